@@ -1,0 +1,31 @@
+package dev.regpath.table;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * One frontend and the backends it is spread over.
+ *
+ * @param path name of the RegistryPath that asked for it
+ * @param name name of the redirect within that path
+ * @param frontend the external address that is redirected
+ * @param backends where it goes, sorted, without duplicates, all of the frontend's address family; may be empty
+ * @param whenNoBackend what happens while {@code backends} is empty
+ */
+public record Redirect(
+        String path, String name, Frontend frontend, List<Endpoint> backends, WhenNoBackend whenNoBackend) {
+    public Redirect {
+        requireNonNull(path, "path");
+        requireNonNull(name, "name");
+        requireNonNull(frontend, "frontend");
+        requireNonNull(whenNoBackend, "whenNoBackend");
+        backends = backends.stream().sorted().distinct().toList();
+        for (Endpoint backend : backends) {
+            if (!Addresses.sameFamily(backend.address(), frontend.endpoint().address())) {
+                throw new IllegalArgumentException(
+                        "backend '%s' is not of the address family of frontend '%s'".formatted(backend, frontend));
+            }
+        }
+    }
+}
