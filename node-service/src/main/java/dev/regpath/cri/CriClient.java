@@ -93,8 +93,7 @@ public final class CriClient implements AutoCloseable {
     public void remove(String image) throws CriException {
         RemoveImageRequest request =
                 RemoveImageRequest.newBuilder().setImage(spec(image)).build();
-        var unused =
-                call("RemoveImage", () -> within(images, Duration.ofMinutes(1)).removeImage(request));
+        var _ = call("RemoveImage", () -> within(images, Duration.ofMinutes(1)).removeImage(request));
     }
 
     @Override
