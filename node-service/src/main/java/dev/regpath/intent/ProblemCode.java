@@ -40,6 +40,8 @@ public enum ProblemCode {
     INVALID_CERTIFICATE("InvalidCertificate", Effect.REJECTS),
     /** Frontend and backend ports that do not join. */
     PORTS_DO_NOT_JOIN("PortsDoNotJoin", Effect.REJECTS),
+    /** Names pinned to backends whose ports are not those of the frontend. */
+    PORTS_DIFFER("PortsDiffer", Effect.REJECTS),
     /** A frontend of one address family whose backends are all of the other. */
     MIXED_FAMILIES("MixedFamilies", Effect.REJECTS),
     /** A frontend that must never be redirected. */
@@ -57,7 +59,9 @@ public enum ProblemCode {
     /** A name without addresses, or a Service or Pods that are not there. */
     UNRESOLVED("Unresolved", Effect.NONE),
     /** Addresses of a name are left alone because no backend is of their family. */
-    FAMILY_NOT_SERVED("FamilyNotServed", Effect.NONE);
+    FAMILY_NOT_SERVED("FamilyNotServed", Effect.NONE),
+    /** A name already leads to a backend, which needs no redirect. */
+    ALREADY_INSIDE("AlreadyInside", Effect.NONE);
 
     /** What a problem means for the path that has it. */
     public enum Effect {

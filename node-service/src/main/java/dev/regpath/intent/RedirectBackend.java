@@ -31,6 +31,12 @@ public sealed interface RedirectBackend permits ServiceBackend, PodsBackend, Red
         public Address {
             requireNonNull(address, "address");
             port.ifPresent(RegistryHost::requirePort);
+            if (address.isAnyLocalAddress() || address.isMulticastAddress() || address.isLinkLocalAddress()) {
+                throw new InvalidText(
+                        ProblemCode.INVALID_ADDRESS,
+                        Quoted.of(Addresses.text(address)) + " is no address of a single host that can be reached",
+                        "Write the backend's own, routable address.");
+            }
         }
 
         /**
