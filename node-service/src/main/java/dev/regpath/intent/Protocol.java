@@ -1,4 +1,4 @@
-package dev.regpath.table;
+package dev.regpath.intent;
 
 /** A transport protocol that can be redirected. */
 public enum Protocol {

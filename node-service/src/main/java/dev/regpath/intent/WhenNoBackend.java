@@ -1,4 +1,4 @@
-package dev.regpath.table;
+package dev.regpath.intent;
 
 /** What happens to a connection whose frontend has no backend left. */
 public enum WhenNoBackend {

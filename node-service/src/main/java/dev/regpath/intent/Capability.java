@@ -1,4 +1,4 @@
-package dev.regpath.table;
+package dev.regpath.intent;
 
 import java.util.Locale;
 
