@@ -132,16 +132,28 @@ public final class Ledger {
         files.createDirectory(dir, mode);
     }
 
-    /** Creates a directory of ours with files of ours, at once. */
-    public void publish(Path dir, int mode, Map<String, NewFile> content, String purpose, Map<String, Role> roles)
+    /**
+     * Creates a directory of ours with files of ours, at once.
+     *
+     * @param roles of files by name; those without are supports
+     * @param restored when, if somebody else had removed it
+     */
+    public void publish(
+            Path dir,
+            int mode,
+            Map<String, NewFile> content,
+            String purpose,
+            Map<String, Role> roles,
+            Optional<Instant> restored)
             throws IOException {
         List<Owned> added = new ArrayList<>();
-        content.forEach((name, file) -> {
-            Path path = dir.resolve(name);
-            Owned known = owned.get(path);
-            added.add((known == null ? absentBefore(path, purpose, roles.getOrDefault(name, Role.SUPPORT)) : known)
-                    .about(file.content(), Optional.empty()));
-        });
+        for (Map.Entry<String, NewFile> file : content.entrySet()) {
+            Path path = dir.resolve(file.getKey());
+            Role role = roles.getOrDefault(file.getKey(), Role.SUPPORT);
+            Owned known = find(path).orElse(absentBefore(path, purpose, role));
+            Owned next = known.about(file.getValue().content(), Optional.empty());
+            added.add(restored.isPresent() ? next.restoredAt(restored.get()) : next);
+        }
         directories.add(dir);
         added.forEach(file -> owned.put(file.path(), file));
         save();

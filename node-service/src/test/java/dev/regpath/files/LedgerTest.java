@@ -48,7 +48,8 @@ class LedgerTest {
                         "main", new NewFile(Bytes.of("ours 4"), Attributes.mode(0644)),
                         "support", new NewFile(Bytes.of("ours 5"), Attributes.mode(0644))),
                 "test",
-                Map.of("main", Role.MAIN));
+                Map.of("main", Role.MAIN),
+                Optional.empty());
         ledger.createDirectories(Path.of("/srv/a/b"), 0755);
         ledger.write(FOREIGN, Bytes.of("ours 6"), Attributes.mode(0644), "test", Role.MAIN);
         ledger.settle();
