@@ -6,13 +6,13 @@ import dev.regpath.containerd.HostDirectories.Candidate;
 import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.HostsTomlReader.Reading;
 import dev.regpath.files.Bytes;
-import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.intent.RegistryHost;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,16 +127,10 @@ public final class HostsLookup {
     static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "no such file or directory";
+            case NotDirectoryException _ -> "not a directory";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException system when system.getReason() != null -> system.getReason();
             default -> String.valueOf(e.getMessage());
         };
-    }
-
-    /** Whether there is something at {@code path} that is not a directory, so that containerd fails every pull. */
-    boolean blocked(Path path) throws IOException {
-        return files.follow(path)
-                .map(entry -> entry.kind() != Entry.Kind.DIRECTORY)
-                .orElse(false);
     }
 }

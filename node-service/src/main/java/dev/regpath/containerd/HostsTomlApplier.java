@@ -164,23 +164,28 @@ public final class HostsTomlApplier {
                 ledger.publish(directory, DIRECTORY_MODE, files, purpose, roles, restored);
             }
             case Plan.Write write -> {
-                Content content = write.content();
-                if (write.takesOver()) {
-                    ledger.overwrite(
-                            content.file(),
-                            content.bytes(),
-                            content.attributes(),
-                            purpose,
-                            content.role(),
-                            write.original(),
-                            write.restores() ? Optional.of(now) : Optional.empty());
-                } else {
-                    ledger.write(content.file(), content.bytes(), content.attributes(), purpose, content.role());
-                }
-                changed.add(content.file());
+                write(write, purpose, now);
+                changed.add(write.content().file());
             }
             case Plan.Release(RegistryHost _, Edit edit) -> released.add(ledger.release(edit.file(), rule));
             case Plan.ReleaseDirectory release -> released.addAll(ledger.releaseDirectory(release.directory(), rule));
+        }
+    }
+
+    private void write(Plan.Write write, String purpose, Instant now) throws IOException {
+        Content content = write.content();
+        Path file = content.file();
+        if (!write.takesOver()) {
+            ledger.write(file, content.bytes(), content.attributes(), purpose, content.role());
+            return;
+        }
+        boolean lost = ledger.find(file).isEmpty();
+        Optional<Instant> restored = write.restores() ? Optional.of(now) : Optional.empty();
+        ledger.overwrite(
+                file, content.bytes(), content.attributes(), purpose, content.role(), write.original(), restored);
+        Path directory = file.getParent();
+        if (lost && content.role() == Role.MAIN && directory != null) {
+            ledger.claimDirectory(directory); // An empty one left behind would hide _default.
         }
     }
 

@@ -232,11 +232,11 @@ final class Surveyor {
                         Kind.FOREIGN_CERTIFICATE_UNUSABLE,
                         registry,
                         failure.file(),
-                        "containerd can't load this file (%s), so every pull of this registry fails; %s names it"
+                        "containerd can't load this file (%s), so every pull of this registry fails; what is in %s names it"
                                 .formatted(
                                         failure.why(),
-                                        found.directory().map(Path::toString).orElse("a file")),
-                        "Put the file there, or take its name out of that hosts.toml. Regpath did not write it")));
+                                        found.directory().map(Path::toString).orElse("its directory")),
+                        "Put the file there, or take its name out of the hosts.toml there. Regpath did not write it")));
     }
 
     /** Mode and owner of the file that ours takes the place of. */

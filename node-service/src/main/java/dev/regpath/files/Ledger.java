@@ -132,6 +132,17 @@ public final class Ledger {
         files.createDirectory(dir, mode);
     }
 
+    /** Takes a directory for one we made, if nothing but new files of ours is in it: for when the record was lost. */
+    public void claimDirectory(Path dir) throws IOException {
+        for (String name : files.list(dir)) {
+            Owned file = owned.get(dir.resolve(name));
+            if (file == null || !(file.before() instanceof Original.Absent)) {
+                return;
+            }
+        }
+        unsaved |= directories.add(dir);
+    }
+
     /**
      * Creates a directory of ours with files of ours, at once.
      *
