@@ -35,8 +35,7 @@ public final class Certificates {
         } catch (CertificateException e) {
             throw new InvalidText(
                     ProblemCode.INVALID_CERTIFICATE,
-                    "the text holds a certificate that cannot be read: "
-                            + Quoted.visible(String.valueOf(e.getMessage())),
+                    "the text holds a certificate that cannot be read",
                     "Copy it again, with every line and no other text between.");
         }
         return pem;

@@ -110,15 +110,10 @@ final class HostGrammar {
         requireNoForeignCharacters(text);
         String quoted = Quoted.of(text);
         if (Addresses.isLiteral(text)) {
-            throw text.indexOf(':') >= 0
-                    ? new InvalidText(
-                            ProblemCode.INVALID_HOST,
-                            quoted + " is an IPv6 address",
-                            "Write it in brackets: [%s].".formatted(text))
-                    : new InvalidText(
-                            ProblemCode.INVALID_HOST,
-                            quoted + " is an address, not a name",
-                            "List it under addresses.");
+            throw new InvalidText(
+                    ProblemCode.INVALID_HOST,
+                    quoted + " is an IPv6 address",
+                    "Write it in brackets: [%s].".formatted(text));
         }
         if (text.endsWith(".")) {
             throw new InvalidText(

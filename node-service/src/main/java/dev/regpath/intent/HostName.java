@@ -7,6 +7,12 @@ package dev.regpath.intent;
  */
 public record HostName(String text) implements Comparable<HostName> {
     public HostName {
+        if (Addresses.isLiteral(text)) {
+            throw new InvalidText(
+                    ProblemCode.INVALID_HOST,
+                    Quoted.of(text) + " is an address, not a name",
+                    "List it under addresses.");
+        }
         int colon = text.indexOf(':');
         if (colon >= 0 && colon == text.lastIndexOf(':') && !text.contains("://")) {
             throw new InvalidText(

@@ -14,9 +14,9 @@ public record PodSelection(String namespace, LabelSelector selector) {
         requireNonNull(selector, "selector");
     }
 
-    /** {@code namespace, app=registry}. */
+    /** {@code namespace (app=registry)}. */
     @Override
     public String toString() {
-        return namespace + ", " + selector;
+        return "%s (%s)".formatted(namespace, selector);
     }
 }

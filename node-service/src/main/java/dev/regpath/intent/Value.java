@@ -147,7 +147,11 @@ record Value(Node node, String field, int line, Report report) {
                 } else {
                     item.reject(
                             ProblemCode.DUPLICATE_VALUE,
-                            "%s stands in the list already".formatted(Quoted.of(one.toString())),
+                            "%s stands in the list already"
+                                    .formatted(
+                                            item.node instanceof ScalarNode scalar
+                                                    ? Quoted.of(scalar.getValue())
+                                                    : "the same"),
                             "Remove it.");
                 }
             });

@@ -73,29 +73,36 @@ record YamlText(String text, int firstLine) {
      * @param report is told why it is rejected
      */
     Optional<Node> compose(Report report) {
+        // JSON may be indented with tabs, and has none within its texts.
+        String source = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
                 .setUseMarks(true)
                 .setMaxAliasesForCollections(MOST_ALIASES)
+                .setAllowNonScalarKeys(true) // Ours to reject, with the line.
                 .setCodePointLimit(text.length() + 1)
                 .build();
         try {
-            if (!isWithinLimits(settings, report)) {
+            if (!isWithinLimits(settings, source, report)) {
                 return Optional.empty();
             }
-            return new Compose(settings).composeString(text);
+            return new Compose(settings).composeString(source);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().or(e::getContextMark).map(this::line).orElse(firstLine);
-            report.add(ProblemCode.INVALID_YAML, line, "", Quoted.visible(what(e)), remedy(what(e)));
+            report.add(ProblemCode.INVALID_YAML, line, "", shown(what(e)), remedy(what(e)));
         } catch (YamlEngineException e) {
             String message = String.valueOf(e.getMessage());
-            report.add(ProblemCode.INVALID_YAML, firstLine, "", Quoted.visible(message), remedy(message));
+            report.add(ProblemCode.INVALID_YAML, firstLine, "", shown(message), remedy(message));
         }
         return Optional.empty();
     }
 
     private static String what(MarkedYamlEngineException e) {
         return String.valueOf(e.getProblem() != null ? e.getProblem() : e.getMessage());
+    }
+
+    private static String shown(String message) {
+        return Quoted.visible(message.endsWith(".") ? message.substring(0, message.length() - 1) : message);
     }
 
     private static String remedy(String message) {
@@ -108,10 +115,10 @@ record YamlText(String text, int firstLine) {
         return firstLine + mark.getLine();
     }
 
-    private boolean isWithinLimits(LoadSettings settings, Report report) {
+    private boolean isWithinLimits(LoadSettings settings, String source, Report report) {
         int depth = 0;
         int aliases = 0;
-        for (Event event : new Parse(settings).parseString(text)) {
+        for (Event event : new Parse(settings).parseString(source)) {
             int line = event.getStartMark().map(this::line).orElse(firstLine);
             if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
                 report.add(

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,7 @@ public final class NameFollower {
      */
     public FollowedNames follow(FollowedNames before, Set<HostName> names) {
         Map<HostName, NameAnswer> answers = service.resolve(names);
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // What a file of state can hold.
         Map<HostName, FollowedName> after = new TreeMap<>();
         for (HostName name : names) {
             FollowedName memory = before.names().getOrDefault(name, new FollowedName(Map.of(), "never asked"));

@@ -9,6 +9,9 @@ import java.util.List;
 
 /** The problems found while one path is worked out. Each is told once. */
 final class Findings {
+    /** A thousand frontends that clash are told by the first of them. */
+    private static final int MOST = 20;
+
     private final RegistryPath path;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -18,7 +21,7 @@ final class Findings {
 
     void add(ProblemCode code, String field, String message, String remedy) {
         Problem problem = Problem.of(code, path, field, message, remedy);
-        if (!problems.contains(problem)) {
+        if (problems.size() < MOST && !problems.contains(problem)) {
             problems.add(problem);
         }
     }
