@@ -7,14 +7,25 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "regpath",
         description = "Image pulls find the registry inside the cluster, by its public name.",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Version.class,
-        subcommands = {PullCommand.class, HelpCommand.class, GenerateCompletion.class},
+        subcommands = {
+            NodeCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            RevertCommand.class,
+            StatusCommand.class,
+            PullCommand.class,
+            HelpCommand.class,
+            GenerateCompletion.class
+        },
         footer = {
             "",
             "Exit codes: 0 done; 1 something failed or was refused; 2 wrong usage; 3 `plan` found changes.",

@@ -44,7 +44,7 @@ public final class PathFiles {
         }
         DecodedPaths all = DecodedPaths.NONE;
         for (Path file : files) {
-            all = all.and(read(file));
+            all = all.and(readFile(file));
         }
         return all;
     }
@@ -54,7 +54,8 @@ public final class PathFiles {
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 
-    private static DecodedPaths read(Path file) {
+    /** Reads one file, whatever its name. A file that cannot be read is a problem. */
+    public static DecodedPaths readFile(Path file) {
         try {
             // A named pipe would keep us waiting for ever.
             if (!Files.isRegularFile(file)) {

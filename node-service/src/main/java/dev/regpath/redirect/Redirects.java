@@ -150,13 +150,8 @@ public final class Redirects implements AutoCloseable {
         }
     }
 
-    /** The units that a scope means on this node now. */
-    public List<ScopedUnit> units(Scope scope) {
-        return daemons.find(scope);
-    }
-
     /** Where a cgroup's directory is or would be. */
-    Path directory(CgroupPath cgroup) {
+    public Path directory(CgroupPath cgroup) {
         return cgroups.directory(cgroup);
     }
 

@@ -1,0 +1,87 @@
+package dev.regpath.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.NotSupportedException;
+import dev.regpath.proto.node.Problem;
+import dev.regpath.redirect.RedirectProblem;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Something that is asked for and not done, wherever it was noticed.
+ *
+ * @param fatal whether something asked for is missing because of it; otherwise it is a note
+ * @param message in the words of the API
+ */
+public record NodeProblem(boolean fatal, Problem message) {
+    public NodeProblem {
+        requireNonNull(message, "message");
+    }
+
+    static NodeProblem of(dev.regpath.intent.Problem problem) {
+        return new NodeProblem(
+                problem.code().effect() == ProblemCode.Effect.REJECTS
+                        || problem.code().effect() == ProblemCode.Effect.SUSPENDS,
+                Problem.newBuilder()
+                        .setCode(problem.code().word())
+                        .setPath(problem.path())
+                        .setFile(problem.file())
+                        .setLine(problem.line().orElse(0))
+                        .setField(problem.field())
+                        .setMessage(problem.message())
+                        .setRemedy(problem.remedy())
+                        .build());
+    }
+
+    static NodeProblem of(dev.regpath.containerd.Problem problem) {
+        return new NodeProblem(
+                problem.kind().effect() != dev.regpath.containerd.Problem.Effect.NOTE,
+                Problem.newBuilder()
+                        .setCode(camelCase(problem.kind().name()))
+                        .setField(problem.registry().toString())
+                        .setFile(problem.where().map(Path::toString).orElse(""))
+                        .setMessage(problem.what())
+                        .setRemedy(problem.remedy())
+                        .build());
+    }
+
+    static NodeProblem of(RedirectProblem problem) {
+        return new NodeProblem(true, message(problem.code(), problem.what(), problem.remedy()));
+    }
+
+    static NodeProblem of(KernelException failure) {
+        return new NodeProblem(
+                true,
+                message(
+                        "KernelRefused",
+                        "%s: %s (%s)".formatted(failure.what(), failure.errno().text(), failure.errno()),
+                        failure.remedy()));
+    }
+
+    static NodeProblem of(NotSupportedException failure) {
+        return new NodeProblem(true, message("RedirectsUnavailable", failure.reason(), failure.remedy()));
+    }
+
+    static NodeProblem note(String code, String what, String remedy) {
+        return new NodeProblem(false, message(code, what, remedy));
+    }
+
+    private static Problem message(String code, String what, String remedy) {
+        return Problem.newBuilder()
+                .setCode(code)
+                .setMessage(what)
+                .setRemedy(remedy)
+                .build();
+    }
+
+    private static String camelCase(String name) {
+        return Arrays.stream(name.split("_", -1))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+}

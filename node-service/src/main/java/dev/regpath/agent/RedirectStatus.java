@@ -1,0 +1,62 @@
+package dev.regpath.agent;
+
+import dev.regpath.proto.node.Attachment;
+import dev.regpath.proto.node.Backend;
+import dev.regpath.proto.node.Frontend;
+import dev.regpath.proto.node.Redirects;
+import dev.regpath.proto.node.ScopedCgroup;
+import dev.regpath.redirect.RedirectView;
+import dev.regpath.redirect.RedirectView.FrontendView;
+import dev.regpath.table.Redirect;
+import dev.regpath.table.RoutingTable;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the kernel does, in the words of the API, with the names that only the table knows. */
+final class RedirectStatus {
+    private RedirectStatus() {}
+
+    static Redirects unavailable(String reason) {
+        return Redirects.newBuilder().setUnavailable(reason).build();
+    }
+
+    static Redirects of(RedirectView view, RoutingTable table) {
+        Map<dev.regpath.table.Frontend, Redirect> known =
+                table.redirects().stream().collect(Collectors.toMap(Redirect::frontend, Function.identity()));
+        Redirects.Builder redirects = Redirects.newBuilder().setScopeKeptByKernel(view.scopeKeptByKernel());
+        view.frontends()
+                .forEach(frontend -> redirects.addFrontends(
+                        frontend(frontend, Optional.ofNullable(known.get(frontend.frontend())))));
+        view.attachments()
+                .forEach(attachment -> redirects.addAttachments(Attachment.newBuilder()
+                        .setCgroup(attachment.cgroup())
+                        .setHook(attachment.hook().word())
+                        .setHealthy(attachment.alive())
+                        .setDetail(attachment.alive() ? "" : "the cgroup it was attached to is gone")));
+        view.scope()
+                .forEach(scoped -> redirects.addScope(ScopedCgroup.newBuilder()
+                        .setCgroup(scoped.cgroup().toString())
+                        .setId(scoped.id())
+                        .setReason(scoped.reason().name().toLowerCase(Locale.ROOT))));
+        return redirects.build();
+    }
+
+    private static Frontend frontend(FrontendView view, Optional<Redirect> known) {
+        Frontend.Builder frontend = Frontend.newBuilder()
+                .setPath(known.map(Redirect::path).orElse("?"))
+                .setRedirect(known.map(Redirect::name).orElse("?"))
+                .setEndpoint(view.frontend().endpoint().toString())
+                .setProtocol(view.frontend().protocol().name())
+                .setWhenNoBackend(view.refuse() ? "Refuse" : "PassThrough")
+                .setHits(view.hits())
+                .setWithoutBackend(view.withoutBackend());
+        view.backends()
+                .forEach(backend -> frontend.addBackends(Backend.newBuilder()
+                        .setEndpoint(backend.backend().toString())
+                        .setHits(backend.hits())));
+        return frontend.build();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.regpath.agent;
+
+import dev.regpath.files.Attributes;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.StateCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last known good table and names, on disk. Not thread-safe. */
+final class StateFile {
+    private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
+
+    private final NodeFiles files;
+    private final Path directory;
+    private final Path file;
+
+    StateFile(NodeFiles files, Path directory) {
+        this.files = files;
+        this.directory = directory;
+        this.file = directory.resolve("last-known-good");
+    }
+
+    /** What was written last; nothing if that is missing or damaged. */
+    LastKnownGood read() throws IOException {
+        if (files.follow(file).isEmpty()) {
+            return LastKnownGood.NONE;
+        }
+        StateCodec.Decoded decoded =
+                StateCodec.decode(file.toString(), files.read(file).toArray());
+        decoded.problem().ifPresent(problem -> LOG.warn("{}", problem));
+        return decoded.state();
+    }
+
+    /** Writes it unless it would lead to the same decisions: that a name was asked for again is no change. */
+    void write(LastKnownGood before, LastKnownGood now) throws IOException {
+        if (before.table().equals(now.table())
+                && before.names().views().equals(now.names().views())) {
+            return;
+        }
+        ensure(directory);
+        files.write(file, Bytes.of(StateCodec.encode(now)), Attributes.mode(0600));
+    }
+
+    /** Removes the file, and the directory if nothing else is in it. */
+    void remove() throws IOException {
+        files.delete(file);
+        if (files.list(directory).isEmpty()) {
+            files.withdraw(directory);
+        }
+    }
+
+    private void ensure(Path wanted) throws IOException {
+        if (files.follow(wanted).isPresent()) {
+            return;
+        }
+        Path parent = wanted.getParent();
+        if (parent != null) {
+            ensure(parent);
+        }
+        files.createDirectory(wanted, 0700);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.regpath.cli;
+
+import dev.regpath.agent.Node;
+import dev.regpath.agent.NodeProblem;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** How commands talk: results on standard output, problems on standard error. */
+final class Console {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    void say(String line) {
+        command().commandLine().getOut().println(line);
+    }
+
+    void print(String text) {
+        command().commandLine().getOut().print(text);
+        command().commandLine().getOut().flush();
+    }
+
+    void complain(String line) {
+        command().commandLine().getErr().printf("%s: %s%n", command().qualifiedName(), line);
+    }
+
+    void problems(List<NodeProblem> problems) {
+        problems.forEach(problem -> {
+            command()
+                    .commandLine()
+                    .getErr()
+                    .print((problem.fatal() ? "" : "note: ") + ProblemText.of(problem.message()));
+            command().commandLine().getErr().flush();
+        });
+    }
+
+    /** Says what was changed and what could not be, and returns the exit code. */
+    int report(Node.Result result, String whenNothing) {
+        problems(result.problems());
+        if (result.changes().isEmpty() && result.complete()) {
+            say(whenNothing);
+        }
+        result.changes().forEach(this::say);
+        return result.complete() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private CommandSpec command() {
+        return Objects.requireNonNull(spec);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.regpath.cli;
+
+import dev.regpath.agent.Agent;
+import dev.regpath.agent.ServiceManager;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "node",
+        description = "Run the agent: follow path files, DNS and restarts, and keep this node right.",
+        footer = {
+            "",
+            "Ends on SIGTERM and leaves everything in place; `regpath revert` puts the node back.",
+            "Tells systemd when the paths are in place (Type=notify)."
+        })
+final class NodeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+
+    @Mixin
+    private final NodeOptions options = new NodeOptions();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Agent agent =
+                new Agent(options.settings(), new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))));
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended), "stop"));
+        try {
+            agent.run();
+        } finally {
+            ended.countDown();
+        }
+        return ExitCode.OK;
+    }
+
+    /** The process lives until its hooks have ended: the agent gets the time to end its pass. */
+    private static void stop(Agent agent, CountDownLatch ended) {
+        agent.stop();
+        try {
+            if (!ended.await(10, TimeUnit.SECONDS)) {
+                LOG.warn("the last pass does not end, it is cut off");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.regpath.cli;
+
+import dev.regpath.agent.Node;
+import dev.regpath.agent.NodePlan;
+import dev.regpath.agent.NodeProblem;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "plan",
+        description = "Show what `apply` would change: files as a diff, then each step in the kernel.",
+        footer = {"", "Changes nothing. Ends with 0 if there is nothing to change, with 3 if there is."})
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    private final Console console = new Console();
+
+    @Mixin
+    private final DocumentOptions documents = new DocumentOptions();
+
+    @Mixin
+    private final NodeOptions options = new NodeOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        try (Node node = Node.open(options.settings())) {
+            NodePlan plan = node.plan(node.decide(documents.read(options.paths())));
+            console.problems(plan.problems());
+            if (plan.isEmpty()) {
+                console.say("nothing to change");
+                return plan.problems().stream().anyMatch(NodeProblem::fatal) ? ExitCode.FAILED : ExitCode.OK;
+            }
+            console.print(plan.text());
+            return ExitCode.CHANGES;
+        }
+    }
+}
