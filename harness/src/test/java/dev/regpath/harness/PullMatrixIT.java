@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +54,7 @@ class PullMatrixIT {
     @ParameterizedTest(name = "{0}, {1}, external path answers with {2}")
     @MethodSource("cases")
     void thePullWorksWhileTheExternalPathIsDead(Generation generation, Way way, DeadPath dead) {
-        Node node = nodes.get(generation);
+        Node node = Objects.requireNonNull(nodes.get(generation));
         node.cut(dead);
         Tree before = node.tree("/etc", "/sys/fs/bpf");
 

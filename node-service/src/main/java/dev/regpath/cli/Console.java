@@ -5,10 +5,12 @@ import dev.regpath.agent.NodeProblem;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** How commands talk: results on standard output, problems on standard error. */
+@Command // Without it picocli does not take a mixin that has no options.
 final class Console {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
