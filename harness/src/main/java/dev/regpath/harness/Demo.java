@@ -40,13 +40,15 @@ public final class Demo {
         say("starting a registry, its TLS gateway, and a node with systemd and containerd");
         RegistrySite site = lab.registry();
         Node node = lab.node(generation, site);
-        quote(node.script("containerd --version; . /etc/os-release; echo \"$PRETTY_NAME\"; systemctl --version | head -1")
+        quote(node.script(
+                        "containerd --version; . /etc/os-release; echo \"$PRETTY_NAME\"; systemctl --version | head -1")
                 .orThrow()
                 .out());
         node.cut(DeadPath.UNREACHABLE);
         say("the router does not loop back: %s is %s, and that is dead from here"
                 .formatted(RegistrySite.NAME, RegistrySite.EXTERNAL.getHostAddress()));
-        say("the registry itself is close by, inside, at %s".formatted(site.address().getHostAddress()));
+        say("the registry itself is close by, inside, at %s"
+                .formatted(site.address().getHostAddress()));
         Tree before = node.tree("/etc", "/sys/fs/bpf");
 
         for (Way way : Way.values()) {

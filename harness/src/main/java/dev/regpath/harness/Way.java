@@ -81,8 +81,7 @@ public enum Way {
                          backend:
                            addresses: ["%s"]
                    """.formatted(
-                            site.endpoint(RegistrySite.AUTHENTICATED),
-                            site.endpoint(RegistrySite.AUTHENTICATED_GATEWAY));
+                    site.endpoint(RegistrySite.AUTHENTICATED), site.endpoint(RegistrySite.AUTHENTICATED_GATEWAY));
         }
 
         @Override
@@ -93,7 +92,7 @@ public enum Way {
 
         @Override
         public List<String> credentials() {
-            return List.of("--credentials", RegistrySite.USER + ":" + RegistrySite.PASSWORD);
+            return List.of("--credentials", RegistrySite.CREDENTIALS);
         }
     };
 

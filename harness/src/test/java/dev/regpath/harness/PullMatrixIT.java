@@ -46,8 +46,8 @@ class PullMatrixIT {
     static Stream<Arguments> cases() {
         return Arrays.stream(Generation.values())
                 .flatMap(generation -> Arrays.stream(Way.values())
-                        .flatMap(way -> Arrays.stream(DeadPath.values())
-                                .map(dead -> Arguments.of(generation, way, dead))));
+                        .flatMap(way ->
+                                Arrays.stream(DeadPath.values()).map(dead -> Arguments.of(generation, way, dead))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, external path answers with {2}")

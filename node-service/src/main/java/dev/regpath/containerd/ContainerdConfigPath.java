@@ -1,0 +1,124 @@
+package dev.regpath.containerd;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.regpath.files.NodeFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where containerd's CRI plugin looks for hosts.toml files: {@code config_path}, as far as it can be read. From 2.0 to 2.3
+ * the daemon tells nobody, and its files may have been changed since it started: only a pull proves it.
+ *
+ * @param roots the directories, in their order; never empty
+ * @param source where that is from
+ * @param inEffect whether anything says that containerd uses them; if not, {@code roots} is where they would go
+ * @param remarks what an operator should know: why it may not work as it stands
+ */
+public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEffect, List<String> remarks) {
+    /** Where a {@code config_path} is from. */
+    public enum Source {
+        /** The running daemon says so (1.6 and 1.7 only). */
+        CRI_STATUS,
+        /** Its configuration files say so. */
+        CONFIG_FILE,
+        /** Nothing says anything: containerd's own default. */
+        DEFAULT
+    }
+
+    /** containerd's documentation, and the first part of the default of 2.2 and later. */
+    public static final Path DEFAULT_ROOT = Path.of("/etc/containerd/certs.d");
+
+    /** internal/cri/config/config_unix.go: the built-in default since 2.2. */
+    private static final String BUILT_IN = "/etc/containerd/certs.d:/etc/docker/certs.d";
+
+    public ContainerdConfigPath {
+        roots = List.copyOf(roots);
+        requireNonNull(source, "source");
+        remarks = List.copyOf(remarks);
+    }
+
+    /**
+     * From the entry {@code config} of a verbose CRI Status: 1.6 and 1.7 have {@code registry.configPath} there, 2.0 and later
+     * nothing, for which this is empty. That text holds passwords: never log it.
+     */
+    public static Optional<ContainerdConfigPath> fromCriStatus(String config) {
+        Optional<String> value;
+        try {
+            JsonElement json = JsonParser.parseString(config);
+            value = member(json, "registry")
+                    .flatMap(registry -> member(registry, "configPath"))
+                    .filter(JsonElement::isJsonPrimitive)
+                    .map(JsonElement::getAsString);
+        } catch (JsonParseException _) {
+            return Optional.empty();
+        }
+        return value.map(path -> path.isEmpty()
+                ? unset(List.of("config_path is empty: containerd reads no hosts.toml until it is set and restarted"))
+                : of(path, Source.CRI_STATUS, new ArrayList<>()));
+    }
+
+    /**
+     * From the daemon's configuration file and what it imports.
+     *
+     * @param configToml the daemon's {@code --config}; it need not exist
+     * @param version of the daemon; {@link ContainerdVersion#NEWEST} if it is not known
+     */
+    public static ContainerdConfigPath fromConfig(NodeFiles files, Path configToml, ContainerdVersion version)
+            throws IOException {
+        ConfigToml config = ConfigToml.read(files, configToml);
+        List<String> remarks = new ArrayList<>(config.remarks());
+        String value = config.configPath(version, remarks);
+        if (value.isEmpty() && version.isAtLeast(2, 2, 0) && !config.hasMirrors()) {
+            warnOfList(version, remarks);
+            return of(BUILT_IN, Source.DEFAULT, remarks);
+        }
+        if (value.isEmpty()) {
+            remarks.add("config_path is not set: containerd reads no hosts.toml until it is set and restarted");
+            return unset(remarks);
+        }
+        if (value.contains(":")) {
+            warnOfList(version, remarks);
+        }
+        if (config.hasMirrors()) {
+            remarks.add(
+                    "config_path and registry.mirrors are both set: containerd does not load its CRI plugin like that");
+        }
+        return of(value, Source.CONFIG_FILE, remarks);
+    }
+
+    /** containerd issue 12808. */
+    private static void warnOfList(ContainerdVersion version, List<String> remarks) {
+        if (version.isAtLeast(2, 1, 0)) {
+            remarks.add("config_path is a list, which containerd 2.1 and later ignores unless it pulls locally:"
+                    + " set it to a single directory and restart");
+        }
+    }
+
+    private static ContainerdConfigPath unset(List<String> remarks) {
+        return new ContainerdConfigPath(List.of(DEFAULT_ROOT), Source.DEFAULT, false, remarks);
+    }
+
+    private static ContainerdConfigPath of(String value, Source source, List<String> remarks) {
+        List<Path> roots = new ArrayList<>();
+        for (String part : value.split(":", -1)) {
+            if (part.startsWith("/")) {
+                roots.add(Path.of(part).normalize());
+            } else {
+                remarks.add("config_path '%s' has a part that is no absolute directory".formatted(value));
+            }
+        }
+        return roots.isEmpty() ? unset(remarks) : new ContainerdConfigPath(roots, source, true, remarks);
+    }
+
+    private static Optional<JsonElement> member(JsonElement json, String name) {
+        return json instanceof JsonObject object ? Optional.ofNullable(object.get(name)) : Optional.empty();
+    }
+}

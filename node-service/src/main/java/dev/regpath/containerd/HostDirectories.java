@@ -1,0 +1,52 @@
+package dev.regpath.containerd;
+
+import dev.regpath.intent.RegistryHost;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where containerd looks for the configuration of a registry: hostPaths in {@code config_unix.go}, and hostDirFromRoots in
+ * {@code image_pull.go} for several roots. The first directory that exists wins, whatever is in it, and {@code _default} in
+ * one root wins over the registry's own directory in the next. Names are case-sensitive.
+ */
+final class HostDirectories {
+    /** The name below {@code config_path}, or its default. */
+    static final String DEFAULT = "_default";
+
+    /**
+     * A directory that containerd tries.
+     *
+     * @param root the {@code config_path} it is in
+     * @param path the directory
+     * @param shared it is {@code _default}: for every registry without a directory of its own
+     */
+    record Candidate(Path root, Path path, boolean shared) {}
+
+    private HostDirectories() {}
+
+    /** All that containerd tries for {@code registry}, in its order. */
+    static List<Candidate> candidates(List<Path> roots, RegistryHost registry) {
+        List<Candidate> candidates = new ArrayList<>();
+        String plain = registry.toString();
+        String first = name(registry);
+        for (Path root : roots) {
+            candidates.add(new Candidate(root, root.resolve(first), false));
+            if (!first.equals(plain)) {
+                candidates.add(new Candidate(root, root.resolve(plain), false));
+            }
+            candidates.add(new Candidate(root, root.resolve(DEFAULT), true));
+        }
+        return candidates;
+    }
+
+    /**
+     * The name that is tried first, hostDirectory: the last colon and what follows become {@code _…_}. That is meant for
+     * ports, but done to a bare IPv6 address too.
+     */
+    static String name(RegistryHost registry) {
+        String text = registry.toString();
+        int colon = text.lastIndexOf(':');
+        return colon > 0 ? text.substring(0, colon) + "_" + text.substring(colon + 1) + "_" : text;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.regpath.containerd;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.containerd.HostDirectories.Candidate;
+import dev.regpath.containerd.HostFields.KeyPair;
+import dev.regpath.containerd.HostsTomlReader.Reading;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.intent.RegistryHost;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What containerd would find for a registry at its next pull, and what it would make of it. Reads only. */
+public final class HostsLookup {
+    static final String HOSTS_TOML = "hosts.toml";
+
+    /**
+     * What containerd finds.
+     *
+     * @param directory the one it reads; empty if none: the registry itself is asked, with containerd's defaults
+     * @param hosts what it understands
+     * @param dropped why it drops the hosts.toml that is there
+     * @param failures files that it can't load: each of them fails every pull of this registry
+     */
+    public record Found(Optional<Path> directory, HostsToml hosts, Optional<String> dropped, List<Failure> failures) {
+        public Found {
+            requireNonNull(directory, "directory");
+            requireNonNull(hosts, "hosts");
+            requireNonNull(dropped, "dropped");
+            failures = List.copyOf(failures);
+        }
+    }
+
+    /** A file that containerd can't load. */
+    public record Failure(Path file, String why) {}
+
+    private final NodeFiles files;
+    private final List<Path> roots;
+    private final ContainerdVersion version;
+
+    /**
+     * A look at these directories.
+     *
+     * @param roots the parts of {@code config_path}
+     * @param version of the daemon; {@link ContainerdVersion#NEWEST} if it is not known
+     */
+    public HostsLookup(NodeFiles files, List<Path> roots, ContainerdVersion version) {
+        this.files = requireNonNull(files, "files");
+        this.roots = List.copyOf(roots);
+        this.version = requireNonNull(version, "version");
+    }
+
+    /**
+     * What containerd finds for {@code registry}.
+     *
+     * @throws IOException where containerd would fail the pull: a directory that can't be read, or is a file
+     */
+    public Found find(RegistryHost registry) throws IOException {
+        for (Candidate candidate : HostDirectories.candidates(roots, registry)) {
+            if (files.follow(candidate.path()).isPresent()) {
+                return in(candidate.path(), content(candidate.path().resolve(HOSTS_TOML)));
+            }
+        }
+        return new Found(Optional.empty(), HostsToml.EMPTY, Optional.empty(), List.of());
+    }
+
+    /** What {@code hostsToml} would mean in {@code directory}, with the certificate files there. */
+    Found in(Path directory, Optional<Bytes> hostsToml) throws IOException {
+        Reading reading = HostsTomlReader.read(hostsToml.orElse(Bytes.of("")), directory, version);
+        HostsToml hosts = switch (reading) {
+            case Reading.Parsed(HostsToml file) -> file;
+            case Reading.Dropped _, Reading.Empty _ ->
+                new HostsToml(Optional.empty(), DockerCertLayout.read(files, directory), List.of());
+        };
+        Optional<String> dropped =
+                reading instanceof Reading.Dropped(String reason) ? Optional.of(reason) : Optional.empty();
+        return new Found(Optional.of(directory), hosts, dropped, failures(hosts));
+    }
+
+    Optional<Bytes> content(Path file) throws IOException {
+        return files.follow(file).isPresent() ? Optional.of(files.read(file)) : Optional.empty();
+    }
+
+    private List<Failure> failures(HostsToml hosts) {
+        List<Failure> failures = new ArrayList<>();
+        Stream.concat(hosts.hosts().stream().map(HostsToml.Host::fields), Stream.of(hosts.root()))
+                .distinct()
+                .forEach(fields -> {
+                    fields.ca().forEach(ca -> problemOfCa(ca).ifPresent(why -> failures.add(new Failure(ca, why))));
+                    fields.client().forEach(pair -> problemOfPair(pair).ifPresent(failures::add));
+                });
+        return failures.stream().distinct().toList();
+    }
+
+    /** Why {@code file} can't serve as {@code ca}; empty if it can. */
+    Optional<String> problemOfCa(Path file) {
+        try {
+            return PemCheck.problemOfCa(files.read(file));
+        } catch (IOException e) {
+            return Optional.of(reason(e));
+        }
+    }
+
+    /** Why this pair can't serve as {@code client}; empty if it can. */
+    Optional<Failure> problemOfPair(KeyPair pair) {
+        Path reading = pair.certificate();
+        try {
+            Bytes certificate = files.read(reading);
+            reading = pair.key();
+            Bytes key = files.read(reading);
+            return PemCheck.problemOfPair(certificate, key).map(why -> new Failure(pair.certificate(), why));
+        } catch (IOException e) {
+            return Optional.of(new Failure(reading, reason(e)));
+        }
+    }
+
+    /** An error in the kernel's words, without the path, which is told beside it. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "no such file or directory";
+            case NotDirectoryException _ -> "not a directory";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException system when system.getReason() != null -> system.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package dev.regpath.containerd;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A hosts.toml, as containerd understands it (docs/hosts.md).
+ *
+ * @param server tried last; empty for the registry itself
+ * @param root the fields of the server
+ * @param hosts tried before it, in this order
+ */
+public record HostsToml(Optional<String> server, HostFields root, List<Host> hosts) {
+    /** Asks for nothing: the registry itself, by its own name. */
+    public static final HostsToml EMPTY = new HostsToml(Optional.empty(), HostFields.NONE, List.of());
+
+    /** One {@code [host."url"]} table. */
+    public record Host(String url, HostFields fields) {
+        public Host {
+            requireNonNull(url, "url");
+            requireNonNull(fields, "fields");
+        }
+    }
+
+    public HostsToml {
+        requireNonNull(server, "server");
+        requireNonNull(root, "root");
+        hosts = List.copyOf(hosts);
+    }
+
+    /** Whether it says nothing that containerd would not do by itself. */
+    public boolean isEmpty() {
+        return equals(EMPTY);
+    }
+}

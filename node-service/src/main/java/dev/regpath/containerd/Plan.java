@@ -1,0 +1,101 @@
+package dev.regpath.containerd;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.files.Attributes;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.Owned.Role;
+import dev.regpath.intent.RegistryHost;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be done to the node's files, in this order, and what is worth knowing about it.
+ *
+ * @param steps changes; empty if everything is as it should be
+ * @param problems what can't be done, or was seen on the way
+ */
+public record Plan(List<Step> steps, List<Problem> problems) {
+    /** One change of the node. */
+    public sealed interface Step {
+        RegistryHost registry();
+
+        /** The files it changes. */
+        List<Edit> edits();
+    }
+
+    /** A file before and after; empty where there is none. */
+    public record Edit(Path file, Optional<Bytes> before, Optional<Bytes> after) {
+        public Edit {
+            requireNonNull(file, "file");
+            requireNonNull(before, "before");
+            requireNonNull(after, "after");
+        }
+    }
+
+    /** A file to be written in a new directory. */
+    record Content(Path file, Bytes bytes, Attributes attributes, Role role) {}
+
+    /** A directory that appears with all its files at once. */
+    record Publish(RegistryHost registry, Path directory, List<Content> files, boolean restores) implements Step {
+        @Override
+        public List<Edit> edits() {
+            return files.stream()
+                    .map(file -> new Edit(file.file(), Optional.empty(), Optional.of(file.bytes())))
+                    .toList();
+        }
+    }
+
+    /**
+     * A file that is written in a directory that is there.
+     *
+     * @param takesOver what the ledger is to keep is {@code original}, not what stands there now
+     * @param restores somebody else had changed it
+     */
+    record Write(
+            RegistryHost registry,
+            Content content,
+            Optional<Bytes> before,
+            boolean takesOver,
+            Optional<Bytes> original,
+            boolean restores)
+            implements Step {
+        @Override
+        public List<Edit> edits() {
+            return List.of(new Edit(content.file(), before, Optional.of(content.bytes())));
+        }
+    }
+
+    /** A file that is given back. */
+    record Release(RegistryHost registry, Edit edit) implements Step {
+        @Override
+        public List<Edit> edits() {
+            return List.of(edit);
+        }
+    }
+
+    /** A directory of ours that is given back with its files. */
+    record ReleaseDirectory(RegistryHost registry, Path directory, List<Edit> edits) implements Step {}
+
+    public Plan {
+        steps = List.copyOf(steps);
+        problems = List.copyOf(problems);
+    }
+
+    /** Whether nothing is to be done. */
+    public boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
+    /** The changes as one unified diff. Header values and passwords in URLs are hidden. */
+    public String diff() {
+        StringBuilder diff = new StringBuilder();
+        for (Step step : steps) {
+            for (Edit edit : step.edits()) {
+                diff.append(UnifiedDiff.of(edit));
+            }
+        }
+        return diff.toString();
+    }
+}

@@ -1,0 +1,242 @@
+package dev.regpath.containerd;
+
+import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.containerd.HostsTomlReader.Reading;
+import dev.regpath.containerd.HostsTomlWriter.Comments;
+import dev.regpath.containerd.Plan.Content;
+import dev.regpath.containerd.Plan.Step;
+import dev.regpath.containerd.Problem.Effect;
+import dev.regpath.containerd.Problem.Kind;
+import dev.regpath.containerd.Surroundings.Origin;
+import dev.regpath.files.Attributes;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.Ledger;
+import dev.regpath.files.Owned.Role;
+import dev.regpath.files.Owned.Standing;
+import dev.regpath.table.Mirror;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides what has to be written for one mirror. */
+final class Planner {
+    /**
+     * What one mirror needs.
+     *
+     * @param wanted the files it should have; empty if it may not be written
+     */
+    record Outcome(List<Step> steps, List<Path> wanted, List<Problem> problems) {
+        boolean leftAlone() {
+            return problems.stream().anyMatch(problem -> problem.kind().effect() == Effect.LEFT_ALONE);
+        }
+    }
+
+    private final Ledger ledger;
+    private final Surveyor surveyor;
+    private final Optional<ContainerdVersion> version;
+    private final RestorationLimit limit;
+
+    Planner(Ledger ledger, Surveyor surveyor, Optional<ContainerdVersion> version, RestorationLimit limit) {
+        this.ledger = ledger;
+        this.surveyor = surveyor;
+        this.version = version;
+        this.limit = limit;
+    }
+
+    Outcome plan(Mirror mirror, Instant now) {
+        Surroundings here;
+        try {
+            here = surveyor.survey(mirror.registry());
+        } catch (IOException e) {
+            return refused(placeUnusable(mirror, e));
+        }
+        List<Problem> problems = new ArrayList<>(here.problems());
+        if (here.writer().isPresent()) {
+            KnownWriter writer = here.writer().get();
+            problems.add(Problem.of(
+                    writer.shares() ? Kind.OTHER_WRITER : Kind.DECLINED,
+                    mirror.registry(),
+                    here.directory(),
+                    writer.title() + " writes here too",
+                    writer.advice()));
+            if (!writer.shares()) {
+                return refused(problems);
+            }
+        }
+        OurHosts ours = OurHosts.of(mirror, here.directory(), surveyor.lookup(), daemon());
+        problems.addAll(ours.problems());
+        if (!ours.problems().isEmpty()) {
+            return refused(problems);
+        }
+        Optional<Content> file = hostsToml(mirror, here, ours.hosts(), problems);
+        if (file.isEmpty()) {
+            return refused(problems);
+        }
+        List<Content> contents = new ArrayList<>(ours.certificates());
+        contents.add(file.get()); // After the certificates it names.
+        List<Path> wanted = contents.stream().map(Content::file).toList();
+        try {
+            return drift(mirror, here, now, problems)
+                    ? new Outcome(steps(mirror, here, contents), wanted, problems)
+                    : refused(problems);
+        } catch (IOException e) {
+            problems.add(placeUnusable(mirror, e));
+            return refused(problems);
+        }
+    }
+
+    /** Whether we may go on: others have not changed our file, or not too often. */
+    private boolean drift(Mirror mirror, Surroundings here, Instant now, List<Problem> problems) {
+        if (!here.drifted()) {
+            return true;
+        }
+        String what = here.standing() == Standing.MISSING
+                ? "somebody removed this file of Regpath's"
+                : "somebody changed this file of Regpath's";
+        boolean contested = ledger.find(here.hostsToml())
+                .map(owned -> limit.reached(owned, now))
+                .orElse(false);
+        problems.add(
+                contested
+                        ? Problem.of(
+                                Kind.CONTESTED,
+                                mirror.registry(),
+                                here.hostsToml(),
+                                what
+                                        + ", %d times within %s: it is left as it is"
+                                                .formatted(limit.most(), limit.window()),
+                                "Find who writes it, and take this registry from one of the two")
+                        : Problem.of(
+                                Kind.DRIFT,
+                                mirror.registry(),
+                                here.hostsToml(),
+                                what + "; it is put right, and what they added is kept",
+                                "Change the RegistryPath \"%s\" instead".formatted(mirror.path())));
+        return !contested;
+    }
+
+    private List<Step> steps(Mirror mirror, Surroundings here, List<Content> contents) throws IOException {
+        if (!here.exists()) {
+            return List.of(new Plan.Publish(mirror.registry(), here.directory(), contents, here.drifted()));
+        }
+        List<Step> steps = new ArrayList<>();
+        for (Content content : contents) {
+            Standing standing = ledger.standing(content.file());
+            Optional<Bytes> before = surveyor.lookup().content(content.file());
+            if (standing == Standing.OURS && before.equals(Optional.of(content.bytes()))) {
+                continue;
+            }
+            boolean main = content.role() == Role.MAIN;
+            Optional<Bytes> original = main ? here.original() : Optional.empty();
+            boolean takesOver = standing == Standing.CHANGED
+                    || standing == Standing.MISSING
+                    || (standing == Standing.NOT_OURS && !before.equals(original));
+            steps.add(new Plan.Write(mirror.registry(), content, before, takesOver, original, main && here.drifted()));
+        }
+        return steps;
+    }
+
+    /** The text of hosts.toml, made sure to be read as it is meant. */
+    private Optional<Content> hostsToml(Mirror mirror, Surroundings here, List<Host> ours, List<Problem> problems) {
+        Merge merge = Merge.of(mirror.registry(), ours, here.theirs(), mirror.fallbackToUpstream(), oldest());
+        if (!isReadAsMeant(merge.file(), here.directory())) {
+            problems.add(Problem.of(
+                    Kind.FOREIGN_FILE_DROPPED,
+                    mirror.registry(),
+                    here.hostsToml(),
+                    "what others want for this registry can't be written into one file with Regpath's hosts",
+                    "It is left out. " + here.history()));
+            merge = Merge.of(mirror.registry(), ours, HostsToml.EMPTY, mirror.fallbackToUpstream(), oldest());
+            if (!isReadAsMeant(merge.file(), here.directory())) {
+                problems.add(Problem.of(
+                        Kind.UNWRITABLE,
+                        mirror.registry(),
+                        here.hostsToml(),
+                        "containerd %s would not read this mirror as it is meant".formatted(daemon()),
+                        "Look at the hosts of the RegistryPath \"%s\" for something unusual".formatted(mirror.path())));
+                return Optional.empty();
+            }
+        }
+        if (!merge.leftOut().isEmpty()) {
+            problems.add(Problem.of(
+                    Kind.UPSTREAM_LEFT_OUT,
+                    mirror.registry(),
+                    here.hostsToml(),
+                    "others lead to the registry itself (%s), which this mirror must not fall back to"
+                            .formatted(String.join(", ", merge.leftOut())),
+                    "Set fallbackToUpstream if it may"));
+        }
+        String text = text(mirror, here, ours, merge.file());
+        return Optional.of(new Content(here.hostsToml(), Bytes.of(text), attributes(here, merge.file()), Role.MAIN));
+    }
+
+    private String text(Mirror mirror, Surroundings here, List<Host> ours, HostsToml file) {
+        List<String> urls = ours.stream().map(Host::url).toList();
+        List<String> others = file.hosts().stream()
+                .map(Host::url)
+                .filter(url -> !urls.contains(url))
+                .toList();
+        OwnMark.Root root = !mirror.fallbackToUpstream()
+                ? OwnMark.Root.OURS
+                : here.borrowed() ? OwnMark.Root.BORROWED : OwnMark.Root.THEIRS;
+        List<String> head = new ArrayList<>();
+        head.add(OwnMark.firstLine(mirror.path()));
+        head.add(here.history());
+        head.addAll(new OwnMark(urls, here.borrowed() ? others : List.of(), root).lines());
+        Map<String, String> sections = new LinkedHashMap<>();
+        sections.put(urls.getFirst(), "Regpath's");
+        if (!others.isEmpty()) {
+            sections.put(
+                    others.getFirst(),
+                    here.origin() instanceof Origin.Hidden(Path from)
+                            ? "From " + from
+                            : "From the file that was here before");
+        }
+        return HostsTomlWriter.write(file, new Comments(head, sections), daemon());
+    }
+
+    private boolean isReadAsMeant(HostsToml file, Path directory) {
+        String text = HostsTomlWriter.write(file, new Comments(List.of(), Map.of()), daemon());
+        return HostsTomlReader.read(Bytes.of(text), directory, daemon()).equals(new Reading.Parsed(file));
+    }
+
+    /** Headers may be credentials: then the file is for its owner alone. */
+    private static Attributes attributes(Surroundings here, HostsToml file) {
+        boolean header = !file.root().header().isEmpty()
+                || file.hosts().stream()
+                        .anyMatch(host -> !host.fields().header().isEmpty());
+        Attributes given = here.attributes();
+        return header ? new Attributes(given.mode() & 0600, given.owner(), given.modified()) : given;
+    }
+
+    private ContainerdVersion daemon() {
+        return version.orElse(ContainerdVersion.NEWEST);
+    }
+
+    /** Of what may be the daemon, the one that knows least words. */
+    private ContainerdVersion oldest() {
+        return version.orElse(new ContainerdVersion(2, 0, 0));
+    }
+
+    private static Outcome refused(List<Problem> problems) {
+        return new Outcome(List.of(), List.of(), problems);
+    }
+
+    private static Outcome refused(Problem problem) {
+        return refused(List.of(problem));
+    }
+
+    private static Problem placeUnusable(Mirror mirror, IOException e) {
+        return new Problem(
+                Kind.PLACE_UNUSABLE,
+                mirror.registry(),
+                Failures.where(e),
+                "the place of this registry's hosts.toml can't be used: " + HostsLookup.reason(e),
+                "containerd looks here at every pull of the registry; make it a plain directory that can be read");
+    }
+}

@@ -1,0 +1,277 @@
+package dev.regpath.containerd;
+
+import dev.regpath.containerd.HostDirectories.Candidate;
+import dev.regpath.containerd.HostsLookup.Found;
+import dev.regpath.containerd.Problem.Kind;
+import dev.regpath.containerd.Surroundings.Origin;
+import dev.regpath.files.Attributes;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.Entry;
+import dev.regpath.files.Ledger;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.files.Original;
+import dev.regpath.files.Owned;
+import dev.regpath.files.Owned.Standing;
+import dev.regpath.intent.RegistryHost;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at the node for one registry at a time. Reads only. */
+final class Surveyor {
+    private static final int MODE = 0644;
+
+    private final NodeFiles files;
+    private final Ledger ledger;
+    private final List<Path> roots;
+    private final ContainerdVersion version;
+    private final HostsLookup lookup;
+
+    Surveyor(NodeFiles files, Ledger ledger, List<Path> roots, ContainerdVersion version) {
+        this.files = files;
+        this.ledger = ledger;
+        this.roots = roots;
+        this.version = version;
+        this.lookup = new HostsLookup(files, roots, version);
+    }
+
+    HostsLookup lookup() {
+        return lookup;
+    }
+
+    /** Where our file belongs and what is there without us. */
+    Surroundings survey(RegistryHost registry) throws IOException {
+        List<Candidate> there = new ArrayList<>();
+        for (Candidate candidate : HostDirectories.candidates(roots, registry)) {
+            if (files.follow(candidate.path()).isPresent()) {
+                there.add(candidate);
+            }
+        }
+        // containerd takes the first that exists; without us it would take the first that is not ours alone.
+        Optional<Candidate> hidden = first(there, candidate -> !oursAlone(candidate.path()));
+        Optional<Candidate> theirs = hidden.filter(candidate -> !candidate.shared());
+        Optional<Candidate> ours = first(there, candidate -> oursAlone(candidate.path()))
+                .filter(candidate -> hidden.isEmpty() || there.indexOf(candidate) < there.indexOf(hidden.get()));
+        if (ours.isPresent()) {
+            return own(registry, ours.get().path(), hidden);
+        }
+        if (theirs.isPresent()) {
+            return inPlace(registry, theirs.get().path());
+        }
+        Path root = hidden.map(Candidate::root).orElse(roots.getFirst());
+        return fresh(registry, root.resolve(HostDirectories.name(registry)), hidden);
+    }
+
+    /** A directory that is not there (any more). */
+    private Surroundings fresh(RegistryHost registry, Path directory, Optional<Candidate> hidden) throws IOException {
+        Path file = directory.resolve(HostsLookup.HOSTS_TOML);
+        Standing standing = ledger.standing(file);
+        if (ledger.before(file).isPresent()) { // Somebody removed the directory, and with it what had been theirs.
+            return described(registry, directory, false, Optional.empty(), standing, ledger.before(file));
+        }
+        List<Problem> problems = new ArrayList<>();
+        Borrowed borrowed = borrow(registry, hidden, problems);
+        String history = borrowed.origin() instanceof Origin.Hidden(Path from)
+                ? "There was no such directory before; what %s says stands below, as this directory hides it."
+                        .formatted(from)
+                : "There was no such directory before.";
+        return new Surroundings(
+                directory,
+                false,
+                Optional.empty(),
+                standing,
+                borrowed.hosts(),
+                borrowed.origin(),
+                Optional.empty(),
+                history,
+                Attributes.mode(borrowed.mode()),
+                KnownWriter.of(new KnownWriter.Place(files, directory, "")),
+                problems);
+    }
+
+    /** A directory that we made and that nobody else uses. */
+    private Surroundings own(RegistryHost registry, Path directory, Optional<Candidate> hidden) throws IOException {
+        Path file = directory.resolve(HostsLookup.HOSTS_TOML);
+        Optional<Bytes> current = lookup.content(file);
+        Standing standing = ledger.standing(file);
+        if (standing == Standing.CHANGED
+                && current.isPresent()
+                && OwnMark.remainder(current.get(), directory, version).isPresent()) {
+            return inPlace(registry, directory); // It now is as if they had a file of their own here.
+        }
+        Surroundings fresh = fresh(registry, directory, hidden);
+        return new Surroundings(
+                directory,
+                true,
+                current,
+                standing,
+                fresh.theirs(),
+                fresh.origin(),
+                fresh.original(),
+                fresh.history(),
+                fresh.attributes(),
+                fresh.writer(),
+                fresh.problems());
+    }
+
+    /** A directory that others use. */
+    private Surroundings inPlace(RegistryHost registry, Path directory) throws IOException {
+        if (files.look(directory).map(entry -> entry.kind() == Entry.Kind.LINK).orElse(false)) {
+            throw new FileSystemException(
+                    directory.toString(), null, "it is a link, and what it leads to may serve other registries too");
+        }
+        Path file = directory.resolve(HostsLookup.HOSTS_TOML);
+        Optional<Bytes> current = lookup.content(file);
+        Standing standing = ledger.standing(file);
+        return described(registry, directory, true, current, standing, original(file, current, standing, directory));
+    }
+
+    private Surroundings described(
+            RegistryHost registry,
+            Path directory,
+            boolean exists,
+            Optional<Bytes> current,
+            Standing standing,
+            Optional<Bytes> original)
+            throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        Path file = directory.resolve(HostsLookup.HOSTS_TOML);
+        Found found = lookup.in(directory, original);
+        String history = history(file, original);
+        found.dropped()
+                .ifPresent(reason -> problems.add(Problem.of(
+                        Kind.FOREIGN_FILE_DROPPED,
+                        registry,
+                        file,
+                        "containerd drops this file: " + reason,
+                        "Ours takes its place. If it is still wanted, mend the original. " + history)));
+        tellFailures(registry, found, problems);
+        boolean usable = original.isPresent()
+                && original.get().size() > 0
+                && found.dropped().isEmpty();
+        Origin origin = found.hosts().isEmpty()
+                ? new Origin.Nowhere()
+                : usable ? new Origin.SamePlace() : new Origin.Certificates();
+        String firstLine =
+                original.flatMap(content -> content.text().lines().findFirst()).orElse("");
+        return new Surroundings(
+                directory,
+                exists,
+                current,
+                standing,
+                found.hosts(),
+                origin,
+                original,
+                history,
+                attributes(file),
+                KnownWriter.of(new KnownWriter.Place(files, directory, firstLine)),
+                problems);
+    }
+
+    private String history(Path file, Optional<Bytes> original) throws IOException {
+        if (original.isEmpty()) {
+            return "There was no such file before.";
+        }
+        Optional<String> link = ledger.find(file).isPresent()
+                ? ledger.find(file)
+                        .map(Owned::before)
+                        .filter(Original.Link.class::isInstance)
+                        .map(before -> ((Original.Link) before).target())
+                : files.look(file).flatMap(Entry::target);
+        return link.map("Before, this was a link to %s."::formatted)
+                .orElseGet(() ->
+                        "The file that was here before is kept as %s.".formatted(ledger.keptAt(file, original.get())));
+    }
+
+    /** What others would want at {@code file}: what was there before us, or what they have made of it since. */
+    private Optional<Bytes> original(Path file, Optional<Bytes> current, Standing standing, Path directory)
+            throws IOException {
+        return switch (standing) {
+            case OURS, UNTOUCHED, MISSING -> ledger.before(file);
+            case NOT_OURS ->
+                current.isPresent() ? OwnMark.remainder(current.get(), directory, version) : Optional.empty();
+            case CHANGED -> {
+                Optional<Bytes> before = ledger.before(file);
+                Optional<Bytes> now = OwnMark.remainder(current.orElseThrow(), directory, version);
+                boolean same = before.isPresent()
+                        && (now.isEmpty()
+                                || lookup.in(directory, now)
+                                        .hosts()
+                                        .equals(lookup.in(directory, before).hosts()));
+                yield same ? before : now;
+            }
+        };
+    }
+
+    private record Borrowed(HostsToml hosts, Origin origin, int mode) {}
+
+    /** What the directory says that ours will hide. */
+    private Borrowed borrow(RegistryHost registry, Optional<Candidate> hidden, List<Problem> problems)
+            throws IOException {
+        if (hidden.isEmpty()) {
+            return new Borrowed(HostsToml.EMPTY, new Origin.Nowhere(), MODE);
+        }
+        Path directory = hidden.get().path();
+        Path file = directory.resolve(HostsLookup.HOSTS_TOML);
+        Standing standing = ledger.standing(file);
+        Optional<Bytes> content = original(file, lookup.content(file), standing, directory);
+        Found found = lookup.in(directory, content);
+        tellFailures(registry, found, problems);
+        int mode = files.follow(file).map(Entry::mode).orElse(MODE) & MODE;
+        return found.hosts().isEmpty()
+                ? new Borrowed(HostsToml.EMPTY, new Origin.Nowhere(), MODE)
+                : new Borrowed(found.hosts(), new Origin.Hidden(directory), mode);
+    }
+
+    private void tellFailures(RegistryHost registry, Found found, List<Problem> problems) {
+        found.failures()
+                .forEach(failure -> problems.add(Problem.of(
+                        Kind.FOREIGN_CERTIFICATE_UNUSABLE,
+                        registry,
+                        failure.file(),
+                        "containerd can't load this file (%s), so every pull of this registry fails; what is in %s names it"
+                                .formatted(
+                                        failure.why(),
+                                        found.directory().map(Path::toString).orElse("its directory")),
+                        "Put the file there, or take its name out of the hosts.toml there. Regpath did not write it")));
+    }
+
+    /** Mode and owner of the file that ours takes the place of. */
+    private Attributes attributes(Path file) throws IOException {
+        Optional<Owned> owned = ledger.find(file);
+        if (owned.isPresent() && owned.get().before() instanceof Original.Saved saved) {
+            return new Attributes(saved.attributes().mode(), saved.attributes().owner(), Optional.empty());
+        }
+        return files.follow(file).map(Entry::modeAndOwner).orElse(Attributes.mode(MODE));
+    }
+
+    /** Whether we made the directory and nothing but our own files is in it. */
+    private boolean oursAlone(Path directory) throws IOException {
+        if (!ledger.made(directory)) {
+            return false;
+        }
+        for (String name : files.list(directory)) {
+            Optional<Owned> owned = ledger.find(directory.resolve(name));
+            if (owned.isEmpty() || !(owned.get().before() instanceof Original.Absent)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private interface Test {
+        boolean holds(Candidate candidate) throws IOException;
+    }
+
+    private static Optional<Candidate> first(List<Candidate> candidates, Test test) throws IOException {
+        for (Candidate candidate : candidates) {
+            if (test.holds(candidate)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.regpath.files;
+
+import java.util.Optional;
+
+/** Decides about a file of ours which somebody else has changed, when it is to be given back. */
+@FunctionalInterface
+public interface DriftRule {
+    /** Leaves everything that others changed as they left it. */
+    DriftRule KEEP = (_, _, _) -> new Verdict.Keep("its content is no longer what Regpath wrote");
+
+    /** What to do with the changed file. */
+    sealed interface Verdict {
+        /** It stays as it is, and is no longer ours. */
+        record Keep(String why) implements Verdict {}
+
+        /** Only our part is taken out: this remains, and is no longer ours. */
+        record Replace(Bytes remainder) implements Verdict {}
+
+        /** Nothing of worth was added: what stood there before comes back. */
+        record Restore() implements Verdict {}
+    }
+
+    /**
+     * What to do with it.
+     *
+     * @param owned the file
+     * @param now what it says now
+     * @param before what stood there before us, if anything
+     */
+    Verdict decide(Owned owned, Bytes now, Optional<Bytes> before);
+}

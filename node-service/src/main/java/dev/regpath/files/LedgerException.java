@@ -1,0 +1,25 @@
+package dev.regpath.files;
+
+import java.nio.file.Path;
+
+/** The ledger can't be used: without it nobody knows what was on the node before, so nothing more is written. */
+public final class LedgerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Path where;
+    private final String remedy;
+
+    LedgerException(String what, Path where, String remedy, Exception cause) {
+        super("%s: %s. %s".formatted(where, what, remedy), cause);
+        this.where = where;
+        this.remedy = remedy;
+    }
+
+    public Path where() {
+        return where;
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.regpath.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The node's file system. Paths are absolute and as the node sees them, also where the node's root is mounted elsewhere.
+ *
+ * <p>Each change is atomic: whoever reads meanwhile, and whoever comes after a power cut, finds the old state or the new
+ * one. A change that was interrupted may leave a file or directory with a temporary name beside its target, which nobody
+ * reads; the next change of the same target, or its removal, clears it away. No method is safe for use by two threads on
+ * the same path.
+ */
+public interface NodeFiles {
+    /** A file of a directory that is published at once. */
+    record NewFile(Bytes content, Attributes attributes) {}
+
+    /** What stands at {@code path}, a link itself included; empty if nothing does. */
+    Optional<Entry> look(Path path) throws IOException;
+
+    /** What {@code path} leads to after all links; empty if nothing, or a link that leads nowhere. */
+    Optional<Entry> follow(Path path) throws IOException;
+
+    /**
+     * The whole content of a file, links followed.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    Bytes read(Path file) throws IOException;
+
+    /** The names in a directory, sorted, without those of interrupted changes; empty if there is no directory. */
+    List<String> list(Path directory) throws IOException;
+
+    /** Puts a file with this content in place of whatever file or link stood there. */
+    void write(Path file, Bytes content, Attributes attributes) throws IOException;
+
+    /** Puts a symbolic link in place of whatever file or link stood there. */
+    void link(Path link, String target) throws IOException;
+
+    /** Creates a directory, empty and durable; no error if it is there. Its parent must be there. */
+    void createDirectory(Path directory, int mode) throws IOException;
+
+    /** Creates a directory with all its files at once: nobody ever sees it empty or half full. */
+    void publish(Path directory, int mode, Map<String, NewFile> files) throws IOException;
+
+    /** Removes a file or a link; no error if there is none. */
+    void delete(Path file) throws IOException;
+
+    /**
+     * Removes a directory and the files in it at once; no error if there is none.
+     *
+     * @throws java.nio.file.DirectoryNotEmptyException if it has directories in it
+     */
+    void withdraw(Path directory) throws IOException;
+}

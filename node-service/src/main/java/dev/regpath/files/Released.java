@@ -1,0 +1,34 @@
+package dev.regpath.files;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * What became of a file or directory of ours that was given back.
+ *
+ * @param path which
+ * @param outcome what happened
+ * @param detail for an operator: why, if it was not simply put back
+ */
+public record Released(Path path, Outcome outcome, String detail) {
+    /** What happened to it. */
+    public enum Outcome {
+        /** What stood there before stands there again. */
+        RESTORED,
+        /** Nothing stood there before, and nothing does now. */
+        REMOVED,
+        /** Somebody had changed it: our part is out, theirs stays. */
+        CLEANED,
+        /** Somebody had changed it: it stays. */
+        KEPT,
+        /** It could not be given back; a later try will. */
+        FAILED
+    }
+
+    public Released {
+        requireNonNull(path, "path");
+        requireNonNull(outcome, "outcome");
+        requireNonNull(detail, "detail");
+    }
+}

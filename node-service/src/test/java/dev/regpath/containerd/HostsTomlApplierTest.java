@@ -1,0 +1,168 @@
+package dev.regpath.containerd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.containerd.HostsTomlApplier.Result;
+import dev.regpath.containerd.Problem.Kind;
+import dev.regpath.files.FileTree;
+import dev.regpath.intent.Capability;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.table.Mirror;
+import dev.regpath.table.MirrorHost;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+
+class HostsTomlApplierTest extends NodeTest {
+    @Test
+    void aRegistryWithNothingOnTheNodeGetsADirectoryOfItsOwn() throws IOException {
+        FileTree node = node();
+        SortedMap<String, String> before = node.everything();
+
+        Result result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(node.text(FILE)).isEqualTo("""
+                        # Managed by Regpath for the RegistryPath "company". Change that: what is changed here is put back.
+                        # There was no such directory before.
+                        # regpath-hosts: http://10.96.12.7:5000
+
+                        # Regpath's
+                        [host."http://10.96.12.7:5000"]
+                        capabilities = ["pull", "resolve"]
+                        dial_timeout = "1s"
+                        """);
+        revert(node);
+        assertThat(node.everything()).isEqualTo(before);
+    }
+
+    @Test
+    void withoutFallbackTheServerIsTheLastHostWithItsFields() throws IOException {
+        FileTree node = node();
+        apply(node, mirror(REGISTRY, false, "http://10.96.12.7:5000", "https://10.96.0.50:5443"));
+        assertThat(node.text(FILE)).contains("""
+                        # regpath-hosts: http://10.96.12.7:5000 https://10.96.0.50:5443
+                        # regpath-root: ours
+
+                        server = "https://10.96.0.50:5443"
+                        capabilities = ["pull", "resolve"]
+                        dial_timeout = "1s"
+
+                        # Regpath's
+                        [host."http://10.96.12.7:5000"]
+                        capabilities = ["pull", "resolve"]
+                        dial_timeout = "1s"
+
+                        [host."https://10.96.0.50:5443"]
+                        """);
+    }
+
+    @Test
+    void aRootThatIsNotThereIsMadeAndRemovedAgain() throws IOException {
+        roots = List.of(Path.of("/etc/other/certs.d"));
+        FileTree node = node();
+        SortedMap<String, String> before = node.everything();
+        apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
+        assertThat(node.contents()).containsKey("/etc/other/certs.d/registry.example.com/hosts.toml");
+        revert(node);
+        assertThat(node.everything()).isEqualTo(before);
+    }
+
+    @Test
+    void aHeaderThatHttpDoesNotAllowKeepsItsMirrorOut() throws IOException {
+        FileTree node = node();
+        for (Map<String, List<String>> header :
+                List.of(Map.of("X Y", List.of("a")), Map.of("X", List.of("a\r\nHost: b")))) {
+            MirrorHost host = new MirrorHost(
+                    URI.create("http://10.0.0.1:1"),
+                    Set.of(Capability.PULL),
+                    List.of(),
+                    List.of(),
+                    false,
+                    header,
+                    false,
+                    Optional.empty());
+            Result result = apply(node, new Mirror("company", RegistryHost.parse(REGISTRY), List.of(host), true));
+            assertThat(kinds(result)).containsExactly(Kind.HEADER_INVALID);
+            assertThat(node.contents()).doesNotContainKey(FILE);
+        }
+    }
+
+    @Test
+    void aPlanPrintsWhatItWouldDoAndHidesSecrets() throws IOException {
+        FileTree node = node().with(
+                        FILE,
+                        "[host.'https://theirs']\n[host.'https://theirs'.header]\nAuthorization = 'Basic c2VjcmV0'\n");
+        SortedMap<String, String> before = node.everything();
+
+        Plan plan = applier(node.files())
+                .plan(List.of(
+                        mirror(REGISTRY, "http://10.96.12.7:5000"), mirror("new.example.com", "http://10.0.0.1:1")));
+
+        assertThat(plan.diff().replaceFirst("originals/[0-9a-f-]+", "originals/NAME"))
+                .isEqualTo("""
+                        --- /etc/containerd/certs.d/registry.example.com/hosts.toml
+                        +++ /etc/containerd/certs.d/registry.example.com/hosts.toml
+                        @@ -1,3 +1,14 @@
+                        -[host.'https://theirs']
+                        -[host.'https://theirs'.header]
+                        +# Managed by Regpath for the RegistryPath "company". Change that: what is changed here is put back.
+                        +# The file that was here before is kept as /var/lib/regpath/originals/NAME.
+                        +# regpath-hosts: http://10.96.12.7:5000
+                        +
+                        +# Regpath's
+                        +[host."http://10.96.12.7:5000"]
+                        +capabilities = ["pull", "resolve"]
+                        +dial_timeout = "1s"
+                        +
+                        +# From the file that was here before
+                        +[host."https://theirs"]
+                        +
+                        +[host."https://theirs".header]
+                         Authorization = …
+                        --- /dev/null
+                        +++ /etc/containerd/certs.d/new.example.com/hosts.toml
+                        @@ -0,0 +1,8 @@
+                        +# Managed by Regpath for the RegistryPath "company". Change that: what is changed here is put back.
+                        +# There was no such directory before.
+                        +# regpath-hosts: http://10.0.0.1:1
+                        +
+                        +# Regpath's
+                        +[host."http://10.0.0.1:1"]
+                        +capabilities = ["pull", "resolve"]
+                        +dial_timeout = "1s"
+                        """);
+        assertThat(node.everything()).isEqualTo(before);
+    }
+
+    @Test
+    void theTimeoutOfATableIsWrittenAsGoReadsIt() throws IOException {
+        FileTree node = node();
+        MirrorHost host = new MirrorHost(
+                URI.create("http://10.0.0.1:1"),
+                Set.of(Capability.PULL),
+                List.of(),
+                List.of(),
+                false,
+                Map.of(),
+                false,
+                Optional.of(Duration.ofMillis(1_500)));
+        apply(node, new Mirror("company", RegistryHost.parse(REGISTRY), List.of(host), true));
+        assertThat(node.text(FILE)).contains("dial_timeout = \"1500ms\"");
+    }
+
+    @Test
+    void whereATimeoutWouldMeanTlsAnHttpHostGetsNone() throws IOException {
+        version = Optional.of(new ContainerdVersion(2, 0, 7));
+        FileTree node = node();
+        apply(node, mirror(REGISTRY, "http://10.0.0.1:1", "https://10.0.0.1:2"));
+        assertThat(node.text(FILE)).containsOnlyOnce("dial_timeout").endsWith("dial_timeout = \"1s\"\n");
+    }
+}
