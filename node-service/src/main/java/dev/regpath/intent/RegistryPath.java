@@ -8,8 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * How a node finds one registry inside the cluster: the user's whole wish, as a file or a resource states it.
@@ -71,6 +73,13 @@ public record RegistryPath(
                 && pin == other.pin
                 && scope.equals(other.scope)
                 && nodeSelector.equals(other.nodeSelector);
+    }
+
+    /** The names whose addresses must be known to carry it out. */
+    public Set<HostName> hosts() {
+        return redirects.stream()
+                .flatMap(redirect -> redirect.frontend().hosts().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether a node with these labels is meant. */

@@ -14,14 +14,13 @@ import org.junit.jupiter.api.Test;
 /** What must hold for any text at all; what each text leads to stands in the scenarios. */
 class RegistryPathDecoderTest {
     private static final int ROUNDS = 4_000;
-    private static final String NOISE = "{}[]&*!|>'\"%@`:,-#?~<\\\t\n\r\0 \u0085\u2028\ufeff\ud83d0yx.";
 
     @Test
     void noTextMakesItThrow() throws IOException {
         List<String> seeds = scenarios();
         Random random = new Random(7);
         for (int i = 0; i < ROUNDS; i++) {
-            String text = mutate(seeds.get(random.nextInt(seeds.size())), random);
+            String text = Mutations.of(seeds.get(random.nextInt(seeds.size())), random);
             DecodedPaths decoded = RegistryPathDecoder.decode("a.yaml", text);
             assertThat(decoded.problems()).allSatisfy(problem -> {
                 assertThat(problem.message()).isNotBlank().hasSizeLessThan(600);
@@ -44,8 +43,8 @@ class RegistryPathDecoderTest {
         Random random = new Random(11);
         List<String> seeds = scenarios();
         for (int i = 0; i < 500; i++) {
-            String bad =
-                    mutate(seeds.get(random.nextInt(seeds.size())), random).replaceAll("(?m)^(---|\\.\\.\\.)", "x");
+            String bad = Mutations.of(seeds.get(random.nextInt(seeds.size())), random)
+                    .replaceAll("(?m)^(---|\\.\\.\\.)", "x");
             String text = document("before") + "\n---\n" + bad.replace("before", "x") + "\n---\n" + document("after");
             assertThat(RegistryPathDecoder.decode("a.yaml", text).paths())
                     .extracting(RegistryPath::name)
@@ -110,23 +109,6 @@ class RegistryPathDecoderTest {
                     addresses: [
                       registry.internal]}}
                 """.formatted(name);
-    }
-
-    /** A few bytes of noise, lines swapped, dropped or doubled: texts that are nearly right reach the deepest. */
-    private static String mutate(String text, Random random) {
-        StringBuilder mutated = new StringBuilder(text);
-        for (int i = random.nextInt(6); i >= 0 && !mutated.isEmpty(); i--) {
-            int at = random.nextInt(mutated.length());
-            int end = Math.min(mutated.length(), at + random.nextInt(12));
-            switch (random.nextInt(5)) {
-                case 0 -> mutated.insert(at, NOISE.charAt(random.nextInt(NOISE.length())));
-                case 1 -> mutated.setCharAt(at, NOISE.charAt(random.nextInt(NOISE.length())));
-                case 2 -> mutated.delete(at, end);
-                case 3 -> mutated.insert(random.nextInt(mutated.length()), mutated.substring(at, end));
-                default -> mutated.setCharAt(at, (char) random.nextInt(0x10000));
-            }
-        }
-        return mutated.toString();
     }
 
     private static List<String> scenarios() throws IOException {

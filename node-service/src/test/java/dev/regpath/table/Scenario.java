@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A situation in one text file: documents and what was observed, and the table and problems they must lead to. Lines
@@ -49,11 +50,16 @@ record Scenario(String about, Map<String, String> parts) {
 
     /** What the situation really leads to, as text. */
     String outcome() {
+        return outcome(UnaryOperator.identity());
+    }
+
+    /** The same, with each document changed before it is read. */
+    String outcome(UnaryOperator<String> change) {
         DecodedPaths documents = DecodedPaths.NONE;
         for (Map.Entry<String, String> part : parts.entrySet()) {
             if (part.getKey().endsWith(".yaml") || part.getKey().endsWith(".json")) {
                 String text = part.getValue().replace("→", "\t").replace("␀", "\u0000");
-                documents = documents.and(RegistryPathDecoder.decode(part.getKey(), text));
+                documents = documents.and(RegistryPathDecoder.decode(part.getKey(), change.apply(text)));
             }
         }
         ObservationScript script = new ObservationScript(parts, documents.paths());

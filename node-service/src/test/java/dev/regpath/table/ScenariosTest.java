@@ -3,6 +3,7 @@ package dev.regpath.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.regpath.intent.Mutations;
 import dev.regpath.intent.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -41,6 +43,17 @@ class ScenariosTest {
                         .filter(code -> !elsewhere.contains(code))
                         .map(code -> ": " + code.word() + ": "))
                 .allSatisfy(code -> assertThat(all).contains(code));
+    }
+
+    @Test
+    void documentsThatAreNearlyRightNeverMakeItThrow() throws IOException {
+        Random random = new Random(13);
+        for (Path file : files()) {
+            Scenario scenario = Scenario.read(file);
+            for (int i = 0; i < 60; i++) {
+                assertThat(scenario.outcome(text -> Mutations.of(text, random))).isNotNull();
+            }
+        }
     }
 
     private static List<Path> files() throws IOException {
