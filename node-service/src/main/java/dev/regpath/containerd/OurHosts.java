@@ -7,7 +7,7 @@ import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Owned.Role;
-import dev.regpath.table.Capability;
+import dev.regpath.intent.Capability;
 import dev.regpath.table.Mirror;
 import dev.regpath.table.MirrorHost;
 import dev.regpath.table.Pem;

@@ -2,6 +2,7 @@ package dev.regpath.table;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.intent.Addresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.regpath.table;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.intent.Protocol;
 import java.util.Comparator;
 
 /**

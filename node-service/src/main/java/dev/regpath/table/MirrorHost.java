@@ -2,6 +2,7 @@ package dev.regpath.table;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.intent.Capability;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package dev.regpath.table;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.WhenNoBackend;
 import java.util.List;
 
 /**

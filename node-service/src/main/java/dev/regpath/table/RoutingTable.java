@@ -6,16 +6,28 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a node should do: mirrors for containerd, redirects for sockets, and whose sockets. Equal inputs give equal
- * tables, in equal order, so that a table can be compared with the one before.
+ * What a node should do: mirrors for containerd, redirects for sockets, whose sockets, and names to pin. Equal inputs
+ * give equal tables, in equal order, so that a table can be compared with the one before.
  *
  * @param mirrors sorted by registry, at most one for each
  * @param redirects sorted by frontend, at most one for each
  * @param scope whose connections are redirected: the union over all paths with redirects
+ * @param names sorted by name, at most one for each: what should stand in the node's hosts file now
  */
-public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope scope) {
+public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope scope, List<PinnedName> names) {
+    /** As many as the kernel's maps are made for. */
+    public static final int MOST_FRONTENDS = 1024;
+
+    /** As many as the kernel's maps are made for, counted for each frontend. */
+    public static final int MOST_BACKENDS = 8192;
+
     /** The table that asks for nothing. */
-    public static final RoutingTable EMPTY = new RoutingTable(List.of(), List.of(), Scope.NONE);
+    public static final RoutingTable EMPTY = new RoutingTable(List.of(), List.of(), Scope.NONE, List.of());
+
+    /** A table that pins no names. */
+    public RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope scope) {
+        this(mirrors, redirects, scope, List.of());
+    }
 
     public RoutingTable {
         mirrors = mirrors.stream()
@@ -25,8 +37,10 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
                 .sorted(Comparator.comparing(Redirect::frontend))
                 .toList();
         requireNonNull(scope, "scope");
+        names = names.stream().sorted(Comparator.comparing(PinnedName::host)).toList();
         requireDistinct(mirrors.stream().map(Mirror::registry).toList(), "registry");
         requireDistinct(redirects.stream().map(Redirect::frontend).toList(), "frontend");
+        requireDistinct(names.stream().map(PinnedName::host).toList(), "name");
     }
 
     private static void requireDistinct(List<?> keys, String what) {

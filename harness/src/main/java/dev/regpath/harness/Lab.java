@@ -1,0 +1,84 @@
+package dev.regpath.harness;
+
+import com.github.dockerjava.api.command.CreateNetworkCmd;
+import com.github.dockerjava.api.model.Network.Ipam;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.testcontainers.containers.Network;
+
+/**
+ * One cluster's worth of machines on a network of their own. It owns whatever it starts and removes it when closed; a
+ * test class opens one, usually for all of its tests.
+ */
+public final class Lab implements AutoCloseable {
+    private final Engine engine;
+    private final Network network;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private Lab(Engine engine, Network network) {
+        this.engine = engine;
+        this.network = network;
+    }
+
+    /**
+     * Opens an empty one.
+     *
+     * @throws IllegalStateException if {@code ./dev} has not made engine and images ready
+     */
+    public static Lab open() {
+        Engine engine = Engine.connect();
+        Network network = Network.builder()
+                .createNetworkCmdModifier(command -> configure(command, engine.labels()))
+                .build();
+        // Made now rather than by the first container, so that several can start at the same time.
+        network.getId();
+        return new Lab(engine, network);
+    }
+
+    private static void configure(CreateNetworkCmd command, Map<String, String> labels) {
+        Map<String, String> all = new HashMap<>(labels);
+        Map<String, String> present = command.getLabels();
+        if (present != null) {
+            all.putAll(present);
+        }
+        // The engine chooses IPv4 networks but not IPv6 ones; a random ULA does not meet another run's.
+        String subnet = "fd52:4750:%x:%x::/64"
+                .formatted(
+                        ThreadLocalRandom.current().nextInt(0x10000),
+                        ThreadLocalRandom.current().nextInt(0x10000));
+        command.withLabels(all)
+                .withEnableIpv6(true)
+                .withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet)));
+    }
+
+    /** Starts a registry; it is ready. */
+    public RegistrySite registry() {
+        return keep(RegistrySite.start(engine, network));
+    }
+
+    /** Starts a node that trusts the site's CA and asks the site's DNS; it is ready. */
+    public Node node(Generation generation, RegistrySite site) {
+        return keep(Node.start(engine, network, generation, site));
+    }
+
+    private synchronized <T extends AutoCloseable> T keep(T closeable) {
+        started.push(closeable);
+        return closeable;
+    }
+
+    /** Removes everything, the youngest first. */
+    @Override
+    public synchronized void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("something of the lab remains; ./dev down removes it", e);
+            }
+        }
+        network.close();
+    }
+}

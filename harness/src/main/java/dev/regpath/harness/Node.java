@@ -1,0 +1,242 @@
+package dev.regpath.harness;
+
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A Kubernetes node as far as image pulls go: systemd as PID 1, a real containerd, a stand-in for the kubelet, a cgroup2
+ * hierarchy and a bpffs of its own. Regpath's distribution is at {@code /opt/regpath} and a JDK at {@code /opt/java},
+ * both read-only; {@code regpath} and {@code java} are on the path.
+ *
+ * <p>Commands run as root in a cgroup of their own, outside of the two daemons' and of {@code system.slice}.
+ */
+public final class Node implements AutoCloseable {
+    /** For commands that have no reason to wait for a network. */
+    private static final Duration QUICK = Duration.ofSeconds(60);
+
+    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final String TOOLS = "/usr/lib/regpath-node/";
+    private static final int CHUNK = 96 * 1024;
+
+    /** Not "privileged": that fails where the machine itself lacks a capability. SYS_ADMIN stands for BPF, too. */
+    private static final Capability[] CAPABILITIES = {
+        Capability.SYS_ADMIN,
+        Capability.NET_ADMIN,
+        Capability.NET_RAW,
+        Capability.SYS_PTRACE,
+        Capability.SYS_CHROOT,
+        Capability.MKNOD,
+        Capability.DAC_READ_SEARCH,
+        Capability.SYSLOG,
+        Capability.IPC_LOCK,
+        Capability.LINUX_IMMUTABLE,
+        Capability.SYS_BOOT,
+        Capability.AUDIT_CONTROL,
+        Capability.SYS_NICE,
+    };
+
+    private final Box box;
+    private final String name;
+    private final Generation generation;
+
+    private Node(Box box, String name, Generation generation) {
+        this.box = box;
+        this.name = name;
+        this.generation = generation;
+    }
+
+    static Node start(Engine engine, Network network, Generation generation, RegistrySite site) {
+        // The name is also that of the node's cgroup on the machine, so it must be no other node's.
+        String name = "%s-%08x"
+                .formatted(generation.suite(), ThreadLocalRandom.current().nextInt());
+        GenericContainer<?> container = new GenericContainer<>(
+                        DockerImageName.parse(engine.setup().image(generation.suite())))
+                .withNetwork(network)
+                .withLabels(engine.labels())
+                .withEnv("REGPATH_DNS", site.address().getHostAddress())
+                .withCopyToContainer(Transferable.of(site.ca()), "/usr/local/share/ca-certificates/regpath-harness.crt")
+                .withCreateContainerCmdModifier(command -> command.withHostName(name)
+                        .withVolumes(new Volume("/var/lib/containerd"))
+                        .withHostConfig(configure(
+                                Optional.ofNullable(command.getHostConfig()).orElseGet(HostConfig::newHostConfig),
+                                engine.setup())));
+        Node node = new Node(Box.start(container), name, generation);
+        try {
+            node.awaitBoot();
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    private static HostConfig configure(HostConfig host, Setup setup) {
+        List<Bind> binds = new ArrayList<>();
+        binds.add(new Bind(setup.javaHome().toString(), new Volume("/opt/java"), AccessMode.ro));
+        // A missing directory would be made by the engine, and confuse the next build.
+        if (Files.isDirectory(setup.distribution())) {
+            binds.add(new Bind(setup.distribution().toString(), new Volume("/opt/regpath"), AccessMode.ro));
+        }
+        return host.withCapAdd(CAPABILITIES)
+                .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))
+                .withTmpFs(Map.of("/run", "rw,exec", "/tmp", "rw,exec"))
+                .withBinds(binds);
+    }
+
+    private void awaitBoot() {
+        String state = Waiting.until(
+                "%s has booted".formatted(name),
+                BOOT,
+                () -> Optional.of(exec("systemctl", "is-system-running").out().strip())
+                        .filter(List.of("running", "degraded")::contains));
+        if (!state.equals("running")) {
+            throw new IllegalStateException("%s is %s:%n%s"
+                    .formatted(
+                            name,
+                            state,
+                            exec("systemctl", "--failed", "--no-legend").out()));
+        }
+    }
+
+    /** Its host name. */
+    public String name() {
+        return name;
+    }
+
+    /** Which containerd it has. */
+    public Generation generation() {
+        return generation;
+    }
+
+    /** Its address on the lab's network; another one after {@link #reboot}, perhaps. */
+    public InetAddress address() {
+        return box.ipv4();
+    }
+
+    /** Runs a command that ends within a minute. */
+    public Execution exec(String... command) {
+        return exec(QUICK, command);
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @throws IllegalStateException if it takes longer than that
+     */
+    public Execution exec(Duration atMost, String... command) {
+        return box.exec(
+                Stream.concat(Stream.of(TOOLS + "run"), Stream.of(command)).toList(), atMost);
+    }
+
+    /** Runs a few lines of bash; the first that fails ends them. */
+    public Execution script(String lines) {
+        return exec("bash", "-euo", "pipefail", "-c", lines);
+    }
+
+    /** Runs {@code regpath} with these arguments, for as long as a pull may take. */
+    public Execution regpath(String... arguments) {
+        return exec(
+                Duration.ofMinutes(6),
+                Stream.concat(Stream.of("regpath"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** Reads a file. */
+    public byte[] readBytes(Path path) {
+        return Base64.getMimeDecoder()
+                .decode(exec("base64", path.toString()).orThrow().out());
+    }
+
+    /** Reads a file of text. */
+    public String read(Path path) {
+        return new String(readBytes(path), StandardCharsets.UTF_8);
+    }
+
+    /** Writes a file of text, and the directories above it; a new file has mode 0644. */
+    public void write(Path path, String text) {
+        write(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file, and the directories above it; a new file has mode 0644. */
+    public void write(Path path, byte[] content) {
+        script("mkdir -p '%s'; : > '%s'".formatted(path.resolveSibling("."), path))
+                .orThrow();
+        // A single argument of a program may have 128 KiB.
+        String text = Base64.getEncoder().encodeToString(content);
+        for (int from = 0; from < text.length(); from += CHUNK) {
+            String chunk = text.substring(from, Math.min(text.length(), from + CHUNK));
+            script("base64 -d >> '%s' <<< '%s'".formatted(path, chunk)).orThrow();
+        }
+    }
+
+    /** What is at these paths and below them, for comparing byte for byte. */
+    public Tree tree(String... paths) {
+        String roots = String.join(" ", paths);
+        String found = script("find %s -printf '%s'".formatted(roots, Tree.FORMAT))
+                .orThrow()
+                .out();
+        String sums = script("find %s -type f -print0 | xargs -0r sha256sum".formatted(roots))
+                .orThrow()
+                .out();
+        return Tree.of(found, sums);
+    }
+
+    /** Restarts a daemon and waits until systemd calls it active. */
+    public void restart(Daemon daemon) {
+        exec("systemctl", "restart", daemon.unit()).orThrow();
+    }
+
+    /** What the kubelet's stand-in is asked to do. */
+    public Kubelet kubelet() {
+        return new Kubelet(this);
+    }
+
+    /** Lets a daemon connect somewhere as the first thing of each life, and counts. */
+    public FirstConnects firstConnects(Daemon daemon, InetAddress address, int port) {
+        return FirstConnects.begin(this, daemon, address, port);
+    }
+
+    /** Makes the external addresses dead in this way, for this node; any earlier way ends. */
+    public void cut(DeadPath path) {
+        nft(path.transaction());
+    }
+
+    /** Ends {@link #cut}. The external addresses still lead nowhere. */
+    public void heal() {
+        nft(DeadPath.healing());
+    }
+
+    private void nft(String transaction) {
+        script("nft -f - <<'RULES'\n%s\nRULES".formatted(transaction)).orThrow();
+    }
+
+    /** Restarts the machine: files stay, everything in {@code /run} and the kernel is gone. */
+    public void reboot() {
+        box.restart();
+        awaitBoot();
+    }
+
+    @Override
+    public void close() {
+        box.close();
+        MachineCgroup.remove(name);
+    }
+}

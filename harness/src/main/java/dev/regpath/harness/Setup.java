@@ -1,0 +1,72 @@
+package dev.regpath.harness;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What {@code ./dev} made ready on this machine, read from {@code .harness.properties} at the top of the checkout.
+ *
+ * @param checkout the top of the checkout
+ * @param engine where the private container engine listens, as a URI
+ * @param javaHome a JDK 25 that nodes can run
+ * @param images the image of each suite, and of the {@code registry}
+ */
+record Setup(Path checkout, String engine, Path javaHome, Map<String, String> images) {
+    private static final String FILE = ".harness.properties";
+
+    Setup {
+        images = Map.copyOf(images);
+    }
+
+    /** Looks for the file in the working directory and above it, because Maven runs tests inside a module. */
+    static Setup load() {
+        Path start = Path.of("").toAbsolutePath();
+        Path file = Stream.iterate(start, directory -> directory != null, Path::getParent)
+                .map(directory -> directory.resolve(FILE))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no %s in %s or above: ./dev test makes nodes ready first".formatted(FILE, start)));
+        return read(file);
+    }
+
+    private static Setup read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> images = properties.stringPropertyNames().stream()
+                .filter(name -> name.startsWith("image."))
+                .collect(Collectors.toMap(name -> name.substring("image.".length()), properties::getProperty));
+        return new Setup(
+                file.resolveSibling(""),
+                required(properties, file, "engine"),
+                Path.of(required(properties, file, "java.home")),
+                images);
+    }
+
+    private static String required(Properties properties, Path file, String name) {
+        return Optional.ofNullable(properties.getProperty(name))
+                .orElseThrow(() -> new IllegalStateException("%s lacks %s".formatted(file, name)));
+    }
+
+    String image(String name) {
+        return Optional.ofNullable(images.get(name))
+                .orElseThrow(() -> new IllegalStateException("%s names no image for %s".formatted(FILE, name)));
+    }
+
+    /** The distribution as the build leaves it: {@code bin/regpath} and {@code lib/*.jar}. */
+    Path distribution() {
+        return checkout.resolve("node-service/target/regpath");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.regpath.harness;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Polls a condition against a deadline. */
+final class Waiting {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private Waiting() {}
+
+    /**
+     * The first value there is.
+     *
+     * @throws IllegalStateException saying what was waited for, if there is none in time
+     */
+    static <T> T until(String what, Duration atMost, Supplier<Optional<T>> attempt) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            Optional<T> value = attempt.get();
+            if (value.isPresent()) {
+                return value.get();
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("%s: not within %s".formatted(what, atMost));
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting: " + what, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.regpath.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The images are real ones: each containerd pulls and unpacks them, by a hosts.toml that an operator wrote. */
+class MirrorPullIT {
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void aHandWrittenMirrorServesTheImageWhileTheExternalAddressIsDead(Generation generation) {
+        try (Lab lab = Lab.open()) {
+            RegistrySite site = lab.registry();
+            Node node = lab.node(generation, site);
+            node.cut(DeadPath.RESET);
+            node.write(Path.of("/etc/containerd/certs.d/registry.example.com/hosts.toml"), """
+                    server = "https://registry.example.com"
+
+                    [host."http://%s"]
+                      capabilities = ["pull", "resolve"]
+                    """.formatted(
+                            site.endpoint(RegistrySite.PLAIN)));
+
+            Execution pull = node.regpath("pull", RegistrySite.IMAGE).orThrow();
+
+            assertThat(pull.out()).contains(site.digest(RegistrySite.IMAGE));
+            List<Request> blobs =
+                    site.requests().stream().filter(Request::forBlob).toList();
+            assertThat(blobs).hasSizeGreaterThanOrEqualTo(6).allSatisfy(request -> {
+                assertThat(request.throughMirrorOf(RegistrySite.NAME)).isTrue();
+                assertThat(request.port()).isEqualTo(RegistrySite.PLAIN);
+            });
+            assertThat(blobs.stream().mapToLong(Request::bytes).sum()).isGreaterThan(80L << 20);
+        }
+    }
+}

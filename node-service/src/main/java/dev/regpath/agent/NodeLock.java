@@ -1,0 +1,52 @@
+package dev.regpath.agent;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Keeps two writers from changing one node at the same time. The kernel lets the lock go when its holder dies, however
+ * it dies.
+ */
+public final class NodeLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private NodeLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock at once or not at all.
+     *
+     * @param runDirectory for example {@code /run/regpath}; made if it does not exist
+     * @throws NodeBusyException if another process holds it
+     */
+    public static NodeLock take(Path runDirectory) throws IOException {
+        Files.createDirectories(runDirectory);
+        Path file = runDirectory.resolve("lock");
+        FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            String holder = Files.readString(file);
+            channel.close();
+            throw new NodeBusyException(holder);
+        }
+        channel.truncate(0);
+        channel.write(
+                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+        return new NodeLock(channel);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

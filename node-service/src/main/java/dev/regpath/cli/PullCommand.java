@@ -1,0 +1,95 @@
+package dev.regpath.cli;
+
+import dev.regpath.cri.Credentials;
+import dev.regpath.cri.CriClient;
+import dev.regpath.cri.CriException;
+import dev.regpath.proto.cri.Image;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "pull",
+        description = "Pull an image through CRI, exactly as the kubelet would, and say where it ended.",
+        footer = {
+            "",
+            "Unlike `ctr image pull`, this goes the kubelet's way: with config_path, hosts.toml and the redirects."
+        })
+final class PullCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "IMAGE", description = "For example registry.example.com/team/app:1.")
+    private String image = "";
+
+    @Option(
+            names = "--credentials",
+            paramLabel = "USER:PASSWORD",
+            description = "Offered to the hosts that ask. Better given as the environment variable"
+                    + " REGPATH_CREDENTIALS, which other users cannot see.",
+            defaultValue = "${env:REGPATH_CREDENTIALS}")
+    private @Nullable String credentials;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description = "Give up after this long: 90s, 5m (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5m",
+            converter = DurationConverter.class)
+    private Duration timeout = Duration.ofMinutes(5);
+
+    @Option(names = "--remove", description = "Remove the image from the node again.")
+    private boolean remove;
+
+    @Mixin
+    private final RuntimeSocketOption runtime = new RuntimeSocketOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CommandSpec command = Objects.requireNonNull(spec);
+        PrintWriter out = command.commandLine().getOut();
+        Path socket = runtime.socket();
+        try (CriClient cri = CriClient.of(socket)) {
+            long start = System.nanoTime();
+            String id = cri.pull(image, parsedCredentials(command), timeout);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            out.printf("pulled %s in %.2f s%n", image, took.toMillis() / 1000.0);
+            out.printf("id     %s%n", id);
+            Optional<Image> found = cri.image(image);
+            found.ifPresent(some -> some.getRepoDigestsList().forEach(digest -> out.printf("digest %s%n", digest)));
+            found.ifPresent(some -> out.printf("size   %d%n", some.getSize()));
+            if (remove) {
+                cri.remove(image);
+                out.println("removed");
+            }
+            return ExitCode.OK;
+        } catch (CriException e) {
+            command.commandLine().getErr().printf("regpath pull: %s: %s%n", socket, e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    private Optional<Credentials> parsedCredentials(CommandSpec command) {
+        String given = credentials;
+        if (given == null || given.isEmpty()) {
+            return Optional.empty();
+        }
+        int colon = given.indexOf(':');
+        if (colon < 1) {
+            throw new ParameterException(
+                    command.commandLine(), "The credentials are not of the form USER:PASSWORD (they are not shown).");
+        }
+        return Optional.of(new Credentials(given.substring(0, colon), given.substring(colon + 1)));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.regpath.cli;
+
+import dev.regpath.proto.node.Attachment;
+import dev.regpath.proto.node.Backend;
+import dev.regpath.proto.node.Frontend;
+import dev.regpath.proto.node.Mirror;
+import dev.regpath.proto.node.MirrorState;
+import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.proto.node.Redirects;
+import dev.regpath.proto.node.ScopedCgroup;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The status of a node as people read it, in the spirit of {@code cilium-dbg service list}. */
+final class StatusText {
+    private StatusText() {}
+
+    static String of(NodeStatus status) {
+        StringBuilder text = new StringBuilder();
+        text.append("Agent: ")
+                .append(status.getAgentRunning() ? "running" : "not running; this is what it left in place")
+                .append("\n\n");
+        text.append(mirrors(status.getMirrorsList())).append('\n');
+        text.append(redirects(status.getRedirects()));
+        if (status.getProblemsCount() > 0) {
+            text.append("\nProblems\n");
+            status.getProblemsList().forEach(problem -> text.append(ProblemText.of(problem)));
+        }
+        return text.toString();
+    }
+
+    private static String mirrors(List<Mirror> mirrors) {
+        if (mirrors.isEmpty()) {
+            return "Mirrors: none\n";
+        }
+        TextTable table = new TextTable("REGISTRY", "PATH", "MIRROR", "STATE");
+        for (Mirror mirror : mirrors) {
+            for (int i = 0; i < mirror.getHostsCount(); i++) {
+                boolean first = i == 0;
+                table.row(
+                        first ? mirror.getRegistry() : "",
+                        first ? mirror.getPath() : "",
+                        "%d => %s".formatted(i + 1, mirror.getHosts(i)),
+                        first ? state(mirror.getState()) : "");
+            }
+            if (mirror.getFallbackToUpstream()) {
+                table.row("", "", "then %s itself".formatted(mirror.getRegistry()), "");
+            }
+        }
+        return table.toString();
+    }
+
+    private static String state(MirrorState state) {
+        return switch (state) {
+            case MIRROR_STATE_IN_PLACE -> "in place";
+            case MIRROR_STATE_MISSING -> "not written";
+            case MIRROR_STATE_CHANGED -> "changed by another";
+            case MIRROR_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+        };
+    }
+
+    private static String redirects(Redirects redirects) {
+        if (!redirects.getUnavailable().isEmpty()) {
+            return "Redirects: unavailable: " + redirects.getUnavailable() + "\n";
+        }
+        if (redirects.getFrontendsCount() == 0) {
+            return "Redirects: none\n";
+        }
+        StringBuilder text = new StringBuilder(frontends(redirects.getFrontendsList()));
+        text.append('\n').append("Scope: ").append(scope(redirects)).append('\n');
+        text.append("Hooks: ").append(hooks(redirects.getAttachmentsList())).append('\n');
+        return text.toString();
+    }
+
+    private static String frontends(List<Frontend> frontends) {
+        TextTable table = new TextTable("FRONTEND", "REDIRECT", "BACKEND", "HITS");
+        for (Frontend frontend : frontends) {
+            String name = frontend.getEndpoint() + "/" + frontend.getProtocol();
+            String redirect = frontend.getPath() + "/" + frontend.getRedirect();
+            if (frontend.getBackendsCount() == 0) {
+                table.row(
+                        name,
+                        redirect,
+                        "(no backends: %s)".formatted(frontend.getWhenNoBackend()),
+                        Long.toUnsignedString(frontend.getWithoutBackend()));
+            }
+            for (int i = 0; i < frontend.getBackendsCount(); i++) {
+                Backend backend = frontend.getBackends(i);
+                table.row(
+                        i == 0 ? name : "",
+                        i == 0 ? redirect : "",
+                        "%d => %s".formatted(i + 1, backend.getEndpoint()),
+                        Long.toUnsignedString(backend.getHits()));
+            }
+        }
+        return table.toString();
+    }
+
+    private static String scope(Redirects redirects) {
+        String cgroups =
+                redirects.getScopeList().stream().map(ScopedCgroup::getCgroup).collect(Collectors.joining(", "));
+        String kept = redirects.getScopeKeptByKernel() ? "kept by the kernel" : "kept by the agent";
+        return cgroups.isEmpty() ? "nobody yet (" + kept + ")" : cgroups + " (" + kept + ")";
+    }
+
+    private static String hooks(List<Attachment> attachments) {
+        if (attachments.isEmpty()) {
+            return "none attached";
+        }
+        return attachments.stream()
+                .collect(Collectors.groupingBy(Attachment::getCgroup, TreeMap::new, Collectors.<Attachment>toList()))
+                .entrySet()
+                .stream()
+                .map(entry -> "%s: %s"
+                        .formatted(
+                                entry.getKey(),
+                                entry.getValue().stream().map(StatusText::hook).collect(Collectors.joining(" "))))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String hook(Attachment attachment) {
+        return attachment.getHealthy()
+                ? attachment.getHook()
+                : "%s (broken: %s)".formatted(attachment.getHook(), attachment.getDetail());
+    }
+}

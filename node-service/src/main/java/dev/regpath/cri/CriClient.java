@@ -1,0 +1,119 @@
+package dev.regpath.cri;
+
+import dev.regpath.proto.cri.AuthConfig;
+import dev.regpath.proto.cri.Image;
+import dev.regpath.proto.cri.ImageServiceGrpc;
+import dev.regpath.proto.cri.ImageServiceGrpc.ImageServiceBlockingStub;
+import dev.regpath.proto.cri.ImageSpec;
+import dev.regpath.proto.cri.ImageStatusRequest;
+import dev.regpath.proto.cri.PullImageRequest;
+import dev.regpath.proto.cri.RemoveImageRequest;
+import dev.regpath.proto.cri.RuntimeServiceGrpc;
+import dev.regpath.proto.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
+import dev.regpath.proto.cri.StatusRequest;
+import dev.regpath.proto.cri.VersionRequest;
+import dev.regpath.proto.cri.VersionResponse;
+import dev.regpath.unix.UnixChannels;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A client of the runtime's socket. Thread-safe; each call has a limit in time. Close it to close its connection.
+ */
+public final class CriClient implements AutoCloseable {
+    /** For calls that containerd answers from memory. */
+    private static final Duration QUICK = Duration.ofSeconds(10);
+
+    private final ManagedChannel channel;
+    private final RuntimeServiceBlockingStub runtime;
+    private final ImageServiceBlockingStub images;
+
+    private CriClient(ManagedChannel channel) {
+        this.channel = channel;
+        this.runtime = RuntimeServiceGrpc.newBlockingStub(channel);
+        this.images = ImageServiceGrpc.newBlockingStub(channel);
+    }
+
+    /**
+     * A client for the socket at {@code socket}. Connects at the first call, not here.
+     *
+     * @param socket for example {@code /run/containerd/containerd.sock}
+     */
+    public static CriClient of(Path socket) {
+        return new CriClient(UnixChannels.client(socket));
+    }
+
+    /** Name and version of the runtime; the version is containerd's build string, for example {@code 1.7.24~ds1}. */
+    public VersionResponse version() throws CriException {
+        return call("Version", () -> within(runtime, QUICK).version(VersionRequest.getDefaultInstance()));
+    }
+
+    /**
+     * The CRI plugin's configuration as JSON: on containerd 1.x with {@code registry.configPath}, since 2.0 without.
+     * It may hold registry passwords and must not be logged.
+     */
+    public Optional<String> config() throws CriException {
+        StatusRequest verbose = StatusRequest.newBuilder().setVerbose(true).build();
+        return Optional.ofNullable(call("Status", () -> within(runtime, QUICK).status(verbose))
+                .getInfoMap()
+                .get("config"));
+    }
+
+    /**
+     * Pulls an image as the kubelet would.
+     *
+     * @param image a reference, for example {@code registry.example.com/team/app:1}
+     * @param credentials offered to every host that asks for them, as with a pod's pull secret
+     * @param limit after which containerd is told to give up
+     * @return the image's id
+     */
+    public String pull(String image, Optional<Credentials> credentials, Duration limit) throws CriException {
+        PullImageRequest.Builder request = PullImageRequest.newBuilder().setImage(spec(image));
+        credentials.ifPresent(some -> request.setAuth(
+                AuthConfig.newBuilder().setUsername(some.username()).setPassword(some.password())));
+        return call("PullImage", () -> within(images, limit).pullImage(request.build()))
+                .getImageRef();
+    }
+
+    /** The image, if it is on the node. */
+    public Optional<Image> image(String image) throws CriException {
+        ImageStatusRequest request =
+                ImageStatusRequest.newBuilder().setImage(spec(image)).build();
+        var response = call("ImageStatus", () -> within(images, QUICK).imageStatus(request));
+        return response.hasImage() ? Optional.of(response.getImage()) : Optional.empty();
+    }
+
+    /** Removes the image and, before it returns, the content nobody else uses. No error if it is not there. */
+    public void remove(String image) throws CriException {
+        RemoveImageRequest request =
+                RemoveImageRequest.newBuilder().setImage(spec(image)).build();
+        var _ = call("RemoveImage", () -> within(images, Duration.ofMinutes(1)).removeImage(request));
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    private static ImageSpec spec(String image) {
+        return ImageSpec.newBuilder().setImage(image).build();
+    }
+
+    private static <S extends AbstractStub<S>> S within(S stub, Duration limit) {
+        return stub.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static <T> T call(String name, Supplier<T> call) throws CriException {
+        try {
+            return call.get();
+        } catch (StatusRuntimeException e) {
+            throw new CriException(name, e.getStatus());
+        }
+    }
+}

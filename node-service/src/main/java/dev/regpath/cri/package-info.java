@@ -1,0 +1,9 @@
+/**
+ * The container runtime as the kubelet sees it: a client of CRI v1 over containerd's Unix socket.
+ * In come image references and credentials; out go what containerd answered, or a {@code CriException} that says what
+ * failed and why.
+ */
+@NullMarked
+package dev.regpath.cri;
+
+import org.jspecify.annotations.NullMarked;

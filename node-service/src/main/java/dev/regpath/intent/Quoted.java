@@ -1,0 +1,41 @@
+package dev.regpath.intent;
+
+/** Text of users, fit for messages: in quotes, of bounded length, with nothing a terminal would obey. */
+public final class Quoted {
+    private static final int LONGEST = 80;
+
+    private Quoted() {}
+
+    /** The text in single quotes; what is cut off is an ellipsis, what cannot be seen is its code point. */
+    public static String of(String text) {
+        return "'" + shown(text, LONGEST) + "'";
+    }
+
+    /** A message of others, made fit in the same way but longer and without quotes. */
+    static String visible(String text) {
+        return shown(text, 3 * LONGEST);
+    }
+
+    private static String shown(String text, int longest) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(longest).forEach(c -> append(shown, c));
+        if (text.codePointCount(0, text.length()) > longest) {
+            shown.append('…');
+        }
+        return shown.toString();
+    }
+
+    private static void append(StringBuilder quoted, int c) {
+        switch (Character.getType(c)) {
+            // FORMAT holds the marks that turn the direction of writing; SURROGATE is half a character.
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> quoted.append("\\u{%x}".formatted(c));
+            default -> quoted.appendCodePoint(c);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.regpath.intent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads RegistryPath documents in YAML or, since JSON is YAML, in JSON. */
+public final class RegistryPathDecoder {
+    /** Somewhat less than what etcd takes for one object. */
+    public static final int MOST_CHARACTERS = 1 << 20;
+
+    private RegistryPathDecoder() {}
+
+    /**
+     * Reads all documents of a text. One that is wrong in any way is left out as a whole, and leaves the others alone.
+     *
+     * @param file what the text is called in messages
+     * @param text YAML, several documents if need be
+     */
+    public static DecodedPaths decode(String file, String text) {
+        return decode(file, text, new TreeSet<>());
+    }
+
+    /** As above, and collects the fields it asked for. */
+    static DecodedPaths decode(String file, String text, SortedSet<String> known) {
+        if (text.length() > MOST_CHARACTERS) {
+            return new DecodedPaths(
+                    List.of(),
+                    List.of(Problem.ofFile(
+                            ProblemCode.TOO_LARGE,
+                            file,
+                            "the text has more than %d characters".formatted(MOST_CHARACTERS),
+                            "Split it into several files.")));
+        }
+        List<RegistryPath> paths = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (YamlText document : YamlText.split(text.startsWith("\ufeff") ? text.substring(1) : text)) {
+            Report report = new Report(file, document.firstLine(), known);
+            Optional<Node> root = document.compose(report);
+            Optional<RegistryPath> path = root.flatMap(node -> PathDecoder.decode(node, report));
+            if (report.isClean()) {
+                path.ifPresent(paths::add);
+            }
+            problems.addAll(report.problems());
+        }
+        return new DecodedPaths(paths, problems);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.regpath.intent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+
+/**
+ * Where a document stands.
+ *
+ * @param file the file's name, or what a resource is known by
+ * @param line the document's first line, counted from 1
+ * @param lines the line of each of its fields, by field path
+ */
+public record Source(String file, int line, Map<String, Integer> lines) {
+    public Source {
+        requireNonNull(file, "file");
+        lines = Map.copyOf(lines);
+    }
+
+    /** The line of a field or, if it is not written, of the nearest field around it. */
+    public int line(String field) {
+        String around = field;
+        while (!around.isEmpty()) {
+            Integer known = lines.get(around);
+            if (known != null) {
+                return known;
+            }
+            around = around.substring(0, Math.max(0, Math.max(around.lastIndexOf('.'), around.lastIndexOf('['))));
+        }
+        return line;
+    }
+
+    /** {@code company.yaml:1}. */
+    @Override
+    public String toString() {
+        return file + ":" + line;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.regpath.linux;
+
+import static dev.regpath.linux.Native.bind;
+import static dev.regpath.linux.Native.bindVoid;
+import static dev.regpath.linux.Native.bindWithErrno;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+
+/**
+ * A compiled file of BPF programs, loaded into the kernel: the object API of {@code <bpf/libbpf.h>}. Maps declared with
+ * LIBBPF_PIN_BY_NAME are taken from their pins if they are there, else made and pinned. Programs live until
+ * {@link #close()} unless somebody attaches or pins them.
+ */
+public final class BpfObject implements AutoCloseable {
+    /** Enough for the end of any verifier log of ours. */
+    private static final int LOG_SIZE = 256 * 1024;
+
+    /** struct bpf_object_open_opts of libbpf 1.0; later versions only append to it. */
+    private static final StructLayout OPEN_OPTS = MemoryLayout.structLayout(
+            JAVA_LONG.withName("sz"),
+            ADDRESS.withName("object_name"),
+            JAVA_LONG.withName("relaxed_maps"),
+            ADDRESS.withName("pin_root_path"),
+            JAVA_LONG.withName("reserved"),
+            ADDRESS.withName("kconfig"),
+            ADDRESS.withName("btf_custom_path"),
+            ADDRESS.withName("kernel_log_buf"),
+            JAVA_LONG.withName("kernel_log_size"),
+            JAVA_INT.withName("kernel_log_level"),
+            MemoryLayout.paddingLayout(4));
+
+    private final SymbolLookup library;
+    private final String name;
+    private final MemorySegment object;
+
+    private BpfObject(SymbolLookup library, String name, MemorySegment object) {
+        this.library = library;
+        this.name = name;
+        this.object = object;
+    }
+
+    /**
+     * Opens and loads an object file.
+     *
+     * @param name for the kernel's listings
+     * @param pins a directory of bpffs, where the maps' pins are or shall be
+     * @throws KernelException with the verifier's log if a program was refused
+     */
+    public static BpfObject load(Libbpf libbpf, String name, byte[] file, Path pins) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment log = arena.allocate(LOG_SIZE);
+            BpfObject object = open(libbpf.library, arena, name, file, pins, log);
+            MethodHandle load = bind(libbpf.library, "bpf_object__load", JAVA_INT, ADDRESS);
+            int result = Native.run(() -> (int) load.invokeExact(object.object));
+            if (result < 0) {
+                object.close();
+                throw KernelException.rejected(
+                        "bpf_object__load",
+                        -result,
+                        "load " + name,
+                        log.getString(0).strip());
+            }
+            return object;
+        }
+    }
+
+    private static BpfObject open(
+            SymbolLookup library, Arena arena, String name, byte[] file, Path pins, MemorySegment log)
+            throws KernelException {
+        MethodHandle open = bindWithErrno(library, "bpf_object__open_mem", 3, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+        MemorySegment options = arena.allocate(OPEN_OPTS);
+        options.set(JAVA_LONG, offset("sz"), OPEN_OPTS.byteSize());
+        options.set(ADDRESS, offset("object_name"), arena.allocateFrom(name));
+        options.set(ADDRESS, offset("pin_root_path"), arena.allocateFrom(pins.toString()));
+        options.set(ADDRESS, offset("kernel_log_buf"), log);
+        options.set(JAVA_LONG, offset("kernel_log_size"), log.byteSize());
+        MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, file);
+        MemorySegment errno = Native.captured(arena);
+        MemorySegment object =
+                Native.run(() -> (MemorySegment) open.invokeExact(errno, bytes, bytes.byteSize(), options));
+        if (object.equals(MemorySegment.NULL)) {
+            throw KernelException.of("bpf_object__open_mem", Native.errno(errno), "read " + name);
+        }
+        return new BpfObject(library, name, object);
+    }
+
+    /**
+     * Pins a program, so that it outlives this object.
+     *
+     * @param program the name of its C function
+     */
+    public void pinProgram(String program, Path path) throws KernelException {
+        MethodHandle find = bind(library, "bpf_object__find_program_by_name", ADDRESS, ADDRESS, ADDRESS);
+        MethodHandle fd = bind(library, "bpf_program__fd", JAVA_INT, ADDRESS);
+        MethodHandle pin = bind(library, "bpf_obj_pin", JAVA_INT, JAVA_INT, ADDRESS);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment programName = arena.allocateFrom(program);
+            MemorySegment found = Native.run(() -> (MemorySegment) find.invokeExact(object, programName));
+            if (found.equals(MemorySegment.NULL)) {
+                throw KernelException.unexpected(
+                        "bpf_object__find_program_by_name",
+                        "find program %s in %s".formatted(program, name),
+                        "the programs and the Java side come from different builds: install Regpath again");
+            }
+            int number = Libbpf.status("bpf_program__fd", program, () -> (int) fd.invokeExact(found));
+            MemorySegment pathName = arena.allocateFrom(path.toString());
+            Libbpf.status("bpf_obj_pin", path.toString(), () -> (int) pin.invokeExact(number, pathName));
+        }
+    }
+
+    private static long offset(String field) {
+        return OPEN_OPTS.byteOffset(PathElement.groupElement(field));
+    }
+
+    @Override
+    public void close() {
+        MethodHandle close = bindVoid(library, "bpf_object__close", ADDRESS);
+        Native.run(() -> {
+            close.invokeExact(object);
+            return 0;
+        });
+    }
+}

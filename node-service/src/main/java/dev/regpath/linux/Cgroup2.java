@@ -1,0 +1,104 @@
+package dev.regpath.linux;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The cgroup2 file system where it is mounted. A directory that goes while it is looked at is as one that never was.
+ *
+ * @param mount for example {@code /sys/fs/cgroup}, or {@code /sys/fs/cgroup/unified} beside version 1
+ */
+public record Cgroup2(Path mount) implements CgroupTree {
+    public Cgroup2 {
+        requireNonNull(mount, "mount");
+    }
+
+    /** A line of mountinfo, proc_pid_mountinfo(5): what is mounted from which directory of its file system. */
+    private record Mount(String root, Path point) {
+        /** How far above our own cgroup namespace's root the mount reaches: a fresh mount in a container, not at all. */
+        long reach() {
+            return Arrays.stream(root.split("/", -1)).filter(".."::equals).count();
+        }
+    }
+
+    /**
+     * Finds the mount. Of several, that which shows the most of the host: a container has one of its own, and the
+     * host's where somebody mounted it.
+     *
+     * @param mountinfo {@code /proc/self/mountinfo}
+     */
+    public static Optional<Cgroup2> find(Path mountinfo) throws IOException {
+        return Files.readAllLines(mountinfo, StandardCharsets.UTF_8).stream()
+                .flatMap(line -> parse(line).stream())
+                .max(Comparator.comparingLong(Mount::reach))
+                .map(mount -> new Cgroup2(mount.point()));
+    }
+
+    private static Optional<Mount> parse(String line) {
+        String[] halves = line.split(" - ", 2);
+        String[] fields = halves[0].split(" ", -1);
+        return halves.length == 2 && halves[1].startsWith("cgroup2 ") && fields.length > 4
+                ? Optional.of(new Mount(unescaped(fields[3]), Path.of(unescaped(fields[4]))))
+                : Optional.empty();
+    }
+
+    private static String unescaped(String field) {
+        return field.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
+    }
+
+    /** Where a cgroup's directory is or would be. */
+    public Path directory(CgroupPath cgroup) {
+        Path directory = mount;
+        for (String name : cgroup.names()) {
+            directory = directory.resolve(name);
+        }
+        return directory;
+    }
+
+    @Override
+    public OptionalLong id(CgroupPath cgroup) {
+        try {
+            return OptionalLong.of((Long) Files.getAttribute(directory(cgroup), "unix:ino", LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public List<String> children(CgroupPath cgroup) {
+        try (Stream<Path> entries = Files.list(directory(cgroup))) {
+            return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException _) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public List<Integer> processes(CgroupPath cgroup) {
+        try {
+            return Files.readAllLines(directory(cgroup).resolve("cgroup.procs"), StandardCharsets.US_ASCII).stream()
+                    .map(Integer::valueOf)
+                    .toList();
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.regpath.linux;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What the mounted cgroup2 tree looks like now. */
+public interface CgroupTree {
+    /** The id of a cgroup, which is its directory's inode and never used again; empty if there is none now. */
+    OptionalLong id(CgroupPath cgroup);
+
+    /** The names of the cgroups directly below; empty if there is no such cgroup. */
+    List<String> children(CgroupPath cgroup);
+
+    /** The processes in exactly this cgroup that are visible from here. */
+    List<Integer> processes(CgroupPath cgroup);
+}

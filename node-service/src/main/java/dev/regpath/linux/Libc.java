@@ -1,0 +1,154 @@
+package dev.regpath.linux;
+
+import static dev.regpath.linux.Native.bindWithErrno;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** The functions of libc that the JDK has no way to call. Thread-safe; without state. */
+public final class Libc {
+    private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
+    private static final MethodHandle OPEN = bindWithErrno(LIBRARY, "open", 2, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle CLOSE = bindWithErrno(LIBRARY, "close", 1, JAVA_INT, JAVA_INT);
+    private static final MethodHandle MMAP =
+            bindWithErrno(LIBRARY, "mmap", 6, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle MUNMAP = bindWithErrno(LIBRARY, "munmap", 2, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle SOCKET =
+            bindWithErrno(LIBRARY, "socket", 3, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle CONNECT =
+            bindWithErrno(LIBRARY, "connect", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle GETSOCKOPT =
+            bindWithErrno(LIBRARY, "getsockopt", 5, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle SENDTO =
+            bindWithErrno(LIBRARY, "sendto", 6, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+
+    /** {@code <fcntl.h>}: the same number on every architecture, unlike O_DIRECTORY. */
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
+    private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PEERCRED = 17;
+    private static final int PROT_READ_WRITE = 1 | 2;
+    private static final int MAP_SHARED = 1;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SUN_PATH_SIZE = 108;
+
+    private interface IntCall {
+        long run(Arena arena, MemorySegment errno) throws Throwable;
+    }
+
+    private Libc() {}
+
+    /** open(2) for reading: a directory too, which the JDK does not open. */
+    public static Fd open(Path path) throws KernelException {
+        return new Fd((int) status("open", path.toString(), (arena, errno) ->
+                (int) OPEN.invokeExact(errno, arena.allocateFrom(path.toString()), O_RDONLY_CLOEXEC)));
+    }
+
+    /** close(2). What it may answer is of no use to anybody. */
+    static void close(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.captured(arena);
+            int _ = Native.run(() -> (int) CLOSE.invokeExact(errno, fd));
+        }
+    }
+
+    /** mmap(2), shared and writable. */
+    static MemorySegment mmap(int fd, long length, String what) throws KernelException {
+        long address = status(
+                "mmap",
+                what,
+                (_, errno) -> ((MemorySegment) MMAP.invokeExact(
+                                errno, MemorySegment.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, 0L))
+                        .address());
+        return MemorySegment.ofAddress(address).reinterpret(length);
+    }
+
+    /** munmap(2). */
+    static void munmap(MemorySegment memory) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.captured(arena);
+            int _ = Native.run(() -> (int) MUNMAP.invokeExact(errno, memory, memory.byteSize()));
+        }
+    }
+
+    /**
+     * SO_PEERCRED of unix(7): the process that listens on a Unix socket, as this process's pid namespace numbers it.
+     *
+     * @return 0 if the process is not visible from here
+     */
+    public static int peerPid(Path socket) throws KernelException {
+        try (Arena arena = Arena.ofConfined();
+                Fd fd = socket(SOCK_STREAM_CLOEXEC, socket.toString())) {
+            MemorySegment address = unixAddress(arena, socket.toString());
+            int length = (int) address.byteSize();
+            status("connect", socket.toString(), (_, errno) ->
+                    (int) CONNECT.invokeExact(errno, fd.number(), address, length));
+            MemorySegment credentials = Native.ints(arena, 3);
+            MemorySegment size = arena.allocateFrom(JAVA_INT, (int) credentials.byteSize());
+            status("getsockopt", socket.toString(), (_, errno) ->
+                    (int) GETSOCKOPT.invokeExact(errno, fd.number(), SOL_SOCKET, SO_PEERCRED, credentials, size));
+            return credentials.get(JAVA_INT, 0);
+        }
+    }
+
+    /**
+     * sendto(2) of one datagram to a Unix socket, as sd_notify(3) does.
+     *
+     * @param address a path, or {@code @name} in the abstract name space
+     */
+    public static void sendDatagram(String address, byte[] datagram) throws KernelException {
+        try (Arena arena = Arena.ofConfined();
+                Fd fd = socket(SOCK_DGRAM_CLOEXEC, address)) {
+            MemorySegment to = unixAddress(arena, address);
+            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, datagram);
+            int length = (int) to.byteSize();
+            status("sendto", address, (_, errno) ->
+                    (long) SENDTO.invokeExact(errno, fd.number(), bytes, bytes.byteSize(), MSG_NOSIGNAL, to, length));
+        }
+    }
+
+    private static Fd socket(int type, String what) throws KernelException {
+        return new Fd((int) status("socket", what, (_, errno) -> (int) SOCKET.invokeExact(errno, AF_UNIX, type, 0)));
+    }
+
+    /** struct sockaddr_un: a leading @ stands for the zero byte of the abstract name space. */
+    private static MemorySegment unixAddress(Arena arena, String address) {
+        byte[] name = address.getBytes(StandardCharsets.UTF_8);
+        if (name.length == 0 || name.length >= SUN_PATH_SIZE) {
+            throw new IllegalArgumentException(
+                    "'%s' is not a Unix socket's address: 1 to 107 bytes are".formatted(address));
+        }
+        boolean unnamed = name[0] == '@';
+        if (unnamed) {
+            name[0] = 0;
+        }
+        // A path ends with a zero byte; an abstract name ends where the length says.
+        MemorySegment memory = arena.allocate(Short.BYTES + name.length + (unnamed ? 0 : 1));
+        memory.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
+        MemorySegment.copy(name, 0, memory, ValueLayout.JAVA_BYTE, Short.BYTES, name.length);
+        return memory;
+    }
+
+    private static long status(String call, String what, IntCall function) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.captured(arena);
+            long result = Native.run(() -> function.run(arena, errno));
+            if (result == -1) {
+                throw KernelException.of(call, Native.errno(errno), what);
+            }
+            return result;
+        }
+    }
+}

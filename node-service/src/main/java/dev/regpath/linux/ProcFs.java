@@ -1,0 +1,64 @@
+package dev.regpath.linux;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Processes as proc(5) shows them. One that ends while it is looked at is as one that never was.
+ *
+ * @param mount {@code /proc}
+ */
+public record ProcFs(Path mount) implements Processes {
+    public ProcFs {
+        requireNonNull(mount, "mount");
+    }
+
+    @Override
+    public List<Integer> named(String command) {
+        try (Stream<Path> entries = Files.list(mount)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.chars().allMatch(Character::isDigit))
+                    .map(Integer::valueOf)
+                    .filter(pid -> read(pid, "comm").map(String::strip).equals(Optional.of(command)))
+                    .filter(this::isInOurPidNamespace)
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException _) {
+            return List.of();
+        }
+    }
+
+    /** A kubelet inside a container, as kind has, is another node's. Its status lists one more pid a namespace. */
+    private boolean isInOurPidNamespace(int pid) {
+        return read(pid, "status")
+                .flatMap(status ->
+                        status.lines().filter(line -> line.startsWith("NSpid:")).findFirst())
+                .map(line -> line.strip().split("\\s+", -1).length == 2)
+                .orElse(true);
+    }
+
+    @Override
+    public Optional<String> cgroup(int pid) {
+        return read(pid, "cgroup")
+                .flatMap(text ->
+                        text.lines().filter(line -> line.startsWith("0::")).findFirst())
+                .map(line -> line.substring("0::".length()));
+    }
+
+    private Optional<String> read(int pid, String file) {
+        try {
+            return Optional.of(
+                    Files.readString(mount.resolve(Integer.toString(pid)).resolve(file), StandardCharsets.UTF_8));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+}

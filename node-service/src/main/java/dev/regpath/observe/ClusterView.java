@@ -1,0 +1,25 @@
+package dev.regpath.observe;
+
+import dev.regpath.intent.CaSource;
+import dev.regpath.intent.ObjectRef;
+import dev.regpath.intent.PodSelection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the cluster told of all that documents name. Something that is not there is absent.
+ *
+ * @param services by namespace and name
+ * @param pods by selection, those that are not being deleted
+ * @param configMaps values by ConfigMap and key
+ */
+public record ClusterView(
+        Map<ObjectRef, ServiceView> services,
+        Map<PodSelection, List<BackendView>> pods,
+        Map<CaSource.ConfigMapKey, String> configMaps) {
+    public ClusterView {
+        services = Map.copyOf(services);
+        pods = Map.copyOf(pods);
+        configMaps = Map.copyOf(configMaps);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.regpath.observe;
+
+import dev.regpath.intent.Addresses;
+import java.net.InetAddress;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** The text of an {@code /etc/hosts}, as hosts(5) describes it, without the part that Regpath wrote. */
+public final class HostsFile {
+    /** The line that begins Regpath's own part. */
+    public static final String BEGIN = "# BEGIN regpath";
+
+    /** The line that ends it. */
+    public static final String END = "# END regpath";
+
+    private HostsFile() {}
+
+    /** The addresses that others gave a name; what we pinned ourselves must not prove that the name resolves. */
+    static Set<InetAddress> lookUp(String text, String name) {
+        Set<InetAddress> found = new LinkedHashSet<>();
+        boolean ours = false;
+        for (String line : text.lines().toList()) {
+            if (line.startsWith(BEGIN)) {
+                ours = true;
+            } else if (line.startsWith(END)) {
+                ours = false;
+            } else if (!ours) {
+                int comment = line.indexOf('#');
+                String[] words = (comment < 0 ? line : line.substring(0, comment))
+                        .strip()
+                        .split("\\s+", -1);
+                if (names(words, name) && Addresses.isLiteral(words[0])) {
+                    found.add(Addresses.parse(words[0]));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean names(String[] words, String name) {
+        for (int i = 1; i < words.length; i++) {
+            if (words[i].toLowerCase(Locale.ROOT).equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.regpath.redirect;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.redirect.Layout.Slot;
+import dev.regpath.table.Endpoint;
+import dev.regpath.table.Frontend;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The frontends as the kernel has them: the only truth there is of which ids, slots and counters are in use.
+ *
+ * @param entries by frontend
+ */
+record KernelTable(NavigableMap<Frontend, Entry> entries) {
+    static final KernelTable EMPTY = new KernelTable(new TreeMap<>());
+
+    KernelTable {
+        entries = Collections.unmodifiableNavigableMap(new TreeMap<>(entries));
+    }
+
+    /**
+     * One frontend.
+     *
+     * @param id its index into states and counters
+     * @param base index of its first slot
+     * @param slots its backends, in the order of their slots
+     * @param refuse whether it refuses when it has no backend
+     */
+    record Entry(int id, int base, List<Slot> slots, boolean refuse) {
+        Entry {
+            requireNonNull(slots, "slots");
+            slots = List.copyOf(slots);
+        }
+
+        List<Endpoint> backends() {
+            return slots.stream().map(Slot::backend).toList();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.regpath.redirect;
+
+import dev.regpath.intent.Protocol;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.MapInfo;
+import dev.regpath.table.Endpoint;
+import dev.regpath.table.Frontend;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The bytes that the programs and this side share: {@code layout.h} in Java. What goes onto the wire is in network
+ * order, everything else in the machine's.
+ */
+final class Layout {
+    static final int MAX_FRONTENDS = 1024;
+    static final int MAX_SLOTS = 8192;
+    static final int MAX_COUNTERS = 2 * MAX_FRONTENDS + MAX_SLOTS;
+    static final int MAX_SCOPE = 256;
+
+    static final int FRONTEND_SIZE = 20;
+    static final int SLOT_SIZE = 24;
+    static final int UNIT_NAME_SIZE = 64;
+    static final int UNIT_SIZE = Long.BYTES + UNIT_NAME_SIZE;
+    static final int META_SIZE = 64;
+
+    private static final int ADDRESS_SIZE = 16;
+    private static final int MAPPED_PREFIX_SIZE = 12;
+    private static final long REFUSE = 1L << 48;
+
+    /** The maps with the sizes of their keys and values, and how many entries they hold. */
+    enum Table {
+        FRONTENDS("frontends", FRONTEND_SIZE, Integer.BYTES, MAX_FRONTENDS),
+        STATES("states", Integer.BYTES, Long.BYTES, MAX_FRONTENDS),
+        SLOTS("slots", Integer.BYTES, SLOT_SIZE, MAX_SLOTS),
+        COUNTERS("counters", Integer.BYTES, Long.BYTES, MAX_COUNTERS),
+        SCOPE("scope", Long.BYTES, Integer.BYTES, MAX_SCOPE),
+        META("meta", Integer.BYTES, META_SIZE, 1),
+        UNITS("units", UNIT_SIZE, Integer.BYTES, MAX_SCOPE);
+
+        private final String pin;
+        private final int keySize;
+        private final int valueSize;
+        private final int entries;
+
+        Table(String pin, int keySize, int valueSize, int entries) {
+            this.pin = pin;
+            this.keySize = keySize;
+            this.valueSize = valueSize;
+            this.entries = entries;
+        }
+
+        /** The name of its pin. */
+        String pin() {
+            return pin;
+        }
+
+        int keySize() {
+            return keySize;
+        }
+
+        int valueSize() {
+            return valueSize;
+        }
+
+        /** Refuses a map that another version of the programs has made. */
+        void check(MapInfo info) throws KernelException {
+            if (info.keySize() != keySize || info.valueSize() != valueSize || info.maxEntries() != entries) {
+                throw KernelException.unexpected(
+                        "bpf_obj_get_info_by_fd",
+                        "map %s has keys of %d and values of %d bytes, %d entries; expected are %d, %d and %d"
+                                .formatted(
+                                        pin,
+                                        info.keySize(),
+                                        info.valueSize(),
+                                        info.maxEntries(),
+                                        keySize,
+                                        valueSize,
+                                        entries),
+                        "run `regpath revert` with the version that made it, then apply again");
+            }
+        }
+    }
+
+    /**
+     * What one aligned 64-bit store tells the programs of a frontend.
+     *
+     * @param base index of its first slot
+     * @param count number of its slots
+     * @param refuse whether it refuses when it has none
+     */
+    record State(int base, int count, boolean refuse) {
+        static State of(long bits) {
+            return new State((int) bits, (int) (bits >>> 32) & 0xffff, (bits & REFUSE) != 0);
+        }
+
+        long bits() {
+            return Integer.toUnsignedLong(base) | (long) count << 32 | (refuse ? REFUSE : 0);
+        }
+    }
+
+    /**
+     * One backend of a frontend.
+     *
+     * @param backend where it is
+     * @param counter index of its counter
+     */
+    record Slot(Endpoint backend, int counter) {
+        static Slot of(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            Endpoint backend = endpoint(buffer);
+            return new Slot(backend, buffer.order(ByteOrder.nativeOrder()).getInt(ADDRESS_SIZE + Integer.BYTES));
+        }
+
+        byte[] bytes() {
+            ByteBuffer buffer = ByteBuffer.allocate(SLOT_SIZE);
+            put(buffer, backend);
+            return buffer.order(ByteOrder.nativeOrder())
+                    .putInt(ADDRESS_SIZE + Integer.BYTES, counter)
+                    .array();
+        }
+    }
+
+    private Layout() {}
+
+    static byte[] frontend(Frontend frontend) {
+        ByteBuffer buffer = ByteBuffer.allocate(FRONTEND_SIZE);
+        put(buffer, frontend.endpoint());
+        return buffer.put((byte) frontend.protocol().number()).array();
+    }
+
+    static Frontend frontend(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        Endpoint endpoint = endpoint(buffer);
+        Protocol protocol = buffer.get() == Protocol.TCP.number() ? Protocol.TCP : Protocol.UDP;
+        return new Frontend(endpoint, protocol);
+    }
+
+    /** A directory by its parent's id and its own name, which has at most 63 bytes. */
+    static byte[] unit(long parent, String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        if (text.length >= UNIT_NAME_SIZE) {
+            throw new IllegalArgumentException("'%s' is longer than %d bytes".formatted(name, UNIT_NAME_SIZE - 1));
+        }
+        return ByteBuffer.allocate(UNIT_SIZE)
+                .order(ByteOrder.nativeOrder())
+                .putLong(parent)
+                .put(text)
+                .array();
+    }
+
+    static byte[] bytes(long value) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(value)
+                .array();
+    }
+
+    static byte[] bytes(int value) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array();
+    }
+
+    static long longOf(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong();
+    }
+
+    static int intOf(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+    }
+
+    private static void put(ByteBuffer buffer, Endpoint endpoint) {
+        byte[] address = endpoint.address().getAddress();
+        if (address.length < ADDRESS_SIZE) {
+            buffer.position(MAPPED_PREFIX_SIZE - 2).putShort((short) 0xffff);
+        }
+        buffer.put(address).putShort((short) endpoint.port());
+    }
+
+    /** The JDK turns ::ffff:a.b.c.d into IPv4 by itself. */
+    private static Endpoint endpoint(ByteBuffer buffer) {
+        byte[] address = new byte[ADDRESS_SIZE];
+        buffer.get(address);
+        try {
+            return new Endpoint(InetAddress.getByAddress(address), Short.toUnsignedInt(buffer.getShort()));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("16 bytes are an address", e);
+        }
+    }
+}

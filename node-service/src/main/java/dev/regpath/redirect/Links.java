@@ -1,0 +1,128 @@
+package dev.regpath.redirect;
+
+import dev.regpath.linux.Cgroup2;
+import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.Fd;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libbpf;
+import dev.regpath.linux.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The pinned links between our programs and cgroups. A link is alive if the kernel names for it the very cgroup whose id
+ * its pin stands under: that the pin opens says nothing.
+ */
+final class Links {
+    private final Libbpf libbpf;
+    private final PinPaths pins;
+    private final Cgroup2 cgroups;
+    private final Programs programs;
+
+    Links(Libbpf libbpf, PinPaths pins, Cgroup2 cgroups, Programs programs) {
+        this.libbpf = libbpf;
+        this.pins = pins;
+        this.cgroups = cgroups;
+        this.programs = programs;
+    }
+
+    /** What is to be done so that exactly the hooks of these cgroups have links. New ones come before old ones go. */
+    List<LinkChange> plan(Collection<CgroupPath> wanted) throws KernelException, IOException {
+        NavigableMap<Long, CgroupPath> byId = new TreeMap<>();
+        wanted.forEach(cgroup -> cgroups.id(cgroup).ifPresent(id -> byId.put(id, cgroup)));
+        List<LinkChange> changes = new ArrayList<>();
+        for (var entry : byId.entrySet()) {
+            for (Hook hook : Hook.values()) {
+                if (!alive(entry.getKey(), hook)) {
+                    changes.add(new LinkChange.Attach(entry.getValue(), entry.getKey(), hook));
+                }
+            }
+        }
+        pinnedCgroups().stream()
+                .filter(id -> !byId.containsKey(id))
+                .forEach(id -> changes.add(new LinkChange.Drop(id)));
+        return List.copyOf(changes);
+    }
+
+    /** Whether the hook's link runs for the cgroup of that id. */
+    boolean alive(long cgroupId, Hook hook) throws KernelException {
+        Optional<Fd> opened = libbpf.objGet(pins.link(cgroupId, hook));
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (Fd link = opened.get()) {
+            return libbpf.linkInfo(link).cgroupId() == cgroupId;
+        }
+    }
+
+    /** The ids of cgroups that have links of ours, alive or dead. */
+    List<Long> pinnedCgroups() throws IOException {
+        try (Stream<Path> entries = Files.list(pins.links())) {
+            return entries.map(
+                            entry -> Long.parseUnsignedLong(entry.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException _) {
+            return List.of();
+        }
+    }
+
+    /** Puts the pinned programs in place of what the links run now. No connection sees a hook without a program. */
+    void update() throws KernelException, IOException {
+        for (long cgroupId : pinnedCgroups()) {
+            for (Hook hook : Hook.values()) {
+                if (alive(cgroupId, hook)) {
+                    try (Fd link = libbpf.objGet(pins.link(cgroupId, hook)).orElseThrow();
+                            Fd program = programs.open(hook.program())) {
+                        libbpf.linkUpdate(link, program, "replace the program on " + hook.word());
+                    }
+                }
+            }
+        }
+    }
+
+    void apply(LinkChange change) throws KernelException, IOException {
+        switch (change) {
+            case LinkChange.Attach attach -> attach(attach);
+            case LinkChange.Drop drop -> drop(drop.cgroupId());
+        }
+    }
+
+    private void attach(LinkChange.Attach attach) throws KernelException, IOException {
+        String what = "attach %s to cgroup %s".formatted(attach.hook().word(), attach.cgroup());
+        Path pin = pins.link(attach.cgroupId(), attach.hook());
+        Files.createDirectories(pin.getParent());
+        Files.deleteIfExists(pin);
+        try (Fd directory = Libc.open(cgroups.directory(attach.cgroup()));
+                Fd program = programs.open(attach.hook().program());
+                Fd link = libbpf.linkCreate(program, directory, attach.hook().attachType(), what)) {
+            libbpf.objPin(link, pin);
+        }
+    }
+
+    /** Detaches all links of one cgroup, and removes their pins. */
+    void drop(long cgroupId) throws KernelException, IOException {
+        for (Hook hook : Hook.values()) {
+            Path pin = pins.link(cgroupId, hook);
+            Optional<Fd> opened = libbpf.objGet(pin);
+            if (opened.isPresent()) {
+                try (Fd link = opened.get()) {
+                    if (libbpf.linkInfo(link).cgroupId() != 0) {
+                        libbpf.linkDetach(link, "detach " + hook.word());
+                    }
+                }
+                Files.delete(pin);
+            }
+        }
+        Files.deleteIfExists(pins.links(cgroupId));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.regpath.redirect;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Removes pins; what was only held by its pin goes with it. */
+final class Pins {
+    private Pins() {}
+
+    static void removeTree(Path top) throws IOException {
+        if (!Files.isDirectory(top)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> found = Files.walk(top)) {
+            all = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    static void removeIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException _) {
+            // Another version's pins.
+            return;
+        }
+    }
+}

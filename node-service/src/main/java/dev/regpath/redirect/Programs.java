@@ -1,0 +1,130 @@
+package dev.regpath.redirect;
+
+import dev.regpath.linux.BpfObject;
+import dev.regpath.linux.Fd;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libbpf;
+import dev.regpath.redirect.Layout.Table;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The pinned programs of one object file. Loaded only if the pinned ones come from another build; which build that is
+ * stands, as the object's SHA-256, in a pinned map, written last: whoever is interrupted before begins anew.
+ */
+final class Programs {
+    private static final int HASH_SIZE = 32;
+
+    private final Libbpf libbpf;
+    private final PinPaths pins;
+    private final String object;
+    private final int hashOffset;
+    private final List<String> names;
+
+    private Programs(Libbpf libbpf, PinPaths pins, String object, int hashOffset, List<String> names) {
+        this.libbpf = libbpf;
+        this.pins = pins;
+        this.object = object;
+        this.hashOffset = hashOffset;
+        this.names = names;
+    }
+
+    /** The programs on cgroup hooks. */
+    static Programs ofRedirects(Libbpf libbpf, PinPaths pins) {
+        return new Programs(
+                libbpf,
+                pins,
+                "redirect",
+                0,
+                Arrays.stream(Hook.values()).map(Hook::program).toList());
+    }
+
+    /** The programs on trace points that keep the scope. */
+    static Programs ofScope(Libbpf libbpf, PinPaths pins) {
+        return new Programs(libbpf, pins, "scope", HASH_SIZE, Trace.programs());
+    }
+
+    /** Whether the pinned programs are those of this build. */
+    boolean current() throws KernelException {
+        Optional<byte[]> meta = meta();
+        if (meta.isEmpty()
+                || !Arrays.equals(hash(file()), 0, HASH_SIZE, meta.get(), hashOffset, hashOffset + HASH_SIZE)) {
+            return false;
+        }
+        return names.stream().allMatch(name -> Files.exists(pins.program(name)));
+    }
+
+    /**
+     * Loads the programs of this build and pins them in place of any others. Maps are taken over. Links still run the
+     * old programs until they are updated; only then {@link #settle} is to be called.
+     */
+    void load() throws KernelException, IOException {
+        Files.createDirectories(pins.maps());
+        Files.createDirectories(pins.programs());
+        try (BpfObject loaded = BpfObject.load(libbpf, "regpath_" + object, file(), pins.maps())) {
+            for (String name : names) {
+                Path fresh = pins.program(name + "_new");
+                Files.deleteIfExists(fresh);
+                loaded.pinProgram(name, fresh);
+                Files.move(fresh, pins.program(name), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    /** Writes down that all links run the programs of this build. */
+    void settle() throws KernelException {
+        try (Fd map = libbpf.objGet(pins.map(Table.META)).orElseThrow()) {
+            byte[] meta = meta().orElseThrow();
+            System.arraycopy(hash(file()), 0, meta, hashOffset, HASH_SIZE);
+            libbpf.mapUpdate(map, Layout.bytes(0), meta);
+        }
+    }
+
+    /** Opens one of the pinned programs. */
+    Fd open(String name) throws KernelException {
+        return libbpf.objGet(pins.program(name))
+                .orElseThrow(() -> KernelException.unexpected(
+                        "bpf_obj_get",
+                        "program %s is not pinned although others are".formatted(name),
+                        "run `regpath revert`, then apply again"));
+    }
+
+    private Optional<byte[]> meta() throws KernelException {
+        Optional<Fd> opened = libbpf.objGet(pins.map(Table.META));
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Fd map = opened.get()) {
+            Table.META.check(libbpf.mapInfo(map));
+            return libbpf.mapLookup(map, Layout.bytes(0), Layout.META_SIZE);
+        }
+    }
+
+    private byte[] file() {
+        try (InputStream in = Programs.class.getResourceAsStream(object + ".bpf.o")) {
+            if (in == null) {
+                throw new IllegalStateException(object + ".bpf.o is missing: this is no complete build of Regpath");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] hash(byte[] file) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(file);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

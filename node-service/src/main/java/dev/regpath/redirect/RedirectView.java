@@ -1,0 +1,60 @@
+package dev.regpath.redirect;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.linux.CgroupPath;
+import dev.regpath.table.Endpoint;
+import dev.regpath.table.Frontend;
+import java.util.List;
+
+/**
+ * What the kernel does now, with its counters.
+ *
+ * @param frontends sorted
+ * @param attachments one for each hook of each cgroup
+ * @param scope the cgroups that are redirected now
+ * @param scopeKeptByKernel whether the trace points are attached
+ */
+public record RedirectView(
+        List<FrontendView> frontends,
+        List<Attachment> attachments,
+        List<ScopedCgroup> scope,
+        boolean scopeKeptByKernel) {
+    /** Nothing is there. */
+    public static final RedirectView NOTHING = new RedirectView(List.of(), List.of(), List.of(), false);
+
+    public RedirectView {
+        frontends = List.copyOf(frontends);
+        attachments = List.copyOf(attachments);
+        scope = List.copyOf(scope);
+    }
+
+    /**
+     * One frontend.
+     *
+     * @param refuse whether it refuses when it has no backend
+     * @param hits connections that were redirected
+     * @param withoutBackend connections that found no backend
+     */
+    public record FrontendView(
+            Frontend frontend, List<BackendView> backends, boolean refuse, long hits, long withoutBackend) {
+        public FrontendView {
+            requireNonNull(frontend, "frontend");
+            backends = List.copyOf(backends);
+        }
+    }
+
+    /** One backend and the connections that went there. */
+    public record BackendView(Endpoint backend, long hits) {}
+
+    /**
+     * One hook of one cgroup.
+     *
+     * @param cgroup its path now, or the id it had
+     * @param alive whether the programs run for the cgroup that has this path now
+     */
+    public record Attachment(String cgroup, Hook hook, boolean alive) {}
+
+    /** A cgroup that is redirected. */
+    public record ScopedCgroup(CgroupPath cgroup, long id, ScopedUnit.Reason reason) {}
+}

@@ -1,0 +1,263 @@
+package dev.regpath.redirect;
+
+import dev.regpath.linux.Cgroup2;
+import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libbpf;
+import dev.regpath.linux.NotSupportedException;
+import dev.regpath.linux.ProcFs;
+import dev.regpath.redirect.RedirectView.Attachment;
+import dev.regpath.redirect.RedirectView.BackendView;
+import dev.regpath.redirect.RedirectView.FrontendView;
+import dev.regpath.redirect.RedirectView.ScopedCgroup;
+import dev.regpath.table.RoutingTable;
+import dev.regpath.table.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The redirects of this node: what is to be done for a table, doing it, looking at it, and undoing it. Everything is
+ * pinned and goes on without this process. Thread-safe; one process at a time may write.
+ */
+public final class Redirects implements AutoCloseable {
+    private static final String BPFFS = "bpf";
+
+    /**
+     * Where things are on this node.
+     *
+     * @param bpffs usually {@code /sys/fs/bpf}
+     * @param proc usually {@code /proc}
+     * @param runtimeSocket containerd's
+     */
+    public record Places(Path bpffs, Path proc, Path runtimeSocket) {}
+
+    private final Libbpf libbpf;
+    private final PinPaths pins;
+    private final Cgroup2 cgroups;
+    private final Daemons daemons;
+    private final Programs programs;
+    private final Links links;
+    private final Neighbours neighbours;
+    private final ScopeTracer tracer;
+    private Optional<TableMaps> tables = Optional.empty();
+
+    private Redirects(Libbpf libbpf, Cgroup2 cgroups, Places places) {
+        this.libbpf = libbpf;
+        this.pins = new PinPaths(places.bpffs());
+        this.cgroups = cgroups;
+        this.daemons = new Daemons(new ProcFs(places.proc()), places.runtimeSocket());
+        this.programs = Programs.ofRedirects(libbpf, pins);
+        this.links = new Links(libbpf, pins, cgroups, programs);
+        this.neighbours = new Neighbours(libbpf, cgroups);
+        this.tracer = new ScopeTracer(libbpf, pins);
+    }
+
+    /**
+     * Changes nothing yet.
+     *
+     * @throws NotSupportedException if this node cannot redirect: no libbpf, no cgroup2, no bpffs
+     */
+    public static Redirects open(Places places) throws NotSupportedException, IOException {
+        Libbpf libbpf = Libbpf.load();
+        Cgroup2 cgroups = Cgroup2.find(places.proc().resolve("self/mountinfo"))
+                .orElseThrow(() -> new NotSupportedException(
+                        "no cgroup2 is mounted", "mount one: mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified"));
+        if (!Files.isDirectory(places.bpffs())
+                || !Files.getFileStore(places.bpffs()).type().equals(BPFFS)) {
+            throw new NotSupportedException(
+                    "no bpffs is mounted at " + places.bpffs(), "mount one: mount -t bpf bpf " + places.bpffs());
+        }
+        return new Redirects(libbpf, cgroups, places);
+    }
+
+    /** What has to change. Changes nothing itself. */
+    public synchronized RedirectPlan plan(RoutingTable table) throws KernelException, IOException {
+        if (table.redirects().isEmpty()) {
+            boolean anything = Files.isDirectory(pins.version());
+            return new RedirectPlan(
+                    List.of(), new TreeSet<>(), false, false, anything, List.of(), List.of(), List.of(), List.of());
+        }
+        List<ScopedUnit> units = daemons.find(table.scope());
+        List<RedirectProblem> problems = new ArrayList<>();
+        NavigableSet<CgroupPath> points = new TreeSet<>();
+        for (CgroupPath point :
+                AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups)) {
+            Optional<RedirectProblem> objection = neighbours.objection(point);
+            objection.ifPresentOrElse(problems::add, () -> points.add(point));
+        }
+        boolean load = !programs.current();
+        KernelTable now = load ? readIfPinned() : maps().read();
+        return new RedirectPlan(
+                units,
+                points,
+                load,
+                tracer.wanting(),
+                false,
+                TablePlan.between(now, table.redirects()),
+                planScope(units),
+                links.plan(points),
+                problems);
+    }
+
+    private KernelTable readIfPinned() throws KernelException {
+        if (tables.isEmpty()) {
+            tables = TableMaps.open(libbpf, pins);
+        }
+        return tables.isPresent() ? tables.get().read() : KernelTable.EMPTY;
+    }
+
+    private List<ScopeChange> planScope(List<ScopedUnit> units) throws KernelException {
+        try (ScopeMapsOrNone maps = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
+            return maps.maps().isPresent() ? maps.maps().get().plan(units, cgroups) : List.of();
+        }
+    }
+
+    /**
+     * Does what a plan says. The order keeps every connection right: tables before programs run, programs before hooks,
+     * new hooks before old ones go.
+     */
+    public synchronized void apply(RedirectPlan plan) throws KernelException, IOException {
+        if (plan.remove()) {
+            revert();
+            return;
+        }
+        if (plan.isEmpty()) {
+            return;
+        }
+        if (plan.load()) {
+            programs.load();
+        }
+        maps().apply(plan.table());
+        if (plan.trace()) {
+            tracer.attach();
+        }
+        keepScope(plan.units());
+        if (plan.load()) {
+            links.update();
+        }
+        for (LinkChange change : plan.links()) {
+            links.apply(change);
+        }
+        if (plan.load()) {
+            programs.settle();
+        }
+    }
+
+    /** The units that a scope means on this node now. */
+    public List<ScopedUnit> units(Scope scope) {
+        return daemons.find(scope);
+    }
+
+    /** Where a cgroup's directory is or would be. */
+    Path directory(CgroupPath cgroup) {
+        return cgroups.directory(cgroup);
+    }
+
+    /** Puts exactly these units into scope, and says whether anything had to change. */
+    public synchronized boolean keepScope(List<ScopedUnit> units) throws KernelException {
+        try (ScopeMapsOrNone opened = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
+            if (opened.maps().isEmpty()) {
+                return false;
+            }
+            ScopeMaps maps = opened.maps().get();
+            List<ScopeChange> changes = maps.plan(units, cgroups);
+            for (ScopeChange change : changes) {
+                maps.apply(change);
+            }
+            return !changes.isEmpty();
+        }
+    }
+
+    /** What the kernel does now. */
+    public synchronized RedirectView observe(Scope scope) throws KernelException, IOException {
+        if (!Files.isDirectory(pins.version())) {
+            return RedirectView.NOTHING;
+        }
+        List<ScopedUnit> units = daemons.find(scope);
+        return new RedirectView(frontends(), attachments(units), scoped(units), tracer.attached());
+    }
+
+    private List<FrontendView> frontends() throws KernelException {
+        KernelTable now = readIfPinned();
+        if (tables.isEmpty()) {
+            return List.of();
+        }
+        TableMaps maps = tables.get();
+        return now.entries().entrySet().stream()
+                .map(entry -> new FrontendView(
+                        entry.getKey(),
+                        entry.getValue().slots().stream()
+                                .map(slot -> new BackendView(slot.backend(), maps.counter(slot.counter())))
+                                .toList(),
+                        entry.getValue().refuse(),
+                        maps.hits(entry.getValue().id()),
+                        maps.withoutBackend(entry.getValue().id())))
+                .toList();
+    }
+
+    private List<Attachment> attachments(List<ScopedUnit> units) throws KernelException, IOException {
+        var points = AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups).stream()
+                .collect(Collectors.toMap(point -> cgroups.id(point).orElse(0), CgroupPath::toString));
+        List<Attachment> attachments = new ArrayList<>();
+        for (long id : links.pinnedCgroups()) {
+            String cgroup = points.getOrDefault(id, "id " + Long.toUnsignedString(id));
+            for (Hook hook : Hook.values()) {
+                attachments.add(new Attachment(cgroup, hook, points.containsKey(id) && links.alive(id, hook)));
+            }
+        }
+        return attachments;
+    }
+
+    private List<ScopedCgroup> scoped(List<ScopedUnit> units) throws KernelException {
+        try (ScopeMapsOrNone opened = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
+            List<Long> ids = opened.maps().isPresent() ? opened.maps().get().ids() : List.of();
+            return units.stream()
+                    .flatMap(unit -> cgroups.id(unit.cgroup()).stream()
+                            .filter(ids::contains)
+                            .mapToObj(id -> new ScopedCgroup(unit.cgroup(), id, unit.reason())))
+                    .toList();
+        }
+    }
+
+    /** Detaches and removes everything of ours; nothing stays in bpffs or on a cgroup. */
+    public synchronized void revert() throws KernelException, IOException {
+        tables.ifPresent(TableMaps::close);
+        tables = Optional.empty();
+        for (long id : links.pinnedCgroups()) {
+            links.drop(id);
+        }
+        Pins.removeTree(pins.version());
+        Pins.removeIfEmpty(pins.top());
+    }
+
+    private TableMaps maps() throws KernelException {
+        if (tables.isEmpty()) {
+            tables = TableMaps.open(libbpf, pins);
+        }
+        return tables.orElseThrow(() -> KernelException.unexpected(
+                "bpf_obj_get",
+                "the maps are not pinned although the programs are",
+                "run `regpath revert`, then apply again"));
+    }
+
+    @Override
+    public synchronized void close() {
+        tables.ifPresent(TableMaps::close);
+        tables = Optional.empty();
+    }
+
+    /** Maps to be closed, if they are there. */
+    private record ScopeMapsOrNone(Optional<ScopeMaps> maps) implements AutoCloseable {
+        @Override
+        public void close() {
+            maps.ifPresent(ScopeMaps::close);
+        }
+    }
+}

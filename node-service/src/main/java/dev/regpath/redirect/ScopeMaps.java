@@ -1,0 +1,102 @@
+package dev.regpath.redirect;
+
+import dev.regpath.linux.CgroupTree;
+import dev.regpath.linux.Fd;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libbpf;
+import dev.regpath.redirect.Layout.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The maps that say who is in scope: ids of cgroups, and the directories whose ids belong there whenever they appear. */
+final class ScopeMaps implements AutoCloseable {
+    private final Libbpf libbpf;
+    private final Fd scope;
+    private final Optional<Fd> units;
+
+    private ScopeMaps(Libbpf libbpf, Fd scope, Optional<Fd> units) {
+        this.libbpf = libbpf;
+        this.scope = scope;
+        this.units = units;
+    }
+
+    /** Opens the pinned maps; empty if there are none. */
+    static Optional<ScopeMaps> open(Libbpf libbpf, PinPaths pins) throws KernelException {
+        Optional<Fd> scope = libbpf.objGet(pins.map(Table.SCOPE));
+        if (scope.isEmpty()) {
+            return Optional.empty();
+        }
+        Table.SCOPE.check(libbpf.mapInfo(scope.get()));
+        Optional<Fd> units = libbpf.objGet(pins.map(Table.UNITS));
+        if (units.isPresent()) {
+            Table.UNITS.check(libbpf.mapInfo(units.get()));
+        }
+        return Optional.of(new ScopeMaps(libbpf, scope.get(), units));
+    }
+
+    /** The ids in scope. */
+    List<Long> ids() throws KernelException {
+        return libbpf.mapKeys(scope, Long.BYTES).stream().map(Layout::longOf).toList();
+    }
+
+    /** What is to be done so that exactly these units are in scope, whether they exist now or later. */
+    List<ScopeChange> plan(List<ScopedUnit> wanted, CgroupTree tree) throws KernelException {
+        Map<Long, ScopedUnit> byId = new HashMap<>();
+        wanted.forEach(unit -> tree.id(unit.cgroup()).ifPresent(id -> byId.putIfAbsent(id, unit)));
+        List<Long> now = ids();
+        List<ScopeChange> changes = new ArrayList<>();
+        planUnits(wanted, tree, changes);
+        byId.forEach((id, unit) -> {
+            if (!now.contains(id)) {
+                changes.add(new ScopeChange.Enter(id, unit));
+            }
+        });
+        now.stream().filter(id -> !byId.containsKey(id)).forEach(id -> changes.add(new ScopeChange.Leave(id)));
+        return List.copyOf(changes);
+    }
+
+    private void planUnits(List<ScopedUnit> wanted, CgroupTree tree, List<ScopeChange> changes) throws KernelException {
+        if (units.isEmpty()) {
+            return;
+        }
+        List<byte[]> now = libbpf.mapKeys(units.get(), Layout.UNIT_SIZE);
+        List<byte[]> keys = new ArrayList<>();
+        for (ScopedUnit unit : wanted) {
+            OptionalLong parent = unit.cgroup().parent().map(tree::id).orElse(OptionalLong.empty());
+            if (parent.isPresent()) {
+                byte[] key = Layout.unit(parent.getAsLong(), unit.cgroup().name());
+                keys.add(key);
+                if (now.stream().noneMatch(known -> Arrays.equals(known, key))) {
+                    changes.add(new ScopeChange.Expect(key, unit));
+                }
+            }
+        }
+        now.stream()
+                .filter(known -> keys.stream().noneMatch(key -> Arrays.equals(known, key)))
+                .forEach(known -> changes.add(new ScopeChange.Forget(known)));
+    }
+
+    void apply(ScopeChange change) throws KernelException {
+        switch (change) {
+            case ScopeChange.Enter(long id, ScopedUnit unit) ->
+                libbpf.mapUpdate(
+                        scope, Layout.bytes(id), Layout.bytes(unit.reason().number()));
+            case ScopeChange.Leave(long id) -> libbpf.mapDelete(scope, Layout.bytes(id));
+            case ScopeChange.Expect(byte[] key, ScopedUnit unit) ->
+                libbpf.mapUpdate(
+                        units.orElseThrow(), key, Layout.bytes(unit.reason().number()));
+            case ScopeChange.Forget(byte[] key) -> libbpf.mapDelete(units.orElseThrow(), key);
+        }
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+        units.ifPresent(Fd::close);
+    }
+}

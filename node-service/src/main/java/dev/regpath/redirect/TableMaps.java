@@ -1,0 +1,200 @@
+package dev.regpath.redirect;
+
+import dev.regpath.linux.Fd;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libbpf;
+import dev.regpath.linux.MappedArray;
+import dev.regpath.redirect.Layout.Slot;
+import dev.regpath.redirect.Layout.State;
+import dev.regpath.redirect.Layout.Table;
+import dev.regpath.table.Endpoint;
+import dev.regpath.table.Frontend;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The maps in which the programs look frontends up. Who reads them while they change sees each frontend with its old
+ * backends or with its new ones. Not thread-safe; one writer at a time.
+ */
+final class TableMaps implements AutoCloseable {
+    private final Libbpf libbpf;
+    private final Fd frontends;
+    private final MappedArray states;
+    private final MappedArray slots;
+    private final MappedArray counters;
+    private final Free ids = new Free(0, Layout.MAX_FRONTENDS);
+    private final Free slotNumbers = new Free(0, Layout.MAX_SLOTS);
+    private final Free counterNumbers = new Free(2 * Layout.MAX_FRONTENDS, Layout.MAX_COUNTERS);
+    private boolean numbersKnown;
+
+    private TableMaps(Libbpf libbpf, Fd frontends, MappedArray states, MappedArray slots, MappedArray counters) {
+        this.libbpf = libbpf;
+        this.frontends = frontends;
+        this.states = states;
+        this.slots = slots;
+        this.counters = counters;
+    }
+
+    /** Opens the pinned maps; empty if there are none. */
+    static Optional<TableMaps> open(Libbpf libbpf, PinPaths pins) throws KernelException {
+        Optional<Fd> frontends = libbpf.objGet(pins.map(Table.FRONTENDS));
+        if (frontends.isEmpty()) {
+            return Optional.empty();
+        }
+        Table.FRONTENDS.check(libbpf.mapInfo(frontends.get()));
+        return Optional.of(new TableMaps(
+                libbpf,
+                frontends.get(),
+                array(libbpf, pins, Table.STATES),
+                array(libbpf, pins, Table.SLOTS),
+                array(libbpf, pins, Table.COUNTERS)));
+    }
+
+    private static MappedArray array(Libbpf libbpf, PinPaths pins, Table table) throws KernelException {
+        try (Fd map = libbpf.objGet(pins.map(table))
+                .orElseThrow(() -> KernelException.unexpected(
+                        "bpf_obj_get",
+                        "map %s is not pinned although others are".formatted(table.pin()),
+                        "run `regpath revert`, then apply again"))) {
+            var info = libbpf.mapInfo(map);
+            table.check(info);
+            return libbpf.mapArray(map, info);
+        }
+    }
+
+    /** What the kernel has now. */
+    KernelTable read() throws KernelException {
+        NavigableMap<Frontend, KernelTable.Entry> entries = new TreeMap<>();
+        for (byte[] key : libbpf.mapKeys(frontends, Layout.FRONTEND_SIZE)) {
+            Optional<byte[]> id = libbpf.mapLookup(frontends, key, Integer.BYTES);
+            if (id.isPresent()) {
+                entries.put(Layout.frontend(key), entry(Layout.intOf(id.get())));
+            }
+        }
+        return new KernelTable(entries);
+    }
+
+    private KernelTable.Entry entry(int id) {
+        State state = State.of(states.getLong((long) id * Long.BYTES));
+        List<Slot> backends = new ArrayList<>();
+        for (int i = 0; i < state.count(); i++) {
+            backends.add(Slot.of(slots.get((long) (state.base() + i) * Layout.SLOT_SIZE, Layout.SLOT_SIZE)));
+        }
+        return new KernelTable.Entry(id, state.base(), backends, state.refuse());
+    }
+
+    /** Takes the steps, in their order. */
+    void apply(List<TableChange> changes) throws KernelException {
+        if (changes.isEmpty()) {
+            return;
+        }
+        KernelTable now = read();
+        learnNumbers(now);
+        for (TableChange change : changes) {
+            Optional<KernelTable.Entry> entry =
+                    Optional.ofNullable(now.entries().get(change.frontend()));
+            switch (change) {
+                case TableChange.Add add -> add(add);
+                case TableChange.Switch to -> entry.ifPresent(from -> switchTo(from, to));
+                case TableChange.Remove remove -> {
+                    libbpf.mapDelete(frontends, Layout.frontend(remove.frontend()));
+                    entry.ifPresent(this::release);
+                }
+            }
+        }
+    }
+
+    private void add(TableChange.Add add) throws KernelException {
+        int id = ids.take(1);
+        setCounter(id, 0);
+        setCounter(Layout.MAX_FRONTENDS + id, 0);
+        put(id, add.backends(), Map.of(), add.refuse());
+        libbpf.mapUpdate(frontends, Layout.frontend(add.frontend()), Layout.bytes(id));
+    }
+
+    private void switchTo(KernelTable.Entry from, TableChange.Switch to) {
+        Map<Endpoint, Integer> kept = new HashMap<>();
+        from.slots().forEach(slot -> kept.put(slot.backend(), slot.counter()));
+        put(from.id(), to.backends(), kept, to.refuse());
+        releaseSlots(from);
+        from.slots().stream()
+                .filter(slot -> !to.backends().contains(slot.backend()))
+                .forEach(slot -> counterNumbers.release(slot.counter()));
+    }
+
+    /** First the slots, where nobody looks yet; then one store that every reader sees whole. */
+    private void put(int id, List<Endpoint> backends, Map<Endpoint, Integer> knownCounters, boolean refuse) {
+        int base = backends.isEmpty() ? 0 : slotNumbers.take(backends.size());
+        for (int i = 0; i < backends.size(); i++) {
+            Endpoint backend = backends.get(i);
+            Integer known = knownCounters.get(backend);
+            int counter = known == null ? counterNumbers.take(1) : known;
+            if (known == null) {
+                setCounter(counter, 0);
+            }
+            slots.put((long) (base + i) * Layout.SLOT_SIZE, new Slot(backend, counter).bytes());
+        }
+        states.setLong((long) id * Long.BYTES, new State(base, backends.size(), refuse).bits());
+    }
+
+    private void release(KernelTable.Entry entry) {
+        ids.release(entry.id());
+        releaseSlots(entry);
+        entry.slots().forEach(slot -> counterNumbers.release(slot.counter()));
+    }
+
+    private void releaseSlots(KernelTable.Entry entry) {
+        for (int i = 0; i < entry.slots().size(); i++) {
+            slotNumbers.release(entry.base() + i);
+        }
+    }
+
+    private void learnNumbers(KernelTable now) {
+        if (numbersKnown) {
+            return;
+        }
+        for (KernelTable.Entry entry : now.entries().values()) {
+            ids.use(entry.id());
+            for (int i = 0; i < entry.slots().size(); i++) {
+                slotNumbers.use(entry.base() + i);
+                counterNumbers.use(entry.slots().get(i).counter());
+            }
+        }
+        ids.startBehindUsed();
+        slotNumbers.startBehindUsed();
+        counterNumbers.startBehindUsed();
+        numbersKnown = true;
+    }
+
+    /** Connections of a frontend that were redirected. */
+    long hits(int id) {
+        return counter(id);
+    }
+
+    /** Connections of a frontend that found it without a backend. */
+    long withoutBackend(int id) {
+        return counter(Layout.MAX_FRONTENDS + id);
+    }
+
+    /** The counter of a slot. */
+    long counter(int number) {
+        return counters.getLong((long) number * Long.BYTES);
+    }
+
+    private void setCounter(int number, long value) {
+        counters.setLong((long) number * Long.BYTES, value);
+    }
+
+    @Override
+    public void close() {
+        frontends.close();
+        states.close();
+        slots.close();
+        counters.close();
+    }
+}

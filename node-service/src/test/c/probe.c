@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A client that opens sockets where a test wants it to: it enters the cgroup given as its only argument, and then
+ * obeys one command a line on stdin with one line on stdout:
+ *
+ *   tcp   FAMILY ADDRESS PORT         connect, read the server's name       -> ok peer=ADDRESS:PORT said=NAME
+ *   udp   FAMILY ADDRESS PORT         connected UDP, one question           -> ok peer=ADDRESS:PORT from=... said=NAME
+ *   sendto FAMILY ADDRESS PORT        unconnected UDP, one question         -> ok from=ADDRESS:PORT said=NAME
+ *   sendto-same ...                   the same on one socket that is kept   -> ok from=ADDRESS:PORT said=NAME
+ *   storm-udp FAMILY ADDRESS PORT N   N times: socket, connect, send        -> ok arrived=N refused=N other=N
+ *   storm-tcp FAMILY ADDRESS PORT N   N times: socket, connect, reset       -> ok arrived=N refused=N other=N
+ *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
+ *
+ * Failures are printed as "failed CALL ERRNO". On loopback the answer "port unreachable" is there when send() returns,
+ * so that a datagram that was not redirected is seen at once.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+struct target {
+	int family;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	} address;
+	socklen_t length;
+};
+
+static int failed(const char *call)
+{
+	printf("failed %s %s\n", call, strerrorname_np(errno));
+	return -1;
+}
+
+static const char *text(const struct sockaddr_storage *address, char *into, size_t size)
+{
+	char host[INET6_ADDRSTRLEN];
+
+	if (address->ss_family == AF_INET) {
+		const struct sockaddr_in *in = (const void *)address;
+		inet_ntop(AF_INET, &in->sin_addr, host, sizeof(host));
+		snprintf(into, size, "%s:%d", host, ntohs(in->sin_port));
+	} else {
+		const struct sockaddr_in6 *in6 = (const void *)address;
+		inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof(host));
+		snprintf(into, size, "[%s]:%d", host, ntohs(in6->sin6_port));
+	}
+	return into;
+}
+
+static int parse(const char *family, const char *host, int port, struct target *target)
+{
+	memset(target, 0, sizeof(*target));
+	target->family = strcmp(family, "4") ? AF_INET6 : AF_INET;
+	if (target->family == AF_INET) {
+		target->address.in.sin_family = AF_INET;
+		target->address.in.sin_port = htons(port);
+		target->length = sizeof(target->address.in);
+		return inet_pton(AF_INET, host, &target->address.in.sin_addr);
+	}
+	target->address.in6.sin6_family = AF_INET6;
+	target->address.in6.sin6_port = htons(port);
+	target->length = sizeof(target->address.in6);
+	return inet_pton(AF_INET6, host, &target->address.in6.sin6_addr);
+}
+
+static int open_socket(int family, int type)
+{
+	struct timeval patience = { .tv_sec = 3 };
+	int fd = socket(family, type | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	return fd;
+}
+
+static int ask(int fd, int type, const struct target *target)
+{
+	struct sockaddr_storage peer, from;
+	socklen_t peer_length = sizeof(peer), from_length = sizeof(from);
+	char name[64], peer_text[80], from_text[80];
+	ssize_t length;
+
+	if (connect(fd, &target->address.any, target->length))
+		return failed("connect");
+	if (getpeername(fd, (void *)&peer, &peer_length))
+		return failed("getpeername");
+	if (type == SOCK_DGRAM && send(fd, "who", 3, 0) < 0)
+		return failed("send");
+	from.ss_family = AF_UNSPEC;
+	length = recvfrom(fd, name, sizeof(name) - 1, 0, (void *)&from, &from_length);
+	if (length < 0)
+		return failed("recvfrom");
+	name[length] = 0;
+	if (type == SOCK_STREAM)
+		return printf("ok peer=%s said=%s\n", text(&peer, peer_text, sizeof(peer_text)), name);
+	return printf("ok peer=%s from=%s said=%s\n", text(&peer, peer_text, sizeof(peer_text)),
+		      text(&from, from_text, sizeof(from_text)), name);
+}
+
+static int ask_unconnected(int fd, const struct target *target)
+{
+	struct sockaddr_storage from;
+	socklen_t from_length = sizeof(from);
+	char name[64], from_text[80];
+	ssize_t length;
+
+	if (sendto(fd, "who", 3, 0, &target->address.any, target->length) < 0)
+		return failed("sendto");
+	length = recvfrom(fd, name, sizeof(name) - 1, 0, (void *)&from, &from_length);
+	if (length < 0)
+		return failed("recvfrom");
+	name[length] = 0;
+	return printf("ok from=%s said=%s\n", text(&from, from_text, sizeof(from_text)), name);
+}
+
+static void storm(int type, const struct target *target, long n)
+{
+	struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+	long arrived = 0, refused = 0, other = 0;
+
+	while (n-- > 0) {
+		int error = 0, fd = socket(target->family, type | SOCK_CLOEXEC, 0);
+		socklen_t length = sizeof(error);
+
+		if (connect(fd, &target->address.any, target->length))
+			error = errno;
+		else if (type == SOCK_STREAM)
+			setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		else if (send(fd, "", 0, 0) < 0)
+			error = errno;
+		else
+			getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+		close(fd);
+		if (!error)
+			arrived++;
+		else if (error == ECONNREFUSED)
+			refused++;
+		else
+			other++;
+	}
+	printf("ok arrived=%ld refused=%ld other=%ld\n", arrived, refused, other);
+}
+
+static int by_value(const void *one, const void *other)
+{
+	long difference = *(const long *)one - *(const long *)other;
+
+	return difference < 0 ? -1 : difference > 0;
+}
+
+static void time_connects(const struct target *target, long n)
+{
+	int fd = socket(target->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	long *spent = calloc(n, sizeof(*spent));
+	struct timespec start, end;
+
+	for (long i = 0; i < n; i++) {
+		clock_gettime(CLOCK_MONOTONIC, &start);
+		connect(fd, &target->address.any, target->length);
+		clock_gettime(CLOCK_MONOTONIC, &end);
+		spent[i] = (end.tv_sec - start.tv_sec) * 1000000000L + end.tv_nsec - start.tv_nsec;
+	}
+	qsort(spent, n, sizeof(*spent), by_value);
+	printf("ok ns=%ld\n", spent[n / 2]);
+	free(spent);
+	close(fd);
+}
+
+static int enter(const char *cgroup)
+{
+	char procs[4096], pid[16];
+	int fd, length = snprintf(pid, sizeof(pid), "%d", getpid());
+
+	snprintf(procs, sizeof(procs), "%s/cgroup.procs", cgroup);
+	fd = open(procs, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, pid, length) != length)
+		return failed("cgroup.procs");
+	close(fd);
+	return 0;
+}
+
+int main(int count, char **arguments)
+{
+	char line[512], command[32], family[8], host[64];
+	int kept[2] = { -1, -1 };
+	struct target target;
+	int port;
+	long n;
+
+	setlinebuf(stdout);
+	if (count != 2 || enter(arguments[1]))
+		return 1;
+	printf("ready\n");
+	while (fgets(line, sizeof(line), stdin)) {
+		int fd;
+
+		n = 0;
+		if (sscanf(line, "%31s %7s %63s %d %ld", command, family, host, &port, &n) < 4 ||
+		    parse(family, host, port, &target) != 1) {
+			printf("failed parse %s\n", line);
+			continue;
+		}
+		if (!strcmp(command, "storm-udp")) {
+			storm(SOCK_DGRAM, &target, n);
+		} else if (!strcmp(command, "storm-tcp")) {
+			storm(SOCK_STREAM, &target, n);
+		} else if (!strcmp(command, "time-udp")) {
+			time_connects(&target, n);
+		} else if (!strcmp(command, "sendto-same")) {
+			int *same = &kept[target.family == AF_INET];
+			if (*same < 0)
+				*same = open_socket(target.family, SOCK_DGRAM);
+			ask_unconnected(*same, &target);
+		} else {
+			int type = strcmp(command, "tcp") ? SOCK_DGRAM : SOCK_STREAM;
+			fd = open_socket(target.family, type);
+			if (fd < 0)
+				failed("socket");
+			else if (!strcmp(command, "sendto"))
+				ask_unconnected(fd, &target);
+			else
+				ask(fd, type, &target);
+			close(fd);
+		}
+	}
+	return 0;
+}

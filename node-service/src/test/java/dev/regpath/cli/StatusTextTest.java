@@ -1,0 +1,89 @@
+package dev.regpath.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.proto.node.Attachment;
+import dev.regpath.proto.node.Backend;
+import dev.regpath.proto.node.Frontend;
+import dev.regpath.proto.node.Mirror;
+import dev.regpath.proto.node.MirrorState;
+import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.proto.node.Problem;
+import dev.regpath.proto.node.Redirects;
+import dev.regpath.proto.node.ScopedCgroup;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+    @Test
+    void frontendsAndBackendsAreListedAsCiliumListsServices() {
+        NodeStatus status = NodeStatus.newBuilder()
+                .setAgentRunning(true)
+                .addMirrors(Mirror.newBuilder()
+                        .setRegistry("registry.example.com")
+                        .setPath("company")
+                        .addHosts("http://10.96.12.7:5000")
+                        .setFallbackToUpstream(true)
+                        .setState(MirrorState.MIRROR_STATE_IN_PLACE))
+                .setRedirects(Redirects.newBuilder()
+                        .addFrontends(Frontend.newBuilder()
+                                .setPath("company")
+                                .setRedirect("gateway")
+                                .setEndpoint("203.0.113.10:443")
+                                .setProtocol("TCP")
+                                .addBackends(backend("10.0.3.4:8443", 7))
+                                .addBackends(backend("10.0.5.9:8443", 5)))
+                        .addFrontends(Frontend.newBuilder()
+                                .setPath("company")
+                                .setRedirect("gateway")
+                                .setEndpoint("203.0.113.11:443")
+                                .setProtocol("TCP")
+                                .setWhenNoBackend("PassThrough")
+                                .setWithoutBackend(2))
+                        .addScope(ScopedCgroup.newBuilder().setCgroup("/system.slice/containerd.service"))
+                        .addAttachments(Attachment.newBuilder()
+                                .setCgroup("/system.slice")
+                                .setHook("connect4")
+                                .setHealthy(true))
+                        .setScopeKeptByKernel(true))
+                .build();
+
+        assertThat(StatusText.of(status)).isEqualTo("""
+                        Agent: running
+
+                        REGISTRY               PATH      MIRROR                             STATE
+                        registry.example.com   company   1 => http://10.96.12.7:5000        in place
+                                                         then registry.example.com itself
+
+                        FRONTEND               REDIRECT          BACKEND                      HITS
+                        203.0.113.10:443/TCP   company/gateway   1 => 10.0.3.4:8443           7
+                                                                 2 => 10.0.5.9:8443           5
+                        203.0.113.11:443/TCP   company/gateway   (no backends: PassThrough)   2
+
+                        Scope: /system.slice/containerd.service (kept by the kernel)
+                        Hooks: /system.slice: connect4
+                        """);
+    }
+
+    @Test
+    void aProblemSaysWhereWhatAndHowToMendIt() {
+        NodeStatus status = NodeStatus.newBuilder()
+                .addProblems(Problem.newBuilder()
+                        .setCode("InvalidPort")
+                        .setFile("/etc/regpath/paths.d/company.yaml")
+                        .setLine(12)
+                        .setField("spec.redirects[0].frontend.ports[0].port")
+                        .setMessage("'0' is not between 1 and 65535")
+                        .setRemedy("give the port that clients connect to"))
+                .build();
+
+        assertThat(StatusText.of(status)).endsWith("""
+                        Problems
+                        /etc/regpath/paths.d/company.yaml:12: InvalidPort: spec.redirects[0].frontend.ports[0].port: '0' is not between 1 and 65535
+                            → give the port that clients connect to
+                        """);
+    }
+
+    private static Backend backend(String endpoint, long hits) {
+        return Backend.newBuilder().setEndpoint(endpoint).setHits(hits).build();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.regpath.intent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class QuotedTest {
+    @Test
+    void plainTextIsOnlyPutInQuotes() {
+        assertThat(Quoted.of("registry.example.com")).isEqualTo("'registry.example.com'");
+        assertThat(Quoted.of("bücher 😀")).isEqualTo("'bücher 😀'");
+    }
+
+    @Test
+    void whatATerminalWouldObeyIsShownByItsCodePoint() {
+        assertThat(Quoted.of("a\u001b[31mb\n\u202e\ud800")).isEqualTo("'a\\u{1b}[31mb\\u{a}\\u{202e}\\u{d800}'");
+    }
+
+    @Test
+    void longTextIsCutOff() {
+        assertThat(Quoted.of("x".repeat(1000))).isEqualTo("'" + "x".repeat(80) + "…'");
+    }
+}

@@ -1,0 +1,15 @@
+package dev.regpath.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.intent.Addresses;
+import org.junit.jupiter.api.Test;
+
+class NodeAddressesTest {
+    @Test
+    void theNodesOwnAddressesHaveNoScope() {
+        assertThat(NodeAddresses.read())
+                .contains(Addresses.parse("127.0.0.1"))
+                .allSatisfy(address -> assertThat(address.getHostAddress()).doesNotContain("%"));
+    }
+}
