@@ -23,7 +23,6 @@ class HostsLookupTest extends NodeTest {
     @CsvSource({
         "registry.example.com,      registry.example.com _default",
         "registry.example.com:5000, registry.example.com_5000_ registry.example.com:5000 _default",
-        "REGISTRY.example.com,      REGISTRY.example.com _default",
         "10.0.0.1:5000,             10.0.0.1_5000_ 10.0.0.1:5000 _default",
         "[2001:db8::7]:5000,        [2001:db8::7]_5000_ [2001:db8::7]:5000 _default",
         "[2001:db8::7],             [2001:db8:_7]_ [2001:db8::7] _default",
