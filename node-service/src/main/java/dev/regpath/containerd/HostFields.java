@@ -61,6 +61,11 @@ public record HostFields(
         others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
     }
 
+    /** The same with its capabilities named: none means all. */
+    HostFields spelledOut() {
+        return capabilities.isEmpty() ? withCapabilities(List.of("pull", "resolve", "push")) : this;
+    }
+
     HostFields withCapabilities(List<String> words) {
         return new HostFields(words, ca, client, skipVerify, header, overridePath, dialTimeout, others);
     }

@@ -30,6 +30,16 @@ public record HostsToml(Optional<String> server, HostFields root, List<Host> hos
         hosts = List.copyOf(hosts);
     }
 
+    /** The same with every host's capabilities named: none means all. */
+    HostsToml spelledOut() {
+        return new HostsToml(
+                server,
+                root,
+                hosts.stream()
+                        .map(host -> new Host(host.url(), host.fields().spelledOut()))
+                        .toList());
+    }
+
     /** Whether it says nothing that containerd would not do by itself. */
     public boolean isEmpty() {
         return equals(EMPTY);

@@ -106,7 +106,11 @@ public final class HostsTomlApplier {
         return new Plan(steps, problems);
     }
 
-    /** Carries out a plan that was made just now. */
+    /**
+     * Carries out a plan that was made just now. What can't be written is told in the result, and does not stop the rest.
+     *
+     * @throws IOException if the record of what was done can't be made durable; the next pass finds its way all the same
+     */
     public Result apply(Plan plan) throws IOException {
         List<Path> changed = new ArrayList<>();
         List<Released> released = new ArrayList<>();

@@ -23,7 +23,10 @@ public final class HostsTomlReader {
         /** It understands it. */
         record Parsed(HostsToml file) implements Reading {}
 
-        /** It logs an error, and goes on as if the file were not there: the pull does not fail. */
+        /**
+         * It logs an error, and goes on as if the file were not there: the pull does not fail. (Except that 1.6.20 as a whole
+         * dies of a key with nothing after its {@code =} and a table header next; seen. A torn write can look like that.)
+         */
         record Dropped(String reason) implements Reading {}
 
         /** It has no bytes, which is as good as no file. */

@@ -28,8 +28,6 @@ final class HostsTomlWriter {
         }
     }
 
-    private static final List<String> ALL = List.of("pull", "resolve", "push");
-
     private final StringBuilder text = new StringBuilder();
     private final boolean dotted;
 
@@ -69,8 +67,7 @@ final class HostsTomlWriter {
         String name = "host." + TomlText.string(host.url());
         if (dotted) {
             // A table that is only named has to be written down too, or it does not exist.
-            HostFields fields = host.fields();
-            fields(name + ".", name, fields.capabilities().isEmpty() ? fields.withCapabilities(ALL) : fields);
+            fields(name + ".", name, host.fields().spelledOut());
         } else {
             line("[" + name + "]");
             fields("", name, host.fields());

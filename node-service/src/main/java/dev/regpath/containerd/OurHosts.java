@@ -31,7 +31,7 @@ import java.util.TreeMap;
 record OurHosts(List<Host> hosts, List<Content> certificates, List<Problem> problems) {
     /**
      * For mirrors whose table says nothing. An endpoint in the cluster answers within milliseconds or never, and containerd
-     * would wait 30 seconds, for each manifest and each layer (§ "Time bounds": net.Dialer, registry.go).
+     * would wait 30 seconds for each manifest and each layer (the dialer of DefaultHTTPTransport, registry.go).
      */
     private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(1);
 

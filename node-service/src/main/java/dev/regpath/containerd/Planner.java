@@ -202,7 +202,8 @@ final class Planner {
 
     private boolean isReadAsMeant(HostsToml file, Path directory) {
         String text = HostsTomlWriter.write(file, new Comments(List.of(), Map.of()), daemon());
-        return HostsTomlReader.read(Bytes.of(text), directory, daemon()).equals(new Reading.Parsed(file));
+        return HostsTomlReader.read(Bytes.of(text), directory, daemon()) instanceof Reading.Parsed(HostsToml read)
+                && read.spelledOut().equals(file.spelledOut());
     }
 
     /** Headers may be credentials: then the file is for its owner alone. */

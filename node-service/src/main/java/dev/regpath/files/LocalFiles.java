@@ -201,6 +201,7 @@ public final class LocalFiles implements NodeFiles {
         try {
             values = Files.readAttributes(path, "unix:mode,uid,gid,lastModifiedTime", options);
         } catch (NoSuchFileException _) {
+            requireNoFileAbove(path);
             return Optional.empty();
         }
         int mode = number(values, "mode");
@@ -218,6 +219,17 @@ public final class LocalFiles implements NodeFiles {
         }
         Owner owner = new Owner(number(values, "uid"), number(values, "gid"));
         return Optional.of(new Entry(kind, mode & 07777, owner, modified.toInstant(), target));
+    }
+
+    /** The JDK tells ENOTDIR as "no such file"; to a daemon that calls stat(2) they are very different. */
+    private static void requireNoFileAbove(Path path) throws IOException {
+        Path above = path.getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        if (above != null && !Files.isDirectory(above)) {
+            throw new NotDirectoryException(above.toString());
+        }
     }
 
     private static int number(Map<String, Object> values, String name) throws IOException {

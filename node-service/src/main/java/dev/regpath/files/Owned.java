@@ -65,6 +65,12 @@ public record Owned(
                 : List.copyOf(restorations);
     }
 
+    /** A file that we have not written yet, where nothing stands. */
+    static Owned unwritten(Path path, String purpose, Role role) {
+        return new Owned(
+                path, purpose, role, Optional.empty(), Optional.empty(), false, new Original.Absent(), List.of());
+    }
+
     /** How {@code now}, what is on disk, compares. */
     Standing standing(Optional<Bytes> now) {
         Optional<String> hash = now.map(Bytes::sha256);

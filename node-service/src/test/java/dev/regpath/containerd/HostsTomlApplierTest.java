@@ -165,4 +165,36 @@ class HostsTomlApplierTest extends NodeTest {
         apply(node, mirror(REGISTRY, "http://10.0.0.1:1", "https://10.0.0.1:2"));
         assertThat(node.text(FILE)).containsOnlyOnce("dial_timeout").endsWith("dial_timeout = \"1s\"\n");
     }
+
+    @Test
+    void containerdOnePointXGetsIpv6HostsInTheOneNotationItReads() throws IOException {
+        version = Optional.of(new ContainerdVersion(1, 6, 20));
+        FileTree node = node().with(FILE, "[host.'https://theirs']\n");
+        apply(node, mirror(REGISTRY, false, "http://[2001:db8::7]:5000"));
+        assertThat(node.text(FILE))
+                .contains("host.\"http://[2001:db8::7]:5000\".capabilities = [\"pull\", \"resolve\"]")
+                .contains("host.\"https://theirs\".capabilities")
+                .doesNotContain("\n[");
+
+        version = Optional.of(new ContainerdVersion(2, 1, 9)); // The node was upgraded.
+        apply(node, mirror(REGISTRY, false, "http://[2001:db8::7]:5000"));
+        assertThat(node.text(FILE)).contains("[host.\"http://[2001:db8::7]:5000\"]");
+    }
+
+    @Test
+    void aPathIsWrittenAndUserNamesAreNot() throws IOException {
+        FileTree node = node();
+        apply(node, mirror(REGISTRY, "https://user:secret@10.0.0.1:5000/v2/proxy", "http://10.0.0.2/"));
+        assertThat(node.text(FILE))
+                .contains("[host.\"https://10.0.0.1:5000/v2/proxy\"]", "[host.\"http://10.0.0.2\"]")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aPathNameCanNotEndTheComment() throws IOException {
+        FileTree node = node();
+        MirrorHost host = mirror(REGISTRY, "http://10.0.0.1:1").hosts().getFirst();
+        apply(node, new Mirror("a\n[evil]\u2028b", RegistryHost.parse(REGISTRY), List.of(host), true));
+        assertThat(node.text(FILE)).startsWith("# Managed by Regpath for the RegistryPath \"a?[evil]?b\".");
+    }
 }

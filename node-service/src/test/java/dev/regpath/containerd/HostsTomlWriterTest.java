@@ -124,7 +124,7 @@ class HostsTomlWriterTest {
     void whatIsWrittenIsReadBackTheSame(String version) {
         Random random = new Random(20_261_123);
         ContainerdVersion daemon = version(version);
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 500; i++) {
             HostsToml file = Generator.file(random, daemon);
             String text = HostsTomlWriter.write(file, NONE, daemon);
             assertThat(HostsTomlReader.read(Bytes.of(text), DIRECTORY, daemon))

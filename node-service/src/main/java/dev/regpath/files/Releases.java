@@ -1,0 +1,138 @@
+package dev.regpath.files;
+
+import dev.regpath.files.Owned.Standing;
+import dev.regpath.files.Released.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Gives files and directories of ours back, main files before those they name. */
+final class Releases {
+    private final NodeFiles files;
+    private final LedgerStore store;
+    private final Originals originals;
+    private final Register register;
+
+    Releases(NodeFiles files, LedgerStore store, Register register) {
+        this.files = files;
+        this.store = store;
+        this.originals = store.originals();
+        this.register = register;
+    }
+
+    Released release(Path path, DriftRule rule) throws IOException {
+        Optional<Owned> known = register.find(path);
+        if (known.isEmpty()) {
+            return new Released(path, Outcome.KEPT, "Regpath never wrote it");
+        }
+        Owned file = known.get();
+        Optional<Bytes> now = register.read(path);
+        if (file.standing(now) != Standing.CHANGED || now.isEmpty()) {
+            return putBack(file, "");
+        }
+        return switch (rule.decide(file, now.get(), originals.content(path, file.before()))) {
+            case DriftRule.Verdict.Keep(String why) -> forget(path, Outcome.KEPT, why);
+            case DriftRule.Verdict.Restore() -> putBack(file, "changes by others added nothing of their own");
+            case DriftRule.Verdict.Replace(Bytes remainder) -> {
+                Attributes theirs = files.follow(path).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
+                files.write(path, remainder, theirs);
+                yield forget(path, Outcome.CLEANED, "others had changed it: their changes stay");
+            }
+        };
+    }
+
+    List<Released> releaseDirectory(Path dir, DriftRule rule) throws IOException {
+        List<Owned> inside = register.in(dir).stream()
+                .sorted(Comparator.comparing(Owned::role))
+                .toList();
+        List<Released> released = new ArrayList<>();
+        if (onlyOurs(dir)) {
+            inside.forEach(file -> register.put(file.leaving()));
+            register.save();
+            files.withdraw(dir);
+            inside.forEach(file -> released.add(forget(file.path(), Outcome.REMOVED, "")));
+        } else {
+            for (Owned file : inside) {
+                released.add(release(file.path(), rule));
+            }
+            if (register.made(dir) && files.list(dir).isEmpty()) {
+                files.withdraw(dir);
+            }
+        }
+        if (!register.holds(dir)) {
+            register.removeDirectory(dir);
+        }
+        return released;
+    }
+
+    List<Released> revertAll(DriftRule rule) throws IOException {
+        List<Released> released = new ArrayList<>();
+        List<Path> deepestFirst = register.directories().stream()
+                .sorted(Comparator.comparingInt(Path::getNameCount).reversed().thenComparing(path -> path))
+                .toList();
+        for (Path dir : deepestFirst) {
+            attempt(dir, released, () -> releaseDirectory(dir, rule));
+        }
+        List<Owned> rest = register.owned().reversed().stream()
+                .sorted(Comparator.comparing(Owned::role))
+                .toList();
+        for (Owned file : rest) {
+            attempt(file.path(), released, () -> List.of(release(file.path(), rule)));
+        }
+        settle();
+        if (register.isEmpty()) {
+            store.remove();
+        }
+        return released;
+    }
+
+    void settle() throws IOException {
+        if (register.isUnsaved()) {
+            register.save();
+            originals.keepOnly(register.owned());
+        }
+    }
+
+    private interface Attempt {
+        List<Released> run() throws IOException;
+    }
+
+    private static void attempt(Path path, List<Released> released, Attempt attempt) {
+        try {
+            released.addAll(attempt.run());
+        } catch (IOException e) {
+            released.add(new Released(path, Outcome.FAILED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Whether {@code dir} can go as a whole. */
+    private boolean onlyOurs(Path dir) throws IOException {
+        if (!register.made(dir)) {
+            return false;
+        }
+        for (String name : files.list(dir)) {
+            Path path = dir.resolve(name);
+            Optional<Owned> file = register.find(path);
+            if (file.isEmpty() || file.get().standing(register.read(path)) != Standing.OURS) {
+                return false;
+            }
+        }
+        return register.in(dir).stream().allMatch(file -> file.before() instanceof Original.Absent);
+    }
+
+    private Released putBack(Owned file, String detail) throws IOException {
+        register.put(file.leaving());
+        register.save();
+        originals.putBack(file.path(), file.before());
+        Outcome outcome = file.before() instanceof Original.Absent ? Outcome.REMOVED : Outcome.RESTORED;
+        return forget(file.path(), outcome, detail);
+    }
+
+    private Released forget(Path path, Outcome outcome, String detail) {
+        register.remove(path);
+        return new Released(path, outcome, detail);
+    }
+}
