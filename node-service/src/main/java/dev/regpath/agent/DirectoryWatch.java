@@ -65,8 +65,16 @@ final class DirectoryWatch implements AutoCloseable {
         }
     }
 
+    /** The directory may be made just before its parent's watch is in place: then nobody would tell of it. */
     private WatchKey register() throws IOException {
-        return nearestExisting().register(watches, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+        while (true) {
+            Path nearest = nearestExisting();
+            WatchKey key = nearest.register(watches, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+            if (nearest.equals(nearestExisting())) {
+                return key;
+            }
+            key.cancel();
+        }
     }
 
     private Path nearestExisting() {
