@@ -70,6 +70,7 @@ public final class Node implements AutoCloseable {
                 .formatted(generation.suite(), ThreadLocalRandom.current().nextInt());
         GenericContainer<?> container = new GenericContainer<>(
                         DockerImageName.parse(engine.setup().image(generation.suite())))
+                .withImagePullPolicy(Engine.NEVER_PULL)
                 .withNetwork(network)
                 .withLabels(engine.labels())
                 .withEnv("REGPATH_DNS", site.address().getHostAddress())
@@ -197,6 +198,11 @@ public final class Node implements AutoCloseable {
                 .orThrow()
                 .out();
         return Tree.of(found, sums);
+    }
+
+    /** The BPF programs attached to its cgroups, one line each. */
+    public List<String> attachedPrograms() {
+        return MachineCgroup.attachedPrograms(name);
     }
 
     /** Restarts a daemon and waits until systemd calls it active. */
