@@ -213,7 +213,7 @@ public final class Node implements AutoCloseable {
         if (!wanted.isEmpty()) {
             try {
                 redirects.orElseThrow().keepScope(wanted);
-            } catch (KernelException e) {
+            } catch (KernelException | IOException e) {
                 LOG.warn("the scope could not be put right, the next pass tries again reason=\"{}\"", e.getMessage());
             }
         }

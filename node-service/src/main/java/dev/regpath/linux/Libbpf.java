@@ -141,11 +141,11 @@ public final class Libbpf {
     }
 
     /** BPF_MAP_UPDATE_ELEM with BPF_ANY: adds or replaces. E2BIG if the map is full. */
-    public void mapUpdate(Fd map, byte[] key, byte[] value) throws KernelException {
+    public void mapUpdate(Fd map, byte[] key, byte[] value, String what) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment keyMemory = bytes(arena, key);
             MemorySegment valueMemory = bytes(arena, value);
-            status("bpf_map_update_elem", "write into a map", () ->
+            status("bpf_map_update_elem", what, () ->
                     (int) mapUpdate.invokeExact(map.number(), keyMemory, valueMemory, 0L));
         }
     }

@@ -139,6 +139,11 @@ final class Layout {
         return new Frontend(endpoint, protocol);
     }
 
+    /** Whether a directory's name, with its zero at the end, has room in {@code struct unit}. */
+    static boolean fits(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length < UNIT_NAME_SIZE;
+    }
+
     /** A directory by its parent's id and its own name, which has at most 63 bytes. */
     static byte[] unit(long parent, String name) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.regpath.redirect;
 
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.Errno;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
@@ -81,11 +82,20 @@ final class Links {
         for (long cgroupId : pinnedCgroups()) {
             for (Hook hook : Hook.values()) {
                 if (alive(cgroupId, hook)) {
-                    try (Fd link = libbpf.objGet(pins.link(cgroupId, hook)).orElseThrow();
-                            Fd program = programs.open(hook.program())) {
-                        libbpf.linkUpdate(link, program, "replace the program on " + hook.word());
-                    }
+                    update(cgroupId, hook);
                 }
+            }
+        }
+    }
+
+    private void update(long cgroupId, Hook hook) throws KernelException {
+        try (Fd link = libbpf.objGet(pins.link(cgroupId, hook)).orElseThrow();
+                Fd program = programs.open(hook.program())) {
+            libbpf.linkUpdate(link, program, "replace the program on " + hook.word());
+        } catch (KernelException e) {
+            // Its cgroup has gone this moment: nobody is left there who could connect.
+            if (e.errno() != Errno.ENOLINK) {
+                throw e;
             }
         }
     }
@@ -105,6 +115,12 @@ final class Links {
         try (Fd directory = Libc.open(cgroups.directory(attach.cgroup()));
                 Fd program = programs.open(attach.hook().program());
                 Fd link = libbpf.linkCreate(program, directory, attach.hook().attachType(), what)) {
+            if (libbpf.linkInfo(link).cgroupId() != attach.cgroupId()) {
+                throw KernelException.unexpected(
+                        "bpf_link_create",
+                        "cgroup %s was made anew meanwhile".formatted(attach.cgroup()),
+                        "nothing need be done: the next pass attaches to its successor");
+            }
             libbpf.objPin(link, pin);
         }
     }

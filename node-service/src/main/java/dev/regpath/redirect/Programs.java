@@ -29,13 +29,16 @@ final class Programs {
     private final String object;
     private final int hashOffset;
     private final List<String> names;
+    private final List<Table> maps;
 
-    private Programs(Libbpf libbpf, PinPaths pins, String object, int hashOffset, List<String> names) {
+    private Programs(
+            Libbpf libbpf, PinPaths pins, String object, int hashOffset, List<String> names, List<Table> maps) {
         this.libbpf = libbpf;
         this.pins = pins;
         this.object = object;
         this.hashOffset = hashOffset;
         this.names = names;
+        this.maps = maps;
     }
 
     /** The programs on cgroup hooks. */
@@ -45,22 +48,24 @@ final class Programs {
                 pins,
                 "redirect",
                 0,
-                Arrays.stream(Hook.values()).map(Hook::program).toList());
+                Arrays.stream(Hook.values()).map(Hook::program).toList(),
+                List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.SCOPE));
     }
 
     /** The programs on trace points that keep the scope. */
     static Programs ofScope(Libbpf libbpf, PinPaths pins) {
-        return new Programs(libbpf, pins, "scope", HASH_SIZE, Trace.programs());
+        return new Programs(libbpf, pins, "scope", HASH_SIZE, Trace.programs(), List.of(Table.SCOPE, Table.UNITS));
     }
 
-    /** Whether the pinned programs are those of this build. */
+    /** Whether the pinned programs are those of this build, and have all their maps. */
     boolean current() throws KernelException {
         Optional<byte[]> meta = meta();
         if (meta.isEmpty()
                 || !Arrays.equals(hash(file()), 0, HASH_SIZE, meta.get(), hashOffset, hashOffset + HASH_SIZE)) {
             return false;
         }
-        return names.stream().allMatch(name -> Files.exists(pins.program(name)));
+        return names.stream().allMatch(name -> Files.exists(pins.program(name)))
+                && maps.stream().allMatch(map -> Files.exists(pins.map(map)));
     }
 
     /**
@@ -85,7 +90,7 @@ final class Programs {
         try (Fd map = libbpf.objGet(pins.map(Table.META)).orElseThrow()) {
             byte[] meta = meta().orElseThrow();
             System.arraycopy(hash(file()), 0, meta, hashOffset, HASH_SIZE);
-            libbpf.mapUpdate(map, Layout.bytes(0), meta);
+            libbpf.mapUpdate(map, Layout.bytes(0), meta, "write down which programs run");
         }
     }
 

@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The redirects of this node: what is to be done for a table, doing it, looking at it, and undoing it. Everything is
@@ -98,7 +100,8 @@ public final class Redirects implements AutoCloseable {
                 units,
                 points,
                 load,
-                tracer.wanting(),
+                // With the maps, their readers may have become others.
+                tracer.wanting() || (load && tracer.refused().isEmpty()),
                 false,
                 TablePlan.between(now, table.redirects()),
                 planScope(units),
@@ -107,9 +110,7 @@ public final class Redirects implements AutoCloseable {
     }
 
     private KernelTable readIfPinned() throws KernelException {
-        if (tables.isEmpty()) {
-            tables = TableMaps.open(libbpf, pins);
-        }
+        reopenTables();
         return tables.isPresent() ? tables.get().read() : KernelTable.EMPTY;
     }
 
@@ -121,7 +122,7 @@ public final class Redirects implements AutoCloseable {
 
     /**
      * Does what a plan says. The order keeps every connection right: tables before programs run, programs before hooks,
-     * new hooks before old ones go.
+     * new hooks before old ones go. A part that fails does not keep the others from being done.
      */
     public synchronized void apply(RedirectPlan plan) throws KernelException, IOException {
         if (plan.remove()) {
@@ -134,20 +135,24 @@ public final class Redirects implements AutoCloseable {
         if (plan.load()) {
             programs.load();
         }
-        maps().apply(plan.table());
+        Attempts attempts = new Attempts();
+        attempts.attempt(() -> maps().apply(plan.table()));
         if (plan.trace()) {
-            tracer.attach();
+            attempts.attempt(tracer::attach);
         }
-        keepScope(plan.units());
-        if (plan.load()) {
-            links.update();
-        }
+        attempts.attempt(() -> keepScope(plan.units()));
+        boolean current = !plan.load() || attempts.attempt(links::update);
+        boolean attached = true;
         for (LinkChange change : plan.links()) {
-            links.apply(change);
+            // What runs somewhere else goes only when all that is to run instead of it does.
+            if (attached || change instanceof LinkChange.Attach) {
+                attached &= attempts.attempt(() -> links.apply(change));
+            }
         }
-        if (plan.load()) {
-            programs.settle();
+        if (plan.load() && current) {
+            attempts.attempt(programs::settle);
         }
+        attempts.finish();
     }
 
     /** Where a cgroup's directory is or would be. */
@@ -156,16 +161,18 @@ public final class Redirects implements AutoCloseable {
     }
 
     /** Puts exactly these units into scope, and says whether anything had to change. */
-    public synchronized boolean keepScope(List<ScopedUnit> units) throws KernelException {
+    public synchronized boolean keepScope(List<ScopedUnit> units) throws KernelException, IOException {
         try (ScopeMapsOrNone opened = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
             if (opened.maps().isEmpty()) {
                 return false;
             }
             ScopeMaps maps = opened.maps().get();
             List<ScopeChange> changes = maps.plan(units, cgroups);
+            Attempts attempts = new Attempts();
             for (ScopeChange change : changes) {
-                maps.apply(change);
+                attempts.attempt(() -> maps.apply(change));
             }
+            attempts.finish();
             return !changes.isEmpty();
         }
     }
@@ -198,13 +205,19 @@ public final class Redirects implements AutoCloseable {
     }
 
     private List<Attachment> attachments(List<ScopedUnit> units) throws KernelException, IOException {
-        var points = AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups).stream()
-                .collect(Collectors.toMap(point -> cgroups.id(point).orElse(0), CgroupPath::toString));
+        Map<Long, String> points = new TreeMap<>();
+        for (CgroupPath point :
+                AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups)) {
+            cgroups.id(point).ifPresent(id -> points.put(id, point.toString()));
+        }
+        NavigableMap<Long, String> all = new TreeMap<>(points);
+        links.pinnedCgroups().forEach(id -> all.putIfAbsent(id, "id " + Long.toUnsignedString(id)));
         List<Attachment> attachments = new ArrayList<>();
-        for (long id : links.pinnedCgroups()) {
-            String cgroup = points.getOrDefault(id, "id " + Long.toUnsignedString(id));
+        for (var entry : all.entrySet()) {
+            long id = entry.getKey();
             for (Hook hook : Hook.values()) {
-                attachments.add(new Attachment(cgroup, hook, points.containsKey(id) && links.alive(id, hook)));
+                attachments.add(
+                        new Attachment(entry.getValue(), hook, points.containsKey(id) && links.alive(id, hook)));
             }
         }
         return attachments;
@@ -225,17 +238,28 @@ public final class Redirects implements AutoCloseable {
     public synchronized void revert() throws KernelException, IOException {
         tables.ifPresent(TableMaps::close);
         tables = Optional.empty();
+        Attempts attempts = new Attempts();
         for (long id : links.pinnedCgroups()) {
-            links.drop(id);
+            attempts.attempt(() -> links.drop(id));
         }
         Pins.removeTree(pins.version());
         Pins.removeIfEmpty(pins.top());
+        attempts.finish();
     }
 
-    private TableMaps maps() throws KernelException {
+    /** Opens the maps that are pinned now, unless they are open already. */
+    private void reopenTables() throws KernelException {
+        if (tables.isPresent() && !tables.get().stillPinned(pins)) {
+            tables.get().close();
+            tables = Optional.empty();
+        }
         if (tables.isEmpty()) {
             tables = TableMaps.open(libbpf, pins);
         }
+    }
+
+    private TableMaps maps() throws KernelException {
+        reopenTables();
         return tables.orElseThrow(() -> KernelException.unexpected(
                 "bpf_obj_get",
                 "the maps are not pinned although the programs are",

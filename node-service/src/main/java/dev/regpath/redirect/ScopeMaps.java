@@ -7,7 +7,7 @@ import dev.regpath.linux.Libbpf;
 import dev.regpath.redirect.Layout.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +31,19 @@ final class ScopeMaps implements AutoCloseable {
         if (scope.isEmpty()) {
             return Optional.empty();
         }
-        Table.SCOPE.check(libbpf.mapInfo(scope.get()));
-        Optional<Fd> units = libbpf.objGet(pins.map(Table.UNITS));
-        if (units.isPresent()) {
-            Table.UNITS.check(libbpf.mapInfo(units.get()));
+        Optional<Fd> units = Optional.empty();
+        try {
+            Table.SCOPE.check(libbpf.mapInfo(scope.get()));
+            units = libbpf.objGet(pins.map(Table.UNITS));
+            if (units.isPresent()) {
+                Table.UNITS.check(libbpf.mapInfo(units.get()));
+            }
+            return Optional.of(new ScopeMaps(libbpf, scope.get(), units));
+        } catch (KernelException e) {
+            scope.get().close();
+            units.ifPresent(Fd::close);
+            throw e;
         }
-        return Optional.of(new ScopeMaps(libbpf, scope.get(), units));
     }
 
     /** The ids in scope. */
@@ -44,19 +51,23 @@ final class ScopeMaps implements AutoCloseable {
         return libbpf.mapKeys(scope, Long.BYTES).stream().map(Layout::longOf).toList();
     }
 
-    /** What is to be done so that exactly these units are in scope, whether they exist now or later. */
+    /**
+     * What is to be done so that exactly these units are in scope, whether they exist now or later. What leaves comes
+     * first: it makes room.
+     */
     List<ScopeChange> plan(List<ScopedUnit> wanted, CgroupTree tree) throws KernelException {
-        Map<Long, ScopedUnit> byId = new HashMap<>();
-        wanted.forEach(unit -> tree.id(unit.cgroup()).ifPresent(id -> byId.putIfAbsent(id, unit)));
+        // Before the tree: an id that the kernel puts in meanwhile must not be taken for one that nobody asks for.
         List<Long> now = ids();
+        Map<Long, ScopedUnit> byId = new LinkedHashMap<>();
+        wanted.forEach(unit -> tree.id(unit.cgroup()).ifPresent(id -> byId.putIfAbsent(id, unit)));
         List<ScopeChange> changes = new ArrayList<>();
         planUnits(wanted, tree, changes);
+        now.stream().filter(id -> !byId.containsKey(id)).forEach(id -> changes.add(new ScopeChange.Leave(id)));
         byId.forEach((id, unit) -> {
             if (!now.contains(id)) {
                 changes.add(new ScopeChange.Enter(id, unit));
             }
         });
-        now.stream().filter(id -> !byId.containsKey(id)).forEach(id -> changes.add(new ScopeChange.Leave(id)));
         return List.copyOf(changes);
     }
 
@@ -66,30 +77,41 @@ final class ScopeMaps implements AutoCloseable {
         }
         List<byte[]> now = libbpf.mapKeys(units.get(), Layout.UNIT_SIZE);
         List<byte[]> keys = new ArrayList<>();
+        List<ScopeChange> expected = new ArrayList<>();
         for (ScopedUnit unit : wanted) {
             OptionalLong parent = unit.cgroup().parent().map(tree::id).orElse(OptionalLong.empty());
-            if (parent.isPresent()) {
+            // A name that the kernel's side cannot hold is left to the agent's watch.
+            if (parent.isPresent() && Layout.fits(unit.cgroup().name())) {
                 byte[] key = Layout.unit(parent.getAsLong(), unit.cgroup().name());
-                keys.add(key);
-                if (now.stream().noneMatch(known -> Arrays.equals(known, key))) {
-                    changes.add(new ScopeChange.Expect(key, unit));
+                if (keys.stream().noneMatch(known -> Arrays.equals(known, key))) {
+                    keys.add(key);
+                    if (now.stream().noneMatch(known -> Arrays.equals(known, key))) {
+                        expected.add(new ScopeChange.Expect(key, unit));
+                    }
                 }
             }
         }
         now.stream()
                 .filter(known -> keys.stream().noneMatch(key -> Arrays.equals(known, key)))
                 .forEach(known -> changes.add(new ScopeChange.Forget(known)));
+        changes.addAll(expected);
     }
 
     void apply(ScopeChange change) throws KernelException {
         switch (change) {
             case ScopeChange.Enter(long id, ScopedUnit unit) ->
                 libbpf.mapUpdate(
-                        scope, Layout.bytes(id), Layout.bytes(unit.reason().number()));
+                        scope,
+                        Layout.bytes(id),
+                        Layout.bytes(unit.reason().number()),
+                        "put cgroup %s into the scope".formatted(unit.cgroup()));
             case ScopeChange.Leave(long id) -> libbpf.mapDelete(scope, Layout.bytes(id));
             case ScopeChange.Expect(byte[] key, ScopedUnit unit) ->
                 libbpf.mapUpdate(
-                        units.orElseThrow(), key, Layout.bytes(unit.reason().number()));
+                        units.orElseThrow(),
+                        key,
+                        Layout.bytes(unit.reason().number()),
+                        "let the kernel put cgroup %s into the scope".formatted(unit.cgroup()));
             case ScopeChange.Forget(byte[] key) -> libbpf.mapDelete(units.orElseThrow(), key);
         }
     }

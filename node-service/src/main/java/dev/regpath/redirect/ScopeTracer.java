@@ -59,7 +59,19 @@ final class ScopeTracer {
             programs.settle();
         } catch (KernelException e) {
             refused = Optional.of(e.what() + ": " + e.errno());
+            removeHalf();
             LOG.info("the kernel does not keep the scope, the agent does reason=\"{}\"", refused.get());
+        }
+    }
+
+    /** One that puts ids in without the one that takes them out would fill the map. */
+    private void removeHalf() throws IOException {
+        if (!Arrays.stream(Trace.values()).allMatch(trace -> Files.exists(pins.trace(trace.program())))) {
+            Pins.removeTree(pins.traces());
+            for (Trace trace : Trace.values()) {
+                Files.deleteIfExists(pins.program(trace.program()));
+            }
+            Files.deleteIfExists(pins.map(Layout.Table.UNITS));
         }
     }
 

@@ -3,12 +3,14 @@ package dev.regpath.redirect;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
+import dev.regpath.linux.MapInfo;
 import dev.regpath.linux.MappedArray;
 import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.redirect.Layout.State;
 import dev.regpath.redirect.Layout.Table;
 import dev.regpath.table.Endpoint;
 import dev.regpath.table.Frontend;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  */
 final class TableMaps implements AutoCloseable {
     private final Libbpf libbpf;
+    private final int id;
     private final Fd frontends;
     private final MappedArray states;
     private final MappedArray slots;
@@ -32,38 +35,64 @@ final class TableMaps implements AutoCloseable {
     private final Free counterNumbers = new Free(2 * Layout.MAX_FRONTENDS, Layout.MAX_COUNTERS);
     private boolean numbersKnown;
 
-    private TableMaps(Libbpf libbpf, Fd frontends, MappedArray states, MappedArray slots, MappedArray counters) {
+    private TableMaps(
+            Libbpf libbpf, int id, Fd frontends, MappedArray states, MappedArray slots, MappedArray counters) {
         this.libbpf = libbpf;
+        this.id = id;
         this.frontends = frontends;
         this.states = states;
         this.slots = slots;
         this.counters = counters;
     }
 
-    /** Opens the pinned maps; empty if there are none. */
+    /** Opens the pinned maps; empty if there are none, or not all: then loading the programs makes the others. */
     static Optional<TableMaps> open(Libbpf libbpf, PinPaths pins) throws KernelException {
-        Optional<Fd> frontends = libbpf.objGet(pins.map(Table.FRONTENDS));
-        if (frontends.isEmpty()) {
+        for (Table table : List.of(Table.STATES, Table.SLOTS, Table.COUNTERS)) {
+            if (!Files.exists(pins.map(table))) {
+                return Optional.empty();
+            }
+        }
+        Optional<Fd> opened = libbpf.objGet(pins.map(Table.FRONTENDS));
+        if (opened.isEmpty()) {
             return Optional.empty();
         }
-        Table.FRONTENDS.check(libbpf.mapInfo(frontends.get()));
-        return Optional.of(new TableMaps(
-                libbpf,
-                frontends.get(),
-                array(libbpf, pins, Table.STATES),
-                array(libbpf, pins, Table.SLOTS),
-                array(libbpf, pins, Table.COUNTERS)));
+        Fd frontends = opened.get();
+        List<MappedArray> arrays = new ArrayList<>();
+        try {
+            MapInfo info = libbpf.mapInfo(frontends);
+            Table.FRONTENDS.check(info);
+            for (Table table : List.of(Table.STATES, Table.SLOTS, Table.COUNTERS)) {
+                arrays.add(array(libbpf, pins, table));
+            }
+            return Optional.of(
+                    new TableMaps(libbpf, info.id(), frontends, arrays.get(0), arrays.get(1), arrays.get(2)));
+        } catch (KernelException e) {
+            arrays.forEach(MappedArray::close);
+            frontends.close();
+            throw e;
+        }
     }
 
     private static MappedArray array(Libbpf libbpf, PinPaths pins, Table table) throws KernelException {
         try (Fd map = libbpf.objGet(pins.map(table))
                 .orElseThrow(() -> KernelException.unexpected(
                         "bpf_obj_get",
-                        "map %s is not pinned although others are".formatted(table.pin()),
+                        "map %s is no longer pinned although others are".formatted(table.pin()),
                         "run `regpath revert`, then apply again"))) {
             var info = libbpf.mapInfo(map);
             table.check(info);
             return libbpf.mapArray(map, info);
+        }
+    }
+
+    /** Whether these are still the maps under the pins: somebody else may have removed those, and made others. */
+    boolean stillPinned(PinPaths pins) throws KernelException {
+        Optional<Fd> pinned = libbpf.objGet(pins.map(Table.FRONTENDS));
+        if (pinned.isEmpty()) {
+            return false;
+        }
+        try (Fd map = pinned.get()) {
+            return libbpf.mapInfo(map).id() == id;
         }
     }
 
@@ -99,8 +128,15 @@ final class TableMaps implements AutoCloseable {
             Optional<KernelTable.Entry> entry =
                     Optional.ofNullable(now.entries().get(change.frontend()));
             switch (change) {
-                case TableChange.Add add -> add(add);
-                case TableChange.Switch to -> entry.ifPresent(from -> switchTo(from, to));
+                case TableChange.Add add -> {
+                    if (entry.isEmpty()) {
+                        add(add);
+                    } else {
+                        // It was planned when not all maps were there.
+                        switchTo(entry.get(), add.backends(), add.refuse());
+                    }
+                }
+                case TableChange.Switch to -> entry.ifPresent(from -> switchTo(from, to.backends(), to.refuse()));
                 case TableChange.Remove remove -> {
                     libbpf.mapDelete(frontends, Layout.frontend(remove.frontend()));
                     entry.ifPresent(this::release);
@@ -114,16 +150,16 @@ final class TableMaps implements AutoCloseable {
         setCounter(id, 0);
         setCounter(Layout.MAX_FRONTENDS + id, 0);
         put(id, add.backends(), Map.of(), add.refuse());
-        libbpf.mapUpdate(frontends, Layout.frontend(add.frontend()), Layout.bytes(id));
+        libbpf.mapUpdate(frontends, Layout.frontend(add.frontend()), Layout.bytes(id), "redirect " + add.frontend());
     }
 
-    private void switchTo(KernelTable.Entry from, TableChange.Switch to) {
+    private void switchTo(KernelTable.Entry from, List<Endpoint> backends, boolean refuse) {
         Map<Endpoint, Integer> kept = new HashMap<>();
         from.slots().forEach(slot -> kept.put(slot.backend(), slot.counter()));
-        put(from.id(), to.backends(), kept, to.refuse());
+        put(from.id(), backends, kept, refuse);
         releaseSlots(from);
         from.slots().stream()
-                .filter(slot -> !to.backends().contains(slot.backend()))
+                .filter(slot -> !backends.contains(slot.backend()))
                 .forEach(slot -> counterNumbers.release(slot.counter()));
     }
 

@@ -1,0 +1,205 @@
+package dev.regpath.redirect;
+
+import dev.regpath.intent.Protocol;
+import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.linux.AttachedPrograms;
+import dev.regpath.linux.Cgroup2;
+import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.Fd;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libbpf;
+import dev.regpath.linux.Libc;
+import dev.regpath.linux.NotSupportedException;
+import dev.regpath.table.Endpoint;
+import dev.regpath.table.Frontend;
+import dev.regpath.table.Redirect;
+import dev.regpath.table.RoutingTable;
+import dev.regpath.table.Scope;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * A throw-away node in the running kernel: a cgroup that stands for the root of a node's tree, and a bpffs of its own.
+ * Everything it made is gone when it is closed, and so are its probes. Talks to nobody outside of loopback.
+ */
+final class TestNode implements AutoCloseable {
+    private static final Path PROBE = resource("probe");
+
+    final Libbpf libbpf;
+    final Cgroup2 cgroups;
+    final CgroupPath root;
+    final Path bpffs;
+    private final List<Probe> probes = new ArrayList<>();
+    private final List<Closeable> more = new ArrayList<>();
+
+    TestNode() throws IOException, NotSupportedException {
+        this.libbpf = Libbpf.load();
+        this.cgroups = Cgroup2.find(Path.of("/proc/self/mountinfo")).orElseThrow();
+        this.root = CgroupPath.ROOT.child(
+                "regpath-test-%08x".formatted(ThreadLocalRandom.current().nextInt()));
+        this.bpffs = Files.createTempDirectory("regpath-test-bpffs");
+        Files.createDirectory(cgroups.directory(root));
+        run("mount", "-t", "bpf", "bpf", bpffs.toString());
+    }
+
+    /** A file that the build has compiled for tests. */
+    static Path resource(String name) {
+        return Path.of("target/test-classes/dev/regpath/redirect", name).toAbsolutePath();
+    }
+
+    static void run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException("%s: %s".formatted(Arrays.toString(command), output));
+        }
+    }
+
+    Redirects.Places places() {
+        return new Redirects.Places(bpffs, Path.of("/proc"), bpffs.resolveSibling("nobody-listens.sock"));
+    }
+
+    /** As after a start of the agent: knows nothing but what the kernel has. */
+    Redirects redirects() throws IOException, NotSupportedException {
+        Redirects redirects = Redirects.open(places());
+        more.add(redirects::close);
+        return redirects;
+    }
+
+    PinPaths pins() {
+        return new PinPaths(bpffs);
+    }
+
+    /** A cgroup of the node, {@code system.slice/containerd.service}. */
+    CgroupPath path(String relative) {
+        return CgroupPath.parse(root + "/" + relative);
+    }
+
+    /** Makes a cgroup of the node, with those above it. */
+    CgroupPath cgroup(String relative) throws IOException {
+        CgroupPath path = path(relative);
+        Files.createDirectories(cgroups.directory(path));
+        return path;
+    }
+
+    void removeCgroup(String relative) throws IOException {
+        Files.delete(cgroups.directory(path(relative)));
+    }
+
+    long id(String relative) {
+        return cgroups.id(path(relative)).orElseThrow();
+    }
+
+    /** A scope of cgroups of this node, never of daemons that run on the machine. */
+    Scope scope(String... relative) {
+        TreeSet<String> paths = new TreeSet<>();
+        Arrays.stream(relative).map(this::path).map(CgroupPath::toString).forEach(paths::add);
+        return new Scope(false, false, paths);
+    }
+
+    RoutingTable table(Scope scope, Redirect... redirects) {
+        return new RoutingTable(List.of(), List.of(redirects), scope);
+    }
+
+    static Redirect redirect(Frontend frontend, Endpoint... backends) {
+        return redirect(frontend, WhenNoBackend.PASS_THROUGH, backends);
+    }
+
+    static Redirect redirect(Frontend frontend, WhenNoBackend whenNoBackend, Endpoint... backends) {
+        return new Redirect("company", "gateway", frontend, List.of(backends), whenNoBackend);
+    }
+
+    static Frontend frontend(Protocol protocol, String address, int port) {
+        return new Frontend(endpoint(address, port), protocol);
+    }
+
+    static Endpoint endpoint(String address, int port) {
+        return new Endpoint(InetAddress.ofLiteral(address), port);
+    }
+
+    /** Starts a client that has entered the cgroup. */
+    Probe probe(CgroupPath cgroup) throws IOException {
+        Probe probe = new Probe(PROBE, cgroups.directory(cgroup));
+        probes.add(probe);
+        return probe;
+    }
+
+    /** Closes it with the node. */
+    <T extends Closeable> T own(T owned) {
+        more.add(owned);
+        return owned;
+    }
+
+    /** The ids of all programs attached to any cgroup of this node or to one above, by cgroup and hook. */
+    Map<String, List<Integer>> attached() throws KernelException, IOException {
+        Map<String, List<Integer>> all = new TreeMap<>();
+        for (CgroupPath cgroup :
+                Stream.concat(root.fromRoot().stream(), below(root)).toList()) {
+            try (Fd directory = Libc.open(cgroups.directory(cgroup))) {
+                for (Hook hook : Hook.values()) {
+                    AttachedPrograms programs = libbpf.progQuery(directory, hook.attachType(), "look");
+                    if (!programs.programIds().isEmpty()) {
+                        all.put(cgroup + " " + hook.word(), programs.programIds());
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private Stream<CgroupPath> below(CgroupPath cgroup) {
+        return cgroups.children(cgroup).stream()
+                .map(cgroup::child)
+                .flatMap(child -> Stream.concat(Stream.of(child), below(child)));
+    }
+
+    /** All paths in the node's bpffs. */
+    List<Path> pinned() throws IOException {
+        try (Stream<Path> all = Files.walk(bpffs)) {
+            return all.filter(path -> !path.equals(bpffs)).sorted().toList();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        probes.forEach(Probe::close);
+        for (Closeable owned : more.reversed()) {
+            owned.close();
+        }
+        Pins.removeTree(pins().version());
+        run("umount", bpffs.toString());
+        Files.delete(bpffs);
+        for (CgroupPath cgroup : below(root).toList().reversed()) {
+            remove(cgroups.directory(cgroup));
+        }
+        remove(cgroups.directory(root));
+    }
+
+    /** A process that was killed leaves its cgroup a moment later. */
+    private static void remove(Path directory) throws IOException {
+        for (int tries = 0; ; tries++) {
+            try {
+                Files.deleteIfExists(directory);
+                return;
+            } catch (IOException e) {
+                if (tries == 100) {
+                    throw e;
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
+    }
+}
