@@ -62,4 +62,21 @@ final class Agent {
                 .out()
                 .strip());
     }
+
+    /** From the start of its process until systemd was told that the paths are in place. */
+    Duration startUp() {
+        String[] microseconds = node.exec(
+                        "systemctl",
+                        "show",
+                        "--property=ExecMainStartTimestampMonotonic,ActiveEnterTimestampMonotonic",
+                        "--value",
+                        "regpath-node")
+                .orThrow()
+                .out()
+                .strip()
+                .split("\n", -1);
+        long start = Long.parseLong(microseconds[0]);
+        long active = Long.parseLong(microseconds[1]);
+        return Duration.ofNanos(Math.abs(active - start) * 1000);
+    }
 }
