@@ -75,12 +75,40 @@ final class Programs {
     void load() throws KernelException, IOException {
         Files.createDirectories(pins.maps());
         Files.createDirectories(pins.programs());
+        unsettle();
         try (BpfObject loaded = BpfObject.load(libbpf, "regpath_" + object, file(), pins.maps())) {
             for (String name : names) {
                 Path fresh = pins.program(name + "_new");
                 Files.deleteIfExists(fresh);
                 loaded.pinProgram(name, fresh);
                 Files.move(fresh, pins.program(name), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    /**
+     * From here to {@link #settle} the next process begins anew. If a map is missing, so does who else reads it; and the
+     * maps that point into each other are made anew together. What runs now keeps the old ones until it is replaced.
+     */
+    private void unsettle() throws KernelException, IOException {
+        boolean complete = maps.stream().allMatch(map -> Files.exists(pins.map(map)));
+        Optional<Fd> opened = libbpf.objGet(pins.map(Table.META));
+        if (opened.isPresent()) {
+            try (Fd map = opened.get()) {
+                Table.META.check(libbpf.mapInfo(map));
+                byte[] meta = complete
+                        ? libbpf.mapLookup(map, Layout.bytes(0), Layout.META_SIZE)
+                                .orElseThrow()
+                        : new byte[Layout.META_SIZE];
+                Arrays.fill(meta, hashOffset, hashOffset + HASH_SIZE, (byte) 0);
+                libbpf.mapUpdate(map, Layout.bytes(0), meta, "write down that programs are replaced");
+            }
+        }
+        if (!complete) {
+            for (Table table : maps) {
+                if (TableMaps.TABLES.contains(table)) {
+                    Files.deleteIfExists(pins.map(table));
+                }
             }
         }
     }

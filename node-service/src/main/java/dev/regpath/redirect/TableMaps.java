@@ -24,6 +24,9 @@ import java.util.TreeMap;
  * backends or with its new ones. Not thread-safe; one writer at a time.
  */
 final class TableMaps implements AutoCloseable {
+    /** They point into each other. */
+    static final List<Table> TABLES = List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS);
+
     private final Libbpf libbpf;
     private final int id;
     private final Fd frontends;
@@ -47,7 +50,7 @@ final class TableMaps implements AutoCloseable {
 
     /** Opens the pinned maps; empty if there are none, or not all: then loading the programs makes the others. */
     static Optional<TableMaps> open(Libbpf libbpf, PinPaths pins) throws KernelException {
-        for (Table table : List.of(Table.STATES, Table.SLOTS, Table.COUNTERS)) {
+        for (Table table : TABLES) {
             if (!Files.exists(pins.map(table))) {
                 return Optional.empty();
             }
@@ -85,8 +88,14 @@ final class TableMaps implements AutoCloseable {
         }
     }
 
-    /** Whether these are still the maps under the pins: somebody else may have removed those, and made others. */
+    /**
+     * Whether these are still the maps under the pins: somebody else may have removed those, and made others. They are
+     * only ever made together, {@link Programs#load}.
+     */
     boolean stillPinned(PinPaths pins) throws KernelException {
+        if (!TABLES.stream().allMatch(table -> Files.exists(pins.map(table)))) {
+            return false;
+        }
         Optional<Fd> pinned = libbpf.objGet(pins.map(Table.FRONTENDS));
         if (pinned.isEmpty()) {
             return false;

@@ -166,10 +166,17 @@ final class TestNode implements AutoCloseable {
                 .flatMap(child -> Stream.concat(Stream.of(child), below(child)));
     }
 
-    /** All paths in the node's bpffs. */
+    /** The ids of the cgroups of this node that have links of ours by their pins' names, alive or dead. */
+    List<Long> linkIds() throws IOException {
+        return new Links(libbpf, pins(), cgroups, Programs.ofRedirects(libbpf, pins())).pinnedCgroups();
+    }
+
+    /** All paths in the node's bpffs, without the two files that the kernel puts there. */
     List<Path> pinned() throws IOException {
         try (Stream<Path> all = Files.walk(bpffs)) {
-            return all.filter(path -> !path.equals(bpffs)).sorted().toList();
+            return all.filter(path -> !path.equals(bpffs) && !path.toString().endsWith(".debug"))
+                    .sorted()
+                    .toList();
         }
     }
 
