@@ -2,11 +2,11 @@ package dev.regpath.agent;
 
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.Plan;
-import dev.regpath.containerd.RestorationLimit;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
+import dev.regpath.files.RestorationLimit;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
