@@ -50,7 +50,7 @@ final class NodeOptions {
     @Option(
             names = "--hosts",
             paramLabel = "FILE",
-            description = "The node's hosts file; in a container, where the node's directory is mounted"
+            description = "The hosts file that names are pinned in; its directory has to be writable"
                     + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "${env:REGPATH_HOSTS:-/etc/hosts}")
     private Path hosts = Path.of("/etc/hosts");
