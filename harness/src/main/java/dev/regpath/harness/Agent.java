@@ -8,6 +8,8 @@ import java.util.Optional;
 final class Agent {
     private static final Path UNIT = Path.of("/run/systemd/system/regpath-node.service");
 
+    private static final Path DROP_INS = Path.of(UNIT + ".d");
+
     private final Node node;
 
     private Agent(Node node) {
@@ -17,6 +19,8 @@ final class Agent {
     /** Starts it; systemd has been told that the paths are in place when this returns. */
     static Agent start(Node node) {
         node.write(UNIT, Setup.load().unitFile());
+        // A delivered archive brings its own Java runtime; a node of the harness has the JDK of the build.
+        node.write(DROP_INS.resolve("10-java.conf"), "[Service]\nEnvironment=JAVA_HOME=/opt/java\n");
         node.exec("systemctl", "daemon-reload").orThrow();
         node.exec("systemctl", "start", "regpath-node").orThrow();
         return new Agent(node);
@@ -35,7 +39,7 @@ final class Agent {
 
     /** Kills it for good. */
     void killForGood() {
-        node.write(Path.of("/run/systemd/system/regpath-node.service.d/50-once.conf"), "[Service]\nRestart=no\n");
+        node.write(DROP_INS.resolve("50-once.conf"), "[Service]\nRestart=no\n");
         node.exec("systemctl", "daemon-reload").orThrow();
         kill();
         Waiting.until(
