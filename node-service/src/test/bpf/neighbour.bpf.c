@@ -34,4 +34,12 @@ int neighbour_snd6(void *ctx)
 	return counted();
 }
 
+/* What is left of a program's cost when it does nothing: hooks are measured against it. */
+SEC("cgroup/connect4")
+int neighbour_nothing(void *ctx)
+{
+	(void)ctx;
+	return 1;
+}
+
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -9,6 +9,8 @@
  *   sendto-same ...                   the same on one socket that is kept   -> ok from=ADDRESS:PORT said=NAME
  *   storm-udp FAMILY ADDRESS PORT N   N times: socket, connect, send        -> ok arrived=N refused=N other=N
  *   storm-tcp FAMILY ADDRESS PORT N   N times: socket, connect, reset       -> ok arrived=N refused=N other=N
+ *   restart-udp FAMILY ADDRESS PORT N CGROUP   N times: make the cgroup, enter it, connect at once, leave, remove it
+ *                                                                           -> ok arrived=N refused=N other=N
  *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
  *
  * Failures are printed as "failed CALL ERRNO". On loopback the answer "port unreachable" is there when send() returns,
@@ -23,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -125,32 +128,80 @@ static int ask_unconnected(int fd, const struct target *target)
 	return printf("ok from=%s said=%s\n", text(&from, from_text, sizeof(from_text)), name);
 }
 
-static void storm(int type, const struct target *target, long n)
+struct tally {
+	long arrived, refused, other;
+};
+
+static void arrive(int type, const struct target *target, struct tally *tally)
 {
 	struct linger reset = { .l_onoff = 1, .l_linger = 0 };
-	long arrived = 0, refused = 0, other = 0;
+	int error = 0, fd = socket(target->family, type | SOCK_CLOEXEC, 0);
+	socklen_t length = sizeof(error);
+
+	if (connect(fd, &target->address.any, target->length))
+		error = errno;
+	else if (type == SOCK_STREAM)
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+	else if (send(fd, "", 0, 0) < 0)
+		error = errno;
+	else
+		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+	close(fd);
+	if (!error)
+		tally->arrived++;
+	else if (error == ECONNREFUSED)
+		tally->refused++;
+	else
+		tally->other++;
+}
+
+static void print(const struct tally *tally)
+{
+	printf("ok arrived=%ld refused=%ld other=%ld\n", tally->arrived, tally->refused, tally->other);
+}
+
+static void storm(int type, const struct target *target, long n)
+{
+	struct tally tally = { 0 };
+
+	while (n-- > 0)
+		arrive(type, target, &tally);
+	print(&tally);
+}
+
+static int enter(const char *cgroup)
+{
+	char procs[4096], pid[16];
+	int fd, length = snprintf(pid, sizeof(pid), "%d", getpid());
+
+	snprintf(procs, sizeof(procs), "%s/cgroup.procs", cgroup);
+	fd = open(procs, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, pid, length) != length)
+		return failed("cgroup.procs");
+	close(fd);
+	return 0;
+}
+
+static void restart(const struct target *target, long n, const char *home, const char *cgroup)
+{
+	struct tally tally = { 0 };
 
 	while (n-- > 0) {
-		int error = 0, fd = socket(target->family, type | SOCK_CLOEXEC, 0);
-		socklen_t length = sizeof(error);
-
-		if (connect(fd, &target->address.any, target->length))
-			error = errno;
-		else if (type == SOCK_STREAM)
-			setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
-		else if (send(fd, "", 0, 0) < 0)
-			error = errno;
-		else
-			getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
-		close(fd);
-		if (!error)
-			arrived++;
-		else if (error == ECONNREFUSED)
-			refused++;
-		else
-			other++;
+		if (mkdir(cgroup, 0755)) {
+			failed("mkdir");
+			return;
+		}
+		if (enter(cgroup))
+			return;
+		arrive(SOCK_DGRAM, target, &tally);
+		if (enter(home))
+			return;
+		if (rmdir(cgroup)) {
+			failed("rmdir");
+			return;
+		}
 	}
-	printf("ok arrived=%ld refused=%ld other=%ld\n", arrived, refused, other);
+	print(&tally);
 }
 
 static int by_value(const void *one, const void *other)
@@ -178,22 +229,9 @@ static void time_connects(const struct target *target, long n)
 	close(fd);
 }
 
-static int enter(const char *cgroup)
-{
-	char procs[4096], pid[16];
-	int fd, length = snprintf(pid, sizeof(pid), "%d", getpid());
-
-	snprintf(procs, sizeof(procs), "%s/cgroup.procs", cgroup);
-	fd = open(procs, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, pid, length) != length)
-		return failed("cgroup.procs");
-	close(fd);
-	return 0;
-}
-
 int main(int count, char **arguments)
 {
-	char line[512], command[32], family[8], host[64];
+	char line[4096], command[32], family[8], host[64], cgroup[2048];
 	int kept[2] = { -1, -1 };
 	struct target target;
 	int port;
@@ -207,7 +245,7 @@ int main(int count, char **arguments)
 		int fd;
 
 		n = 0;
-		if (sscanf(line, "%31s %7s %63s %d %ld", command, family, host, &port, &n) < 4 ||
+		if (sscanf(line, "%31s %7s %63s %d %ld %2047s", command, family, host, &port, &n, cgroup) < 4 ||
 		    parse(family, host, port, &target) != 1) {
 			printf("failed parse %s\n", line);
 			continue;
@@ -216,6 +254,8 @@ int main(int count, char **arguments)
 			storm(SOCK_DGRAM, &target, n);
 		} else if (!strcmp(command, "storm-tcp")) {
 			storm(SOCK_STREAM, &target, n);
+		} else if (!strcmp(command, "restart-udp")) {
+			restart(&target, n, arguments[1], cgroup);
 		} else if (!strcmp(command, "time-udp")) {
 			time_connects(&target, n);
 		} else if (!strcmp(command, "sendto-same")) {

@@ -23,11 +23,13 @@ sealed interface TableChange {
     }
 
     /** A frontend that gets other backends. */
-    record Switch(Frontend frontend, List<Endpoint> before, List<Endpoint> backends, boolean refuse)
+    record Switch(
+            Frontend frontend, List<Endpoint> before, boolean refusedBefore, List<Endpoint> backends, boolean refuse)
             implements TableChange {
         @Override
         public String toString() {
-            return "~ redirect %s => %s (was %s)".formatted(frontend, text(backends, refuse), text(before, refuse));
+            return "~ redirect %s => %s (was %s)"
+                    .formatted(frontend, text(backends, refuse), text(before, refusedBefore));
         }
     }
 
@@ -43,6 +45,6 @@ sealed interface TableChange {
         if (backends.isEmpty()) {
             return refuse ? "(no backends: refuse)" : "(no backends: pass through)";
         }
-        return backends.stream().map(Endpoint::toString).collect(joining(", "));
+        return backends.stream().map(Endpoint::toString).collect(joining(", ")) + (refuse ? ", else refuse" : "");
     }
 }

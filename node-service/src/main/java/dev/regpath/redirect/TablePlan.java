@@ -27,7 +27,8 @@ final class TablePlan {
                 changes.add(new TableChange.Add(frontend, redirect.backends(), refuse));
             } else if (entry.refuse() != refuse
                     || !entry.backends().stream().sorted().toList().equals(redirect.backends())) {
-                changes.add(new TableChange.Switch(frontend, entry.backends(), redirect.backends(), refuse));
+                changes.add(new TableChange.Switch(
+                        frontend, entry.backends(), entry.refuse(), redirect.backends(), refuse));
             }
         });
         return List.copyOf(changes);

@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -53,6 +54,11 @@ final class Probe implements AutoCloseable {
     String ask(String command) {
         start(command);
         return answer();
+    }
+
+    /** Moves it to another cgroup; its sockets stay with the one they were opened in. */
+    void move(Path cgroup) throws IOException {
+        Files.writeString(cgroup.resolve("cgroup.procs"), Long.toString(process.pid()));
     }
 
     /** How it ends when all connections of a storm arrive. */

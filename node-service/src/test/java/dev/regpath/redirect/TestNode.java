@@ -137,6 +137,13 @@ final class TestNode implements AutoCloseable {
         return probe;
     }
 
+    /** Lets a client that stays outside make and enter the cgroup again and again. */
+    String restart(String relative, String command) throws IOException {
+        try (Probe probe = new Probe(PROBE, cgroups.directory(root))) {
+            return probe.ask(command + " " + cgroups.directory(path(relative)));
+        }
+    }
+
     /** Closes it with the node. */
     <T extends Closeable> T own(T owned) {
         more.add(owned);

@@ -1,0 +1,109 @@
+package dev.regpath.redirect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.CgroupTree;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AttachPointsTest {
+    /** A tree of these directories and all above them. */
+    record Tree(TreeSet<CgroupPath> directories) implements CgroupTree {
+        static Tree of(String... paths) {
+            TreeSet<CgroupPath> all = new TreeSet<>();
+            Arrays.stream(paths)
+                    .forEach(path -> all.addAll(CgroupPath.parse(path).fromRoot()));
+            return new Tree(all);
+        }
+
+        @Override
+        public OptionalLong id(CgroupPath cgroup) {
+            return directories.contains(cgroup)
+                    ? OptionalLong.of(cgroup.toString().hashCode())
+                    : OptionalLong.empty();
+        }
+
+        @Override
+        public List<String> children(CgroupPath cgroup) {
+            return directories.stream()
+                    .filter(path -> path.parent().filter(cgroup::equals).isPresent())
+                    .map(CgroupPath::name)
+                    .toList();
+        }
+
+        @Override
+        public List<Integer> processes(CgroupPath cgroup) {
+            return List.of();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kubeadm"
+                        + "| /system.slice/containerd.service /system.slice/kubelet.service"
+                        + "| /kubepods.slice/kubepods-burstable.slice /system.slice/ssh.service"
+                        + "| /system.slice",
+                "EKS"
+                        + "| /runtime.slice/containerd.service /runtime.slice/kubelet.service"
+                        + "| /kubepods.slice /system.slice/sshd.service"
+                        + "| /runtime.slice",
+                "kind"
+                        + "| /system.slice/containerd.service /kubelet.slice/kubelet.service"
+                        + "| /kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-burstable.slice"
+                        + "| /kubelet.slice/kubelet.service /system.slice",
+                "k3s"
+                        + "| /system.slice/k3s.service"
+                        + "| /kubepods.slice/kubepods-besteffort.slice"
+                        + "| /system.slice",
+                "MicroK8s"
+                        + "| /system.slice/snap.microk8s.daemon-containerd.service"
+                        + " /system.slice/snap.microk8s.daemon-kubelite.service"
+                        + "| /kubepods"
+                        + "| /system.slice",
+                "Talos"
+                        + "| /podruntime/runtime /podruntime/kubelet"
+                        + "| /kubepods/burstable /podruntime/shim /system/apid"
+                        + "| /podruntime",
+                "k3s in a container, everything in one cgroup beside its pods" + "| /k3s" + "| /kubepods" + "| /k3s",
+                "a daemon started by hand from a session"
+                        + "| /user.slice/user-0.slice/session-1.scope"
+                        + "| /kubepods.slice"
+                        + "| /user.slice/user-0.slice",
+                "pods two slices below"
+                        + "| /node.slice/containerd.service"
+                        + "| /node.slice/node-kubelet.slice/node-kubelet-kubepods.slice"
+                        + "| /node.slice/containerd.service",
+                "a delegated sub-cgroup of a unit"
+                        + "| /system.slice/containerd.service/main"
+                        + "| /kubepods.slice"
+                        + "| /system.slice"
+            })
+    void eachDistributionHasItsPlace(String name, String daemons, String others, String points) {
+        assertThat(name).isNotBlank();
+        Tree tree = Tree.of((daemons + " " + others).split(" +", -1));
+
+        assertThat(AttachPoints.choose(paths(daemons), tree)).containsExactlyElementsOf(paths(points));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/system.slice/kubelet.service, /system.slice", "/k3s, ''", "/a.service/b, ''"})
+    void whatDoesNotExistYetIsReachedThroughWhatDoes(String daemon, String point) {
+        Tree tree = Tree.of("/system.slice/ssh.service");
+
+        assertThat(AttachPoints.choose(paths(daemon), tree)).containsExactlyElementsOf(paths(point));
+    }
+
+    private static List<CgroupPath> paths(String text) {
+        return Arrays.stream(text.split(" +", -1))
+                .filter(word -> !word.isEmpty())
+                .map(CgroupPath::parse)
+                .toList();
+    }
+}

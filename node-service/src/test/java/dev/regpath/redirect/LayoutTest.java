@@ -1,0 +1,86 @@
+package dev.regpath.redirect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.regpath.intent.Protocol;
+import dev.regpath.redirect.Layout.Slot;
+import dev.regpath.redirect.Layout.State;
+import dev.regpath.table.Frontend;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LayoutTest {
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.10,  443,   TCP, 00000000000000000000ffffcb00710a01bb0600",
+        "203.0.113.10,  65535, UDP, 00000000000000000000ffffcb00710affff1100",
+        "2001:db8::7,   1,     TCP, 20010db800000000000000000000000700010600"
+    })
+    void aFrontendIsWrittenAsItGoesOntoTheWire(String address, int port, Protocol protocol, String bytes) {
+        Frontend frontend = TestNode.frontend(protocol, address, port);
+
+        assertThat(HexFormat.of().formatHex(Layout.frontend(frontend))).isEqualTo(bytes);
+        assertThat(Layout.frontend(HexFormat.of().parseHex(bytes))).isEqualTo(frontend);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.96.0.7, 8443, 2048", "fd00::1, 65535, 10239"})
+    void aSlotComesBackAsItWasWritten(String address, int port, int counter) {
+        Slot slot = new Slot(TestNode.endpoint(address, port), counter);
+
+        assertThat(slot.bytes()).hasSize(Layout.SLOT_SIZE);
+        assertThat(Slot.of(slot.bytes())).isEqualTo(slot);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, false, 0",
+        "0, 0, true, 1000000000000",
+        "8191, 1, false, 100001fff",
+        "7, 65535, true, 1ffff00000007"
+    })
+    void aStateIsOneNumber(int base, int count, boolean refuse, String bits) {
+        State state = new State(base, count, refuse);
+
+        assertThat(Long.toHexString(state.bits())).isEqualTo(bits);
+        assertThat(State.of(state.bits())).isEqualTo(state);
+    }
+
+    @Test
+    void aUnitsNameHasAZeroBehindIt() {
+        assertThat(Layout.unit(1, "a".repeat(63))).hasSize(Layout.UNIT_SIZE).endsWith((byte) 'a', (byte) 0);
+        assertThat(Layout.fits("é".repeat(31))).isTrue();
+        assertThat(Layout.fits("é".repeat(32))).isFalse();
+        assertThatThrownBy(() -> Layout.unit(1, "a".repeat(64))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAX_FRONTENDS", "MAX_SLOTS", "MAX_SCOPE", "UNIT_NAME_SIZE"})
+    void numbersAreThoseOfTheProgramsHeader(String name) throws Exception {
+        int here = switch (name) {
+            case "MAX_FRONTENDS" -> Layout.MAX_FRONTENDS;
+            case "MAX_SLOTS" -> Layout.MAX_SLOTS;
+            case "MAX_SCOPE" -> Layout.MAX_SCOPE;
+            default -> Layout.UNIT_NAME_SIZE;
+        };
+
+        assertThat(here).isEqualTo(defined(name));
+    }
+
+    private static int defined(String name) throws IOException {
+        String header = Files.readString(Path.of("src/main/bpf/layout.h"), StandardCharsets.US_ASCII);
+        Matcher matcher = Pattern.compile("#define " + name + " ([0-9]+)$", Pattern.MULTILINE)
+                .matcher(header);
+        assertThat(matcher.find()).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.regpath.redirect;
+
+import static dev.regpath.redirect.TestNode.endpoint;
+import static dev.regpath.redirect.TestNode.frontend;
+import static dev.regpath.redirect.TestNode.redirect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.intent.Protocol;
+import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.table.Endpoint;
+import dev.regpath.table.Frontend;
+import dev.regpath.table.Redirect;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TablePlanTest {
+    private static final Frontend HTTPS = frontend(Protocol.TCP, "203.0.113.10", 443);
+    private static final Frontend HTTP = frontend(Protocol.TCP, "203.0.113.10", 80);
+    private static final Endpoint ONE = endpoint("10.0.0.1", 8443);
+    private static final Endpoint TWO = endpoint("10.0.0.2", 8443);
+
+    private static KernelTable kernel(boolean refuse, Endpoint... backends) {
+        TreeMap<Frontend, KernelTable.Entry> entries = new TreeMap<>();
+        List<Layout.Slot> slots = List.of(backends).stream()
+                .map(backend -> new Layout.Slot(backend, 2048))
+                .toList();
+        entries.put(HTTPS, new KernelTable.Entry(0, 0, slots, refuse));
+        return new KernelTable(entries);
+    }
+
+    private static List<String> lines(KernelTable now, Redirect... wanted) {
+        return TablePlan.between(now, List.of(wanted)).stream()
+                .map(TableChange::toString)
+                .toList();
+    }
+
+    @Test
+    void equalTablesNeedNoStepWhateverTheOrderOfTheirBackends() {
+        assertThat(lines(kernel(false, TWO, ONE), redirect(HTTPS, ONE, TWO))).isEmpty();
+    }
+
+    @Test
+    void whatGoesMakesRoomForWhatComes() {
+        assertThat(lines(kernel(false, ONE), redirect(HTTP, TWO)))
+                .containsExactly("- redirect 203.0.113.10:443/TCP", "+ redirect 203.0.113.10:80/TCP => 10.0.0.2:8443");
+    }
+
+    @Test
+    void otherBackendsAreASwitchThatSaysWhatWasThere() {
+        assertThat(lines(kernel(false, ONE), redirect(HTTPS, ONE, TWO)))
+                .containsExactly("~ redirect 203.0.113.10:443/TCP => 10.0.0.1:8443, 10.0.0.2:8443 (was 10.0.0.1:8443)");
+    }
+
+    @Test
+    void theLastBackendsGoingSaysWhatHappensThen() {
+        assertThat(lines(kernel(false, ONE), redirect(HTTPS)))
+                .containsExactly("~ redirect 203.0.113.10:443/TCP => (no backends: pass through) (was 10.0.0.1:8443)");
+    }
+
+    @Test
+    void toRefuseInsteadOfPassingThroughIsASwitchThatSaysBoth() {
+        assertThat(lines(kernel(false), redirect(HTTPS, WhenNoBackend.REFUSE)))
+                .containsExactly(
+                        "~ redirect 203.0.113.10:443/TCP => (no backends: refuse) (was (no backends: pass through))");
+    }
+
+    @Test
+    void whatHappensWithoutBackendsIsSaidAlsoWhileThereAreSome() {
+        assertThat(lines(kernel(false, ONE), redirect(HTTPS, WhenNoBackend.REFUSE, ONE)))
+                .containsExactly("~ redirect 203.0.113.10:443/TCP => 10.0.0.1:8443, else refuse (was 10.0.0.1:8443)");
+    }
+}
