@@ -19,10 +19,13 @@ import java.util.stream.Stream;
  * The cgroup2 file system where it is mounted. A directory that goes while it is looked at is as one that never was.
  *
  * @param mount for example {@code /sys/fs/cgroup}, or {@code /sys/fs/cgroup/unified} beside version 1
+ * @param root which directory of the hierarchy is mounted there, as our own cgroup namespace words it: {@code /}, or
+ *     {@code /../..} for the host's tree in a container
  */
-public record Cgroup2(Path mount) implements CgroupTree {
+public record Cgroup2(Path mount, String root) implements CgroupTree {
     public Cgroup2 {
         requireNonNull(mount, "mount");
+        requireNonNull(root, "root");
     }
 
     /** A line of mountinfo, proc_pid_mountinfo(5): what is mounted from which directory of its file system. */
@@ -43,7 +46,7 @@ public record Cgroup2(Path mount) implements CgroupTree {
         return Files.readAllLines(mountinfo, StandardCharsets.UTF_8).stream()
                 .flatMap(line -> parse(line).stream())
                 .max(Comparator.comparingLong(Mount::reach))
-                .map(mount -> new Cgroup2(mount.point()));
+                .map(mount -> new Cgroup2(mount.point(), mount.root()));
     }
 
     private static Optional<Mount> parse(String line) {
@@ -59,6 +62,19 @@ public record Cgroup2(Path mount) implements CgroupTree {
                 .replace("\\011", "\t")
                 .replace("\\012", "\n")
                 .replace("\\134", "\\");
+    }
+
+    /**
+     * The cgroup that {@code /proc/PID/cgroup} names; empty if it is not below what is mounted, or if nobody can tell.
+     *
+     * @param named as the kernel words it, seen from our own cgroup namespace
+     */
+    public Optional<CgroupPath> inside(String named) {
+        String above = root.equals("/") ? "" : root;
+        String below = named.startsWith(above + "/") ? named.substring(above.length()) : "";
+        return below.isEmpty() || Arrays.asList(below.split("/", -1)).contains("..")
+                ? Optional.empty()
+                : Optional.of(CgroupPath.parse(below));
     }
 
     /** Where a cgroup's directory is or would be. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +29,17 @@ final class Daemons {
             List.of("kubelet", "k3s-server", "k3s-agent", "k3s", "rke2", "k0s", "kubelite");
 
     private final Processes processes;
+    private final Function<String, Optional<CgroupPath>> inside;
     private final Path runtimeSocket;
 
-    Daemons(Processes processes, Path runtimeSocket) {
+    /**
+     * Finds nothing yet.
+     *
+     * @param inside from a cgroup as proc(5) words it to its place in the tree that is mounted here
+     */
+    Daemons(Processes processes, Function<String, Optional<CgroupPath>> inside, Path runtimeSocket) {
         this.processes = processes;
+        this.inside = inside;
         this.runtimeSocket = runtimeSocket;
     }
 
@@ -73,10 +81,9 @@ final class Daemons {
     private Optional<CgroupPath> cgroup(int pid) {
         return processes
                 .cgroup(pid)
-                .filter(path -> !path.startsWith("/.."))
                 // A unit that was removed while its process lives on.
                 .filter(path -> !path.endsWith(" (deleted)"))
-                .map(CgroupPath::parse)
+                .flatMap(inside)
                 .filter(path -> !path.isRoot());
     }
 }

@@ -137,15 +137,8 @@ final class TableMaps implements AutoCloseable {
             Optional<KernelTable.Entry> entry =
                     Optional.ofNullable(now.entries().get(change.frontend()));
             switch (change) {
-                case TableChange.Add add -> {
-                    if (entry.isEmpty()) {
-                        add(add);
-                    } else {
-                        // It was planned when not all maps were there.
-                        switchTo(entry.get(), add.backends(), add.refuse());
-                    }
-                }
-                case TableChange.Switch to -> entry.ifPresent(from -> switchTo(from, to.backends(), to.refuse()));
+                case TableChange.Add add -> set(add.frontend(), entry, add.backends(), add.refuse());
+                case TableChange.Switch to -> set(to.frontend(), entry, to.backends(), to.refuse());
                 case TableChange.Remove remove -> {
                     libbpf.mapDelete(frontends, Layout.frontend(remove.frontend()));
                     entry.ifPresent(this::release);
@@ -154,15 +147,25 @@ final class TableMaps implements AutoCloseable {
         }
     }
 
-    private void add(TableChange.Add add) throws KernelException {
-        int id = ids.take(1);
-        setCounter(id, 0);
-        setCounter(Layout.MAX_FRONTENDS + id, 0);
-        put(id, add.backends(), Map.of(), add.refuse());
-        libbpf.mapUpdate(frontends, Layout.frontend(add.frontend()), Layout.bytes(id), "redirect " + add.frontend());
+    /** Whether it is there already is asked anew: the plan may have been made when not all maps were there. */
+    private void set(Frontend frontend, Optional<KernelTable.Entry> entry, List<Endpoint> backends, boolean refuse)
+            throws KernelException {
+        if (entry.isPresent()) {
+            switchTo(entry.get(), backends, refuse);
+        } else {
+            add(frontend, backends, refuse);
+        }
     }
 
-    private void switchTo(KernelTable.Entry from, List<Endpoint> backends, boolean refuse) {
+    private void add(Frontend frontend, List<Endpoint> backends, boolean refuse) throws KernelException {
+        int id = take(ids, 1);
+        setCounter(id, 0);
+        setCounter(Layout.MAX_FRONTENDS + id, 0);
+        put(id, backends, Map.of(), refuse);
+        libbpf.mapUpdate(frontends, Layout.frontend(frontend), Layout.bytes(id), "redirect " + frontend);
+    }
+
+    private void switchTo(KernelTable.Entry from, List<Endpoint> backends, boolean refuse) throws KernelException {
         Map<Endpoint, Integer> kept = new HashMap<>();
         from.slots().forEach(slot -> kept.put(slot.backend(), slot.counter()));
         put(from.id(), backends, kept, refuse);
@@ -172,13 +175,27 @@ final class TableMaps implements AutoCloseable {
                 .forEach(slot -> counterNumbers.release(slot.counter()));
     }
 
+    private static int take(Free numbers, int count) throws KernelException {
+        try {
+            return numbers.take(count);
+        } catch (IllegalStateException e) {
+            KernelException full = KernelException.unexpected(
+                    "bpf_map_update_elem",
+                    "the table has no room: " + e.getMessage(),
+                    "redirect fewer addresses, or let fewer backends serve them");
+            full.initCause(e);
+            throw full;
+        }
+    }
+
     /** First the slots, where nobody looks yet; then one store that every reader sees whole. */
-    private void put(int id, List<Endpoint> backends, Map<Endpoint, Integer> knownCounters, boolean refuse) {
-        int base = backends.isEmpty() ? 0 : slotNumbers.take(backends.size());
+    private void put(int id, List<Endpoint> backends, Map<Endpoint, Integer> knownCounters, boolean refuse)
+            throws KernelException {
+        int base = backends.isEmpty() ? 0 : take(slotNumbers, backends.size());
         for (int i = 0; i < backends.size(); i++) {
             Endpoint backend = backends.get(i);
             Integer known = knownCounters.get(backend);
-            int counter = known == null ? counterNumbers.take(1) : known;
+            int counter = known == null ? take(counterNumbers, 1) : known;
             if (known == null) {
                 setCounter(counter, 0);
             }

@@ -18,8 +18,8 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
     /** As many as the kernel's maps are made for. */
     public static final int MOST_FRONTENDS = 1024;
 
-    /** As many as the kernel's maps are made for, counted for each frontend. */
-    public static final int MOST_BACKENDS = 8192;
+    /** Half of what the kernel's maps hold: the new ones stand there before the old ones go. Counted for each frontend. */
+    public static final int MOST_BACKENDS = 4096;
 
     /** The table that asks for nothing. */
     public static final RoutingTable EMPTY = new RoutingTable(List.of(), List.of(), Scope.NONE, List.of());

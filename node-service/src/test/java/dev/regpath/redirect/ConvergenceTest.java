@@ -10,6 +10,8 @@ import dev.regpath.intent.WhenNoBackend;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.TestPrograms;
+import dev.regpath.table.Endpoint;
+import dev.regpath.table.Redirect;
 import dev.regpath.table.RoutingTable;
 import dev.regpath.table.Scope;
 import java.nio.file.Files;
@@ -385,6 +387,25 @@ class ConvergenceTest {
                             .orElseThrow()) {
                 assertThat(TestPrograms.programOf(node.libbpf, link)).isEqualTo(node.libbpf.programId(program));
             }
+        }
+    }
+
+    @Test
+    void theLargestTableCanBeReplacedByAnotherAsLarge() throws Exception {
+        Redirects redirects = node.redirects();
+        for (int turn = 0; turn < 4; turn++) {
+            Redirect[] wanted = new Redirect[RoutingTable.MOST_FRONTENDS];
+            int perFrontend = RoutingTable.MOST_BACKENDS / wanted.length;
+            for (int i = 0; i < wanted.length; i++) {
+                Endpoint[] backends = new Endpoint[perFrontend];
+                for (int j = 0; j < backends.length; j++) {
+                    backends[j] = TestNode.endpoint("127.0.%d.%d".formatted(1 + turn, j + 1), 8443);
+                }
+                wanted[i] = redirect(frontend(Protocol.TCP, "127.66.0.10", 1 + i + turn / 2 * 2000), backends);
+            }
+            RoutingTable table = node.table(node.scope(DAEMON), wanted);
+            redirects.apply(redirects.plan(table));
+            assertThat(redirects.plan(table).isEmpty()).isTrue();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.regpath.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.Processes;
 import dev.regpath.table.Scope;
 import java.io.IOException;
@@ -37,11 +38,13 @@ class DaemonsTest {
     @TempDir
     private Path directory;
 
+    private String mounted = "/";
+
     private final Fake processes = new Fake(new HashMap<>(), new HashMap<>());
 
     private List<String> find(boolean kubelet, boolean containerd, String... cgroups) {
         Scope scope = new Scope(kubelet, containerd, new TreeSet<>(Arrays.asList(cgroups)));
-        return new Daemons(processes, directory.resolve("containerd.sock"))
+        return new Daemons(processes, new Cgroup2(directory, mounted)::inside, directory.resolve("containerd.sock"))
                 .find(scope).stream()
                         .map(unit -> unit.reason() + " " + unit.cgroup())
                         .toList();
@@ -96,5 +99,14 @@ class DaemonsTest {
     void furtherUnitsAreNamedByUnitOrByPath() {
         assertThat(find(false, false, "buildkit.service", "/podruntime/runtime"))
                 .containsExactly("CONFIGURED /podruntime/runtime", "CONFIGURED /system.slice/buildkit.service");
+    }
+
+    /** The kernel words paths from the reader's cgroup namespace: that of a container lies deep in the tree. */
+    @Test
+    void inAContainerThatSeesTheHostsTreeTheDaemonsAreFoundAllTheSame() {
+        mounted = "/../../..";
+        runs("kubelet", 7, "/../../../runtime.slice/kubelet.service");
+
+        assertThat(find(true, false)).containsExactly("KUBELET /runtime.slice/kubelet.service");
     }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** Nothing is ever lost while programs or backends are replaced: a connection sees the old ones or the new ones. */
 class ReplacementTest {
@@ -90,7 +91,7 @@ class ReplacementTest {
     }
 
     @Test
-    void programsAreReplacedUnderAStormAndNoConnectionIsLost() throws Exception {
+    void programsAreReplacedUnderAStormAndNoConnectionIsLost(TestReporter reporter) throws Exception {
         redirects.apply(redirects.plan(table(one, two)));
         var before = node.attached();
 
@@ -101,13 +102,14 @@ class ReplacementTest {
             redirects.apply(plan);
         });
 
+        reporter.publishEntry("times the programs were replaced", Integer.toString(times));
         assertThat(times).isGreaterThan(10);
         assertThat(node.attached()).hasSameSizeAs(before).isNotEqualTo(before);
         assertThat(redirects.plan(table(one, two)).isEmpty()).isTrue();
     }
 
     @Test
-    void backendsAreSwitchedUnderAStormAndNoConnectionIsLost() throws Exception {
+    void backendsAreSwitchedUnderAStormAndNoConnectionIsLost(TestReporter reporter) throws Exception {
         redirects.apply(redirects.plan(table(one)));
 
         int times = during(turn -> redirects.apply(redirects.plan(
@@ -117,11 +119,12 @@ class ReplacementTest {
                     default -> table(one);
                 })));
 
+        reporter.publishEntry("times the backends were switched", Integer.toString(times));
         assertThat(times).isGreaterThan(1000);
     }
 
     @Test
-    void otherFrontendsComeAndGoUnderAStormAndNoConnectionIsLost() throws Exception {
+    void otherFrontendsComeAndGoUnderAStormAndNoConnectionIsLost(TestReporter reporter) throws Exception {
         redirects.apply(redirects.plan(table(one)));
 
         int times = during(turn -> {
@@ -134,6 +137,7 @@ class ReplacementTest {
             redirects.apply(redirects.plan(node.table(node.scope(DAEMON), all)));
         });
 
+        reporter.publishEntry("times other frontends came or went", Integer.toString(times));
         assertThat(times).isGreaterThan(1000);
     }
 }

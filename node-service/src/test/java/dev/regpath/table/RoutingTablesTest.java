@@ -106,11 +106,11 @@ class RoutingTablesTest {
                 .mapToObj(i -> "'10.1.1.%d:8443'".formatted(i))
                 .collect(Collectors.joining(", "));
         List<RegistryPath> paths = List.of(
-                path("a", "203.0.1.1", 50, "a.example.com", backends),
-                path("b", "203.0.2.1", 50, "b.example.com", backends));
+                path("a", "203.0.1.1", 30, "a.example.com", backends),
+                path("b", "203.0.2.1", 30, "b.example.com", backends));
         TableResult result = RoutingTables.compute(paths, SEEN);
         assertThat(result.table().redirects())
-                .hasSize(50)
+                .hasSize(30)
                 .extracting(Redirect::path)
                 .containsOnly("a");
         assertThat(result.problems())
