@@ -118,6 +118,9 @@ final class Releases {
         if (register.isUnsaved()) {
             register.save();
             originals.keepOnly(register.owned());
+            if (register.isEmpty()) {
+                store.remove();
+            }
         }
     }
 
