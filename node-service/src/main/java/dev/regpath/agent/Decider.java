@@ -9,6 +9,9 @@ import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameFollower;
 import dev.regpath.observe.NodeAddresses;
 import dev.regpath.observe.Observation;
+import dev.regpath.table.HeldPaths;
+import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.RoutingTable;
 import dev.regpath.table.RoutingTables;
 import dev.regpath.table.TableResult;
 import java.util.ArrayList;
@@ -29,28 +32,35 @@ final class Decider {
     }
 
     /** Looks names up anew; blocks at most as long as that may take. */
-    Decision lookingUp(DecodedPaths documents, FollowedNames remembered) {
+    Decision lookingUp(DecodedPaths documents, LastKnownGood known) {
         ApiServers servers = apiServers();
-        return decide(documents, servers, follower.follow(remembered, names(documents.paths(), servers)));
+        Set<HostName> names = names(documents.paths(), servers);
+        if (!documents.problems().isEmpty()) {
+            // Some of them may be those of a document that will be mended; DNS may not tell them again by then.
+            names.addAll(known.names().names().keySet());
+        }
+        return decide(documents, servers, known.table(), follower.follow(known.names(), names));
     }
 
     /** Goes by what is remembered of names; does not block. */
-    Decision fromMemory(DecodedPaths documents, FollowedNames remembered) {
-        return decide(documents, apiServers(), remembered);
+    Decision fromMemory(DecodedPaths documents, LastKnownGood known) {
+        return decide(documents, apiServers(), known.table(), known.names());
     }
 
     private ApiServers apiServers() {
         return ApiServers.read(settings.environment(), settings.kubeconfigs());
     }
 
-    private static Decision decide(DecodedPaths documents, ApiServers servers, FollowedNames names) {
+    private static Decision decide(
+            DecodedPaths documents, ApiServers servers, RoutingTable inPlace, FollowedNames names) {
         var views = names.views();
         Observation seen = new Observation(
                 views, NodeAddresses.read(), servers.addresses(views), Optional.empty(), Optional.empty());
         TableResult result = RoutingTables.compute(documents.paths(), seen);
         List<Problem> problems = new ArrayList<>(documents.problems());
         problems.addAll(result.problems());
-        return new Decision(result.table(), names, problems);
+        HeldPaths held = HeldPaths.of(inPlace, documents, result.table());
+        return new Decision(held.table(), names, problems, held.held());
     }
 
     private static Set<HostName> names(List<RegistryPath> paths, ApiServers servers) {

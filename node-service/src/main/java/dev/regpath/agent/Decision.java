@@ -6,6 +6,7 @@ import dev.regpath.intent.Problem;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.table.RoutingTable;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the node should do, and why not more.
@@ -13,11 +14,13 @@ import java.util.List;
  * @param table what it should do
  * @param names what is remembered of names
  * @param problems of documents and of what they ask for
+ * @param held names of paths that stay as they were, because their documents have a fault
  */
-public record Decision(RoutingTable table, FollowedNames names, List<Problem> problems) {
+public record Decision(RoutingTable table, FollowedNames names, List<Problem> problems, Set<String> held) {
     public Decision {
         requireNonNull(table, "table");
         requireNonNull(names, "names");
         problems = List.copyOf(problems);
+        held = Set.copyOf(held);
     }
 }

@@ -101,13 +101,13 @@ public final class Node implements AutoCloseable {
 
     /** What the documents mean on this node now, names looked up anew. */
     public Decision decide(DecodedPaths documents) {
-        return decider.lookingUp(documents, known.names());
+        return decider.lookingUp(documents, known);
     }
 
     /** The same by what is remembered of names, if that is enough: at once, whatever DNS does. */
     public Optional<Decision> decideFromMemory(DecodedPaths documents) {
         return decider.remembersAll(documents, known.names())
-                ? Optional.of(decider.fromMemory(documents, known.names()))
+                ? Optional.of(decider.fromMemory(documents, known))
                 : Optional.empty();
     }
 
@@ -115,6 +115,12 @@ public final class Node implements AutoCloseable {
     public NodePlan plan(Decision decision) throws IOException {
         List<NodeProblem> found = new ArrayList<>();
         decision.problems().stream().map(NodeProblem::of).forEach(found::add);
+        decision.held().stream()
+                .map(path -> NodeProblem.note(
+                        "Held",
+                        "path '%s' stays as it was, because its document has a fault".formatted(path),
+                        "Mend the document, or remove it to take the path back."))
+                .forEach(found::add);
         Plan mirrors = planMirrors(decision, found);
         HostsFilePlan hosts =
                 hosts(Ledger.open(files, stateDirectory)).plan(decision.table().names());
