@@ -11,12 +11,16 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.images.ImagePullPolicy;
 
 /**
  * The private container engine, as Testcontainers sees it. Refuses to work with any other: what a node is allowed to do
  * has no place in somebody's own Docker.
  */
 record Engine(Setup setup, DockerClient client) {
+    /** Images are made by {@code ./dev}; one that is missing is in no registry, and looking for it takes minutes. */
+    static final ImagePullPolicy NEVER_PULL = _ -> false;
+
     private static final String OWNER = "dev.regpath.harness.pid";
 
     // Kept, or a collected logger forgets its level.

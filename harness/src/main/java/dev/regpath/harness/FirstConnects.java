@@ -61,6 +61,25 @@ public final class FirstConnects {
                 .equals("hit");
     }
 
+    /**
+     * Restarts the daemon this many times, each time as soon as its first connection has ended.
+     *
+     * @param atMost for all of them together
+     */
+    public void restart(int times, Duration atMost) {
+        String loop = """
+                for ((i = 0; i < %1$d; i++)); do
+                  before=$(wc -l < %2$s)
+                  systemctl restart %3$s
+                  for ((wait = 0; wait < 1000; wait++)); do
+                    (($(wc -l < %2$s) > before)) && break
+                    sleep 0.01
+                  done
+                done
+                """.formatted(times, results, daemon.unit());
+        node.exec(atMost, "bash", "-euo", "pipefail", "-c", loop).orThrow();
+    }
+
     /** How many arrived. */
     public long hits() {
         return outcomes().stream().filter("hit"::equals).count();

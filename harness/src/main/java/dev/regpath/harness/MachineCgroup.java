@@ -1,9 +1,12 @@
 package dev.regpath.harness;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A node's cgroup as the machine sees it. */
@@ -19,6 +22,48 @@ final class MachineCgroup {
                 .map(mount -> mount.resolve("regpath-nodes").resolve(node))
                 .filter(Files::isDirectory)
                 .forEach(MachineCgroup::removeTree);
+    }
+
+    /**
+     * The BPF programs attached to a node's cgroups, one line each, as the machine's bpftool sees them: an oracle that
+     * shares no code with us.
+     */
+    static List<String> attachedPrograms(String node) {
+        Path group = MOUNTS.stream()
+                .map(mount -> mount.resolve("regpath-nodes").resolve(node))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("node %s has no cgroup here".formatted(node)));
+        try {
+            Process bpftool = new ProcessBuilder("bpftool", "cgroup", "tree", group.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String out = new String(bpftool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (bpftool.waitFor() != 0) {
+                throw new IllegalStateException(
+                        "bpftool cgroup tree %s ended with %d".formatted(group, bpftool.exitValue()));
+            }
+            return parse(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while bpftool runs", e);
+        }
+    }
+
+    /** bpftool prints a cgroup's path on a line of its own, and its programs below it. */
+    private static List<String> parse(String out) {
+        List<String> programs = new ArrayList<>();
+        String cgroup = "";
+        for (String line : out.lines().skip(1).toList()) {
+            if (line.startsWith("/")) {
+                cgroup = line.strip();
+            } else {
+                programs.add(cgroup + " " + line.strip().replaceAll(" +", " "));
+            }
+        }
+        return programs;
     }
 
     private static void removeTree(Path directory) {

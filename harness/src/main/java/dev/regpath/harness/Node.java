@@ -70,6 +70,7 @@ public final class Node implements AutoCloseable {
                 .formatted(generation.suite(), ThreadLocalRandom.current().nextInt());
         GenericContainer<?> container = new GenericContainer<>(
                         DockerImageName.parse(engine.setup().image(generation.suite())))
+                .withImagePullPolicy(Engine.NEVER_PULL)
                 .withNetwork(network)
                 .withLabels(engine.labels())
                 .withEnv("REGPATH_DNS", site.address().getHostAddress())
@@ -187,16 +188,21 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** What is at these paths and below them, for comparing byte for byte. */
+    /** What is at these paths and below them, for comparing byte for byte. What is pinned in bpffs has no bytes to read. */
     public Tree tree(String... paths) {
         String roots = String.join(" ", paths);
         String found = script("find %s -printf '%s'".formatted(roots, Tree.FORMAT))
                 .orThrow()
                 .out();
-        String sums = script("find %s -type f -print0 | xargs -0r sha256sum".formatted(roots))
+        String sums = script("find %s -type f -not -path '/sys/*' -print0 | xargs -0r sha256sum".formatted(roots))
                 .orThrow()
                 .out();
         return Tree.of(found, sums);
+    }
+
+    /** The BPF programs attached to its cgroups, one line each. */
+    public List<String> attachedPrograms() {
+        return MachineCgroup.attachedPrograms(name);
     }
 
     /** Restarts a daemon and waits until systemd calls it active. */

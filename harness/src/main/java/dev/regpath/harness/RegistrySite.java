@@ -59,6 +59,7 @@ public final class RegistrySite implements AutoCloseable {
     static RegistrySite start(Engine engine, Network network) {
         Box box = Box.start(
                 new GenericContainer<>(DockerImageName.parse(engine.setup().image("registry")))
+                        .withImagePullPolicy(Engine.NEVER_PULL)
                         .withNetwork(network)
                         .withLabels(engine.labels()));
         RegistrySite site = new RegistrySite(box);

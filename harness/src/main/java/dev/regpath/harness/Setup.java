@@ -69,4 +69,13 @@ record Setup(Path checkout, String engine, Path javaHome, Map<String, String> im
     Path distribution() {
         return checkout.resolve("node-service/target/regpath");
     }
+
+    /** The agent's unit as it is delivered. */
+    String unitFile() {
+        try {
+            return Files.readString(checkout.resolve("deploy/systemd/regpath-node.service"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -90,7 +90,7 @@ class PullMatrixIT {
 
     private static String complaint(DeadPath dead) {
         return switch (dead) {
-            case SILENCE -> "i/o timeout";
+            case SILENCE -> "connection timed out|i/o timeout";
             case UNREACHABLE -> "no route to host";
             case RESET -> "connection refused";
         };

@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out which containerd this node runs and where it reads hosts.toml from. */
+/**
+ * Finds out which containerd this node runs and where it reads hosts.toml from. A daemon reads its configuration only
+ * when it starts, so one that still runs is not asked twice. Not thread-safe.
+ */
 final class ContainerdFinder {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdFinder.class);
     private static final Path USUAL_CONFIG = Path.of("/etc/containerd/config.toml");
@@ -32,6 +36,8 @@ final class ContainerdFinder {
 
     private final NodeFiles files;
     private final NodeSettings settings;
+    private OptionalInt knownPid = OptionalInt.empty();
+    private Optional<Found> known = Optional.empty();
 
     ContainerdFinder(NodeFiles files, NodeSettings settings) {
         this.files = files;
@@ -40,9 +46,27 @@ final class ContainerdFinder {
 
     /** Asks the daemon, and reads its configuration where it does not tell. */
     Found find() throws IOException {
+        OptionalInt pid = pid();
+        if (known.isEmpty() || pid.isEmpty() || !pid.equals(knownPid)) {
+            known = Optional.of(ask(pid));
+            knownPid = pid;
+        }
+        return known.get();
+    }
+
+    private OptionalInt pid() {
+        try {
+            return OptionalInt.of(Libc.peerPid(settings.runtimeSocket()));
+        } catch (KernelException e) {
+            LOG.debug("nobody listens socket={} reason=\"{}\"", settings.runtimeSocket(), e.getMessage());
+            return OptionalInt.empty();
+        }
+    }
+
+    private Found ask(OptionalInt pid) throws IOException {
         Optional<ContainerdVersion> version = Optional.empty();
         Optional<ContainerdConfigPath> told = Optional.empty();
-        if (Files.exists(settings.runtimeSocket())) {
+        if (pid.isPresent()) {
             try (CriClient cri = CriClient.of(settings.runtimeSocket())) {
                 version = ContainerdVersion.parse(cri.version().getRuntimeVersion());
                 told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
@@ -58,17 +82,20 @@ final class ContainerdFinder {
         }
         ContainerdConfigPath configPath = told.isPresent()
                 ? told.get()
-                : ContainerdConfigPath.fromConfig(files, configFile(), version.orElse(ContainerdVersion.NEWEST));
+                : ContainerdConfigPath.fromConfig(files, configFile(pid), version.orElse(ContainerdVersion.NEWEST));
         return new Found(version, configPath);
     }
 
     /** What the running daemon was told to read. */
-    private Path configFile() {
+    private Path configFile(OptionalInt pid) {
+        if (pid.isEmpty()) {
+            return USUAL_CONFIG;
+        }
         try {
-            int pid = Libc.peerPid(settings.runtimeSocket());
-            List<String> arguments = List.of(Files.readString(
-                            settings.proc().resolve(Integer.toString(pid)).resolve("cmdline"), StandardCharsets.UTF_8)
-                    .split("\0", -1));
+            Path file =
+                    settings.proc().resolve(Integer.toString(pid.getAsInt())).resolve("cmdline");
+            List<String> arguments =
+                    List.of(Files.readString(file, StandardCharsets.UTF_8).split("\0", -1));
             for (int i = 1; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
                 if (argument.startsWith("--config=")) {
@@ -78,7 +105,7 @@ final class ContainerdFinder {
                     return Path.of(arguments.get(i + 1));
                 }
             }
-        } catch (KernelException | IOException e) {
+        } catch (IOException e) {
             LOG.debug("cannot see containerd's arguments reason=\"{}\"", e.getMessage());
         }
         return USUAL_CONFIG;

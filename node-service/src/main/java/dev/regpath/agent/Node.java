@@ -2,14 +2,17 @@ package dev.regpath.agent;
 
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.Plan;
-import dev.regpath.containerd.RestorationLimit;
+import dev.regpath.files.DriftRule;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
+import dev.regpath.files.RestorationLimit;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
+import dev.regpath.names.HostsFileApplier;
+import dev.regpath.names.HostsFilePlan;
 import dev.regpath.observe.NameFollower;
 import dev.regpath.observe.SystemNames;
 import dev.regpath.proto.node.NodeStatus;
@@ -56,6 +59,7 @@ public final class Node implements AutoCloseable {
     private final SystemNames names;
     private final Decider decider;
     private final StateFile stateFile;
+    private final Path hostsFile;
     private final ContainerdFinder containerd;
     private final NodeFiles files;
     private final Path stateDirectory;
@@ -74,6 +78,7 @@ public final class Node implements AutoCloseable {
         this.names = new SystemNames(settings.hosts(), settings.lookUp());
         this.decider = new Decider(settings, new NameFollower(names, Clock.systemUTC(), NameFollower.DEFAULT_GRACE));
         this.stateFile = new StateFile(files, settings.state());
+        this.hostsFile = settings.hosts();
         this.containerd = new ContainerdFinder(files, settings);
         this.files = files;
         this.stateDirectory = settings.state();
@@ -111,13 +116,16 @@ public final class Node implements AutoCloseable {
         List<NodeProblem> found = new ArrayList<>();
         decision.problems().stream().map(NodeProblem::of).forEach(found::add);
         Plan mirrors = planMirrors(decision, found);
+        HostsFilePlan hosts =
+                hosts(Ledger.open(files, stateDirectory)).plan(decision.table().names());
+        hosts.problems().stream().map(NodeProblem::of).forEach(found::add);
         Optional<RedirectPlan> plan = planRedirects(decision, found);
-        return new NodePlan(decision, mirrors, plan, found);
+        return new NodePlan(decision, mirrors, hosts, plan, found);
     }
 
     private Plan planMirrors(Decision decision, List<NodeProblem> found) throws IOException {
         Ledger ledger = Ledger.open(files, stateDirectory);
-        if (decision.table().mirrors().isEmpty() && ledger.owned().isEmpty()) {
+        if (decision.table().mirrors().isEmpty() && ledger.owned().stream().allMatch(HostsFileApplier::wrote)) {
             return new Plan(List.of(), List.of());
         }
         ContainerdFinder.Found running = containerd.find();
@@ -125,7 +133,13 @@ public final class Node implements AutoCloseable {
                 .remarks()
                 .forEach(remark -> found.add(NodeProblem.note(
                         "ConfigPath", remark, "Set config_path to one directory and restart containerd once.")));
-        return applier(ledger, running).plan(decision.table().mirrors());
+        Plan plan = applier(ledger, running).plan(decision.table().mirrors());
+        plan.problems().stream().map(NodeProblem::of).forEach(found::add);
+        return plan;
+    }
+
+    private HostsFileApplier hosts(Ledger ledger) {
+        return new HostsFileApplier(files, ledger, hostsFile, RestorationLimit.DEFAULT, Clock.systemUTC());
     }
 
     private HostsTomlApplier applier(Ledger ledger, ContainerdFinder.Found running) {
@@ -159,6 +173,7 @@ public final class Node implements AutoCloseable {
         List<String> changes = new ArrayList<>();
         List<NodeProblem> found = new ArrayList<>(plan.problems());
         applyRedirects(plan, changes, found);
+        applyNames(plan.hosts(), changes, found); // After what they lead to.
         applyMirrors(plan, changes, found);
         LastKnownGood now =
                 new LastKnownGood(plan.decision().table(), plan.decision().names());
@@ -183,13 +198,28 @@ public final class Node implements AutoCloseable {
 
     private void applyMirrors(NodePlan plan, List<String> changes, List<NodeProblem> found) throws IOException {
         if (plan.mirrors().isEmpty()) {
-            plan.mirrors().problems().stream().map(NodeProblem::of).forEach(found::add);
             return;
         }
         HostsTomlApplier applier = applier(Ledger.open(files, stateDirectory), containerd.find());
         HostsTomlApplier.Result result = applier.apply(plan.mirrors());
         result.changed().forEach(file -> changes.add("+ file " + file));
         result.released().forEach(released -> changes.add(text(released)));
+        result.problems().stream()
+                .filter(problem -> !plan.mirrors().problems().contains(problem))
+                .map(NodeProblem::of)
+                .forEach(found::add);
+    }
+
+    private void applyNames(HostsFilePlan plan, List<String> changes, List<NodeProblem> found) throws IOException {
+        if (plan.isEmpty()) {
+            return;
+        }
+        HostsFileApplier.Result result =
+                hosts(Ledger.open(files, stateDirectory)).apply(plan);
+        if (result.written()) {
+            changes.add("~ names in " + hostsFile);
+        }
+        result.released().ifPresent(released -> changes.add(text(released)));
         result.problems().stream().map(NodeProblem::of).forEach(found::add);
     }
 
@@ -230,10 +260,15 @@ public final class Node implements AutoCloseable {
     public Result revert() throws IOException {
         List<String> changes = new ArrayList<>();
         List<NodeProblem> found = new ArrayList<>();
+        HostsFilePlan names = hosts(Ledger.open(files, stateDirectory)).plan(List.of()); // Also if the record was lost.
+        names.problems().stream().map(NodeProblem::of).forEach(found::add);
+        applyNames(names, changes, found);
         Ledger ledger = Ledger.open(files, stateDirectory);
         if (!ledger.owned().isEmpty()) {
-            for (Released released :
-                    ledger.revertAll(applier(ledger, containerd.find()).driftRule())) {
+            DriftRule mirrors = applier(ledger, containerd.find()).driftRule();
+            DriftRule rule = (owned, now, before) ->
+                    (HostsFileApplier.wrote(owned) ? HostsFileApplier.driftRule() : mirrors).decide(owned, now, before);
+            for (Released released : ledger.revertAll(rule)) {
                 changes.add(text(released));
                 if (released.outcome() == Released.Outcome.FAILED) {
                     found.add(new NodeProblem(
@@ -263,7 +298,9 @@ public final class Node implements AutoCloseable {
     /** What is in place now. */
     public NodeStatus status(boolean agentRunning, List<NodeProblem> also) throws IOException {
         NodeStatus.Builder status = NodeStatus.newBuilder().setAgentRunning(agentRunning);
-        new MirrorStatus(Ledger.open(files, stateDirectory)).of(known.table()).forEach(status::addMirrors);
+        Ledger ledger = Ledger.open(files, stateDirectory);
+        new MirrorStatus(ledger).of(known.table()).forEach(status::addMirrors);
+        NameStatus.of(known.table().names(), hosts(ledger)).forEach(status::addNames);
         status.setRedirects(redirectStatus());
         problems.forEach(problem -> status.addProblems(problem.message()));
         also.forEach(problem -> status.addProblems(problem.message()));

@@ -50,6 +50,14 @@ public record NodeProblem(boolean fatal, Problem message) {
                         .build());
     }
 
+    static NodeProblem of(dev.regpath.names.Problem problem) {
+        return new NodeProblem(
+                !problem.kind().isNote(),
+                message(camelCase(problem.kind().name()), problem.what(), problem.remedy()).toBuilder()
+                        .setFile(problem.where().toString())
+                        .build());
+    }
+
     static NodeProblem of(RedirectProblem problem) {
         return new NodeProblem(true, message(problem.code(), problem.what(), problem.remedy()));
     }

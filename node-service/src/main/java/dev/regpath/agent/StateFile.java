@@ -45,10 +45,10 @@ final class StateFile {
         files.write(file, Bytes.of(StateCodec.encode(now)), Attributes.mode(0600));
     }
 
-    /** Removes the file, and the directory if nothing else is in it. */
+    /** Removes the file, and the directory if nothing else is in it and it is no volume of a container. */
     void remove() throws IOException {
         files.delete(file);
-        if (files.list(directory).isEmpty()) {
+        if (files.list(directory).isEmpty() && !files.isMountPoint(directory)) {
             files.withdraw(directory);
         }
     }

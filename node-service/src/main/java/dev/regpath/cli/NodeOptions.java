@@ -48,6 +48,14 @@ final class NodeOptions {
     private Path bpffs = Path.of("/sys/fs/bpf");
 
     @Option(
+            names = "--hosts",
+            paramLabel = "FILE",
+            description = "The hosts file that names are pinned in; its directory has to be writable"
+                    + " (default: ${DEFAULT-VALUE}).",
+            defaultValue = "${env:REGPATH_HOSTS:-/etc/hosts}")
+    private Path hosts = Path.of("/etc/hosts");
+
+    @Option(
             names = "--config-path",
             paramLabel = "DIR",
             split = ":",
@@ -85,7 +93,7 @@ final class NodeOptions {
                 run.toAbsolutePath(),
                 bpffs.toAbsolutePath(),
                 Path.of("/proc"),
-                Path.of("/etc/hosts"),
+                hosts.toAbsolutePath(),
                 runtime.socket(),
                 configPath,
                 KUBECONFIGS,

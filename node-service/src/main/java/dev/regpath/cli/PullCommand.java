@@ -22,10 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pull",
         description = "Pull an image through CRI, exactly as the kubelet would, and say where it ended.",
-        footer = {
-            "",
-            "Unlike `ctr image pull`, this goes the kubelet's way: with config_path, hosts.toml and the redirects."
-        })
+        footer = {"", "Unlike `ctr image pull`, this goes the kubelet's way: through hosts.toml and the redirects."})
 final class PullCommand implements Callable<Integer> {
     @Parameters(paramLabel = "IMAGE", description = "For example registry.example.com/team/app:1.")
     private String image = "";

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
-        description = "Show mirrors, frontends and backends with their hits, hooks, scope and problems.",
+        description = "Show mirrors, frontends and backends with their hits, scope, hooks, pinned names and problems.",
         footer = {"", "Asks the agent; where none runs, it looks for itself."})
 final class StatusCommand implements Callable<Integer> {
     @Mixin

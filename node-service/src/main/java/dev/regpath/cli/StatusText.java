@@ -6,6 +6,7 @@ import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.proto.node.PinnedName;
 import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
 import java.util.List;
@@ -23,6 +24,7 @@ final class StatusText {
                 .append("\n\n");
         text.append(mirrors(status.getMirrorsList())).append('\n');
         text.append(redirects(status.getRedirects()));
+        text.append(names(status.getNamesList()));
         if (status.getProblemsCount() > 0) {
             text.append("\nProblems\n");
             status.getProblemsList().forEach(problem -> text.append(ProblemText.of(problem)));
@@ -58,6 +60,23 @@ final class StatusText {
             case MIRROR_STATE_CHANGED -> "changed by another";
             case MIRROR_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
         };
+    }
+
+    /** Nearly always there are none, and then there is nothing to say. */
+    private static String names(List<PinnedName> names) {
+        if (names.isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable("NAME", "PATH", "PINNED TO", "STATE");
+        for (PinnedName name : names) {
+            String state = switch (name.getState()) {
+                case NAME_STATE_IN_PLACE -> "in place";
+                case NAME_STATE_MISSING -> "not written";
+                case NAME_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+            };
+            table.row(name.getHost(), name.getPath(), String.join(", ", name.getAddressesList()), state);
+        }
+        return "\n" + table;
     }
 
     private static String redirects(Redirects redirects) {

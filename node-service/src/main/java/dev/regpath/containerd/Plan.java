@@ -1,10 +1,10 @@
 package dev.regpath.containerd;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
+import dev.regpath.files.Edit;
 import dev.regpath.files.Owned.Role;
+import dev.regpath.files.UnifiedDiff;
 import dev.regpath.intent.RegistryHost;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,15 +23,6 @@ public record Plan(List<Step> steps, List<Problem> problems) {
 
         /** The files it changes. */
         List<Edit> edits();
-    }
-
-    /** A file before and after; empty where there is none. */
-    public record Edit(Path file, Optional<Bytes> before, Optional<Bytes> after) {
-        public Edit {
-            requireNonNull(file, "file");
-            requireNonNull(before, "before");
-            requireNonNull(after, "after");
-        }
     }
 
     /** A file to be written in a new directory. */
@@ -93,7 +84,7 @@ public record Plan(List<Step> steps, List<Problem> problems) {
         StringBuilder diff = new StringBuilder();
         for (Step step : steps) {
             for (Edit edit : step.edits()) {
-                diff.append(UnifiedDiff.of(edit));
+                diff.append(UnifiedDiff.of(edit, SecretLines::hide));
             }
         }
         return diff.toString();

@@ -13,6 +13,7 @@ import dev.regpath.files.Bytes;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.files.Owned.Standing;
+import dev.regpath.files.RestorationLimit;
 import dev.regpath.table.Mirror;
 import java.io.IOException;
 import java.nio.file.Path;

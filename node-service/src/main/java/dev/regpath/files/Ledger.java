@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What of the node is ours, and what was there before. Each change is written down, durably, before it is made; whatever
@@ -61,6 +62,11 @@ public final class Ledger {
         return file.isPresent() ? file.get().standing(register.read(path)) : Standing.NOT_OURS;
     }
 
+    /** How {@code part}, what of ours is in a shared file, compares with what we wrote there. */
+    public Standing standingOfPart(Path path, Optional<Bytes> part) {
+        return register.find(path).map(file -> file.standing(part)).orElse(Standing.NOT_OURS);
+    }
+
     /** What stood at {@code path} before it was ours. */
     public Optional<Bytes> before(Path path) throws IOException {
         Optional<Owned> file = register.find(path);
@@ -101,6 +107,33 @@ public final class Ledger {
                     original.isPresent() ? originals.save(path, original.get(), theirs) : new Original.Absent());
         }
         write(restored.isPresent() ? file.restoredAt(restored.get()) : file, content, attributes);
+    }
+
+    /**
+     * Writes our part into a file that belongs to others; all that is remembered is that there is one.
+     *
+     * @param now our part as it stands there, if it does
+     * @param next our part as it will be
+     * @param whole from what the file says, asked for at the last moment, to what it is to say
+     * @param restored when, if this counts as a restoration
+     */
+    public void writePart(
+            Path path,
+            Optional<Bytes> now,
+            Bytes next,
+            UnaryOperator<Bytes> whole,
+            String purpose,
+            Optional<Instant> restored)
+            throws IOException {
+        Owned file = register.find(path).orElseGet(() -> Owned.unwritten(path, purpose, Role.MAIN));
+        boolean ourFile = now.isPresent() && file.before().equals(new Original.Shared(false));
+        boolean present = files.look(path).isPresent() && !ourFile;
+        Owned about = file.withBefore(new Original.Shared(present)).about(next, now);
+        register.put(restored.isPresent() ? about.restoredAt(restored.get()) : about);
+        register.save();
+        Attributes attributes = files.look(path).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
+        files.write(path, whole.apply(register.read(path).orElse(Bytes.of(""))), attributes);
+        register.find(path).ifPresent(written -> register.put(written.done()));
     }
 
     /** Creates a directory of ours, its missing parents included. */

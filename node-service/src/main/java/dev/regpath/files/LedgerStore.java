@@ -48,7 +48,7 @@ final class LedgerStore {
     void remove() throws IOException {
         files.withdraw(originals.directory());
         files.delete(manifest);
-        if (files.list(directory).isEmpty()) {
+        if (files.list(directory).isEmpty() && !files.isMountPoint(directory)) {
             files.withdraw(directory);
         }
     }

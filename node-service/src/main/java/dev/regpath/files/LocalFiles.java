@@ -53,6 +53,14 @@ public final class LocalFiles implements NodeFiles {
     }
 
     @Override
+    public boolean isMountPoint(Path path) throws IOException {
+        Path place = links.resolve(path, false);
+        Path parent = parent(place);
+        return Files.isDirectory(parent)
+                && MountPoints.read().contains(parent.toRealPath().resolve(place.getFileName()));
+    }
+
+    @Override
     public Bytes read(Path file) throws IOException {
         return Bytes.of(Files.readAllBytes(links.resolve(file, true)));
     }
@@ -74,7 +82,7 @@ public final class LocalFiles implements NodeFiles {
     public void write(Path file, Bytes content, Attributes attributes) throws IOException {
         Path target = links.resolve(file, false);
         Path temporary = TemporaryName.beside(target);
-        clear(temporary);
+        clearAway(temporary);
         writeDurably(temporary, content, attributes);
         replace(temporary, target);
     }
@@ -83,7 +91,7 @@ public final class LocalFiles implements NodeFiles {
     public void link(Path link, String target) throws IOException {
         Path place = links.resolve(link, false);
         Path temporary = TemporaryName.beside(place);
-        clear(temporary);
+        clearAway(temporary);
         Files.createSymbolicLink(temporary, Path.of(target));
         replace(temporary, place);
     }
@@ -108,7 +116,7 @@ public final class LocalFiles implements NodeFiles {
     public void publish(Path directory, int mode, Map<String, NewFile> files) throws IOException {
         Path target = links.resolve(directory, false);
         Path temporary = TemporaryName.beside(target);
-        clear(temporary);
+        clearAway(temporary);
         Files.createDirectory(
                 temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         for (Map.Entry<String, NewFile> file : files.entrySet()) {
@@ -123,12 +131,17 @@ public final class LocalFiles implements NodeFiles {
     }
 
     @Override
+    public void clear(Path path) throws IOException {
+        clearAway(TemporaryName.beside(links.resolve(path, false)));
+    }
+
+    @Override
     public void delete(Path file) throws IOException {
         Path target = links.resolve(file, false);
         if (!Files.isDirectory(parent(target))) {
             return;
         }
-        clear(TemporaryName.beside(target));
+        clearAway(TemporaryName.beside(target));
         if (Files.deleteIfExists(target)) {
             sync(parent(target));
         }
@@ -141,7 +154,7 @@ public final class LocalFiles implements NodeFiles {
             return;
         }
         Path temporary = TemporaryName.beside(target);
-        clear(temporary);
+        clearAway(temporary);
         if (!Files.isDirectory(target, NOFOLLOW_LINKS)) {
             return;
         }
@@ -153,7 +166,7 @@ public final class LocalFiles implements NodeFiles {
             }
         }
         replace(target, temporary);
-        clear(temporary);
+        clearAway(temporary);
     }
 
     /** Writes a new file that only its writer can read until it has its final mode. */
@@ -185,7 +198,7 @@ public final class LocalFiles implements NodeFiles {
     }
 
     /** Removes what an interrupted change left. */
-    private static void clear(Path temporary) throws IOException {
+    private static void clearAway(Path temporary) throws IOException {
         if (Files.isDirectory(temporary, NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(temporary)) {
                 for (Path entry : entries) {

@@ -93,6 +93,10 @@ record Manifest(List<Path> directories, List<Owned> files) {
         JsonObject json = new JsonObject();
         switch (original) {
             case Original.Absent() -> json.addProperty("kind", "absent");
+            case Original.Shared(boolean present) -> {
+                json.addProperty("kind", "shared");
+                json.addProperty("present", present);
+            }
             case Original.Link(String target) -> {
                 json.addProperty("kind", "link");
                 json.addProperty("target", target);
@@ -116,6 +120,7 @@ record Manifest(List<Path> directories, List<Owned> files) {
         String kind = json.get("kind").getAsString();
         return switch (kind) {
             case "absent" -> new Original.Absent();
+            case "shared" -> new Original.Shared(json.get("present").getAsBoolean());
             case "link" -> new Original.Link(json.get("target").getAsString());
             case "file" ->
                 new Original.Saved(

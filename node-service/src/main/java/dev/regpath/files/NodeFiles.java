@@ -24,6 +24,9 @@ public interface NodeFiles {
     /** What {@code path} leads to after all links; empty if nothing, or a link that leads nowhere. */
     Optional<Entry> follow(Path path) throws IOException;
 
+    /** Whether something is mounted at {@code path} itself: then nothing can be put in its place. */
+    boolean isMountPoint(Path path) throws IOException;
+
     /**
      * The whole content of a file, links followed.
      *
@@ -45,6 +48,9 @@ public interface NodeFiles {
 
     /** Creates a directory with all its files at once: nobody ever sees it empty or half full. */
     void publish(Path directory, int mode, Map<String, NewFile> files) throws IOException;
+
+    /** Removes what an interrupted change of {@code path} left beside it; no error if there is nothing. */
+    void clear(Path path) throws IOException;
 
     /** Removes a file or a link; no error if there is none. */
     void delete(Path file) throws IOException;

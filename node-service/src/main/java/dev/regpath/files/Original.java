@@ -31,10 +31,18 @@ public sealed interface Original {
         }
     }
 
+    /**
+     * A file that belongs to others, who may change it at any time: only a part of it is ours, so nothing of it is saved.
+     * What the ledger knows of such a file by hash is our part, not the whole.
+     *
+     * @param present whether it was there; otherwise we created it for our part
+     */
+    record Shared(boolean present) implements Original {}
+
     /** Whether a file with this hash, or no file, may be the original. */
     default boolean matches(Optional<String> sha256) {
         return switch (this) {
-            case Absent() -> sha256.isEmpty();
+            case Absent(), Shared _ -> sha256.isEmpty();
             case Saved saved -> sha256.equals(Optional.of(saved.sha256()));
             case Link _ -> true; // Its target may have changed by itself; putting the link back once more does no harm.
         };

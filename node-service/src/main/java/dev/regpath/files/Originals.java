@@ -38,7 +38,7 @@ final class Originals {
     /** What stood at {@code path}; for a link, what it leads to now. */
     Optional<Bytes> content(Path path, Original original) throws IOException {
         return switch (original) {
-            case Original.Absent() -> Optional.empty();
+            case Original.Absent(), Original.Shared _ -> Optional.empty();
             case Original.Saved saved -> Optional.of(files.read(directory.resolve(saved.name())));
             case Original.Link(String target) -> {
                 Path leadsTo = path.resolveSibling(target).normalize();
@@ -51,6 +51,11 @@ final class Originals {
         switch (original) {
             case Original.Absent() -> files.delete(path);
             case Original.Link(String target) -> files.link(path, target);
+            case Original.Shared(boolean present) -> {
+                if (!present) {
+                    files.delete(path);
+                }
+            }
             case Original.Saved saved ->
                 files.write(path, files.read(directory.resolve(saved.name())), saved.attributes());
         }

@@ -42,8 +42,7 @@ final class Register {
     }
 
     void put(Owned file) {
-        owned.put(file.path(), file);
-        unsaved = true;
+        unsaved |= !file.equals(owned.put(file.path(), file));
     }
 
     void remove(Path path) {
@@ -80,7 +79,11 @@ final class Register {
         return unsaved;
     }
 
+    /** Makes it durable, unless it is: what fails again and again must not write again and again. */
     void save() throws IOException {
+        if (!unsaved) {
+            return;
+        }
         store.save(new Manifest(List.copyOf(directories), owned()));
         unsaved = false;
     }

@@ -18,7 +18,7 @@ public record Released(Path path, Outcome outcome, String detail) {
         RESTORED,
         /** Nothing stood there before, and nothing does now. */
         REMOVED,
-        /** Somebody had changed it: our part is out, theirs stays. */
+        /** It is another's too: our part is out, theirs stays. */
         CLEANED,
         /** Somebody had changed it: it stays. */
         KEPT,

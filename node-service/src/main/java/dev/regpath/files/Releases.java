@@ -3,6 +3,8 @@ package dev.regpath.files;
 import dev.regpath.files.Owned.Standing;
 import dev.regpath.files.Released.Outcome;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +32,9 @@ final class Releases {
         }
         Owned file = known.get();
         Optional<Bytes> now = register.read(path);
+        if (file.before() instanceof Original.Shared) {
+            return releasePart(file, now, rule);
+        }
         if (file.standing(now) != Standing.CHANGED || now.isEmpty()) {
             return putBack(file, "");
         }
@@ -40,6 +45,26 @@ final class Releases {
                 Attributes theirs = files.follow(path).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
                 files.write(path, remainder, theirs);
                 yield forget(path, Outcome.CLEANED, "others had changed it: their changes stay");
+            }
+        };
+    }
+
+    private Released releasePart(Owned file, Optional<Bytes> whole, DriftRule rule) throws IOException {
+        Path path = file.path();
+        files.clear(path);
+        if (whole.isEmpty()) {
+            return forget(path, Outcome.REMOVED, "others had removed it");
+        }
+        return switch (rule.decide(file, whole.get(), Optional.empty())) {
+            case DriftRule.Verdict.Keep(String why) -> forget(path, Outcome.KEPT, why);
+            case DriftRule.Verdict.Restore() -> putBack(file, "");
+            case DriftRule.Verdict.Replace(Bytes remainder) -> {
+                Entry entry = files.look(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
+                if (entry.kind() != Entry.Kind.FILE) {
+                    throw new FileSystemException(path.toString(), null, "it is no plain file any more");
+                }
+                files.write(path, remainder, entry.modeAndOwner());
+                yield forget(path, Outcome.CLEANED, "");
             }
         };
     }
@@ -93,6 +118,9 @@ final class Releases {
         if (register.isUnsaved()) {
             register.save();
             originals.keepOnly(register.owned());
+            if (register.isEmpty()) {
+                store.remove();
+            }
         }
     }
 

@@ -14,18 +14,27 @@ public final class HostsFile {
     /** The line that ends it. */
     public static final String END = "# END regpath";
 
+    /** The comment that each line between them ends with: so they are known wherever an editor or a tool puts them. */
+    public static final String MARK = "# regpath:";
+
     private HostsFile() {}
 
+    /** Whether Regpath wrote this line; every other one belongs to somebody else, wherever it stands. */
+    public static boolean isOurs(String line) {
+        String text = line.strip();
+        int comment = text.indexOf('#');
+        return comment == 0 ? is(text, BEGIN) || is(text, END) : comment > 0 && text.startsWith(MARK, comment);
+    }
+
+    private static boolean is(String line, String marker) {
+        return line.equals(marker) || line.startsWith(marker + ":");
+    }
+
     /** The addresses that others gave a name; what we pinned ourselves must not prove that the name resolves. */
-    static Set<InetAddress> lookUp(String text, String name) {
+    public static Set<InetAddress> lookUp(String text, String name) {
         Set<InetAddress> found = new LinkedHashSet<>();
-        boolean ours = false;
         for (String line : text.lines().toList()) {
-            if (line.startsWith(BEGIN)) {
-                ours = true;
-            } else if (line.startsWith(END)) {
-                ours = false;
-            } else if (!ours) {
+            if (!isOurs(line)) {
                 int comment = line.indexOf('#');
                 String[] words = (comment < 0 ? line : line.substring(0, comment))
                         .strip()

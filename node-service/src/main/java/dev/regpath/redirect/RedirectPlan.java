@@ -43,7 +43,7 @@ public record RedirectPlan(
                         table.stream().map(Object::toString),
                         trace ? Stream.of("+ trace points that keep the scope") : Stream.<String>empty(),
                         scope.stream().map(Object::toString),
-                        links.stream().map(Object::toString))
+                        LinkChange.lines(links))
                 .flatMap(lines -> lines)
                 .toList();
     }

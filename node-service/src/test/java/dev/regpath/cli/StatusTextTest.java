@@ -7,7 +7,9 @@ import dev.regpath.proto.node.Backend;
 import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
+import dev.regpath.proto.node.NameState;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.proto.node.PinnedName;
 import dev.regpath.proto.node.Problem;
 import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
@@ -61,6 +63,30 @@ class StatusTextTest {
 
                         Scope: /system.slice/containerd.service (kept by the kernel)
                         Hooks: /system.slice: connect4
+                        """);
+    }
+
+    @Test
+    void pinnedNamesAreListedWithTheirAddresses() {
+        NodeStatus status = NodeStatus.newBuilder()
+                .addNames(PinnedName.newBuilder()
+                        .setHost("registry.example.com")
+                        .setPath("company")
+                        .addAddresses("203.0.113.10")
+                        .addAddresses("2001:db8::7")
+                        .setState(NameState.NAME_STATE_IN_PLACE))
+                .addNames(PinnedName.newBuilder()
+                        .setHost("blobs.example.com")
+                        .setPath("company")
+                        .addAddresses("203.0.113.10")
+                        .setState(NameState.NAME_STATE_MISSING))
+                .build();
+
+        assertThat(StatusText.of(status)).endsWith("""
+
+                        NAME                   PATH      PINNED TO                   STATE
+                        registry.example.com   company   203.0.113.10, 2001:db8::7   in place
+                        blobs.example.com      company   203.0.113.10                not written
                         """);
     }
 

@@ -8,6 +8,7 @@ import dev.regpath.files.FaultyFiles;
 import dev.regpath.files.FileTree;
 import dev.regpath.files.Released;
 import dev.regpath.files.Released.Outcome;
+import dev.regpath.files.RestorationLimit;
 import dev.regpath.table.Mirror;
 import java.io.IOException;
 import java.nio.file.Path;

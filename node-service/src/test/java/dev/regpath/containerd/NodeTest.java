@@ -7,6 +7,7 @@ import dev.regpath.files.FileTree;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
+import dev.regpath.files.RestorationLimit;
 import dev.regpath.intent.Capability;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.table.Mirror;

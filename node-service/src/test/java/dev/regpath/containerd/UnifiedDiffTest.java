@@ -2,8 +2,9 @@ package dev.regpath.containerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.Plan.Edit;
 import dev.regpath.files.Bytes;
+import dev.regpath.files.Edit;
+import dev.regpath.files.UnifiedDiff;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,12 @@ class UnifiedDiffTest {
     private static final Pattern HUNK = Pattern.compile("@@ -(\\d+)(?:,(\\d+))? \\+(\\d+)(?:,(\\d+))? @@");
 
     private static String diff(List<String> before, List<String> after) {
-        return UnifiedDiff.of(new Edit(
-                Path.of("/f"),
-                Optional.of(Bytes.of(String.join("\n", before))),
-                Optional.of(Bytes.of(String.join("\n", after)))));
+        return UnifiedDiff.of(
+                new Edit(
+                        Path.of("/f"),
+                        Optional.of(Bytes.of(String.join("\n", before))),
+                        Optional.of(Bytes.of(String.join("\n", after)))),
+                SecretLines::hide);
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.regpath.files;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Counts changes, and ends the process, so to speak, at one of them: before it, after it, or half-way, with the
@@ -35,6 +37,7 @@ public final class FaultyFiles implements NodeFiles {
     private final When when;
     private final boolean crash;
     private final List<String> changes = new ArrayList<>();
+    private final Set<Path> mountPoints = new HashSet<>();
 
     private FaultyFiles(NodeFiles files, int at, When when, boolean crash) {
         this.files = files;
@@ -57,6 +60,12 @@ public final class FaultyFiles implements NodeFiles {
         return new FaultyFiles(files, at, When.BEFORE, false);
     }
 
+    /** Says that something is mounted at {@code path}. */
+    public FaultyFiles withMountPoint(Path path) {
+        mountPoints.add(path);
+        return this;
+    }
+
     /** What was changed, in order: "write /etc/x". */
     public List<String> changes() {
         return List.copyOf(changes);
@@ -70,6 +79,11 @@ public final class FaultyFiles implements NodeFiles {
     @Override
     public Optional<Entry> follow(Path path) throws IOException {
         return files.follow(path);
+    }
+
+    @Override
+    public boolean isMountPoint(Path path) throws IOException {
+        return mountPoints.contains(path) || files.isMountPoint(path);
     }
 
     @Override
@@ -107,6 +121,11 @@ public final class FaultyFiles implements NodeFiles {
             files.createDirectory(temporary, 0700);
             files.write(temporary.resolve("half"), Bytes.of("half"), Attributes.mode(0600));
         });
+    }
+
+    @Override
+    public void clear(Path path) throws IOException {
+        change("clear " + path, () -> files.clear(path), () -> {});
     }
 
     @Override

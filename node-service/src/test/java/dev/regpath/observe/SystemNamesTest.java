@@ -30,7 +30,7 @@ class SystemNamesTest {
         assertThat(resolve("""
                         127.0.0.1 localhost
                         # BEGIN regpath: do not edit
-                        203.0.113.10 registry.regpath-test.invalid
+                        203.0.113.10\tregistry.regpath-test.invalid\t# regpath: company
                         # END regpath
                         """)).isInstanceOf(NameAnswer.Failed.class);
     }

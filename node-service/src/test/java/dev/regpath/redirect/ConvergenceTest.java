@@ -118,7 +118,8 @@ class ConvergenceTest {
                         "+ programs of this version",
                         "+ trace points that keep the scope",
                         "+ redirect [::1]:443/TCP => (no backends: refuse)",
-                        "+ hook connect4 of cgroup " + node.path("system.slice"));
+                        "+ hooks of cgroup %s: connect4 connect6 sendmsg4 sendmsg6 recvmsg4 recvmsg6 getpeername4 getpeername6"
+                                .formatted(node.path("system.slice")));
         assertThat(node.pinned()).isEmpty();
         assertThat(node.attached()).isEmpty();
         redirects.apply(plan);

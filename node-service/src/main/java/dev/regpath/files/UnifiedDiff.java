@@ -1,13 +1,12 @@
-package dev.regpath.containerd;
+package dev.regpath.files;
 
-import dev.regpath.containerd.Plan.Edit;
-import dev.regpath.files.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** Two states of a file as diff(1) -u and patch(1) know them, with secrets hidden. */
-final class UnifiedDiff {
+/** Two states of a file as diff(1) -u and patch(1) know them. */
+public final class UnifiedDiff {
     private static final int CONTEXT = 3;
 
     /** Beyond this many lines times lines, the whole file is shown as replaced. */
@@ -17,11 +16,16 @@ final class UnifiedDiff {
 
     private UnifiedDiff() {}
 
-    static String of(Edit edit) {
+    /**
+     * The edit as text; empty if it changes nothing.
+     *
+     * @param shown what of a content may be shown: a place to hide secrets
+     */
+    public static String of(Edit edit, UnaryOperator<String> shown) {
         if (edit.before().equals(edit.after())) {
             return "";
         }
-        List<Line> lines = lines(split(edit.before()), split(edit.after()));
+        List<Line> lines = lines(split(edit.before(), shown), split(edit.after(), shown));
         StringBuilder diff = new StringBuilder()
                 .append("--- ")
                 .append(edit.before().isPresent() ? edit.file() : "/dev/null")
@@ -38,9 +42,8 @@ final class UnifiedDiff {
         return diff.toString();
     }
 
-    private static List<String> split(Optional<Bytes> content) {
-        return content.map(bytes -> SecretLines.hide(bytes.text()).lines().toList())
-                .orElse(List.of());
+    private static List<String> split(Optional<Bytes> content, UnaryOperator<String> shown) {
+        return content.map(bytes -> shown.apply(bytes.text()).lines().toList()).orElse(List.of());
     }
 
     private static int firstChange(List<Line> lines, int from) {

@@ -1,8 +1,7 @@
-package dev.regpath.containerd;
+package dev.regpath.files;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.files.Owned;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -23,7 +22,8 @@ public record RestorationLimit(int most, Duration window) {
         }
     }
 
-    boolean reached(Owned file, Instant now) {
+    /** Whether {@code file} was put right so often that it has to stay as it is for now. */
+    public boolean reached(Owned file, Instant now) {
         Instant start = now.minus(window);
         return file.restorations().stream().filter(time -> time.isAfter(start)).count() >= most;
     }

@@ -1,0 +1,138 @@
+package dev.regpath.harness;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What Regpath costs on a real node: pulls through it beside pulls over a healthy external path, how soon the agent has
+ * the paths in place, and the memory it takes. Everything that is compared is measured side by side in one run.
+ */
+public final class Bench {
+    private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
+    private static final Pattern TOOK = Pattern.compile(" in ([0-9.]+) s");
+    private static final int ROUNDS = 9;
+
+    private final Node node;
+    private final RegistrySite site;
+
+    private Bench(Node node, RegistrySite site) {
+        this.node = node;
+        this.site = site;
+    }
+
+    /** Measures and prints a table. */
+    public static void main(String[] arguments) {
+        try (Lab lab = Lab.open()) {
+            RegistrySite site = lab.registry();
+            Bench bench = new Bench(lab.node(Generation.CONTAINERD_2_1, site), site);
+            bench.pulls();
+            bench.agent();
+        }
+    }
+
+    private void pulls() {
+        Map<String, List<Double>> seconds = new LinkedHashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            loopBack(true);
+            add(seconds, "healthy external path", pull());
+            loopBack(false);
+            for (Way way : List.of(Way.REDIRECT_ONLY, Way.MIRROR_ONLY)) {
+                node.cut(DeadPath.RESET);
+                node.write(PATH_FILE, way.document(site));
+                node.regpath("apply").orThrow();
+                add(seconds, way.name(), pull());
+                node.regpath("revert").orThrow();
+                node.heal();
+            }
+        }
+        double yardstick = median(seconds.getOrDefault("healthy external path", List.of()));
+        System.out.printf("%npull of %s, 80 MiB in 5 layers, %d rounds, seconds%n", RegistrySite.IMAGE, ROUNDS);
+        System.out.printf("%-24s %8s %8s %8s %8s%n", "", "min", "median", "max", "ratio");
+        seconds.forEach((name, all) -> System.out.printf(
+                "%-24s %8.2f %8.2f %8.2f %8.2f%n",
+                name,
+                all.stream().mapToDouble(d -> d).min().orElseThrow(),
+                median(all),
+                all.stream().mapToDouble(d -> d).max().orElseThrow(),
+                median(all) / yardstick));
+        node.cut(DeadPath.SILENCE);
+        long start = System.nanoTime();
+        Execution dead = node.regpath("pull", RegistrySite.IMAGE);
+        System.out.printf(
+                "%-24s fails after %.1f s (exit code %d)%n",
+                "dead path, no Regpath", (System.nanoTime() - start) / 1e9, dead.exitCode());
+    }
+
+    private void agent() {
+        node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
+        List<Double> first = new ArrayList<>();
+        List<Double> again = new ArrayList<>();
+        List<Double> memory = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            Agent agent = Agent.start(node);
+            first.add(agent.startUp().toMillis() / 1000.0);
+            agent.stop();
+            agent = Agent.start(node);
+            again.add(agent.startUp().toMillis() / 1000.0);
+            // One pass of its own accord, so that what only a pass needs is in memory, too.
+            node.exec(Duration.ofSeconds(60), "sleep", "32").orThrow();
+            memory.add(agent.residentKib() / 1024.0);
+            agent.stop();
+            node.regpath("revert").orThrow();
+        }
+        System.out.printf("%nagent, %d rounds%n%-34s %8s %8s %8s%n", ROUNDS, "", "min", "median", "max");
+        print("start to paths in place, bare node", first, "s");
+        print("start to paths in place, again", again, "s");
+        print("resident memory after a pass", memory, "MiB");
+    }
+
+    private static void print(String name, List<Double> all, String unit) {
+        System.out.printf(
+                "%-34s %8.2f %8.2f %8.2f %s%n",
+                name,
+                all.stream().mapToDouble(d -> d).min().orElseThrow(),
+                median(all),
+                all.stream().mapToDouble(d -> d).max().orElseThrow(),
+                unit);
+    }
+
+    /** What a router with NAT loopback would do: the yardstick for a pull that needs no repair. */
+    private void loopBack(boolean works) {
+        String none = "table ip harness_loopback\ndelete table ip harness_loopback\n";
+        String some = """
+                table ip harness_loopback {
+                  chain output {
+                    type nat hook output priority -100;
+                    ip daddr %s tcp dport 443 dnat to %s
+                  }
+                }
+                """.formatted(RegistrySite.EXTERNAL.getHostAddress(), site.endpoint(RegistrySite.GATEWAY));
+        node.script("nft -f - <<'RULES'\n%s\nRULES".formatted(works ? none + some : none))
+                .orThrow();
+    }
+
+    private double pull() {
+        String out =
+                node.regpath("pull", "--remove", RegistrySite.IMAGE).orThrow().out();
+        Matcher matcher = TOOK.matcher(out);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no time in " + out);
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    private static void add(Map<String, List<Double>> all, String name, double value) {
+        all.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+
+    private static double median(List<Double> all) {
+        double[] sorted = all.stream().mapToDouble(d -> d).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+}

@@ -1,0 +1,29 @@
+package dev.regpath.agent;
+
+import dev.regpath.intent.Addresses;
+import dev.regpath.names.HostsFileApplier;
+import dev.regpath.proto.node.NameState;
+import dev.regpath.proto.node.PinnedName;
+import java.io.IOException;
+import java.util.List;
+
+/** The pinned names of a table in the words of the API. */
+final class NameStatus {
+    private NameStatus() {}
+
+    static List<PinnedName> of(List<dev.regpath.table.PinnedName> names, HostsFileApplier hosts) throws IOException {
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        List<dev.regpath.table.PinnedName> inPlace = hosts.observe(names);
+        return names.stream()
+                .map(name -> PinnedName.newBuilder()
+                        .setHost(name.host().text())
+                        .setPath(name.path())
+                        .addAllAddresses(
+                                name.addresses().stream().map(Addresses::text).toList())
+                        .setState(inPlace.contains(name) ? NameState.NAME_STATE_IN_PLACE : NameState.NAME_STATE_MISSING)
+                        .build())
+                .toList();
+    }
+}

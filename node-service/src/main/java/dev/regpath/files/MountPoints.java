@@ -1,0 +1,40 @@
+package dev.regpath.files;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Where something is mounted, as this process sees it: {@code /proc/self/mountinfo} (proc(5)). */
+final class MountPoints {
+    private static final Path TABLE = Path.of("/proc/self/mountinfo");
+    private static final int MOUNT_POINT = 4;
+
+    /** Blanks, tabs, line ends and backslashes are written so. */
+    private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
+
+    private MountPoints() {}
+
+    /** All of them; none where the kernel does not tell, and a change then fails with the kernel's words. */
+    static Set<Path> read() throws IOException {
+        return Files.exists(TABLE) ? parse(Files.readString(TABLE, StandardCharsets.ISO_8859_1)) : Set.of();
+    }
+
+    static Set<Path> parse(String table) {
+        return table.lines()
+                .map(line -> line.split(" ", -1))
+                .filter(fields -> fields.length > MOUNT_POINT)
+                .map(fields -> path(fields[MOUNT_POINT]))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Path path(String escaped) {
+        String raw = OCTAL.matcher(escaped)
+                .replaceAll(code ->
+                        Character.toString(Integer.parseInt(code.group(1), 8)).replace("\\", "\\\\"));
+        return Path.of(new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+    }
+}

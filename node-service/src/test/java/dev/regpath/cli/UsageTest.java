@@ -1,0 +1,67 @@
+package dev.regpath.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class UsageTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String line) {
+        CommandLine command = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return command.execute(line.isEmpty() ? new String[0] : line.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node", "plan", "apply", "revert", "status", "pull"})
+    void eachCommandExplainsItself(String name) {
+        assertThat(run(name + " --help")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).startsWith("Usage: regpath " + name + " [OPTIONS]");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "apply --bogus            | '--bogus'",
+                "apply extra              | 'extra'",
+                "apply --file             | '--file'",
+                "apply --lookup-timeout 5 | '5' is not a duration",
+                "status -o xml            | table, json",
+                "pull                     | 'IMAGE'",
+                "node --paths             | '--paths'",
+            })
+    void aWrongCommandLineIsAnsweredWithTheReasonAndTheUsage(String line, String reason) {
+        assertThat(run(line)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(reason).contains("Usage: regpath ").contains("Options:");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aCommandThatDoesNotExistIsAnsweredWithTheNextBest() {
+        assertThat(run("aply")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'aply'").contains("apply");
+    }
+
+    @Test
+    void noCommandAtAllIsAnsweredWithTheUsage() {
+        assertThat(run("")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).startsWith("Usage: regpath").contains("Commands:");
+    }
+
+    @Test
+    void credentialsThatCanNotBeUsedAreNotRepeated() {
+        assertThat(run("pull --credentials c2VjcmV0 registry.example.com/app:1"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("USER:PASSWORD").doesNotContain("c2VjcmV0");
+    }
+}
