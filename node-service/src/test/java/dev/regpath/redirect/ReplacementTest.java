@@ -120,7 +120,7 @@ class ReplacementTest {
                 })));
 
         reporter.publishEntry("times the backends were switched", Integer.toString(times));
-        assertThat(times).isGreaterThan(1000);
+        assertThat(times).isGreaterThan(100);
     }
 
     @Test
@@ -138,6 +138,6 @@ class ReplacementTest {
         });
 
         reporter.publishEntry("times other frontends came or went", Integer.toString(times));
-        assertThat(times).isGreaterThan(1000);
+        assertThat(times).isGreaterThan(100);
     }
 }
