@@ -78,7 +78,7 @@ class RestartedUnitsTest {
     @Test
     void withoutAnybodyWhoKeepsTheScopeARestartedUnitIsNotRedirected() throws Exception {
         redirects.apply(redirects.plan(table));
-        Pins.removeTree(node.pins().traces());
+        removeTracer();
 
         assertThat(missed(20)).isEqualTo(20);
     }
@@ -86,27 +86,22 @@ class RestartedUnitsTest {
     @Test
     void whereTheKernelDoesNotTheAgentsWatchPutsTheScopeRightWithinAMoment(TestReporter reporter) throws Exception {
         redirects.apply(redirects.plan(table));
-        Pins.removeTree(node.pins().traces());
+        removeTracer();
         List<ScopedUnit> units = redirects.plan(table).units();
         try (WatchService watches = FileSystems.getDefault().newWatchService()) {
             Path parent = node.cgroups.directory(node.path(SLICE));
             parent.register(watches, ENTRY_CREATE, ENTRY_DELETE);
             Thread.ofPlatform().daemon().start(() -> keep(watches, units));
 
-            long atOnce = missed(200);
-            long later = 0;
+            reporter.publishEntry("missed of 200 that connect at once", Long.toString(missed(200)));
             for (int i = 0; i < 50; i++) {
                 node.cgroup(DAEMON);
-                Thread.sleep(20);
+                await().until(() -> idsInScope().contains(node.id(DAEMON)));
                 try (Probe probe = node.probe(node.path(DAEMON))) {
-                    later += probe.ask("storm-udp 4 127.66.0.10 443 1").equals(Probe.all(1)) ? 0 : 1;
+                    assertThat(probe.ask("storm-udp 4 127.66.0.10 443 1")).isEqualTo(Probe.all(1));
                 }
                 node.removeCgroup(DAEMON);
             }
-
-            reporter.publishEntry("missed of 200 that connect at once", Long.toString(atOnce));
-            reporter.publishEntry("missed of 50 that connect after 20 ms", Long.toString(later));
-            assertThat(later).isZero();
         }
     }
 
@@ -156,13 +151,8 @@ class RestartedUnitsTest {
     void idsOfGoneCgroupsLeaveTheMapAlsoWithoutTheKernelsHelp() throws Exception {
         node.cgroup(DAEMON);
         redirects.apply(redirects.plan(table));
-        Pins.removeTree(node.pins().traces());
-        // The kernel lets go of a link some time after its last pin: until then it still helps.
-        await().until(() -> {
-            node.removeCgroup(DAEMON);
-            node.cgroup(DAEMON);
-            return !idsInScope().contains(node.id(DAEMON));
-        });
+        removeTracer();
+        node.cgroup(DAEMON);
         redirects.keepScope(redirects.plan(table).units());
         assertThat(idsInScope()).containsExactly(node.id(DAEMON));
 
@@ -246,5 +236,16 @@ class RestartedUnitsTest {
 
         assertThat(node.pinned()).isEqualTo(before);
         assertThat(redirects.observe(table.scope()).scopeKeptByKernel()).isTrue();
+    }
+
+    /** Takes the tracer away. The kernel lets go of a link some time after its last pin; until then it still helps. */
+    private void removeTracer() throws Exception {
+        Pins.removeTree(node.pins().traces());
+        await().until(() -> {
+            node.cgroup(DAEMON);
+            boolean helped = idsInScope().contains(node.id(DAEMON));
+            node.removeCgroup(DAEMON);
+            return !helped;
+        });
     }
 }
