@@ -80,7 +80,7 @@ public final class Agent {
 
     private static dev.regpath.proto.node.NodeStatus status(Node node) throws IOException {
         synchronized (node) {
-            return node.status(true, List.of());
+            return node.status(true);
         }
     }
 
@@ -99,13 +99,9 @@ public final class Agent {
     }
 
     private void carryOut(Node node, Decision decision) {
-        try {
-            Node.Result result = node.apply(node.plan(decision));
-            result.changes().forEach(change -> LOG.info("changed what=\"{}\"", change));
-            report(result.problems().stream().map(NodeProblem::message).toList());
-        } catch (IOException e) {
-            LOG.warn("this pass failed, the next one tries again reason=\"{}\"", e.toString());
-        }
+        Node.Result result = node.apply(node.plan(decision));
+        result.changes().forEach(change -> LOG.info("changed what=\"{}\"", change));
+        report(result.problems().stream().map(NodeProblem::message).toList());
     }
 
     /** One line for each problem, when it comes and when it goes. */

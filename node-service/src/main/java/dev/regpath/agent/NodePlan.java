@@ -2,47 +2,42 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.Plan;
-import dev.regpath.names.HostsFilePlan;
-import dev.regpath.redirect.RedirectPlan;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
-/**
- * What has to change on the node, as a value that can be printed or applied.
- *
- * @param decision what it is for
- * @param mirrors changes of containerd's files
- * @param hosts the change of the hosts file
- * @param redirects changes in the kernel; empty if this node cannot redirect
- * @param problems all that is known before anything is tried
- */
-public record NodePlan(
-        Decision decision,
-        Plan mirrors,
-        HostsFilePlan hosts,
-        Optional<RedirectPlan> redirects,
-        List<NodeProblem> problems) {
-    public NodePlan {
-        requireNonNull(decision, "decision");
-        requireNonNull(mirrors, "mirrors");
-        requireNonNull(hosts, "hosts");
-        requireNonNull(redirects, "redirects");
-        problems = List.copyOf(problems);
+/** What has to change on the node: it can be printed, and carried out once. */
+public final class NodePlan {
+    private final Decision decision;
+    private final List<Part.Steps> parts;
+    private final List<NodeProblem> problems;
+
+    NodePlan(Decision decision, List<Part.Steps> parts, List<NodeProblem> problems) {
+        this.decision = requireNonNull(decision, "decision");
+        this.parts = List.copyOf(parts);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** What it is for. */
+    Decision decision() {
+        return decision;
+    }
+
+    List<Part.Steps> parts() {
+        return parts;
+    }
+
+    /** All that is known before anything is tried. */
+    public List<NodeProblem> problems() {
+        return problems;
     }
 
     /** Whether the node is as it should be. */
     public boolean isEmpty() {
-        return mirrors.isEmpty()
-                && hosts.isEmpty()
-                && redirects.map(RedirectPlan::isEmpty).orElse(true);
+        return text().isEmpty();
     }
 
-    /** The changes: files as a unified diff, then one line for each step in the kernel. */
+    /** The changes: one line for each step in the kernel, files as a unified diff. */
     public String text() {
-        StringBuilder text = new StringBuilder(mirrors.diff()).append(hosts.diff());
-        redirects.ifPresent(
-                plan -> plan.lines().forEach(line -> text.append(line).append('\n')));
-        return text.toString();
+        return parts.stream().map(Part.Steps::text).collect(Collectors.joining());
     }
 }

@@ -7,6 +7,7 @@ import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
 import dev.regpath.proto.node.Problem;
 import dev.regpath.redirect.RedirectProblem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -73,6 +74,17 @@ public record NodeProblem(boolean fatal, Problem message) {
 
     static NodeProblem of(NotSupportedException failure) {
         return new NodeProblem(true, message("RedirectsUnavailable", failure.reason(), failure.remedy()));
+    }
+
+    static NodeProblem of(IOException failure) {
+        return fault(
+                "NodeFiles",
+                failure.toString(),
+                "See whether the disk is full, read-only or protected; the next pass tries again.");
+    }
+
+    static NodeProblem fault(String code, String what, String remedy) {
+        return new NodeProblem(true, message(code, what, remedy));
     }
 
     static NodeProblem note(String code, String what, String remedy) {

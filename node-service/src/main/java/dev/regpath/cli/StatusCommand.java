@@ -11,7 +11,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +64,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private NodeStatus look() throws IOException {
         try (Node node = Node.open(options.settings())) {
-            return node.status(false, List.of());
+            return node.status(false);
         }
     }
 

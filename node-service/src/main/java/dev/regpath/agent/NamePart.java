@@ -1,0 +1,57 @@
+package dev.regpath.agent;
+
+import dev.regpath.names.HostsFileApplier;
+import dev.regpath.names.HostsFilePlan;
+import dev.regpath.proto.node.PinnedName;
+import dev.regpath.table.RoutingTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Names in the hosts file. */
+final class NamePart implements Part {
+    private final FileParts files;
+
+    NamePart(FileParts files) {
+        this.files = files;
+    }
+
+    @Override
+    public Steps plan(RoutingTable table) throws IOException {
+        HostsFileApplier applier = files.names();
+        HostsFilePlan plan = applier.plan(table.names());
+        return new Steps(
+                plan.diff(),
+                plan.problems().stream().map(NodeProblem::of).toList(),
+                plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+    }
+
+    private Outcome apply(HostsFileApplier applier, HostsFilePlan plan) throws IOException {
+        HostsFileApplier.Result result = applier.apply(plan);
+        List<String> changes = new ArrayList<>();
+        if (result.written()) {
+            changes.add("~ names in " + files.hostsFile());
+        }
+        result.released().ifPresent(released -> changes.add(FileParts.text(released)));
+        return new Outcome(
+                changes, result.problems().stream().map(NodeProblem::of).toList());
+    }
+
+    /** Also where the record of the block was lost: the block tells for itself. */
+    @Override
+    public Outcome revert() throws IOException {
+        HostsFileApplier applier = files.names();
+        HostsFilePlan plan = applier.plan(List.of());
+        Outcome outcome = plan.isEmpty() ? Outcome.NOTHING : apply(applier, plan);
+        List<NodeProblem> problems =
+                new ArrayList<>(plan.problems().stream().map(NodeProblem::of).toList());
+        problems.addAll(outcome.problems());
+        return new Outcome(outcome.changes(), problems);
+    }
+
+    /** What is in place now. */
+    List<PinnedName> status(RoutingTable table) throws IOException {
+        return NameStatus.of(table.names(), files.names());
+    }
+}

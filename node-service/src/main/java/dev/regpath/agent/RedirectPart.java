@@ -1,0 +1,100 @@
+package dev.regpath.agent;
+
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.NotSupportedException;
+import dev.regpath.redirect.RedirectPlan;
+import dev.regpath.redirect.Redirects;
+import dev.regpath.redirect.ScopedUnit;
+import dev.regpath.table.RoutingTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Redirects in the kernel, or the reason why this node cannot have them. */
+final class RedirectPart implements Part, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedirectPart.class);
+
+    private final Optional<Redirects> redirects;
+    private final Optional<NotSupportedException> missing;
+    private volatile List<ScopedUnit> scoped = List.of();
+
+    private RedirectPart(Optional<Redirects> redirects, Optional<NotSupportedException> missing) {
+        this.redirects = redirects;
+        this.missing = missing;
+    }
+
+    static RedirectPart open(Redirects.Places places) throws IOException {
+        try {
+            return new RedirectPart(Optional.of(Redirects.open(places)), Optional.empty());
+        } catch (NotSupportedException e) {
+            return new RedirectPart(Optional.empty(), Optional.of(e));
+        }
+    }
+
+    @Override
+    public Steps plan(RoutingTable table) throws IOException, KernelException {
+        if (redirects.isEmpty()) {
+            return table.redirects().isEmpty() ? Steps.nothing() : Steps.nothing(NodeProblem.of(missing.orElseThrow()));
+        }
+        RedirectPlan plan = redirects.get().plan(table);
+        return new Steps(
+                plan.lines().stream().map(line -> line + "\n").collect(Collectors.joining()),
+                plan.problems().stream().map(NodeProblem::of).toList(),
+                plan.isEmpty() && scoped.equals(plan.units()) ? Optional.empty() : Optional.of(() -> apply(plan)));
+    }
+
+    private Outcome apply(RedirectPlan plan) throws IOException, KernelException {
+        redirects.orElseThrow().apply(plan);
+        scoped = plan.units();
+        return new Outcome(plan.lines(), List.of());
+    }
+
+    @Override
+    public Outcome revert() throws IOException, KernelException {
+        return redirects.isEmpty() ? Outcome.NOTHING : apply(redirects.get().plan(RoutingTable.EMPTY));
+    }
+
+    /**
+     * Puts the scope right after a cgroup came or went; cheaper than a whole pass, and from any thread: it waits for
+     * nothing but another change of the kernel's maps.
+     */
+    void keepScope() {
+        List<ScopedUnit> wanted = scoped;
+        if (!wanted.isEmpty()) {
+            try {
+                redirects.orElseThrow().keepScope(wanted);
+            } catch (KernelException | IOException e) {
+                LOG.warn("the scope could not be put right, the next pass tries again reason=\"{}\"", e.getMessage());
+            }
+        }
+    }
+
+    /** The directories of the cgroups in scope, whether they exist now or not. */
+    List<Path> scopeDirectories() {
+        return scoped.stream()
+                .map(unit -> redirects.orElseThrow().directory(unit.cgroup()))
+                .toList();
+    }
+
+    /** What the kernel does now. */
+    dev.regpath.proto.node.Redirects status(RoutingTable table) throws IOException {
+        if (missing.isPresent()) {
+            return RedirectStatus.unavailable(
+                    "%s; %s".formatted(missing.get().reason(), missing.get().remedy()));
+        }
+        try {
+            return RedirectStatus.of(redirects.orElseThrow().observe(table.scope()), table);
+        } catch (KernelException e) {
+            return RedirectStatus.unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        redirects.ifPresent(Redirects::close);
+    }
+}
