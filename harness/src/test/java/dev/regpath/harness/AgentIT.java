@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 /** The agent as a service of a real node: it follows, it survives, and what it leaves serves. */
 class AgentIT {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
+    /** The agent asks for names every 30 s. */
+    private static final Duration TWO_PASSES = Duration.ofSeconds(80);
+
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private Lab lab;
@@ -83,6 +86,29 @@ class AgentIT {
         pull("--credentials", RegistrySite.CREDENTIALS).orThrow();
 
         assertThat(node.regpath("plan").out()).isEqualTo("nothing to change\n");
+    }
+
+    @Test
+    void theNamesAreKeptWhilePublicDnsIsDownAndLetGoAfterwards() {
+        node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
+        Agent agent = Agent.start(node);
+        String hosts = node.read(Path.of("/etc/hosts"));
+        pull().orThrow();
+
+        site.stopDns();
+        Waiting.until(
+                "the last known address is pinned",
+                TWO_PASSES,
+                () -> Optional.of(node.read(Path.of("/etc/hosts"))).filter(text -> text.contains("203.0.113.10")));
+        pull().orThrow();
+
+        site.resumeDns();
+        Waiting.until(
+                "the pin is gone",
+                TWO_PASSES,
+                () -> Optional.of(node.read(Path.of("/etc/hosts"))).filter(hosts::equals));
+        pull().orThrow();
+        agent.stop();
     }
 
     @Test

@@ -41,7 +41,7 @@ final class StateFile {
                 && before.names().views().equals(now.names().views())) {
             return;
         }
-        ensure(directory);
+        files.createDirectories(directory, 0700);
         files.write(file, Bytes.of(StateCodec.encode(now)), Attributes.mode(0600));
     }
 
@@ -51,16 +51,5 @@ final class StateFile {
         if (files.list(directory).isEmpty() && !files.isMountPoint(directory)) {
             files.withdraw(directory);
         }
-    }
-
-    private void ensure(Path wanted) throws IOException {
-        if (files.follow(wanted).isPresent()) {
-            return;
-        }
-        Path parent = wanted.getParent();
-        if (parent != null) {
-            ensure(parent);
-        }
-        files.createDirectory(wanted, 0700);
     }
 }

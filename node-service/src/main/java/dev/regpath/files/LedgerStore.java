@@ -40,7 +40,7 @@ final class LedgerStore {
     }
 
     void save(Manifest content) throws IOException {
-        ensure(files, directory);
+        files.createDirectories(directory, 0700);
         files.write(manifest, Bytes.of(content.text()), Attributes.mode(0600));
     }
 
@@ -51,16 +51,5 @@ final class LedgerStore {
         if (files.list(directory).isEmpty() && !files.isMountPoint(directory)) {
             files.withdraw(directory);
         }
-    }
-
-    static void ensure(NodeFiles files, Path directory) throws IOException {
-        if (files.follow(directory).isPresent()) {
-            return;
-        }
-        Path parent = directory.getParent();
-        if (parent != null) {
-            ensure(files, parent);
-        }
-        files.createDirectory(directory, 0700);
     }
 }

@@ -46,6 +46,18 @@ public interface NodeFiles {
     /** Creates a directory, empty and durable; no error if it is there. Its parent must be there. */
     void createDirectory(Path directory, int mode) throws IOException;
 
+    /** Creates a directory and those above it that are missing, each durable. */
+    default void createDirectories(Path directory, int mode) throws IOException {
+        if (follow(directory).isPresent()) {
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null) {
+            createDirectories(parent, mode);
+        }
+        createDirectory(directory, mode);
+    }
+
     /** Creates a directory with all its files at once: nobody ever sees it empty or half full. */
     void publish(Path directory, int mode, Map<String, NewFile> files) throws IOException;
 

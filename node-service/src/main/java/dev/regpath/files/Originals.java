@@ -30,7 +30,7 @@ final class Originals {
     }
 
     Original save(Path path, Bytes content, Attributes attributes) throws IOException {
-        LedgerStore.ensure(files, directory);
+        files.createDirectories(directory, 0700);
         files.write(place(path, content), content, Attributes.mode(0600));
         return new Original.Saved(name(path, content), content.sha256(), attributes);
     }
