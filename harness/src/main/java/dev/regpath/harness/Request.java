@@ -1,5 +1,6 @@
 package dev.regpath.harness;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,7 +38,9 @@ public record Request(
 
     /** True when containerd came here by a hosts.toml: only then does it say whose image it wants. */
     public boolean throughMirrorOf(String registry) {
-        return uri.contains("?ns=" + registry) || uri.contains("&ns=" + registry);
+        int query = uri.indexOf('?');
+        return query >= 0
+                && Arrays.asList(uri.substring(query + 1).split("&", -1)).contains("ns=" + registry);
     }
 
     /** True when this asks for a blob, at the registry or at the blob host. */

@@ -70,8 +70,9 @@ class RegistrySiteIT {
         Execution redirect = via(RegistrySite.AUTHENTICATED_GATEWAY, "-fI", "-H", bearer(), url);
         assertThat(redirect.orThrow().out()).contains("307").contains("https://blobs.example.com/");
 
+        String bearer = bearer();
         site.forgetRequests();
-        via(RegistrySite.AUTHENTICATED_GATEWAY, "-fL", "-o", "/tmp/blob", "-H", bearer(), url)
+        via(RegistrySite.AUTHENTICATED_GATEWAY, "-fL", "-o", "/tmp/blob", "-H", bearer, url)
                 .orThrow();
         List<Request> requests = site.requests();
         assertThat(requests).extracting(Request::host).containsExactly("registry.example.com", "blobs.example.com");
