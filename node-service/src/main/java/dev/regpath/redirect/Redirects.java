@@ -6,6 +6,7 @@ import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
 import dev.regpath.linux.NotSupportedException;
 import dev.regpath.linux.ProcFs;
+import dev.regpath.linux.Tracing;
 import dev.regpath.redirect.RedirectView.Attachment;
 import dev.regpath.redirect.RedirectView.BackendView;
 import dev.regpath.redirect.RedirectView.FrontendView;
@@ -30,6 +31,7 @@ import java.util.TreeSet;
  */
 public final class Redirects implements AutoCloseable {
     private static final String BPFFS = "bpf";
+    private static final Path SYS = Path.of("/sys");
 
     /**
      * Where things are on this node.
@@ -58,7 +60,7 @@ public final class Redirects implements AutoCloseable {
         this.programs = Programs.ofRedirects(libbpf, pins);
         this.links = new Links(libbpf, pins, cgroups, programs);
         this.neighbours = new Neighbours(libbpf, cgroups);
-        this.tracer = new ScopeTracer(libbpf, pins);
+        this.tracer = new ScopeTracer(libbpf, pins, Tracing.obstacle(places.proc(), SYS));
     }
 
     /**

@@ -22,9 +22,10 @@ final class ScopeTracer {
     private final Libbpf libbpf;
     private final PinPaths pins;
     private final Programs programs;
-    private Optional<String> refused = Optional.empty();
+    private Optional<String> refused;
 
-    ScopeTracer(Libbpf libbpf, PinPaths pins) {
+    ScopeTracer(Libbpf libbpf, PinPaths pins, Optional<String> obstacle) {
+        this.refused = obstacle;
         this.libbpf = libbpf;
         this.pins = pins;
         this.programs = Programs.ofScope(libbpf, pins);
