@@ -3,9 +3,11 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -22,15 +24,17 @@ class DeadPathIT {
 
     private final Lab lab = Lab.open();
     private final RegistrySite site = lab.registry();
+    private final Map<Generation, Node> nodes = new EnumMap<>(Generation.class);
 
     @Parameter
     private Generation generation = Generation.CONTAINERD_1_7;
 
     private Node node;
 
-    @BeforeAll
+    /** Before each and not before all: only then is the parameter filled in. */
+    @BeforeEach
     void start() {
-        node = lab.node(generation, site);
+        node = nodes.computeIfAbsent(generation, some -> lab.node(some, site));
     }
 
     @AfterAll

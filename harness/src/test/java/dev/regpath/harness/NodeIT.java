@@ -3,9 +3,11 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -20,15 +22,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NodeIT {
     private final Lab lab = Lab.open();
     private final RegistrySite site = lab.registry();
+    private final Map<Generation, Node> nodes = new EnumMap<>(Generation.class);
 
     @Parameter
     private Generation generation = Generation.CONTAINERD_1_7;
 
     private Node node;
 
-    @BeforeAll
+    /** Before each and not before all: only then is the parameter filled in. */
+    @BeforeEach
     void start() {
-        node = lab.node(generation, site);
+        node = nodes.computeIfAbsent(generation, some -> lab.node(some, site));
     }
 
     @AfterAll
@@ -63,7 +67,8 @@ class NodeIT {
                         .out()
                         .lines())
                 .containsExactly("cgroup2fs", "bpf_fs");
-        assertThat(node.exec("ls", "/sys/fs/bpf").out()).isEmpty();
+        // The kernel's own iterators may be there: their names have a dot, which nobody else's may.
+        assertThat(node.exec("ls", "/sys/fs/bpf").out().lines()).allMatch(name -> name.endsWith(".debug"));
     }
 
     @Test
