@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,13 +25,20 @@ class DeadPathIT {
     private final RegistrySite site = lab.registry();
 
     @Parameter
-    private Generation generation = Generation.CONTAINERD_1_7;
+    private Generation generation = Generation.CONTAINERD_1_6;
 
+    @SuppressWarnings("NullAway.Init")
     private Node node;
 
-    @BeforeAll
+    // Not @BeforeAll: with one instance for all generations, that runs once, before there is any.
+    @BeforeParameterizedClassInvocation
     void start() {
         node = lab.node(generation, site);
+    }
+
+    @AfterParameterizedClassInvocation
+    void stop() {
+        node.close();
     }
 
     @AfterAll
