@@ -91,8 +91,12 @@ final class Box implements AutoCloseable {
         client.unpauseContainerCmd(container.getContainerId()).exec();
     }
 
+    /** Removes it; a second time changes nothing. */
     @Override
     public void close() {
+        if (container.getContainerId() == null) {
+            return;
+        }
         try {
             // At once: a node's orderly shutdown takes seconds, and nobody looks at it any more.
             client.killContainerCmd(container.getContainerId()).exec();

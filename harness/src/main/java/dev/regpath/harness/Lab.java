@@ -69,16 +69,24 @@ public final class Lab implements AutoCloseable {
         return closeable;
     }
 
-    /** Removes everything, the youngest first. */
+    /** Removes everything, the youngest first; what cannot be removed holds up nothing else. */
     @Override
     public synchronized void close() {
+        IllegalStateException failure = null;
+        started.addLast(network);
         while (!started.isEmpty()) {
             try {
                 started.pop().close();
             } catch (Exception e) {
-                throw new IllegalStateException("something of the lab remains; ./dev down removes it", e);
+                if (failure == null) {
+                    failure = new IllegalStateException("something of the lab remains; ./dev down removes it", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
-        network.close();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

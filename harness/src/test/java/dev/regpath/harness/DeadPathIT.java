@@ -7,10 +7,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,14 +28,20 @@ class DeadPathIT {
     private final Map<Generation, Node> nodes = new EnumMap<>(Generation.class);
 
     @Parameter
-    private Generation generation = Generation.CONTAINERD_1_7;
+    private Generation generation = Generation.CONTAINERD_1_6;
 
+    @SuppressWarnings("NullAway.Init")
     private Node node;
 
-    /** Before each and not before all: only then is the parameter filled in. */
-    @BeforeEach
+    // Not @BeforeAll: with one instance for all generations, that runs once, before there is any.
+    @BeforeParameterizedClassInvocation
     void start() {
         node = nodes.computeIfAbsent(generation, some -> lab.node(some, site));
+    }
+
+    @AfterParameterizedClassInvocation
+    void stop() {
+        node.close();
     }
 
     @AfterAll
