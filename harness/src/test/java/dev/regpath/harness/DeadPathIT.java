@@ -3,8 +3,6 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,6 @@ class DeadPathIT {
 
     private final Lab lab = Lab.open();
     private final RegistrySite site = lab.registry();
-    private final Map<Generation, Node> nodes = new EnumMap<>(Generation.class);
 
     @Parameter
     private Generation generation = Generation.CONTAINERD_1_6;
@@ -36,7 +33,7 @@ class DeadPathIT {
     // Not @BeforeAll: with one instance for all generations, that runs once, before there is any.
     @BeforeParameterizedClassInvocation
     void start() {
-        node = nodes.computeIfAbsent(generation, some -> lab.node(some, site));
+        node = lab.node(generation, site);
     }
 
     @AfterParameterizedClassInvocation

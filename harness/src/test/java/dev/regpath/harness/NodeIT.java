@@ -3,8 +3,6 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NodeIT {
     private final Lab lab = Lab.open();
     private final RegistrySite site = lab.registry();
-    private final Map<Generation, Node> nodes = new EnumMap<>(Generation.class);
 
     @Parameter
     private Generation generation = Generation.CONTAINERD_1_6;
@@ -34,7 +31,7 @@ class NodeIT {
     // Not @BeforeAll: with one instance for all generations, that runs once, before there is any.
     @BeforeParameterizedClassInvocation
     void start() {
-        node = nodes.computeIfAbsent(generation, some -> lab.node(some, site));
+        node = lab.node(generation, site);
     }
 
     @AfterParameterizedClassInvocation
