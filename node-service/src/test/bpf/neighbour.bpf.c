@@ -34,6 +34,13 @@ int neighbour_snd6(void *ctx)
 	return counted();
 }
 
+SEC("cgroup/recvmsg4")
+int neighbour_rcv4(void *ctx)
+{
+	(void)ctx;
+	return counted();
+}
+
 /* What is left of a program's cost when it does nothing: hooks are measured against it. */
 SEC("cgroup/connect4")
 int neighbour_nothing(void *ctx)

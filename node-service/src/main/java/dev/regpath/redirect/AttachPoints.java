@@ -26,6 +26,8 @@ final class AttachPoints {
                     .or(() -> Optional.of(daemon).filter(own -> tree.id(own).isPresent()))
                     .ifPresent(chosen::add);
         }
+        // Programs on a cgroup run for all below it: attached there as well, they would run twice.
+        chosen.removeIf(cgroup -> chosen.stream().anyMatch(other -> !other.equals(cgroup) && other.contains(cgroup)));
         return chosen;
     }
 

@@ -1,6 +1,11 @@
 package dev.regpath.redirect;
 
-/** The hooks of cgroups that redirects need, with the programs of {@code redirect.bpf.c} that go there. */
+import java.util.List;
+
+/**
+ * The hooks of cgroups that redirects need, with the programs of {@code redirect.bpf.c} that go there: in the order in
+ * which they are shown and detached.
+ */
 public enum Hook {
     CONNECT4("connect4", "regpath_con4", 10),
     CONNECT6("connect6", "regpath_con6", 11),
@@ -10,6 +15,9 @@ public enum Hook {
     RECVMSG6("recvmsg6", "regpath_rcv6", 20),
     GETPEERNAME4("getpeername4", "regpath_peer4", 29),
     GETPEERNAME6("getpeername6", "regpath_peer6", 30);
+
+    /** What translates answers back comes before what redirects: no answer ever comes from an unknown address. */
+    static final List<Hook> ATTACH_ORDER = List.of(values()).reversed();
 
     private final String word;
     private final String program;

@@ -1,9 +1,12 @@
 package dev.regpath.redirect;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.regpath.linux.CgroupPath;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -22,20 +25,24 @@ sealed interface LinkChange {
 
     /** One line for all hooks of a cgroup: nobody wants to read eight. */
     static Stream<String> lines(List<LinkChange> changes) {
-        Map<CgroupPath, List<String>> attached = new TreeMap<>();
+        Map<CgroupPath, Set<Hook>> attached = new TreeMap<>();
         Stream.Builder<String> dropped = Stream.builder();
         for (LinkChange change : changes) {
             switch (change) {
                 case Attach attach ->
-                    attached.computeIfAbsent(attach.cgroup(), _ -> new ArrayList<>())
-                            .add(attach.hook().word());
+                    attached.computeIfAbsent(attach.cgroup(), _ -> EnumSet.noneOf(Hook.class))
+                            .add(attach.hook());
                 case Drop drop -> dropped.add(drop.toString());
             }
         }
         return Stream.concat(
                 attached.entrySet().stream()
                         .map(entry -> "+ hooks of cgroup %s: %s"
-                                .formatted(entry.getKey(), String.join(" ", entry.getValue()))),
+                                .formatted(
+                                        entry.getKey(),
+                                        entry.getValue().stream()
+                                                .map(Hook::word)
+                                                .collect(joining(" ")))),
                 dropped.build());
     }
 }

@@ -42,7 +42,7 @@ final class Links {
         wanted.forEach(cgroup -> cgroups.id(cgroup).ifPresent(id -> byId.put(id, cgroup)));
         List<LinkChange> changes = new ArrayList<>();
         for (var entry : byId.entrySet()) {
-            for (Hook hook : Hook.values()) {
+            for (Hook hook : Hook.ATTACH_ORDER) {
                 if (!alive(entry.getKey(), hook)) {
                     changes.add(new LinkChange.Attach(entry.getValue(), entry.getKey(), hook));
                 }

@@ -3,6 +3,7 @@ package dev.regpath.redirect;
 import dev.regpath.linux.AttachedPrograms;
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.Errno;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
@@ -11,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Looks at programs of others on the way from the root to a cgroup before we attach there: an exclusive one forbids it,
- * an overridable one would be switched off by it (kernel/bpf/cgroup.c, hierarchy_allows_attach and
- * compute_effective_progs).
+ * an overridable one would be switched off by it. Those further down are in nobody's way, whatever they share: links run
+ * for all below (kernel/bpf/cgroup.c, hierarchy_allows_attach and compute_effective_progs).
  */
 final class Neighbours {
     private final Libbpf libbpf;
@@ -34,6 +35,11 @@ final class Neighbours {
                     if (problem.isPresent()) {
                         return problem;
                     }
+                }
+            } catch (KernelException e) {
+                // A unit that goes while it is looked at: the next pass finds its successor.
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
                 }
             }
         }

@@ -17,11 +17,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -144,11 +146,21 @@ public final class Redirects implements AutoCloseable {
         }
         attempts.attempt(() -> keepScope(plan.units()));
         boolean current = !plan.load() || attempts.attempt(links::update);
-        boolean attached = true;
+        Set<Long> incomplete = new HashSet<>();
         for (LinkChange change : plan.links()) {
-            // What runs somewhere else goes only when all that is to run instead of it does.
-            if (attached || change instanceof LinkChange.Attach) {
-                attached &= attempts.attempt(() -> links.apply(change));
+            switch (change) {
+                // A cgroup's later hooks rely on its earlier ones.
+                case LinkChange.Attach attach -> {
+                    if (!incomplete.contains(attach.cgroupId()) && !attempts.attempt(() -> links.apply(attach))) {
+                        incomplete.add(attach.cgroupId());
+                    }
+                }
+                // What runs somewhere else goes only when all that is to run instead of it does.
+                case LinkChange.Drop drop -> {
+                    if (incomplete.isEmpty()) {
+                        attempts.attempt(() -> links.apply(drop));
+                    }
+                }
             }
         }
         if (plan.load() && current) {

@@ -80,6 +80,10 @@ class AttachPointsTest {
                         + "| /node.slice/containerd.service"
                         + "| /node.slice/node-kubelet.slice/node-kubelet-kubepods.slice"
                         + "| /node.slice/containerd.service",
+                "a slice below the slice of another daemon"
+                        + "| /system.slice/containerd.service /system.slice/system-build.slice/buildkit.service"
+                        + "| /kubepods.slice"
+                        + "| /system.slice",
                 "a delegated sub-cgroup of a unit"
                         + "| /system.slice/containerd.service/main"
                         + "| /kubepods.slice"

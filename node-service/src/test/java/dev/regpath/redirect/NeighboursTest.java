@@ -9,6 +9,7 @@ import dev.regpath.intent.Protocol;
 import dev.regpath.linux.BpfObject;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libc;
 import dev.regpath.linux.TestPrograms;
 import dev.regpath.table.RoutingTable;
 import java.nio.file.Files;
@@ -131,6 +132,54 @@ class NeighboursTest {
         redirects.apply(redirects.plan(table()));
         assertThat(node.probe(node.path(DAEMON)).ask("tcp 4 127.66.0.10 443"))
                 .isEqualTo("ok peer=127.66.0.10:443 said=backend");
+    }
+
+    /** Whether programs above run is for those above to say: ours share, so they run. */
+    @ParameterizedTest
+    @CsvSource({"0", "1"})
+    void aNeighbourBelowUsThatSharesNothingStaysAndRunsBesideUs(int flags) throws Exception {
+        attach(DAEMON, flags);
+        var before = node.attached();
+
+        RedirectPlan plan = redirects.plan(table());
+        redirects.apply(plan);
+
+        assertThat(plan.problems()).isEmpty();
+        assertThat(withoutOurs(node.attached())).isEqualTo(before);
+        assertThat(node.probe(node.path(DAEMON)).ask("tcp 4 127.66.0.10 443"))
+                .isEqualTo("ok peer=127.66.0.10:443 said=backend");
+    }
+
+    /** Answers that cannot be translated back would be thrown away by who asked: worse than without us. */
+    @Test
+    void whereAnswersCannotBeTranslatedBackNothingIsRedirected() throws Exception {
+        Fd answers = TestPrograms.load(node.libbpf, TestNode.resource("neighbour.bpf.o"), "neighbour_rcv4", node.bpffs);
+        node.own(answers::close);
+        Fd slice = Libc.open(node.cgroups.directory(node.path(SLICE)));
+        node.own(slice::close);
+        List<Fd> crowd = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            Fd link = node.libbpf.linkCreate(answers, slice, Hook.RECVMSG4.attachType(), "crowd the hook");
+            crowd.add(link);
+            node.own(link::close);
+        }
+        RoutingTable table = node.table(
+                node.scope(DAEMON), redirect(frontend(Protocol.UDP, "127.66.0.10", 443), backend.endpoint()));
+
+        assertThatThrownBy(() -> redirects.apply(redirects.plan(table)))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("attach recvmsg4");
+
+        assertThat(withoutOurs(node.attached())).hasSize(1);
+        assertThat(node.attached().keySet()).noneMatch(hook -> hook.contains("connect") || hook.contains("sendmsg"));
+        assertThat(node.probe(node.path(DAEMON)).ask("udp 4 127.66.0.10 443"))
+                .isEqualTo("failed recvfrom ECONNREFUSED");
+
+        // When there is room again, the next pass attaches.
+        node.libbpf.linkDetach(crowd.getFirst(), "make room");
+        redirects.apply(redirects.plan(table));
+        assertThat(node.probe(node.path(DAEMON)).ask("sendto 4 127.66.0.10 443"))
+                .isEqualTo("ok from=127.66.0.10:443 said=backend");
     }
 
     @Test
