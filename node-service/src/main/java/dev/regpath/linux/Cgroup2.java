@@ -106,15 +106,4 @@ public record Cgroup2(Path mount, String root) implements CgroupTree {
             return List.of();
         }
     }
-
-    @Override
-    public List<Integer> processes(CgroupPath cgroup) {
-        try {
-            return Files.readAllLines(directory(cgroup).resolve("cgroup.procs"), StandardCharsets.US_ASCII).stream()
-                    .map(Integer::valueOf)
-                    .toList();
-        } catch (IOException _) {
-            return List.of();
-        }
-    }
 }

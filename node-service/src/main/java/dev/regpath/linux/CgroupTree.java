@@ -10,7 +10,4 @@ public interface CgroupTree {
 
     /** The names of the cgroups directly below; empty if there is no such cgroup. */
     List<String> children(CgroupPath cgroup);
-
-    /** The processes in exactly this cgroup that are visible from here. */
-    List<Integer> processes(CgroupPath cgroup);
 }

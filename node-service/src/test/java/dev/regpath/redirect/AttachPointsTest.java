@@ -35,11 +35,6 @@ class AttachPointsTest {
                     .map(CgroupPath::name)
                     .toList();
         }
-
-        @Override
-        public List<Integer> processes(CgroupPath cgroup) {
-            return List.of();
-        }
     }
 
     @ParameterizedTest(name = "{0}")
