@@ -37,7 +37,10 @@ public final class Node implements AutoCloseable {
     private static final String TOOLS = "/usr/lib/regpath-node/";
     private static final int CHUNK = 96 * 1024;
 
-    /** Not "privileged": that fails where the machine itself lacks a capability. SYS_ADMIN stands for BPF, too. */
+    /**
+     * Not "privileged": that fails where the machine itself lacks a capability. The runtime adds BPF and PERFMON, which the
+     * engine does not know, to what has SYS_BOOT.
+     */
     private static final Capability[] CAPABILITIES = {
         Capability.SYS_ADMIN,
         Capability.NET_ADMIN,
@@ -97,7 +100,8 @@ public final class Node implements AutoCloseable {
         if (Files.isDirectory(setup.distribution())) {
             binds.add(new Bind(setup.distribution().toString(), new Volume("/opt/regpath"), AccessMode.ro));
         }
-        return host.withCapAdd(CAPABILITIES)
+        return host.withRuntime("regpath-node")
+                .withCapAdd(CAPABILITIES)
                 .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))
                 .withTmpFs(Map.of("/run", "rw,exec", "/tmp", "rw,exec"))
                 .withBinds(binds);

@@ -1,11 +1,13 @@
 package dev.regpath.agent;
 
+import dev.regpath.health.Health;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
 import dev.regpath.proto.node.Problem;
 import dev.regpath.unix.UnixChannels;
 import dev.regpath.unix.UnixServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,9 @@ public final class Agent {
     /** How often names are asked for and everything is compared with what it should be. */
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
+    /** A pass waits for DNS and for the disk, but no longer than this; after that the agent is started again. */
+    private static final Duration LONGEST_PASS = Duration.ofMinutes(5);
+
     /** Somebody who saves a file makes several events of it. */
     private static final Duration QUIET = Duration.ofMillis(100);
 
@@ -30,13 +35,20 @@ public final class Agent {
 
     private final NodeSettings settings;
     private final ServiceManager manager;
+    private final Optional<InetSocketAddress> probes;
     private final Doorbell doorbell = new Doorbell();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private List<Problem> reported = List.of();
 
-    public Agent(NodeSettings settings, ServiceManager manager) {
+    /**
+     * Does nothing yet.
+     *
+     * @param probes where probes of liveness and readiness are answered; nowhere if empty
+     */
+    public Agent(NodeSettings settings, ServiceManager manager, Optional<InetSocketAddress> probes) {
         this.settings = settings;
         this.manager = manager;
+        this.probes = probes;
     }
 
     /**
@@ -46,16 +58,20 @@ public final class Agent {
      */
     public void run() throws IOException, InterruptedException {
         try (NodeLock _ = NodeLock.take(settings.run());
+                Health health = Health.at(probes);
                 Node node = Node.open(settings);
                 DirectoryWatch _ = DirectoryWatch.start(settings.paths(), doorbell);
                 ScopeWatch scope = ScopeWatch.start(node)) {
+            health.alive(LONGEST_PASS);
             PathFiles files = new PathFiles(settings.paths());
             startUp(node, files.read());
             scope.follow();
             try (UnixServer _ =
                     UnixChannels.serve(settings.run().resolve("node.sock"), new NodeApi(() -> status(node)))) {
                 manager.ready();
+                health.ready();
                 while (!stopping.get()) {
+                    health.alive(INTERVAL.plus(LONGEST_PASS));
                     Optional<String> reason = doorbell.await(INTERVAL);
                     if (stopping.get()) {
                         break;

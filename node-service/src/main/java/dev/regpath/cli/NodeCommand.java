@@ -26,10 +26,15 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private final NodeOptions options = new NodeOptions();
 
+    @Mixin
+    private final HealthOption health = new HealthOption();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Agent agent =
-                new Agent(options.settings(), new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))));
+        Agent agent = new Agent(
+                options.settings(),
+                new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))),
+                health.address());
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended), "stop"));
         try {
