@@ -21,7 +21,7 @@ class LayersTest {
             List.of("observe", "cri"),
             List.of("table"),
             List.of("containerd", "redirect", "names"),
-            List.of("verify"),
+            List.of("verify", "metrics"),
             List.of("agent", "watch"),
             List.of("cli"));
 
