@@ -25,9 +25,6 @@ public final class Agent {
     /** How often names are asked for and everything is compared with what it should be. */
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-    /** A pass waits for DNS and for the disk, but no longer than this; after that the agent is started again. */
-    private static final Duration LONGEST_PASS = Duration.ofMinutes(5);
-
     /** Somebody who saves a file makes several events of it. */
     private static final Duration QUIET = Duration.ofMillis(100);
 
@@ -35,6 +32,7 @@ public final class Agent {
 
     private final NodeSettings settings;
     private final ServiceManager manager;
+    private final Telemetry telemetry;
     private final Optional<InetSocketAddress> probes;
     private final Doorbell doorbell = new Doorbell();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -45,9 +43,11 @@ public final class Agent {
      *
      * @param probes where probes of liveness and readiness are answered; nowhere if empty
      */
-    public Agent(NodeSettings settings, ServiceManager manager, Optional<InetSocketAddress> probes) {
+    public Agent(
+            NodeSettings settings, ServiceManager manager, Telemetry telemetry, Optional<InetSocketAddress> probes) {
         this.settings = settings;
         this.manager = manager;
+        this.telemetry = telemetry;
         this.probes = probes;
     }
 
@@ -61,17 +61,18 @@ public final class Agent {
                 Health health = Health.at(probes);
                 Node node = Node.open(settings);
                 DirectoryWatch _ = DirectoryWatch.start(settings.paths(), doorbell);
-                ScopeWatch scope = ScopeWatch.start(node)) {
-            health.alive(LONGEST_PASS);
+                ScopeWatch scope = ScopeWatch.start(node);
+                Passes passes = telemetry.start(settings.proc(), () -> status(node))) {
+            health.alive(Passes.STANDSTILL);
             PathFiles files = new PathFiles(settings.paths());
-            startUp(node, files.read());
+            startUp(node, files.read(), passes);
             scope.follow();
             try (UnixServer _ =
                     UnixChannels.serve(settings.run().resolve("node.sock"), new NodeApi(() -> status(node)))) {
                 manager.ready();
                 health.ready();
                 while (!stopping.get()) {
-                    health.alive(INTERVAL.plus(LONGEST_PASS));
+                    health.alive(Passes.STANDSTILL);
                     Optional<String> reason = doorbell.await(INTERVAL);
                     if (stopping.get()) {
                         break;
@@ -80,7 +81,7 @@ public final class Agent {
                     if (reason.isPresent()) {
                         doorbell.awaitQuiet(QUIET, LONGEST_UNREST);
                     }
-                    pass(node, files.read());
+                    pass(node, files.read(), passes);
                     scope.follow();
                 }
             }
@@ -101,23 +102,24 @@ public final class Agent {
     }
 
     /** First by memory, so that the first pull does not wait for DNS; then with what DNS says. */
-    private void startUp(Node node, DecodedPaths documents) {
+    private void startUp(Node node, DecodedPaths documents, Passes passes) {
         synchronized (node) {
             node.decideFromMemory(documents).ifPresent(decision -> carryOut(node, decision));
         }
-        pass(node, documents);
+        pass(node, documents, passes);
     }
 
-    private void pass(Node node, DecodedPaths documents) {
+    private void pass(Node node, DecodedPaths documents, Passes passes) {
         synchronized (node) {
-            carryOut(node, node.decide(documents));
+            passes.count(() -> carryOut(node, node.decide(documents)));
         }
     }
 
-    private void carryOut(Node node, Decision decision) {
+    private Node.Result carryOut(Node node, Decision decision) {
         Node.Result result = node.apply(node.plan(decision));
         result.changes().forEach(change -> LOG.info("changed what=\"{}\"", change));
         report(result.problems().stream().map(NodeProblem::message).toList());
+        return result;
     }
 
     /** One line for each problem, when it comes and when it goes. */

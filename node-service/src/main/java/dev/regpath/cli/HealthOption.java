@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 final class HealthOption {
     @Option(
             names = "--health-address",
-            paramLabel = "ADDRESS:PORT",
+            paramLabel = "[ADDRESS]:PORT",
             description = "Answer gRPC health checks there, services 'liveness' and 'readiness' (default: nowhere).",
             defaultValue = "${env:REGPATH_HEALTH_ADDRESS}",
             converter = AddressConverter.class)
