@@ -64,7 +64,8 @@ public final class Lab implements AutoCloseable {
         return keep(Node.start(engine, network, generation, site));
     }
 
-    private synchronized <T extends AutoCloseable> T keep(T closeable) {
+    /** Closes what somebody else has started on one of its machines, before the machine goes. */
+    synchronized <T extends AutoCloseable> T keep(T closeable) {
         started.push(closeable);
         return closeable;
     }

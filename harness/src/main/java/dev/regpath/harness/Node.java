@@ -214,6 +214,12 @@ public final class Node implements AutoCloseable {
         exec("systemctl", "restart", daemon.unit()).orThrow();
     }
 
+    /** Where the machine finds what the node has at a path; another place after {@link #reboot}. */
+    Path seenFromOutside(Path path) {
+        return Path.of("/proc", Long.toString(box.pid()), "root")
+                .resolve(Path.of("/").relativize(path));
+    }
+
     /** What the kubelet's stand-in is asked to do. */
     public Kubelet kubelet() {
         return new Kubelet(this);
