@@ -29,13 +29,15 @@ public final class Agent {
 
     private final NodeSettings settings;
     private final ServiceManager manager;
+    private final Telemetry telemetry;
     private final Doorbell doorbell = new Doorbell();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ProblemLog problems = new ProblemLog(LOG);
 
-    public Agent(NodeSettings settings, ServiceManager manager) {
+    public Agent(NodeSettings settings, ServiceManager manager, Telemetry telemetry) {
         this.settings = settings;
         this.manager = manager;
+        this.telemetry = telemetry;
     }
 
     /**
@@ -48,7 +50,8 @@ public final class Agent {
                 Node node = Node.open(settings);
                 DirectoryWatch _ = DirectoryWatch.start(settings.paths(), () -> doorbell.ring(Ring.FILES));
                 Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
-                ScopeWatch scope = ScopeWatch.start(node)) {
+                ScopeWatch scope = ScopeWatch.start(node);
+                Passes passes = telemetry.start(settings.proc(), () -> status(node))) {
             PathFiles pathFiles = new PathFiles(settings.paths());
             DecodedPaths files = pathFiles.read();
             byMemory(node, Documents.of(files, cluster.resources()));
@@ -61,7 +64,7 @@ public final class Agent {
                             () -> doorbell.ring(Ring.NAMES));
                     UnixServer _ =
                             UnixChannels.serve(settings.run().resolve("node.sock"), new NodeApi(() -> status(node)))) {
-                Pass pass = new Pass(node, cluster, names);
+                Pass pass = new Pass(node, cluster, names, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
                 manager.ready();
@@ -100,7 +103,7 @@ public final class Agent {
     }
 
     /** What a pass goes by. */
-    private record Pass(Node node, Cluster cluster, NameWatch names) {}
+    private record Pass(Node node, Cluster cluster, NameWatch names, Passes passes) {}
 
     private static NodeStatus status(Node node) throws IOException {
         synchronized (node) {
@@ -128,13 +131,13 @@ public final class Agent {
             }
             pass.names.want(node.names(documents));
             Decision decision = node.decide(documents, pass.names.known());
-            Node.Result result = node.apply(
+            Node.Result result = pass.passes.count(() -> node.apply(
                     switch (extent) {
                         case ALL -> node.plan(decision);
                         case CHANGES -> node.planChange(decision);
-                    });
+                    }));
             tell(result);
-            pass.cluster.report(node.report(documents, decision, result));
+            pass.cluster.report(node.report(telemetry.version(), documents, decision, result));
         }
     }
 

@@ -248,12 +248,10 @@ public final class Node implements AutoCloseable {
     }
 
     /** What a pass has come to, as the cluster is told. */
-    dev.regpath.resource.NodeStatus report(Documents documents, Decision decision, Result result) throws IOException {
+    dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result)
+            throws IOException {
         return new dev.regpath.resource.NodeStatus(
-                Optional.ofNullable(Node.class.getPackage().getImplementationVersion())
-                        .orElse(""),
-                mirrors.containerdVersion(),
-                PathReports.of(documents, decision, result.problems()));
+                agentVersion, mirrors.containerdVersion(), PathReports.of(documents, decision, result.problems()));
     }
 
     /** What is in place now. */

@@ -20,8 +20,7 @@ class DocumentsTest {
                {"apiVersion": "regpath.dev/v1alpha1", "kind": "RegistryPath", "metadata": {"name": "%s"},
                 "spec": {"registry": "registry.example.com",
                 "mirror": {"scheme": "http", "backend": {"addresses": ["10.96.12.7:5000"]}}}}
-               """.formatted(name)
-                .replace("\n", "");
+               """.formatted(name).replace("\n", "");
     }
 
     private static Resources resources(String document) {
