@@ -140,7 +140,8 @@ public final class Node implements AutoCloseable {
         here = LocalView.look(settings);
     }
 
-    LastKnownGood known() {
+    /** What was applied last, and what is remembered of names. */
+    public LastKnownGood known() {
         return known;
     }
 
