@@ -1,11 +1,17 @@
 package dev.regpath.cri;
 
 import dev.regpath.proto.cri.AuthConfig;
+import dev.regpath.proto.cri.Container;
+import dev.regpath.proto.cri.ContainerState;
 import dev.regpath.proto.cri.Image;
 import dev.regpath.proto.cri.ImageServiceGrpc;
 import dev.regpath.proto.cri.ImageServiceGrpc.ImageServiceBlockingStub;
 import dev.regpath.proto.cri.ImageSpec;
 import dev.regpath.proto.cri.ImageStatusRequest;
+import dev.regpath.proto.cri.ListContainersRequest;
+import dev.regpath.proto.cri.ListPodSandboxRequest;
+import dev.regpath.proto.cri.PodSandbox;
+import dev.regpath.proto.cri.PodSandboxState;
 import dev.regpath.proto.cri.PullImageRequest;
 import dev.regpath.proto.cri.RemoveImageRequest;
 import dev.regpath.proto.cri.RuntimeServiceGrpc;
@@ -22,6 +28,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A client of the runtime's socket. Thread-safe; each call has a limit in time. Close it to close its connection.
@@ -52,6 +59,34 @@ public final class CriClient implements AutoCloseable {
     /** Name and version of the runtime; the version is containerd's build string, for example {@code 1.7.24~ds1}. */
     public VersionResponse version() throws CriException {
         return call("Version", () -> within(runtime, QUICK).version(VersionRequest.getDefaultInstance()));
+    }
+
+    /** Whether the runtime says that it can run containers; the network may not be ready yet. */
+    public boolean runtimeReady() throws CriException {
+        return call("Status", () -> within(runtime, QUICK).status(StatusRequest.getDefaultInstance()))
+                .getStatus()
+                .getConditionsList()
+                .stream()
+                .anyMatch(condition -> condition.getType().equals("RuntimeReady") && condition.getStatus());
+    }
+
+    /** What runs on this node now. */
+    public RunningPods running() throws CriException {
+        var pods = call(
+                "ListPodSandbox",
+                () -> within(runtime, QUICK).listPodSandbox(ListPodSandboxRequest.getDefaultInstance()));
+        var containers = call(
+                "ListContainers",
+                () -> within(runtime, QUICK).listContainers(ListContainersRequest.getDefaultInstance()));
+        return new RunningPods(
+                pods.getItemsList().stream()
+                        .filter(pod -> pod.getState() == PodSandboxState.SANDBOX_READY)
+                        .map(PodSandbox::getId)
+                        .collect(Collectors.toSet()),
+                containers.getContainersList().stream()
+                        .filter(container -> container.getState() == ContainerState.CONTAINER_RUNNING)
+                        .map(Container::getId)
+                        .collect(Collectors.toSet()));
     }
 
     /**
