@@ -55,8 +55,9 @@ public final class Agent {
             PathFiles files = new PathFiles(settings.paths());
             startUp(node, files.read(), passes);
             scope.follow();
-            try (UnixServer _ =
-                    UnixChannels.serve(settings.run().resolve("node.sock"), new NodeApi(() -> status(node)))) {
+            try (TraceHub trace = new TraceHub(node, settings.run());
+                    UnixServer _ = UnixChannels.serve(
+                            settings.run().resolve("node.sock"), new NodeApi(() -> status(node), trace))) {
                 manager.ready();
                 while (!stopping.get()) {
                     Optional<String> reason = doorbell.await(INTERVAL);

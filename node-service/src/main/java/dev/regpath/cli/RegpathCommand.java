@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             RevertCommand.class,
             StatusCommand.class,
             PullCommand.class,
+            TraceCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         },
