@@ -101,6 +101,11 @@ public final class Node implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** What was applied last, and what is remembered of names. */
+    public LastKnownGood known() {
+        return known;
+    }
+
     /** What has to change for a decision. Changes nothing itself. */
     public NodePlan plan(Decision decision) {
         List<NodeProblem> found = new ArrayList<>();

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             RevertCommand.class,
             StatusCommand.class,
+            VerifyCommand.class,
             PullCommand.class,
             TraceCommand.class,
             HelpCommand.class,
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit codes: 0 done; 1 something failed or was refused; 2 wrong usage; 3 `plan` found changes.",
+            "Exit codes: 0 done; 1 something failed or was refused, or `verify` found an error; 2 wrong usage;",
+            "3 `plan` found changes.",
             "Completion: source <(regpath generate-completion)"
         })
 final class RegpathCommand implements Callable<Integer> {

@@ -20,6 +20,8 @@ public record ConfigProblem(Kind kind, Path file, String message) {
         MISSING_IMPORT(true),
         /** A file has a version that this containerd does not take there: it does not start. */
         UNKNOWN_VERSION(true),
+        /** CRI is switched off in {@code disabled_plugins}. */
+        CRI_DISABLED(true),
         /** {@code config_path} beside {@code mirrors}, or beside {@code configs.*.tls} on 1.x: CRI is not loaded. */
         CONFLICT(true),
         /** Settings that this containerd does not see, because of the version of another file. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What containerd's files, merged as that generation merges them, say of how CRI finds hosts.toml files. This is what the
@@ -30,6 +31,10 @@ public record EffectiveConfig(
     public static final List<Path> BUILT_IN =
             List.of(Path.of("/etc/containerd/certs.d"), Path.of("/etc/docker/certs.d"));
 
+    /** Without any of these there is no CRI; the package of Docker switches the first off. */
+    private static final Set<String> CRI_PLUGINS =
+            Set.of("cri", "io.containerd.grpc.v1.cri", "io.containerd.cri.v1.images", "io.containerd.cri.v1.runtime");
+
     public EffectiveConfig {
         requireNonNull(version, "version");
         files = List.copyOf(files);
@@ -48,6 +53,7 @@ public record EffectiveConfig(
         ConfigToml config = ConfigToml.read(view, main, version);
         List<ConfigProblem> problems = new ArrayList<>(config.problems());
         MergedSettings merged = MergedSettings.of(config.files(), version, problems);
+        problems.addAll(disabled(config.files()));
         RegistrySettings registry = merged.registry();
         PullMode mode = merged.pullMode(registry);
         Path place = registry.setIn().orElse(main);
@@ -68,6 +74,23 @@ public record EffectiveConfig(
         EffectiveConfig effective = new EffectiveConfig(version, config.files(), registry, mode, problems);
         effective.judgeList(place, problems);
         return new EffectiveConfig(version, config.files(), registry, mode, problems);
+    }
+
+    private static List<ConfigProblem> disabled(List<ConfigFile> files) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        for (ConfigFile file : files) {
+            if (file.values().get("disabled_plugins") instanceof List<?> names) {
+                names.stream()
+                        .filter(CRI_PLUGINS::contains)
+                        .findFirst()
+                        .ifPresent(name -> problems.add(new ConfigProblem(
+                                Kind.CRI_DISABLED,
+                                file.path(),
+                                "%s has \"%s\" in disabled_plugins: containerd does not serve the kubelet at all"
+                                        .formatted(file.path(), name))));
+            }
+        }
+        return problems;
     }
 
     private void judgeList(Path place, List<ConfigProblem> problems) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.tomlj.MutableTomlTable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
@@ -21,8 +22,15 @@ final class ConfigEditor {
 
     /** The file can't be edited; the message is for operators. */
     static final class Refused extends Exception {
-        Refused(String message) {
-            super(message);
+        private final String reason;
+
+        Refused(String reason) {
+            super(reason);
+            this.reason = reason;
+        }
+
+        String reason() {
+            return reason;
         }
     }
 
@@ -54,8 +62,12 @@ final class ConfigEditor {
             return Bytes.of(mark + text);
         }
         String edited = edited(toml -> toml.set(keys, value));
-        for (String candidate : List.of(indented(edited, keys.getLast()), edited, appended(keys, value))) {
-            if (saysOnly(candidate, wanted) && Lines.differInOnePlace(text, candidate, 1, 4)) {
+        // The library writes a dotted key on top where only deeper tables are there: right, but nobody would look for
+        // it.
+        for (String candidate : isDotted(edited, keys.getLast())
+                ? List.of(appended(keys, value), edited)
+                : List.of(indented(edited, keys.getLast()), edited, appended(keys, value))) {
+            if (Lines.differInOnePlace(text, candidate, 1, 4) && says(candidate, wanted::equals)) {
                 return Bytes.of(mark + candidate);
             }
         }
@@ -69,7 +81,10 @@ final class ConfigEditor {
             wanted = without(wanted, keys);
         }
         String edited = edited(toml -> paths.forEach(toml::remove));
-        if (saysOnly(edited, wanted) && Lines.isPart(edited, text)) {
+        Map<String, Object> left = withoutEmpty(wanted);
+        // Tables that only were on the way to what is gone may be gone, too.
+        if (Lines.isPart(edited, text)
+                && says(edited, values -> withoutEmpty(values).equals(left))) {
             return Bytes.of(mark + edited);
         }
         throw new Refused("deprecated settings can't be taken out without touching more than them");
@@ -89,6 +104,14 @@ final class ConfigEditor {
         return toml.toToml();
     }
 
+    private boolean isDotted(String edited, String key) {
+        List<String> old = Lines.of(text);
+        return Lines.of(edited).stream()
+                .anyMatch(line -> line.contains("." + key + " =")
+                        && !old.contains(line)
+                        && old.stream().noneMatch(each -> each.contains("." + key + " =")));
+    }
+
     /** The same with a new line below an indented header indented like its neighbours would be. */
     private String indented(String edited, String key) {
         List<String> old = Lines.of(text);
@@ -103,7 +126,8 @@ final class ConfigEditor {
         }
         String header = old.get(at - 1);
         String indent = header.substring(0, header.indexOf('['));
-        lines.set(at, indent.isEmpty() ? lines.get(at) : indent + "  " + lines.get(at));
+        String step = indent.contains("\t") ? "\t" : "  ";
+        lines.set(at, indent.isEmpty() ? lines.get(at) : indent + step + lines.get(at));
         return String.join("", lines);
     }
 
@@ -126,9 +150,9 @@ final class ConfigEditor {
                 .toString();
     }
 
-    private static boolean saysOnly(String candidate, Map<String, Object> wanted) {
+    private static boolean says(String candidate, Predicate<Map<String, Object>> wanted) {
         TomlParseResult toml = Toml.parse(candidate, TomlVersion.V1_0_0);
-        return !toml.hasErrors() && TomlValues.of(toml).equals(wanted);
+        return !toml.hasErrors() && wanted.test(TomlValues.of(toml));
     }
 
     private static Map<String, Object> valuesOf(String text) throws Refused {
@@ -158,6 +182,17 @@ final class ConfigEditor {
             copy.put(keys.getFirst(), without(tableIn(table, keys.getFirst()), keys.subList(1, keys.size())));
         }
         return Collections.unmodifiableMap(copy);
+    }
+
+    private static Map<String, Object> withoutEmpty(Map<?, ?> table) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        table.forEach((key, value) -> {
+            Object kept = value instanceof Map<?, ?> inner ? withoutEmpty(inner) : value;
+            if (!kept.equals(Map.of())) {
+                copy.put(key.toString(), kept);
+            }
+        });
+        return copy;
     }
 
     private static Map<String, Object> tableIn(Map<String, Object> table, String key) throws Refused {

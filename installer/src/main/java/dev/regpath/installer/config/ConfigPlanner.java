@@ -2,11 +2,11 @@ package dev.regpath.installer.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.ConfigFile;
 import dev.regpath.containerd.ConfigProblem;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.CriSection;
 import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.containerd.PullMode;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
 import dev.regpath.files.FileView;
@@ -28,13 +28,9 @@ import java.util.Optional;
 
 /**
  * Decides how containerd gets to read hosts.toml files, and changes as little as possible for it: nothing, else a file of
- * our own beside the others where this containerd merges it safely, else one line of a file. Every proposal is read again
- * as the daemon would read it before it is made. Nothing is written.
+ * our own beside the others where this containerd merges it safely, else one line of a file. Nothing is written.
  */
 public final class ConfigPlanner {
-    /** What our drop-in is called: after those that others number. */
-    static final String DROP_IN = "99-regpath.toml";
-
     private final FileView files;
     private final ContainerdLayout layout;
     private final ContainerdVersion version;
@@ -61,19 +57,21 @@ public final class ConfigPlanner {
 
     private ConfigChange plan() throws IOException {
         EffectiveConfig now = EffectiveConfig.read(files, layout.config(), version);
-        Optional<ConfigChange> early = served(now).or(() -> broken(now)).or(() -> conflicting(now));
+        Optional<ConfigChange> early =
+                served(now).or(() -> broken(now)).or(() -> provisioned()).or(() -> conflicting(now));
         if (early.isPresent()) {
             return early.get();
         }
-        return switch (layout.upkeep()) {
-            case Kept _ -> edited(now);
-            case Generated generated -> generated(now, generated);
-            case Provisioned provisioned ->
-                new Declined(
-                        "%s is written by %s, and has no config_path that containerd uses"
-                                .formatted(layout.config(), provisioned.by()),
-                        provisioned.advice());
-        };
+        try {
+            return layout.upkeep() instanceof Generated generated ? generated(now, generated) : edited(now);
+        } catch (Refused e) {
+            return new Declined(
+                    "%s can't be edited safely: %s".formatted(layout.config(), e.reason()),
+                    layout.upkeep() instanceof Generated generated
+                            ? generated.advice()
+                            : "set config_path = \"%s\" in its registry table by hand"
+                                    .formatted(layout.hostDirectory()));
+        }
     }
 
     private Optional<ConfigChange> served(EffectiveConfig now) {
@@ -83,13 +81,12 @@ public final class ConfigPlanner {
         }
         String why = now.registry()
                 .setIn()
-                .map(file -> "config_path is set in %s".formatted(file))
-                .orElse("it is built into containerd %s, which pulls locally here".formatted(version));
-        List<String> remarks = new ArrayList<>();
-        now.problems().forEach(problem -> remarks.add(problem.message()));
+                .map("config_path is set in %s"::formatted)
+                .orElse("config_path is built into containerd %s".formatted(version));
+        List<String> remarks = new ArrayList<>(messages(now));
         if (now.isList() && version.isAtLeast(2, 1, 0)) {
-            remarks.add("config_path is a list, which works only as long as containerd pulls locally (%s)"
-                    .formatted(now.pullMode()));
+            remarks.add("config_path is a list, which works only as long as containerd pulls locally%s"
+                    .formatted(now.pullMode() instanceof PullMode.Local local ? " (" + local.because() + ")" : ""));
         }
         return Optional.of(new AlreadyServes(roots, why, remarks));
     }
@@ -100,42 +97,96 @@ public final class ConfigPlanner {
                 .findFirst()
                 .map(problem -> new Declined(
                         problem.message(),
-                        "mend %s, see that containerd starts, and try again".formatted(problem.file())));
+                        "mend %s, see that containerd serves the kubelet, and try again".formatted(problem.file())));
+    }
+
+    private boolean isConflicting(EffectiveConfig now) {
+        boolean tls = !version.isAtLeast(2, 0, 0) && now.registry().hasTls();
+        return tls || !now.registry().mirrors().isEmpty();
     }
 
     private Optional<ConfigChange> conflicting(EffectiveConfig now) {
-        boolean tls = !version.isAtLeast(2, 0, 0) && now.registry().hasTls();
-        if ((now.registry().mirrors().isEmpty() && !tls) || migrateMirrors) {
+        if (!isConflicting(now) || migrateMirrors) {
             return Optional.empty();
         }
+        String what = now.registry().mirrors().isEmpty() ? "configs.*.tls" : "mirrors";
         return Optional.of(new Declined(
                 "%s has registry.%s, and containerd does not load its CRI plugin with that and a config_path"
-                        .formatted(layout.config(), now.registry().mirrors().isEmpty() ? "configs.*.tls" : "mirrors"),
+                        .formatted(layout.config(), what),
                 "let them become hosts.toml files with --migrate-mirrors"));
     }
 
-    private ConfigChange generated(EffectiveConfig now, Generated generated) throws IOException {
-        if (generated.sets() && now.files().isEmpty() && template(generated).isEmpty()) {
+    private Optional<ConfigChange> provisioned() {
+        return switch (layout.upkeep()) {
+            case Kept _, Generated _ -> Optional.empty();
+            case Provisioned provisioned ->
+                Optional.of(new Declined(
+                        "%s is written by %s, and has no config_path that containerd uses"
+                                .formatted(layout.config(), provisioned.by()),
+                        provisioned.advice()));
+        };
+    }
+
+    private ConfigChange edited(EffectiveConfig now) throws IOException, Refused {
+        List<Path> roots = HostLinks.roots(now);
+        Path directory = roots.isEmpty() ? layout.hostDirectory() : roots.getFirst();
+        if (isConflicting(now)) {
+            MirrorMigration migration = MirrorMigration.of(files, now, version, directory);
+            Edit last = new Proposals(migration.after(files), layout.config(), version, directory).smallest();
+            return edits(directory, migration.with(last), List.of(), migration.remarks());
+        }
+        Edit edit = new Proposals(files, layout.config(), version, directory).smallest();
+        return edits(directory, List.of(edit), HostLinks.of(files, roots, directory), List.of());
+    }
+
+    private ConfigChange generated(EffectiveConfig now, Generated generated) throws IOException, Refused {
+        if (isConflicting(now)) {
+            throw new Refused("%s makes it at each start, with deprecated mirrors or TLS settings of its own"
+                    .formatted(generated.by()));
+        }
+        Optional<Path> template = template(generated);
+        if (generated.sets() && now.files().isEmpty() && (template.isEmpty() || isAddition(template.get()))) {
             return new AlreadyServes(
                     List.of(layout.hostDirectory()),
                     "%s writes config_path into %s at each of its starts".formatted(generated.by(), layout.config()),
                     List.of());
         }
+        Path directory = layout.hostDirectory();
+        List<Edit> edits = new ArrayList<>();
         if (generated.dropIns().isPresent()) {
-            Path file = generated.dropIns().get().resolve(DROP_IN);
-            return new Edits(
-                    layout.hostDirectory(),
-                    List.of(new Edit(
-                            file, current(file), Optional.of(newFile(section(now), layout.hostDirectory(), false)))),
-                    List.of(),
-                    Restart.BY_ITSELF,
-                    List.of());
+            edits.add(beside(generated.dropIns().get()));
+        } else if (template.isPresent()) {
+            edits.add(new Proposals(files, template.get(), version, directory).smallest());
+        } else {
+            throw new Refused(
+                    "%s makes it at each start, and there is no template to change".formatted(generated.by()));
         }
-        return new Declined(
-                "%s is written anew by %s at each start, and has no config_path that containerd uses"
-                        .formatted(layout.config(), generated.by()),
-                "set config_path in its template (%s) to \"%s\""
-                        .formatted(generated.templates(), layout.hostDirectory()));
+        FileView after = new Overlay(files, edits);
+        if (!now.files().isEmpty()
+                && !EffectiveConfig.read(after, layout.config(), version)
+                        .roots()
+                        .equals(List.of(directory))) {
+            // It is made anew at the next start; until then both say the same, and can be checked.
+            edits.add(new Proposals(after, layout.config(), version, directory).inPlace(now));
+        }
+        return edits(directory, edits, List.of(), List.of());
+    }
+
+    /** A template that takes in what is built in (pkg/agent/templates, {@code ParseTemplateFromConfig}). */
+    private boolean isAddition(Path template) throws IOException {
+        return files.read(template).text().contains("template \"base\"");
+    }
+
+    private Edit beside(Path dropIns) throws IOException {
+        CriSection section = version.isAtLeast(2, 0, 0) ? CriSection.IMAGES : CriSection.V2;
+        Path file = dropIns.resolve(Proposals.DROP_IN);
+        String text = "%s[%s.registry]\nconfig_path = \"%s\"\n"
+                .formatted(section == CriSection.V2 ? "version = 2\n\n" : "", section.title(), layout.hostDirectory());
+        return new Edit(file, current(file), Optional.of(Bytes.of(text)));
+    }
+
+    private Optional<Bytes> current(Path file) throws IOException {
+        return files.follow(file).isPresent() ? Optional.of(files.read(file)) : Optional.empty();
     }
 
     private Optional<Path> template(Generated generated) throws IOException {
@@ -147,85 +198,18 @@ public final class ConfigPlanner {
         return Optional.empty();
     }
 
-    private ConfigChange edited(EffectiveConfig now) throws IOException {
-        Path directory = layout.hostDirectory();
-        List<String> reasons = new ArrayList<>();
-        for (CriSection section : List.of(section(now), CriSection.V2, CriSection.IMAGES, CriSection.V1)) {
-            try {
-                Optional<Edits> edits = dropIn(now, section, directory);
-                if (edits.isEmpty()) {
-                    edits = inPlace(now, section, directory);
-                }
-                if (edits.isPresent()) {
-                    return edits.get();
-                }
-            } catch (Refused e) {
-                reasons.add(e.getMessage());
-            }
-        }
-        return new Declined(
-                "%s can't be edited safely (%s)".formatted(layout.config(), String.join("; ", reasons)),
-                "set config_path = \"%s\" in [%s.registry] by hand"
-                        .formatted(directory, section(now).title()));
+    private Edits edits(Path directory, List<Edit> edits, List<HostLink> links, List<String> remarks)
+            throws IOException {
+        List<Edit> changes = edits.stream()
+                .filter(edit -> !edit.before().equals(edit.after()))
+                .toList();
+        List<String> all = new ArrayList<>(remarks);
+        all.addAll(messages(EffectiveConfig.read(new Overlay(files, changes), layout.config(), version)));
+        Restart restart = layout.restartsByItself() ? Restart.BY_ITSELF : Restart.UNIT;
+        return new Edits(directory, changes, links, restart, all);
     }
 
-    /** 2.0 and later merge what two files say of one plugin; 1.x takes the last file's section and forgets the other. */
-    private Optional<Edits> dropIn(EffectiveConfig now, CriSection section, Path directory) throws IOException {
-        if (!version.isAtLeast(2, 0, 0) || now.files().isEmpty()) {
-            return Optional.empty();
-        }
-        for (ConfigFile.Import imported : now.files().getFirst().imports()) {
-            Path folder = imported.path().getParent();
-            if (!imported.isPattern() || folder == null || folder.toString().contains("*")) {
-                continue;
-            }
-            Path file = folder.resolve(DROP_IN);
-            Edit edit = new Edit(file, current(file), Optional.of(newFile(section, directory, false)));
-            if (serves(edit, directory)) {
-                return Optional.of(edits(directory, List.of(edit), now));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Edits> inPlace(EffectiveConfig now, CriSection section, Path directory)
-            throws IOException, Refused {
-        Path file = now.registry().setIn().orElse(layout.config());
-        Optional<Bytes> before = current(file);
-        Bytes after = before.isEmpty()
-                ? newFile(section, directory, true)
-                : ConfigEditor.of(before.get()).set(section.registry("config_path"), directory.toString());
-        Edit edit = new Edit(file, before, Optional.of(after));
-        return serves(edit, directory) ? Optional.of(edits(directory, List.of(edit), now)) : Optional.empty();
-    }
-
-    private Edits edits(Path directory, List<Edit> edits, EffectiveConfig now) {
-        List<HostLink> links = List.of();
-        List<String> remarks =
-                now.problems().stream().map(ConfigProblem::message).toList();
-        return new Edits(directory, edits, links, Restart.UNIT, remarks);
-    }
-
-    private boolean serves(Edit edit, Path directory) throws IOException {
-        EffectiveConfig then = EffectiveConfig.read(new Overlay(files, List.of(edit)), layout.config(), version);
-        return then.roots().equals(List.of(directory));
-    }
-
-    private Optional<Bytes> current(Path file) throws IOException {
-        return files.follow(file).isPresent() ? Optional.of(files.read(file)) : Optional.empty();
-    }
-
-    /** How this node's main file calls the section. */
-    private CriSection section(EffectiveConfig now) {
-        int named = now.main().map(ConfigFile::version).orElse(version.isAtLeast(2, 0, 0) ? 3 : 2);
-        if (named >= 3) {
-            return CriSection.IMAGES;
-        }
-        return named == 2 ? CriSection.V2 : CriSection.V1;
-    }
-
-    private Bytes newFile(CriSection section, Path directory, boolean main) {
-        String head = main ? "version = %d%n%n".formatted(section == CriSection.IMAGES ? 3 : 2) : "";
-        return Bytes.of("%s[%s.registry]\nconfig_path = \"%s\"\n".formatted(head, section.title(), directory));
+    private static List<String> messages(EffectiveConfig now) {
+        return now.problems().stream().map(ConfigProblem::message).toList();
     }
 }

@@ -49,10 +49,15 @@ public record ContainerdLayout(
 
     /** Whether a write in its drop-in directory restarts containerd without our doing. */
     public boolean restartsByItself() {
-        return distribution == Distribution.K0S;
+        return upkeep instanceof Upkeep.Generated generated
+                && generated.dropIns().isPresent();
     }
 
     ContainerdLayout withUnits(List<String> there) {
         return new ContainerdLayout(distribution, config, upkeep, hostDirectory, socket, there, executables);
+    }
+
+    ContainerdLayout withUpkeep(Upkeep other) {
+        return new ContainerdLayout(distribution, config, other, hostDirectory, socket, units, executables);
     }
 }

@@ -61,7 +61,16 @@ final class LayoutFinder {
                 .filter(runs)
                 .findFirst()
                 .orElseGet(() -> running.map(Layouts::plain).orElse(Layouts.PLAIN));
+        if (layout.distribution() == Distribution.K0S && isTakenFromK0s(files, layout.config())) {
+            layout = layout.withUpkeep(new Upkeep.Kept());
+        }
         return layout.withUnits(unitsThere(files, layout.units()));
+    }
+
+    /** Whoever removes the first line takes the file over, drop-in directory included. */
+    private static boolean isTakenFromK0s(FileView files, Path config) throws IOException {
+        return files.follow(config).isPresent()
+                && files.read(config).text().lines().limit(2).noneMatch("# k0s_managed=true"::equals);
     }
 
     private static boolean any(FileView files, List<String> paths) throws IOException {

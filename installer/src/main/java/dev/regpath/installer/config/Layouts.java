@@ -46,7 +46,12 @@ final class Layouts {
     static final ContainerdLayout K0S = new ContainerdLayout(
             Distribution.K0S,
             Path.of("/etc/k0s/containerd.toml"),
-            new Generated("k0s", List.of(), Optional.of(Path.of("/etc/k0s/containerd.d")), false),
+            new Generated(
+                    "k0s",
+                    List.of(),
+                    Optional.of(Path.of("/etc/k0s/containerd.d")),
+                    false,
+                    "set config_path in a file of /etc/k0s/containerd.d"),
             Path.of("/etc/k0s/containerd.d/certs.d"),
             Path.of("/run/k0s/containerd.sock"),
             List.of("k0sworker.service", "k0scontroller.service"),
@@ -60,7 +65,9 @@ final class Layouts {
                     "MicroK8s",
                     List.of(Path.of("/var/snap/microk8s/current/args/containerd-template.toml")),
                     Optional.empty(),
-                    false),
+                    false,
+                    "take the deprecated tables out of containerd-template.toml, set config_path to"
+                            + " ${SNAP_DATA}/args/certs.d there, and restart MicroK8s"),
             Path.of("/var/snap/microk8s/current/args/certs.d"),
             Path.of("/var/snap/microk8s/common/run/containerd.sock"),
             List.of("snap.microk8s.daemon-containerd.service"),
@@ -117,7 +124,9 @@ final class Layouts {
                         distribution.title(),
                         List.of(directory.resolve("config-v3.toml.tmpl"), directory.resolve("config.toml.tmpl")),
                         Optional.empty(),
-                        true),
+                        true,
+                        "upgrade to a release of %s that sets config_path, or let its template set it"
+                                .formatted(distribution.title())),
                 directory.resolve("certs.d"),
                 Path.of("/run/k3s/containerd/containerd.sock"),
                 units,

@@ -38,12 +38,16 @@ final class Lines {
         return old.size() - head - tail <= mostBefore && lines.size() - head - tail <= mostAfter;
     }
 
-    /** Whether every line of {@code after} that says something stands in {@code before}, in the same order. */
+    /**
+     * Whether every line of {@code after} that says something stands in {@code before}, in the same order. New headers of
+     * tables are let through: a table that was only named by those below it has to be named by itself when they go.
+     */
     static boolean isPart(String after, String before) {
         List<String> old = of(before);
         int at = 0;
         for (String line : of(after)) {
-            if (line.isBlank()) {
+            boolean newHeader = line.strip().startsWith("[") && !old.contains(line);
+            if (line.isBlank() || newHeader) {
                 continue;
             }
             while (at < old.size() && !old.get(at).equals(line)) {

@@ -18,12 +18,15 @@ public sealed interface Upkeep {
      * @param templates what it is made from if it exists, the first that does
      * @param dropIns a directory whose {@code *.toml} the written file imports, if there is one
      * @param sets whether the written file has a {@code config_path} unless a template takes it away
+     * @param advice what to do where it can't be changed from here
      */
-    record Generated(String by, List<Path> templates, Optional<Path> dropIns, boolean sets) implements Upkeep {
+    record Generated(String by, List<Path> templates, Optional<Path> dropIns, boolean sets, String advice)
+            implements Upkeep {
         public Generated {
             requireNonNull(by, "by");
             templates = List.copyOf(templates);
             requireNonNull(dropIns, "dropIns");
+            requireNonNull(advice, "advice");
         }
     }
 

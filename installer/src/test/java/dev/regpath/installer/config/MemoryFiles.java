@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A node's files, in memory; directories are those that have files below them. */
-final class MemoryFiles implements FileView {
+public final class MemoryFiles implements FileView {
     private final Map<Path, Bytes> files = new TreeMap<>();
 
     MemoryFiles with(String path, String content) {
