@@ -98,13 +98,8 @@ final class DaemonChecks {
                                 fixes.withoutDeprecated()));
                     }
                 }
-                case CRI_DISABLED -> {
-                    if (!(facts.state() instanceof State.NoCri)) {
-                        findings.add(warning(DaemonDiagnostic.NO_CRI, seen, "CRI, version 1", fixes.withCri()));
-                    }
-                }
-                case HIDDEN_SETTINGS, IGNORED_LIST, NOT_ABSOLUTE -> {
-                    // Told where they keep hosts.toml files from being read.
+                case CRI_DISABLED, HIDDEN_SETTINGS, IGNORED_LIST, NOT_ABSOLUTE -> {
+                    // Told where they have an effect.
                 }
             }
         }
