@@ -28,7 +28,7 @@ final class DaemonSetPods {
         propagateMounts(node);
         letPodsDoWithoutControllers(node);
         PodImages.importPause(node);
-        String image = PodImages.importArchive(node, setup.imageArchive());
+        String image = PodImages.importRegpath(node);
         return new DaemonSetPods(lab, node, setup, image);
     }
 

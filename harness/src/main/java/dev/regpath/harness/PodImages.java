@@ -48,21 +48,21 @@ final class PodImages {
         }
     }
 
-    /** The image of an archive; returns its name. */
-    static String importArchive(Node node, Path archive) {
-        try {
-            node.exec("mkdir", "-p", WORK.toString()).orThrow();
-            Files.copy(archive, node.seenFromOutside(WORK.resolve("image.tar")));
-            node.exec(PATIENCE, "ctr", "-n", "k8s.io", "images", "import", WORK + "/image.tar")
-                    .orThrow();
-            return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q", "name~=regpath")
-                    .orThrow()
-                    .out()
-                    .strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            node.exec("rm", "-rf", WORK.toString());
-        }
+    /** Regpath's own, as {@code ./dev image} leaves it; returns its name. */
+    static String importRegpath(Node node) {
+        node.exec(
+                        PATIENCE,
+                        "bash",
+                        "-euo",
+                        "pipefail",
+                        "-c",
+                        "ctr -n k8s.io images import \"$1\"/regpath-*-image.tar",
+                        "import",
+                        Node.DELIVERIES)
+                .orThrow();
+        return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q", "name~=regpath")
+                .orThrow()
+                .out()
+                .strip();
     }
 }

@@ -70,17 +70,9 @@ record Setup(Path checkout, String engine, Path javaHome, Map<String, String> im
         return checkout.resolve("node-service/target/regpath");
     }
 
-    /** The image as {@code ./dev image} leaves it. */
-    Path imageArchive() {
-        Path directory = checkout.resolve("deploy/packages/target/dist");
-        try (Stream<Path> files = Files.isDirectory(directory) ? Files.list(directory) : Stream.empty()) {
-            return files.filter(file -> file.toString().endsWith("-image.tar"))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new IllegalStateException("no image in %s: ./dev image makes one".formatted(directory)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What {@code ./dev image} and {@code ./dev dist} leave: archives, packages, the image. */
+    Path deliveries() {
+        return checkout.resolve("deploy/packages/target/dist");
     }
 
     /** The chart. */
