@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,6 +67,31 @@ class DaemonSetIT {
         assertThat(node.attachedPrograms()).isEqualTo(attached);
         // The kubelet has made them, and does not take back what it makes for a hostPath.
         assertThat(node.exec("find", "/var/lib/regpath").out()).isEqualTo("/var/lib/regpath\n");
+    }
+
+    /** As docs/deploy.md has it, for a node on which only the image is left; a node of the harness has no cpu shares. */
+    @Test
+    void aNodeIsCleanedByHandWhenTheClusterIsGone() {
+        RegistrySite site = lab.registry();
+        Node node = lab.node(Generation.CONTAINERD_1_7, site);
+        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        Tree before = node.tree("/etc", "/usr", "/sys/fs/bpf");
+        List<String> attached = node.attachedPrograms();
+        node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
+        Pod agent = pods.start(Map.of());
+        awaitReady(agent);
+        agent.close();
+        assertThat(node.attachedPrograms()).isNotEqualTo(attached);
+
+        node.script("ctr -n k8s.io run --rm --cpu-shares 0 --mount type=bind,src=/,dst=/host,options=rbind:rw"
+                        + " --cap-add CAP_BPF --cap-add CAP_NET_ADMIN"
+                        + " $(ctr -n k8s.io images list -q name~=regpath) revert"
+                        + " /opt/regpath/bin/regpath revert --host-root=/host")
+                .orThrow();
+
+        node.exec("rm", "-r", "/etc/regpath").orThrow();
+        assertThat(before.differences(node.tree("/etc", "/usr", "/sys/fs/bpf"))).isEmpty();
+        assertThat(node.attachedPrograms()).isEqualTo(attached);
     }
 
     private static void awaitReady(Pod pod) {
