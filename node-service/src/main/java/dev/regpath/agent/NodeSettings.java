@@ -23,6 +23,7 @@ import java.util.Map;
  * @param kubeconfigs files that name the API server
  * @param environment of this process
  * @param lookUp how long names may take to resolve
+ * @param cluster how it belongs to its cluster
  */
 public record NodeSettings(
         Path root,
@@ -36,7 +37,8 @@ public record NodeSettings(
         List<Path> configRoots,
         List<Path> kubeconfigs,
         Map<String, String> environment,
-        Duration lookUp) {
+        Duration lookUp,
+        ClusterSettings cluster) {
     public NodeSettings {
         requireNonNull(root, "root");
         requireNonNull(paths, "paths");
@@ -50,6 +52,7 @@ public record NodeSettings(
         kubeconfigs = List.copyOf(kubeconfigs);
         environment = Map.copyOf(environment);
         requireNonNull(lookUp, "lookUp");
+        requireNonNull(cluster, "cluster");
     }
 
     /** The hosts file as this process finds it. */
