@@ -99,6 +99,9 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             return read(socket.getInputStream());
         } catch (SocketTimeoutException e) {
             return new Outcome.NoAnswer("no answer to the request");
+        } catch (SSLException e) {
+            // TLS 1.3 tells only now that a client certificate was expected.
+            return new Outcome.NoTls(false, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Outcome.NoAnswer(String.valueOf(e.getMessage()));
         }
