@@ -17,7 +17,7 @@ final class FaultyServers {
             certificate() {
               ec "$1.key"
               openssl req -new -key "$1.key" -subj "/CN=$1" -out "$1.csr"
-              : > index && : > index.attr && echo "$RANDOM$RANDOM" > serial
+              : > index && : > index.attr && openssl rand -hex 8 > serial
               printf '%s\\n' '[ca]' 'default_ca=own' '[own]' 'dir=.' 'database=index' 'serial=serial' 'new_certs_dir=.' \\
                 'default_md=sha256' 'policy=any' 'unique_subject=no' '[any]' 'commonName=optional' \\
                 '[ext]' "subjectAltName=DNS:$2" 'extendedKeyUsage=serverAuth' > ca.conf
