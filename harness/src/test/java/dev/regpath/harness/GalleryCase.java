@@ -43,8 +43,10 @@ record GalleryCase(
     static List<GalleryCase> read(Path file) {
         try {
             List<GalleryCase> cases = new ArrayList<>();
-            for (String paragraph : Files.readString(file, StandardCharsets.UTF_8).split("\n\n+", -1)) {
-                List<String> lines = paragraph.lines()
+            for (String paragraph :
+                    Files.readString(file, StandardCharsets.UTF_8).split("\n\n+", -1)) {
+                List<String> lines = paragraph
+                        .lines()
                         .filter(line -> !line.startsWith("//") && !line.isBlank())
                         .toList();
                 if (!lines.isEmpty()) {

@@ -11,21 +11,26 @@ final class Givens {
             case "bare" -> "true";
             // A mirror that somebody wrote by hand, on a node that never had Regpath.
             case "plain" ->
-                hosts("server = \"http://%1$s:5000\"\n\n[host.\"http://%1$s:5000\"]\n  capabilities = [\"pull\", \"resolve\"]\n"
-                        .formatted(site.address().getHostAddress()));
+                hosts(
+                        "server = \"http://%1$s:5000\"\n\n[host.\"http://%1$s:5000\"]\n  capabilities = [\"pull\", \"resolve\"]\n"
+                                .formatted(site.address().getHostAddress()));
             // The name leads to the gateway's machine, as split-horizon DNS would do, and a hosts.toml to its port.
             case "tls" ->
-                "echo '%s registry.example.com' >> /etc/hosts\n".formatted(site.address().getHostAddress())
-                        + hosts("[host.\"https://registry.example.com:8443\"]\n  capabilities = [\"pull\", \"resolve\"]\n");
+                "echo '%s registry.example.com' >> /etc/hosts\n"
+                                .formatted(site.address().getHostAddress())
+                        + hosts(
+                                "[host.\"https://registry.example.com:8443\"]\n  capabilities = [\"pull\", \"resolve\"]\n");
             // A router that loops traffic back.
-            case "loopback" -> "nft -f - << 'RULES'\n%s\nRULES".formatted("""
+            case "loopback" ->
+                "nft -f - << 'RULES'\n%s\nRULES".formatted("""
                     table ip harness_loopback {
                       chain output {
                         type nat hook output priority -100;
                         ip daddr %s tcp dport 443 dnat to %s
                       }
                     }
-                    """.formatted(RegistrySite.EXTERNAL.getHostAddress(), site.endpoint(RegistrySite.GATEWAY)));
+                    """.formatted(
+                                RegistrySite.EXTERNAL.getHostAddress(), site.endpoint(RegistrySite.GATEWAY)));
             case "mirror" -> applied(Way.MIRROR_ONLY.document(site));
             case "redirect" -> applied(Way.REDIRECT_ONLY.document(site));
             case "both" -> applied(Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "explain",
-        description = "Show the way of a pull, hop by hop: who is asked in which order, what leads there, and who would serve.",
+        description =
+                "Show the way of a pull, hop by hop: who is asked in which order, what leads there, and who would serve.",
         footer = {
             "",
             "Asks everybody what containerd would ask, and pulls nothing. Ends with 0 if somebody would serve, with 1 if",

@@ -64,8 +64,7 @@ final class ItineraryJson {
             route.targets().forEach(target -> targets.add(target.toString()));
             json.add("targets", targets);
             route.redirect()
-                    .ifPresent(redirect ->
-                            json.addProperty("redirect", redirect.path() + "/" + redirect.name()));
+                    .ifPresent(redirect -> json.addProperty("redirect", redirect.path() + "/" + redirect.name()));
         });
         json.addProperty("outcome", ReportWords.outcome(visit.outcome()));
         return json;

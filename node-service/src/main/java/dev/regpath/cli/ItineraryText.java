@@ -30,8 +30,8 @@ final class ItineraryText {
 
     private static void stop(StringBuilder text, int number, Stop stop, boolean last) {
         PullHost host = stop.facts().host();
-        text.append("%s─ %d  %s (%s): %s%n"
-                .formatted(last ? "└" : "├", number, host.written(), kind(host), part(stop)));
+        text.append(
+                "%s─ %d  %s (%s): %s%n".formatted(last ? "└" : "├", number, host.written(), kind(host), part(stop)));
         List<String> hops = hops(stop);
         String trunk = last ? " " : "│";
         for (int i = 0; i < hops.size(); i++) {
@@ -66,15 +66,17 @@ final class ItineraryText {
         facts.login().ifPresent(login -> {
             Optional<Visit> realm = login.realm();
             hops.add("login    "
-                    + realm.map(visit -> visit.uri().getScheme() + "://" + visit.authority() + visit.uri().getPath() + "  "
-                                    + hop(visit))
-                            .orElse(login.challenge().map(some -> some.scheme()).orElse("in no way that containerd knows")));
+                    + realm.map(visit -> visit.uri().getScheme() + "://" + visit.authority()
+                                    + visit.uri().getPath() + "  " + hop(visit))
+                            .orElse(login.challenge()
+                                    .map(some -> some.scheme())
+                                    .orElse("in no way that containerd knows")));
         });
         facts.manifest().ifPresent(visit -> hops.add("manifest " + hop(visit)));
         facts.blobTarget()
                 .or(facts::blob)
-                .ifPresent(visit -> hops.add("blobs    "
-                        + visit.uri().getScheme() + "://" + visit.authority() + "  " + hop(visit)));
+                .ifPresent(visit -> hops.add(
+                        "blobs    " + visit.uri().getScheme() + "://" + visit.authority() + "  " + hop(visit)));
         stop.obstacle().ifPresent(finding -> hops.add(obstacle(finding, stop.delay())));
         return hops;
     }
@@ -82,7 +84,8 @@ final class ItineraryText {
     private static String hop(Visit visit) {
         return "%s: %s"
                 .formatted(
-                        visit.route().map(Object::toString).orElse(visit.authority()), ReportWords.outcome(visit.outcome()));
+                        visit.route().map(Object::toString).orElse(visit.authority()),
+                        ReportWords.outcome(visit.outcome()));
     }
 
     private static String obstacle(Finding finding, Optional<Duration> delay) {
@@ -90,7 +93,8 @@ final class ItineraryText {
                         ? "the next is asked at once"
                         : "holds each object up for %d s".formatted(time.toSeconds()))
                 .orElse("holds each object up without limit");
-        return "%s %s; %s".formatted(finding.diagnostic().code(), finding.diagnostic().title(), held);
+        return "%s %s; %s"
+                .formatted(finding.diagnostic().code(), finding.diagnostic().title(), held);
     }
 
     private static String summary(Itinerary way) {

@@ -56,8 +56,8 @@ final class Verification implements AutoCloseable {
     /** Looks at registries and images, or at all that the node knows of if there are none. */
     Report look(List<RegistryHost> registries, List<ImageReference> images, Optional<Credentials> credentials)
             throws IOException {
-        return verifier.verify(new Verifier.Request(
-                registries, images, credentials, node.known(), Optional.of(this::documents)));
+        return verifier.verify(
+                new Verifier.Request(registries, images, credentials, node.known(), Optional.of(this::documents)));
     }
 
     private DocumentFacts documents() throws IOException {

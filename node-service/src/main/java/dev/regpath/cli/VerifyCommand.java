@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Without arguments: every registry that has a directory below config_path or a mirror of Regpath's. Needs",
-            "nothing else of Regpath: a plain hosts.toml set-up is verified as well. Changes nothing on the node.",
+            "nothing else of Regpath: a plain hosts.toml set-up is verified as well. Leaves nothing on the node.",
             "Ends with 0 if there is no error (warnings and notes are none), with 1 if there is."
         })
 final class VerifyCommand implements Callable<Integer> {

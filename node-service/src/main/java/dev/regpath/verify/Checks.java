@@ -36,13 +36,13 @@ final class Checks {
                 || registries.stream()
                         .anyMatch(facts -> facts.files().directory().isPresent());
         List<Finding> findings = new ArrayList<>(DaemonChecks.of(node.daemon(), needed));
-        boolean daemonFails = hasError(findings);
         node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table)));
+        boolean causedAbove = hasError(findings);
         findings.addAll(RedirectChecks.of(node.redirects(), table));
         ofClock(node, registries).ifPresent(findings::add);
         for (RegistryFacts registry : registries) {
             List<Finding> own = of(node, registry);
-            (daemonFails ? demoted(own) : own)
+            (causedAbove ? demoted(own) : own)
                     .forEach(finding ->
                             findings.add(finding.about(registry.registry().toString())));
         }
@@ -111,11 +111,13 @@ final class Checks {
 
     private static List<Finding> ofDocuments(DocumentFacts documents, RoutingTable table) {
         List<Finding> findings = new ArrayList<>();
-        documents.faults().forEach(fault -> findings.add(error(
-                SurroundingsDiagnostic.BAD_DOCUMENT,
-                "%s: %s".formatted(fault.where(), fault.message()),
-                "a document without faults",
-                advice("%s", fault.remedy()))));
+        documents
+                .faults()
+                .forEach(fault -> findings.add(error(
+                        SurroundingsDiagnostic.BAD_DOCUMENT,
+                        "%s: %s".formatted(fault.where(), fault.message()),
+                        "a document without faults",
+                        advice("%s", fault.remedy()))));
         RoutingTable wanted = documents.wanted();
         if (!findings.isEmpty() || wanted.equals(table)) {
             return findings;
@@ -168,8 +170,7 @@ final class Checks {
 
     private static Optional<Finding> skew(Visit ping, String date, Instant now) {
         try {
-            Duration skew = Duration.between(
-                    DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from), now);
+            Duration skew = Duration.between(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from), now);
             return skew.abs().compareTo(MOST_SKEW) <= 0
                     ? Optional.empty()
                     : Optional.of(warning(

@@ -92,7 +92,8 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
             }
             served |= part == Part.SERVES;
         }
-        return new Itinerary(image, registry, stops, requests.stream().distinct().toList());
+        return new Itinerary(
+                image, registry, stops, requests.stream().distinct().toList());
     }
 
     private static Part part(HostFacts host, boolean fails, boolean served) {
@@ -141,9 +142,9 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
         static Optional<Duration> of(HostFacts host, ContainerdVersion version) {
             return switch (host.ping().outcome()) {
                 case Outcome.NotConnected(Outcome.NotConnected.Kind kind, String _)
-                        when kind == Outcome.NotConnected.Kind.SILENT ->
-                    Optional.of(dial(host.host(), version));
-                case Outcome.NoTls(boolean _, String words) when words.startsWith("no answer") -> Optional.of(HANDSHAKE);
+                when kind == Outcome.NotConnected.Kind.SILENT -> Optional.of(dial(host.host(), version));
+                case Outcome.NoTls(boolean _, String words)
+                when words.startsWith("no answer") -> Optional.of(HANDSHAKE);
                 case Outcome.NoAnswer _ ->
                     version.isAtLeast(2, 3, 0) ? Optional.of(Duration.ofSeconds(30)) : Optional.empty();
                 case Outcome.Unresolved _,
