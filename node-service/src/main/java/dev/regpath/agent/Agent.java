@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,10 +63,12 @@ public final class Agent {
                             node.known().names(),
                             node.names(first),
                             () -> doorbell.ring(Ring.NAMES));
+                    HealthWatch health = HealthWatch.start(
+                            node, NodeEvents.NONE, RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
                     TraceHub trace = new TraceHub(node, settings.run());
                     UnixServer _ = UnixChannels.serve(
                             settings.run().resolve("node.sock"), new NodeApi(() -> status(node), trace))) {
-                Pass pass = new Pass(node, cluster, names, passes);
+                Pass pass = new Pass(node, cluster, names, health, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
                 manager.ready();
@@ -104,7 +107,7 @@ public final class Agent {
     }
 
     /** What a pass goes by. */
-    private record Pass(Node node, Cluster cluster, NameWatch names, Passes passes) {}
+    private record Pass(Node node, Cluster cluster, NameWatch names, HealthWatch health, Passes passes) {}
 
     private static NodeStatus status(Node node) throws IOException {
         synchronized (node) {
@@ -138,6 +141,7 @@ public final class Agent {
                         case CHANGES -> node.planChange(decision);
                     }));
             tell(result);
+            pass.health.follow(decision.table());
             pass.cluster.report(node.report(telemetry.version(), documents, decision, result));
         }
     }
