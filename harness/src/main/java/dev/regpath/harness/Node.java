@@ -31,7 +31,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class Node implements AutoCloseable {
     /** Where a node finds what {@code ./dev image} and {@code ./dev dist} have made. */
-    public static final String DELIVERIES = "/mnt/regpath";
+    public static final String DELIVERIES = "/mnt/deliveries";
 
     /** For commands that have no reason to wait for a network. */
     private static final Duration QUICK = Duration.ofSeconds(60);
