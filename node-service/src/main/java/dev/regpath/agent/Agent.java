@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
 import dev.regpath.agent.Doorbell.Ring;
-import dev.regpath.health.Health;
+import dev.regpath.probe.Health;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
 import dev.regpath.proto.node.NodeStatus;
@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,10 +76,12 @@ public final class Agent {
                             node.known().names(),
                             node.names(first),
                             () -> doorbell.ring(Ring.NAMES));
+                    HealthWatch health = HealthWatch.start(
+                            node, NodeEvents.NONE, RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
                     TraceHub trace = new TraceHub(node, settings.run());
                     UnixServer _ = UnixChannels.serve(
                             settings.run().resolve("node.sock"), new NodeApi(() -> status(node), trace))) {
-                Pass pass = new Pass(node, cluster, names, passes);
+                Pass pass = new Pass(node, cluster, names, health, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
                 manager.ready();
@@ -119,7 +122,7 @@ public final class Agent {
     }
 
     /** What a pass goes by. */
-    private record Pass(Node node, Cluster cluster, NameWatch names, Passes passes) {}
+    private record Pass(Node node, Cluster cluster, NameWatch names, HealthWatch health, Passes passes) {}
 
     private static NodeStatus status(Node node) throws IOException {
         synchronized (node) {
@@ -153,6 +156,7 @@ public final class Agent {
                         case CHANGES -> node.planChange(decision);
                     }));
             tell(result);
+            pass.health.follow(decision.table());
             pass.cluster.report(node.report(telemetry.version(), documents, decision, result));
         }
     }

@@ -1,6 +1,7 @@
 /**
- * What probes of an orchestrator ask: whether a process is alive, and whether it has done what others wait for.
- * In come signs of life; out goes the gRPC health service.
+ * Whether the endpoints of a table serve, and the table without those that do not.
+ * In come a table and, again and again, the results of connecting to its endpoints; out go standings, their changes, and
+ * the part of the table that is worth using.
  */
 @NullMarked
 package dev.regpath.health;

@@ -1,4 +1,4 @@
-package dev.regpath.health;
+package dev.regpath.probe;
 
 import static io.grpc.health.v1.HealthCheckResponse.ServingStatus.NOT_SERVING;
 import static io.grpc.health.v1.HealthCheckResponse.ServingStatus.SERVING;

@@ -1,4 +1,4 @@
-package dev.regpath.health;
+package dev.regpath.probe;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

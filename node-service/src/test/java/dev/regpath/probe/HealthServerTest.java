@@ -1,4 +1,4 @@
-package dev.regpath.health;
+package dev.regpath.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
