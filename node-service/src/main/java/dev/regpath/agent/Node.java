@@ -84,7 +84,7 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         this.resolver = resolver;
         this.follower = new NameFollower(resolver, Clock.systemUTC(), NameFollower.DEFAULT_GRACE);
-        this.decider = new Decider(settings.cluster().nodeName());
+        this.decider = new Decider(settings.cluster().nodeName(), Clock.systemUTC());
         this.stateFile = stateFile;
         this.resourceFiles = resourceFiles;
         this.selfFile = selfFile;
@@ -218,7 +218,10 @@ public final class Node implements AutoCloseable {
                 run(plan.parts().stream().flatMap(part -> part.work().stream()).toList(), plan.problems());
         List<NodeProblem> found = new ArrayList<>(result.problems());
         LastKnownGood now =
-                new LastKnownGood(plan.decision().table(), plan.decision().names());
+                new LastKnownGood(
+                        plan.decision().table(),
+                        plan.decision().names(),
+                        plan.decision().retired());
         try {
             stateFile.write(known, now);
         } catch (IOException e) {
