@@ -19,9 +19,9 @@ class LayersTest {
     private static final List<List<String>> STATIONS = List.of(
             List.of("intent", "files", "linux", "unix"),
             List.of("observe", "cri"),
-            List.of("table"),
+            List.of("table", "resource"),
             List.of("containerd", "redirect", "names"),
-            List.of("verify"),
+            List.of("verify", "metrics"),
             List.of("agent", "watch"),
             List.of("cli"));
 

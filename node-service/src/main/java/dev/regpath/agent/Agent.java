@@ -30,13 +30,15 @@ public final class Agent {
 
     private final NodeSettings settings;
     private final ServiceManager manager;
+    private final Telemetry telemetry;
     private final Doorbell doorbell = new Doorbell();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private List<Problem> reported = List.of();
 
-    public Agent(NodeSettings settings, ServiceManager manager) {
+    public Agent(NodeSettings settings, ServiceManager manager, Telemetry telemetry) {
         this.settings = settings;
         this.manager = manager;
+        this.telemetry = telemetry;
     }
 
     /**
@@ -48,9 +50,10 @@ public final class Agent {
         try (NodeLock _ = NodeLock.take(settings.run());
                 Node node = Node.open(settings);
                 DirectoryWatch _ = DirectoryWatch.start(settings.paths(), doorbell);
-                ScopeWatch scope = ScopeWatch.start(node)) {
+                ScopeWatch scope = ScopeWatch.start(node);
+                Passes passes = telemetry.start(settings.proc(), () -> status(node))) {
             PathFiles files = new PathFiles(settings.paths());
-            startUp(node, files.read());
+            startUp(node, files.read(), passes);
             scope.follow();
             try (UnixServer _ =
                     UnixChannels.serve(settings.run().resolve("node.sock"), new NodeApi(() -> status(node)))) {
@@ -64,7 +67,7 @@ public final class Agent {
                     if (reason.isPresent()) {
                         doorbell.awaitQuiet(QUIET, LONGEST_UNREST);
                     }
-                    pass(node, files.read());
+                    pass(node, files.read(), passes);
                     scope.follow();
                 }
             }
@@ -85,23 +88,24 @@ public final class Agent {
     }
 
     /** First by memory, so that the first pull does not wait for DNS; then with what DNS says. */
-    private void startUp(Node node, DecodedPaths documents) {
+    private void startUp(Node node, DecodedPaths documents, Passes passes) {
         synchronized (node) {
             node.decideFromMemory(documents).ifPresent(decision -> carryOut(node, decision));
         }
-        pass(node, documents);
+        pass(node, documents, passes);
     }
 
-    private void pass(Node node, DecodedPaths documents) {
+    private void pass(Node node, DecodedPaths documents, Passes passes) {
         synchronized (node) {
-            carryOut(node, node.decide(documents));
+            passes.count(() -> carryOut(node, node.decide(documents)));
         }
     }
 
-    private void carryOut(Node node, Decision decision) {
+    private Node.Result carryOut(Node node, Decision decision) {
         Node.Result result = node.apply(node.plan(decision));
         result.changes().forEach(change -> LOG.info("changed what=\"{}\"", change));
         report(result.problems().stream().map(NodeProblem::message).toList());
+        return result;
     }
 
     /** One line for each problem, when it comes and when it goes. */

@@ -7,13 +7,14 @@ import dev.regpath.cri.CriException;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libc;
+import dev.regpath.observe.Distribution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ContainerdFinder {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdFinder.class);
-    private static final Path USUAL_CONFIG = Path.of("/etc/containerd/config.toml");
     private static final List<String> CONFIG_FLAGS = List.of("--config", "-c");
 
     /**
@@ -34,9 +34,17 @@ final class ContainerdFinder {
      */
     record Found(Optional<ContainerdVersion> version, ContainerdConfigPath configPath) {}
 
+    /**
+     * One run of the daemon. Its process cannot be seen from a container, but each run makes its socket anew.
+     *
+     * @param pid 0 if it is not visible from here
+     * @param socket tells one socket file from another
+     */
+    private record Run(int pid, Map<String, Object> socket) {}
+
     private final NodeFiles files;
     private final NodeSettings settings;
-    private OptionalInt knownPid = OptionalInt.empty();
+    private Optional<Run> knownRun = Optional.empty();
     private Optional<Found> known = Optional.empty();
 
     ContainerdFinder(NodeFiles files, NodeSettings settings) {
@@ -46,27 +54,29 @@ final class ContainerdFinder {
 
     /** Asks the daemon, and reads its configuration where it does not tell. */
     Found find() throws IOException {
-        OptionalInt pid = pid();
-        if (known.isEmpty() || pid.isEmpty() || !pid.equals(knownPid)) {
-            known = Optional.of(ask(pid));
-            knownPid = pid;
+        Optional<Run> run = run();
+        if (known.isEmpty() || run.isEmpty() || !run.equals(knownRun)) {
+            known = Optional.of(ask(run));
+            knownRun = run;
         }
         return known.get();
     }
 
-    private OptionalInt pid() {
+    private Optional<Run> run() {
         try {
-            return OptionalInt.of(Libc.peerPid(settings.runtimeSocket()));
-        } catch (KernelException e) {
+            return Optional.of(new Run(
+                    Libc.peerPid(settings.runtimeSocket()),
+                    Files.readAttributes(settings.runtimeSocket(), "unix:ino,ctime")));
+        } catch (KernelException | IOException e) {
             LOG.debug("nobody listens socket={} reason=\"{}\"", settings.runtimeSocket(), e.getMessage());
-            return OptionalInt.empty();
+            return Optional.empty();
         }
     }
 
-    private Found ask(OptionalInt pid) throws IOException {
+    private Found ask(Optional<Run> run) throws IOException {
         Optional<ContainerdVersion> version = Optional.empty();
         Optional<ContainerdConfigPath> told = Optional.empty();
-        if (pid.isPresent()) {
+        if (run.isPresent()) {
             try (CriClient cri = CriClient.of(settings.runtimeSocket())) {
                 version = ContainerdVersion.parse(cri.version().getRuntimeVersion());
                 told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
@@ -82,32 +92,44 @@ final class ContainerdFinder {
         }
         ContainerdConfigPath configPath = told.isPresent()
                 ? told.get()
-                : ContainerdConfigPath.fromConfig(files, configFile(pid), version.orElse(ContainerdVersion.NEWEST));
+                : ContainerdConfigPath.fromConfig(files, configFile(run), version.orElse(ContainerdVersion.NEWEST));
         return new Found(version, configPath);
     }
 
-    /** What the running daemon was told to read. */
-    private Path configFile(OptionalInt pid) {
-        if (pid.isEmpty()) {
-            return USUAL_CONFIG;
+    /** What the running daemon was told to read; where nobody tells, what its distribution tells it. */
+    private Path configFile(Optional<Run> run) throws IOException {
+        Optional<Path> told = run.filter(seen -> seen.pid() > 0).flatMap(seen -> argument(seen.pid()));
+        if (told.isPresent()) {
+            return told.get();
         }
+        List<Path> usual = Distribution.listeningAt(settings.runtimeSocket()).stream()
+                .map(Distribution::runtimeConfig)
+                .toList();
+        for (Path file : usual) {
+            if (files.follow(file).isPresent()) {
+                return file;
+            }
+        }
+        return usual.getFirst();
+    }
+
+    private Optional<Path> argument(int pid) {
         try {
-            Path file =
-                    settings.proc().resolve(Integer.toString(pid.getAsInt())).resolve("cmdline");
+            Path file = settings.proc().resolve(Integer.toString(pid)).resolve("cmdline");
             List<String> arguments =
                     List.of(Files.readString(file, StandardCharsets.UTF_8).split("\0", -1));
             for (int i = 1; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
                 if (argument.startsWith("--config=")) {
-                    return Path.of(argument.substring("--config=".length()));
+                    return Optional.of(Path.of(argument.substring("--config=".length())));
                 }
                 if (CONFIG_FLAGS.contains(argument) && i + 1 < arguments.size()) {
-                    return Path.of(arguments.get(i + 1));
+                    return Optional.of(Path.of(arguments.get(i + 1)));
                 }
             }
         } catch (IOException e) {
             LOG.debug("cannot see containerd's arguments reason=\"{}\"", e.getMessage());
         }
-        return USUAL_CONFIG;
+        return Optional.empty();
     }
 }

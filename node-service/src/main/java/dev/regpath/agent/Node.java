@@ -68,9 +68,9 @@ public final class Node implements AutoCloseable {
 
     /** Wires everything; changes nothing. A node that cannot redirect is served with mirrors and names alone. */
     public static Node open(NodeSettings settings) throws IOException {
-        NodeFiles files = new LocalFiles(Path.of("/"));
+        NodeFiles files = new LocalFiles(settings.root());
         FileParts fileParts = new FileParts(files, settings);
-        SystemNames resolver = new SystemNames(settings.hosts(), settings.lookUp());
+        SystemNames resolver = new SystemNames(settings.hostsHere(), settings.lookUp());
         return new Node(
                 resolver,
                 new Decider(settings, new NameFollower(resolver, Clock.systemUTC(), NameFollower.DEFAULT_GRACE)),

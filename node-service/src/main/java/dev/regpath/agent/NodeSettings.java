@@ -8,21 +8,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where things are on a node, and how patient Regpath is.
+ * Where things are on a node, and how patient Regpath is. Paths are those of this process, unless they are said to be the
+ * node's: what is written down for later must mean the same with and without a container.
  *
+ * @param root where the node's {@code /} is: {@code /} itself, or {@code /host} in a container
  * @param paths the directory of path files
- * @param state what outlives a reboot
+ * @param state what outlives a reboot; a path of the node
  * @param run what does not
  * @param bpffs the BPF file system
  * @param proc the process file system
- * @param hosts the hosts file
+ * @param hosts the hosts file; a path of the node
  * @param runtimeSocket containerd's
- * @param configRoots containerd's {@code config_path}; found out if empty
+ * @param configRoots containerd's {@code config_path}, paths of the node; found out if empty
  * @param kubeconfigs files that name the API server
  * @param environment of this process
  * @param lookUp how long names may take to resolve
  */
 public record NodeSettings(
+        Path root,
         Path paths,
         Path state,
         Path run,
@@ -35,6 +38,7 @@ public record NodeSettings(
         Map<String, String> environment,
         Duration lookUp) {
     public NodeSettings {
+        requireNonNull(root, "root");
         requireNonNull(paths, "paths");
         requireNonNull(state, "state");
         requireNonNull(run, "run");
@@ -46,5 +50,10 @@ public record NodeSettings(
         kubeconfigs = List.copyOf(kubeconfigs);
         environment = Map.copyOf(environment);
         requireNonNull(lookUp, "lookUp");
+    }
+
+    /** The hosts file as this process finds it. */
+    Path hostsHere() {
+        return root.resolve(Path.of("/").relativize(hosts));
     }
 }

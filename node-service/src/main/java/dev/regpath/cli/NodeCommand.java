@@ -2,15 +2,19 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.Agent;
 import dev.regpath.agent.ServiceManager;
+import dev.regpath.agent.Telemetry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "node",
@@ -26,10 +30,20 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private final NodeOptions options = new NodeOptions();
 
+    @Option(
+            names = "--metrics-address",
+            paramLabel = "[ADDRESS]:PORT",
+            description = "Serve /metrics and /healthz there over HTTP (default: nowhere).",
+            defaultValue = "${env:REGPATH_METRICS_ADDRESS}",
+            converter = AddressConverter.class)
+    private @Nullable InetSocketAddress metricsAddress;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Agent agent =
-                new Agent(options.settings(), new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))));
+        Agent agent = new Agent(
+                options.settings(),
+                new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))),
+                new Telemetry(Optional.ofNullable(metricsAddress), Version.text()));
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended), "stop"));
         try {

@@ -1,6 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.NodeSettings;
+import dev.regpath.observe.Distribution;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,15 +10,6 @@ import picocli.CommandLine.Option;
 
 /** Where things are on this node; nearly always where they are by default. */
 final class NodeOptions {
-    /** Where kubeadm, k3s, RKE2, k0s and MicroK8s keep what their kubelet is told of the API server. */
-    private static final List<Path> KUBECONFIGS = List.of(
-            Path.of("/etc/kubernetes/kubelet.conf"),
-            Path.of("/var/lib/kubelet/kubeconfig"),
-            Path.of("/var/lib/rancher/k3s/agent/kubelet.kubeconfig"),
-            Path.of("/var/lib/rancher/rke2/agent/kubelet.kubeconfig"),
-            Path.of("/var/lib/k0s/kubelet.conf"),
-            Path.of("/var/snap/microk8s/current/credentials/kubelet.config"));
-
     @Option(
             names = "--paths",
             paramLabel = "DIR",
@@ -75,28 +67,33 @@ final class NodeOptions {
     private final RuntimeSocketOption runtime = new RuntimeSocketOption();
 
     Path paths() {
-        return paths;
+        return runtime.host().here(paths);
     }
 
     Path socket() {
-        return run.resolve("node.sock");
+        return run().resolve("node.sock");
     }
 
     Path run() {
-        return run;
+        return runtime.host().here(run);
     }
 
     NodeSettings settings() {
+        HostOption host = runtime.host();
         return new NodeSettings(
-                paths.toAbsolutePath(),
+                host.root(),
+                paths(),
                 state.toAbsolutePath(),
-                run.toAbsolutePath(),
-                bpffs.toAbsolutePath(),
+                run(),
+                host.here(bpffs),
                 Path.of("/proc"),
                 hosts.toAbsolutePath(),
                 runtime.socket(),
                 configPath,
-                KUBECONFIGS,
+                Distribution.KNOWN.stream()
+                        .flatMap(distribution -> distribution.kubeconfigs().stream())
+                        .map(host::here)
+                        .toList(),
                 System.getenv(),
                 lookUp);
     }

@@ -1,20 +1,14 @@
 package dev.regpath.cli;
 
+import dev.regpath.observe.Distribution;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which socket the container runtime answers on. */
 final class RuntimeSocketOption {
-    /** Where the distributions put it: plain containerd, k3s and RKE2, k0s, MicroK8s. */
-    private static final List<Path> KNOWN = List.of(
-            Path.of("/run/containerd/containerd.sock"),
-            Path.of("/run/k3s/containerd/containerd.sock"),
-            Path.of("/run/k0s/containerd.sock"),
-            Path.of("/var/snap/microk8s/common/run/containerd.sock"));
-
     @Option(
             names = "--runtime-socket",
             paramLabel = "FILE",
@@ -23,10 +17,22 @@ final class RuntimeSocketOption {
             defaultValue = "${env:REGPATH_RUNTIME_SOCKET}")
     private @Nullable Path socket;
 
+    @Mixin
+    private final HostOption host = new HostOption();
+
+    HostOption host() {
+        return host;
+    }
+
+    /** Where this process finds it. */
     Path socket() {
         Path given = socket;
         return given != null
-                ? given
-                : KNOWN.stream().filter(Files::exists).findFirst().orElse(KNOWN.getFirst());
+                ? host.here(given)
+                : Distribution.KNOWN.stream()
+                        .map(distribution -> host.here(distribution.runtimeSocket()))
+                        .filter(Files::exists)
+                        .findFirst()
+                        .orElse(host.here(Distribution.PLAIN.runtimeSocket()));
     }
 }

@@ -7,7 +7,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"regpath " + Objects.requireNonNullElse(version, "(built without a version)")};
+        return new String[] {"regpath " + text()};
+    }
+
+    /** Without the program's name. */
+    static String text() {
+        return Objects.requireNonNullElse(
+                Version.class.getPackage().getImplementationVersion(), "(built without a version)");
     }
 }

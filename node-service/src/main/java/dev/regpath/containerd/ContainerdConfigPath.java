@@ -6,7 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.regpath.files.NodeFiles;
+import dev.regpath.files.FileView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,9 +35,6 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
 
     /** containerd's documentation, and the first part of the default of 2.2 and later. */
     public static final Path DEFAULT_ROOT = Path.of("/etc/containerd/certs.d");
-
-    /** internal/cri/config/config_unix.go: the built-in default since 2.2. */
-    private static final String BUILT_IN = "/etc/containerd/certs.d:/etc/docker/certs.d";
 
     public ContainerdConfigPath {
         roots = List.copyOf(roots);
@@ -71,35 +68,22 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
      * @param configToml the daemon's {@code --config}; it need not exist
      * @param version of the daemon; {@link ContainerdVersion#NEWEST} if it is not known
      */
-    public static ContainerdConfigPath fromConfig(NodeFiles files, Path configToml, ContainerdVersion version)
+    public static ContainerdConfigPath fromConfig(FileView files, Path configToml, ContainerdVersion version)
             throws IOException {
-        ConfigToml config = ConfigToml.read(files, configToml);
-        List<String> remarks = new ArrayList<>(config.remarks());
-        String value = config.configPath(version, remarks);
-        if (value.isEmpty() && version.isAtLeast(2, 2, 0) && !config.hasMirrors()) {
-            warnOfList(version, remarks);
-            return of(BUILT_IN, Source.DEFAULT, remarks);
+        EffectiveConfig config = EffectiveConfig.read(files, configToml, version);
+        List<String> remarks = new ArrayList<>();
+        config.problems().stream()
+                .filter(problem -> problem.kind() != ConfigProblem.Kind.NOT_ABSOLUTE) // Told of below.
+                .forEach(problem -> remarks.add(problem.message()));
+        if (config.isBuiltIn()) {
+            return new ContainerdConfigPath(EffectiveConfig.BUILT_IN, Source.DEFAULT, true, remarks);
         }
+        Optional<String> value = config.registry().configPath();
         if (value.isEmpty()) {
             remarks.add("config_path is not set: containerd reads no hosts.toml until it is set and restarted");
             return unset(remarks);
         }
-        if (value.contains(":")) {
-            warnOfList(version, remarks);
-        }
-        if (config.hasMirrors()) {
-            remarks.add(
-                    "config_path and registry.mirrors are both set: containerd does not load its CRI plugin like that");
-        }
-        return of(value, Source.CONFIG_FILE, remarks);
-    }
-
-    /** containerd issue 12808. */
-    private static void warnOfList(ContainerdVersion version, List<String> remarks) {
-        if (version.isAtLeast(2, 1, 0)) {
-            remarks.add("config_path is a list, which containerd 2.1 and later ignores unless it pulls locally:"
-                    + " set it to a single directory and restart");
-        }
+        return of(value.get(), Source.CONFIG_FILE, remarks);
     }
 
     private static ContainerdConfigPath unset(List<String> remarks) {

@@ -2,9 +2,7 @@ package dev.regpath.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The node's file system. Paths are absolute and as the node sees them, also where the node's root is mounted elsewhere.
@@ -14,28 +12,12 @@ import java.util.Optional;
  * reads; the next change of the same target, or its removal, clears it away. No method is safe for use by two threads on
  * the same path.
  */
-public interface NodeFiles {
+public interface NodeFiles extends FileView {
     /** A file of a directory that is published at once. */
     record NewFile(Bytes content, Attributes attributes) {}
 
-    /** What stands at {@code path}, a link itself included; empty if nothing does. */
-    Optional<Entry> look(Path path) throws IOException;
-
-    /** What {@code path} leads to after all links; empty if nothing, or a link that leads nowhere. */
-    Optional<Entry> follow(Path path) throws IOException;
-
     /** Whether something is mounted at {@code path} itself: then nothing can be put in its place. */
     boolean isMountPoint(Path path) throws IOException;
-
-    /**
-     * The whole content of a file, links followed.
-     *
-     * @throws java.nio.file.NoSuchFileException if there is none
-     */
-    Bytes read(Path file) throws IOException;
-
-    /** The names in a directory, sorted, without those of interrupted changes; empty if there is no directory. */
-    List<String> list(Path directory) throws IOException;
 
     /** Puts a file with this content in place of whatever file or link stood there. */
     void write(Path file, Bytes content, Attributes attributes) throws IOException;

@@ -15,10 +15,10 @@ import java.util.TreeSet;
 /** Decodes {@code backend} of a mirror and of a redirect. */
 final class BackendDecoder {
     private static final Map<String, Operator> OPERATORS = Words.of(
-            "In", Operator.IN,
-            "NotIn", Operator.NOT_IN,
-            "Exists", Operator.EXISTS,
-            "DoesNotExist", Operator.DOES_NOT_EXIST);
+            Operator.IN.word(), Operator.IN,
+            Operator.NOT_IN.word(), Operator.NOT_IN,
+            Operator.EXISTS.word(), Operator.EXISTS,
+            Operator.DOES_NOT_EXIST.word(), Operator.DOES_NOT_EXIST);
     private static final Map<String, Preference> PREFERENCES =
             Words.of("SameNode", Preference.SAME_NODE, "SameZone", Preference.SAME_ZONE);
 

@@ -20,10 +20,21 @@ import java.util.TreeSet;
 public record LabelSelector(SortedMap<String, String> matchLabels, List<Expression> matchExpressions) {
     /** What a condition asks of a label. */
     public enum Operator {
-        IN,
-        NOT_IN,
-        EXISTS,
-        DOES_NOT_EXIST
+        IN("In"),
+        NOT_IN("NotIn"),
+        EXISTS("Exists"),
+        DOES_NOT_EXIST("DoesNotExist");
+
+        private final String word;
+
+        Operator(String word) {
+            this.word = word;
+        }
+
+        /** The word as documents have it. */
+        public String word() {
+            return word;
+        }
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Map;
  * What the cluster told of all that documents name. Something that is not there is absent.
  *
  * @param services by namespace and name
- * @param pods by selection, those that are not being deleted
+ * @param pods by selection, those that answer or may soon
  * @param configMaps values by ConfigMap and key
  */
 public record ClusterView(

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param labels its labels
  */
 public record NodeView(String name, Map<String, String> labels) {
-    private static final String ZONE = "topology.kubernetes.io/zone";
+    /** The label that holds a node's zone. */
+    public static final String ZONE = "topology.kubernetes.io/zone";
 
     public NodeView {
         requireNonNull(name, "name");

@@ -58,7 +58,7 @@ public final class Redirects implements AutoCloseable {
         this.libbpf = libbpf;
         this.pins = new PinPaths(places.bpffs());
         this.cgroups = cgroups;
-        this.daemons = new Daemons(new ProcFs(places.proc()), cgroups::inside, places.runtimeSocket());
+        this.daemons = new Daemons(new ProcFs(places.proc()), cgroups, cgroups::inside, places.runtimeSocket());
         this.programs = Programs.ofRedirects(libbpf, pins);
         this.links = new Links(libbpf, pins, cgroups, programs);
         this.neighbours = new Neighbours(libbpf, cgroups);

@@ -14,15 +14,20 @@ import java.util.Optional;
  * @param endpoint where it is
  * @param node the node it is on; empty if not known
  * @param zone the zone it is in; empty if not known
+ * @param terminating whether it is on its way out
  */
-record Candidate(Endpoint endpoint, String node, String zone) {
+record Candidate(Endpoint endpoint, String node, String zone, boolean terminating) {
     static Candidate literal(Endpoint endpoint) {
-        return new Candidate(endpoint, "", "");
+        return new Candidate(endpoint, "", "", false);
     }
 
     static List<Candidate> of(BackendView view, int port) {
         return view.addresses().stream()
-                .map(address -> new Candidate(new Endpoint(address, port), view.node(), view.zone()))
+                .map(address -> new Candidate(
+                        new Endpoint(address, port),
+                        view.node(),
+                        view.zone(),
+                        view.state() == BackendView.State.TERMINATING))
                 .toList();
     }
 
@@ -33,12 +38,19 @@ record Candidate(Endpoint endpoint, String node, String zone) {
         };
     }
 
+    /** Those that stay or, if none does, those that are on their way out. */
+    static List<Candidate> lasting(List<Candidate> candidates) {
+        List<Candidate> lasting =
+                candidates.stream().filter(candidate -> !candidate.terminating).toList();
+        return lasting.isEmpty() ? candidates : lasting;
+    }
+
     /** Those of the family of an address that are nearest: of the first preference that any of them meets, or all. */
     static List<Endpoint> choose(
             List<Candidate> candidates, InetAddress family, List<Preference> prefer, Optional<NodeView> here) {
-        List<Candidate> ofFamily = candidates.stream()
+        List<Candidate> ofFamily = lasting(candidates.stream()
                 .filter(candidate -> Addresses.sameFamily(candidate.endpoint.address(), family))
-                .toList();
+                .toList());
         for (Preference preference : prefer) {
             List<Candidate> near = ofFamily.stream()
                     .filter(candidate -> here.isPresent() && candidate.isNear(preference, here.get()))

@@ -98,7 +98,7 @@ final class MirrorPlanner {
             return List.of();
         }
         List<RegistryHost> nearest = nearest(seen.cluster().get().pods().getOrDefault(pods.pods(), List.of()).stream()
-                .filter(BackendView::ready)
+                .filter(BackendView::serves)
                 .flatMap(pod -> ServicePorts.number(pod, pods.ports().getFirst().port(), Protocol.TCP).stream()
                         .boxed()
                         .flatMap(number -> Candidate.of(pod, number).stream())));
@@ -136,7 +136,7 @@ final class MirrorPlanner {
             return List.of();
         }
         List<RegistryHost> hosts = new ArrayList<>(nearest(service.endpoints().stream()
-                .filter(BackendView::ready)
+                .filter(BackendView::serves)
                 .flatMap(endpoint -> ServicePorts.number(endpoint, port.get().name(), Protocol.TCP).stream()
                         .boxed()
                         .flatMap(number -> Candidate.of(endpoint, number).stream()))));
@@ -157,8 +157,7 @@ final class MirrorPlanner {
     /** Those on this node, then in this zone, then others; among equals each node begins with another. */
     private List<RegistryHost> nearest(Stream<Candidate> candidates) {
         NodeView here = seen.node().orElse(new NodeView("", Map.of()));
-        return candidates
-                .distinct()
+        return Candidate.lasting(candidates.distinct().toList()).stream()
                 .sorted(Comparator.comparing((Candidate candidate) -> !candidate.isNear(Preference.SAME_NODE, here))
                         .thenComparing(candidate -> !candidate.isNear(Preference.SAME_ZONE, here))
                         .thenComparingInt(candidate -> mixed((here.name() + candidate.endpoint()).hashCode()))

@@ -111,7 +111,7 @@ final class RedirectBackends {
         }
         List<BackendView> selected = cluster.get().pods().getOrDefault(pods.pods(), List.of());
         List<Candidate> candidates = selected.stream()
-                .filter(BackendView::ready)
+                .filter(BackendView::serves)
                 .flatMap(pod -> ServicePorts.number(pod, port.port(), protocol).stream()
                         .boxed()
                         .flatMap(number -> Candidate.of(pod, number).stream()))
@@ -144,7 +144,7 @@ final class RedirectBackends {
             return doesNotJoin(port);
         }
         List<Candidate> candidates = service.endpoints().stream()
-                .filter(BackendView::ready)
+                .filter(BackendView::serves)
                 .flatMap(endpoint -> endpoint(endpoint, joined.get()))
                 .toList();
         if (candidates.isEmpty()) {

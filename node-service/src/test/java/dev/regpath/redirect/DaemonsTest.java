@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DaemonsTest {
@@ -40,11 +42,14 @@ class DaemonsTest {
 
     private String mounted = "/";
 
+    private String socket = "containerd.sock";
+
     private final Fake processes = new Fake(new HashMap<>(), new HashMap<>());
 
     private List<String> find(boolean kubelet, boolean containerd, String... cgroups) {
         Scope scope = new Scope(kubelet, containerd, new TreeSet<>(Arrays.asList(cgroups)));
-        return new Daemons(processes, new Cgroup2(directory, mounted)::inside, directory.resolve("containerd.sock"))
+        Cgroup2 tree = new Cgroup2(directory, mounted);
+        return new Daemons(processes, tree, tree::inside, directory.resolve(socket))
                 .find(scope).stream()
                         .map(unit -> unit.reason() + " " + unit.cgroup())
                         .toList();
@@ -108,5 +113,63 @@ class DaemonsTest {
         runs("kubelet", 7, "/../../../runtime.slice/kubelet.service");
 
         assertThat(find(true, false)).containsExactly("KUBELET /runtime.slice/kubelet.service");
+    }
+
+    /** As a container without the node's process ids has it: only the node's tree tells. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kubeadm"
+                        + "| run/containerd/containerd.sock"
+                        + "| system.slice/containerd.service system.slice/kubelet.service"
+                        + "| CONTAINERD /system.slice/containerd.service, KUBELET /system.slice/kubelet.service",
+                "EKS"
+                        + "| run/containerd/containerd.sock"
+                        + "| runtime.slice/containerd.service runtime.slice/kubelet.service"
+                        + "| CONTAINERD /runtime.slice/containerd.service, KUBELET /runtime.slice/kubelet.service",
+                "AKS"
+                        + "| run/containerd/containerd.sock"
+                        + "| kubereserved.slice/containerd.service system.slice/kubelet.service"
+                        + "| CONTAINERD /kubereserved.slice/containerd.service, KUBELET /system.slice/kubelet.service",
+                "kind, whose pods are below the kubelet's slice"
+                        + "| run/containerd/containerd.sock"
+                        + "| system.slice/containerd.service kubelet.slice/kubelet.service"
+                        + " kubelet.slice/kubelet-kubepods.slice/kubelet.service"
+                        + "| CONTAINERD /system.slice/containerd.service, KUBELET /kubelet.slice/kubelet.service",
+                "k3s beside Docker's containerd"
+                        + "| run/k3s/containerd/containerd.sock"
+                        + "| system.slice/k3s-agent.service system.slice/containerd.service"
+                        + "| CONTAINERD /system.slice/k3s-agent.service, KUBELET /system.slice/k3s-agent.service",
+                "MicroK8s"
+                        + "| var/snap/microk8s/common/run/containerd.sock"
+                        + "| system.slice/snap.microk8s.daemon-containerd.service"
+                        + " system.slice/snap.microk8s.daemon-kubelite.service"
+                        + "| CONTAINERD /system.slice/snap.microk8s.daemon-containerd.service,"
+                        + " KUBELET /system.slice/snap.microk8s.daemon-kubelite.service",
+                "Talos"
+                        + "| run/containerd/containerd.sock"
+                        + "| podruntime/runtime podruntime/kubelet podruntime/shim"
+                        + "| CONTAINERD /podruntime/runtime, KUBELET /podruntime/kubelet",
+            })
+    void whereNoProcessIsSeenTheUnitsAreFoundInTheTree(String name, String listening, String tree, String found)
+            throws IOException {
+        assertThat(name).isNotBlank();
+        socket = listening;
+        for (String cgroup : tree.split(" ", -1)) {
+            Files.createDirectories(directory.resolve(cgroup));
+        }
+
+        assertThat(find(true, true)).containsExactlyElementsOf(List.of(found.split(", ", -1)));
+    }
+
+    /** The kernel names what is above the common ancestor only by {@code ..}: kind's pods share the kubelet's slice. */
+    @Test
+    void aKubeletBesideOurOwnPodIsFoundByItsUnit() throws IOException {
+        mounted = "/../../..";
+        runs("kubelet", 7, "/../../kubelet.service");
+        Files.createDirectories(directory.resolve("kubelet.slice/kubelet.service"));
+
+        assertThat(find(true, false)).containsExactly("KUBELET /kubelet.slice/kubelet.service");
     }
 }

@@ -39,8 +39,8 @@ import java.util.Set;
  * node NAME [LABEL=VALUE…]
  * cluster                                   there is one, and nothing in it
  * service NS/NAME [cluster=A,…] [external=A,…] ports=NAME:PORT/PROTO,…
- * endpoint NS/NAME ADDRESS,… [node=N] [zone=Z] [unready] ports=…
- * pod NS LABEL:VALUE,… ADDRESS,… [node=N] [zone=Z] [unready] [ports=…]
+ * endpoint NS/NAME ADDRESS,… [node=N] [zone=Z] [unready|terminating] ports=…
+ * pod NS LABEL:VALUE,… ADDRESS,… [node=N] [zone=Z] [unready|terminating] [ports=…]
  * configmap NS/NAME KEY PART                its value is that part of the scenario
  * </pre>
  */
@@ -155,11 +155,14 @@ final class ObservationScript {
 
     private static BackendView backend(List<String> words, String addresses) {
         return new BackendView(
-                addresses(addresses),
-                !words.contains("unready"),
-                option(words, "node"),
-                option(words, "zone"),
-                ports(words));
+                addresses(addresses), state(words), option(words, "node"), option(words, "zone"), ports(words));
+    }
+
+    private static BackendView.State state(List<String> words) {
+        if (words.contains("unready")) {
+            return BackendView.State.UNREADY;
+        }
+        return words.contains("terminating") ? BackendView.State.TERMINATING : BackendView.State.READY;
     }
 
     private static List<ServiceView.Port> ports(List<String> words) {

@@ -1,0 +1,110 @@
+package dev.regpath.installer.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.FileView;
+import dev.regpath.files.Overlay;
+import dev.regpath.installer.config.ConfigChange.Edits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How the node's own containerd is asked, before anything is replaced, what it makes of the new configuration. Somebody
+ * puts {@link #files} in place, runs both commands, has the answers judged and removes the files. The commands start
+ * nothing and write nothing.
+ */
+public final class ConfigCheck {
+    /** What a command answered. */
+    public record Answer(int exitCode, String out, String err) {
+        public Answer {
+            requireNonNull(out, "out");
+            requireNonNull(err, "err");
+        }
+    }
+
+    /** What follows from the answers. */
+    public sealed interface Verdict {
+        /** containerd takes it, and nothing changes for it but where it looks for hosts.toml. */
+        record Accepted() implements Verdict {}
+
+        /** It must not be put in place. */
+        record Rejected(String reason, String remedy) implements Verdict {
+            public Rejected {
+                requireNonNull(reason, "reason");
+                requireNonNull(remedy, "remedy");
+            }
+        }
+    }
+
+    private final SortedMap<Path, Bytes> files;
+    private final List<String> now;
+    private final List<String> then;
+    private final DumpJudge judge;
+
+    private ConfigCheck(SortedMap<Path, Bytes> files, List<String> now, List<String> then, DumpJudge judge) {
+        this.files = Collections.unmodifiableSortedMap(files);
+        this.now = List.copyOf(now);
+        this.then = List.copyOf(then);
+        this.judge = judge;
+    }
+
+    /**
+     * The check of some edits.
+     *
+     * @param version of the program that will be asked
+     * @param staging a directory of the node for {@link #files}, which nobody else uses; it need not exist
+     */
+    public static ConfigCheck of(
+            FileView view, ContainerdLayout layout, ContainerdVersion version, Edits edits, Path staging)
+            throws IOException {
+        Path main = layout.config();
+        FileView after = new Overlay(view, edits.files());
+        SortedMap<Path, Bytes> files = new TreeMap<>();
+        Path mainThen = StagedConfig.stage(after, main, version, edits.files(), staging.resolve("then"), files);
+        Path mainNow = view.follow(main).isPresent()
+                ? main
+                : StagedConfig.stage(view, main, version, List.of(), staging.resolve("now"), files);
+        boolean migrates = !EffectiveConfig.read(view, main, version)
+                .registry()
+                .mirrors()
+                .equals(EffectiveConfig.read(after, main, version).registry().mirrors());
+        return new ConfigCheck(
+                files,
+                command(mainNow, version),
+                command(mainThen, version),
+                new DumpJudge(edits.directory(), migrates));
+    }
+
+    /** Before 2.1 {@code config dump} does not show what becomes of old sections (containerd issue 11600). */
+    private static List<String> command(Path main, ContainerdVersion version) {
+        boolean migrate = version.isAtLeast(2, 0, 0) && !version.isAtLeast(2, 1, 0);
+        return List.of("--config", main.toString(), "config", migrate ? "migrate" : "dump");
+    }
+
+    /** What to put in place for the commands, readable by root alone: it may hold credentials. */
+    public SortedMap<Path, Bytes> files() {
+        return files;
+    }
+
+    /** Arguments of containerd's program: what it makes of the files that are there. */
+    public List<String> now() {
+        return now;
+    }
+
+    /** Arguments of containerd's program: what it would make of the new ones. */
+    public List<String> then() {
+        return then;
+    }
+
+    /** Judges what the two commands answered. */
+    public Verdict judge(Answer now, Answer then) {
+        return judge.judge(now, then);
+    }
+}

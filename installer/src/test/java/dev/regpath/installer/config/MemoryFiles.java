@@ -1,0 +1,69 @@
+package dev.regpath.installer.config;
+
+import dev.regpath.files.Attributes.Owner;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.Entry;
+import dev.regpath.files.FileView;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A node's files, in memory; directories are those that have files below them. */
+public final class MemoryFiles implements FileView {
+    private final Map<Path, Bytes> files = new TreeMap<>();
+
+    MemoryFiles with(String path, String content) {
+        return with(Path.of(path), Bytes.of(content));
+    }
+
+    MemoryFiles with(Path path, Bytes content) {
+        files.put(path, content);
+        return this;
+    }
+
+    /** All of them. */
+    Map<Path, Bytes> all() {
+        return Map.copyOf(files);
+    }
+
+    @Override
+    public Optional<Entry> look(Path path) {
+        return follow(path);
+    }
+
+    @Override
+    public Optional<Entry> follow(Path path) {
+        if (files.containsKey(path)) {
+            return Optional.of(entry(Entry.Kind.FILE, 0644));
+        }
+        boolean directory = files.keySet().stream().anyMatch(file -> file.startsWith(path));
+        return directory ? Optional.of(entry(Entry.Kind.DIRECTORY, 0755)) : Optional.empty();
+    }
+
+    private static Entry entry(Entry.Kind kind, int mode) {
+        return new Entry(kind, mode, new Owner(0, 0), Instant.EPOCH, Optional.empty());
+    }
+
+    @Override
+    public Bytes read(Path file) throws NoSuchFileException {
+        Bytes content = files.get(file);
+        if (content == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return content;
+    }
+
+    @Override
+    public List<String> list(Path directory) {
+        return files.keySet().stream()
+                .filter(file -> file.startsWith(directory) && !file.equals(directory))
+                .map(file -> file.getName(directory.getNameCount()).toString())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.regpath.installer.config;
+
+import org.jspecify.annotations.NullMarked;

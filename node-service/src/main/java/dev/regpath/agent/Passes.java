@@ -1,0 +1,50 @@
+package dev.regpath.agent;
+
+import dev.regpath.metrics.MetricsServer;
+import dev.regpath.metrics.NodeMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Counts the passes of the agent's loop for whoever watches it. */
+final class Passes implements AutoCloseable {
+    /** Several times as long as any pass may wait for names, daemons and the next one's turn. */
+    private static final Duration STANDSTILL = Duration.ofMinutes(5);
+
+    private final Clock clock;
+    private final Optional<NodeMetrics> metrics;
+    private Optional<MetricsServer> server = Optional.empty();
+    private volatile long lastEnd = System.nanoTime();
+
+    Passes(Clock clock, Optional<NodeMetrics> metrics) {
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    void closeWithIt(MetricsServer served) {
+        server = Optional.of(served);
+    }
+
+    /** Runs one pass. */
+    void count(Supplier<Node.Result> pass) {
+        long start = System.nanoTime();
+        Node.Result result = pass.get();
+        lastEnd = System.nanoTime();
+        metrics.ifPresent(kept -> kept.passEnded(
+                clock.instant(),
+                Duration.ofNanos(lastEnd - start),
+                result.complete(),
+                result.changes().size()));
+    }
+
+    /** Whether passes still end. */
+    boolean going() {
+        return System.nanoTime() - lastEnd < STANDSTILL.toNanos();
+    }
+
+    @Override
+    public void close() {
+        server.ifPresent(MetricsServer::close);
+    }
+}

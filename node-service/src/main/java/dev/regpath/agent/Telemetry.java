@@ -1,0 +1,46 @@
+package dev.regpath.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.metrics.MetricsServer;
+import dev.regpath.metrics.NodeMetrics;
+import dev.regpath.proto.node.NodeStatus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether and where the agent tells of itself in numbers.
+ *
+ * @param address where {@code /metrics} is served; nowhere if empty, and then nothing is kept either
+ * @param version of this build
+ */
+public record Telemetry(Optional<InetSocketAddress> address, String version) {
+    private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
+
+    public Telemetry {
+        requireNonNull(address, "address");
+        requireNonNull(version, "version");
+    }
+
+    /** Starts to serve. An address that cannot be had is no reason not to keep the node right. */
+    Passes start(Path proc, Callable<NodeStatus> status) {
+        Clock clock = Clock.systemUTC();
+        if (address.isEmpty()) {
+            return new Passes(clock, Optional.empty());
+        }
+        NodeMetrics metrics = new NodeMetrics(version, proc, status);
+        Passes passes = new Passes(clock, Optional.of(metrics));
+        try {
+            passes.closeWithIt(MetricsServer.start(address.get(), metrics, passes::going));
+        } catch (IOException e) {
+            LOG.error("no metrics reason=\"{}\"", e.getMessage());
+        }
+        return passes;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.regpath.containerd;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * CRI's {@code registry} table as containerd ends up with it.
+ *
+ * @param configPath where hosts.toml files are looked for; empty if not set, or set to nothing
+ * @param setIn the file that has the last word on it
+ * @param mirrors deprecated: endpoints by registry
+ * @param configs deprecated: TLS settings and credentials by host
+ * @param auths deprecated: credentials by URL
+ */
+public record RegistrySettings(
+        Optional<String> configPath, Optional<Path> setIn, Map<?, ?> mirrors, Map<?, ?> configs, Map<?, ?> auths) {
+    public RegistrySettings {
+        requireNonNull(configPath, "configPath");
+        requireNonNull(setIn, "setIn");
+        requireNonNull(mirrors, "mirrors");
+        requireNonNull(configs, "configs");
+        requireNonNull(auths, "auths");
+    }
+
+    /** Whether a host has TLS settings ({@code configs.*.tls}), which 1.x does not take beside {@code config_path}. */
+    public boolean hasTls() {
+        return configs.values().stream().anyMatch(host -> host instanceof Map<?, ?> map && map.containsKey("tls"));
+    }
+
+    /** Names only: values may be credentials. */
+    @Override
+    public String toString() {
+        return "RegistrySettings[configPath=%s, setIn=%s, mirrors=%s, configs=%s, auths=%d]"
+                .formatted(configPath, setIn, mirrors.keySet(), configs.keySet(), auths.size());
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What the agent tells Prometheus: a catalogue of metrics, their values, and the small HTTP server that serves them.
+ * In come the node's status, the ends of passes and what verification found; out go samples whose number is bounded by
+ * the documents of the node.
+ */
+@NullMarked
+package dev.regpath.metrics;
+
+import org.jspecify.annotations.NullMarked;

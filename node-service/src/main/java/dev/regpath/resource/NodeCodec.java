@@ -1,0 +1,81 @@
+package dev.regpath.resource;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The spec and the status of a RegistryPathNode as JSON. */
+public final class NodeCodec {
+    private NodeCodec() {}
+
+    /** Equal values give equal text. */
+    public static JsonObject encode(NodeSpec spec) {
+        JsonObject json = new JsonObject();
+        Json.add(json, "zone", spec.zone());
+        if (!spec.labels().isEmpty()) {
+            JsonObject labels = new JsonObject();
+            spec.labels().forEach(labels::addProperty);
+            json.add("labels", labels);
+        }
+        Json.add(json, "absentLabels", Json.textArray(spec.absentLabels()));
+        return json;
+    }
+
+    /** Equal values give equal text. */
+    public static JsonObject encode(NodeStatus status) {
+        JsonObject json = new JsonObject();
+        json.addProperty("agentVersion", status.agentVersion());
+        Json.add(json, "containerdVersion", status.containerdVersion());
+        Json.add(
+                json,
+                "paths",
+                Json.array(status.paths().stream().map(NodeCodec::report).toList()));
+        return json;
+    }
+
+    /**
+     * Reads a spec.
+     *
+     * @throws UnreadableResourceException if it has another shape
+     */
+    public static NodeSpec spec(JsonElement spec) {
+        Json json = Json.of("spec", spec);
+        return new NodeSpec(
+                json.text("zone"), new TreeMap<>(json.labels("labels")), new TreeSet<>(json.texts("absentLabels")));
+    }
+
+    /**
+     * Reads a status.
+     *
+     * @throws UnreadableResourceException if it has another shape
+     */
+    public static NodeStatus status(JsonElement status) {
+        Json json = Json.of("status", status);
+        return new NodeStatus(
+                json.text("agentVersion"),
+                json.text("containerdVersion"),
+                json.maps("paths").stream().map(NodeCodec::report).toList());
+    }
+
+    private static JsonObject report(PathReport report) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", report.name());
+        json.addProperty("observedGeneration", report.observedGeneration());
+        Json.add(json, "resolvedVersion", report.resolvedVersion());
+        json.addProperty("state", report.state().word());
+        json.addProperty("reason", report.reason());
+        Json.add(json, "message", report.message());
+        return json;
+    }
+
+    private static PathReport report(Json json) {
+        return new PathReport(
+                json.text("name"),
+                json.number("observedGeneration"),
+                json.text("resolvedVersion"),
+                json.word("state", PathReport.State.values(), PathReport.State::word),
+                json.text("reason"),
+                json.text("message"));
+    }
+}

@@ -1,0 +1,188 @@
+package dev.regpath.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.CaSource;
+import dev.regpath.intent.LabelSelector;
+import dev.regpath.intent.LabelSelector.Expression;
+import dev.regpath.intent.LabelSelector.Operator;
+import dev.regpath.intent.ObjectRef;
+import dev.regpath.intent.PodSelection;
+import dev.regpath.intent.Protocol;
+import dev.regpath.observe.BackendView;
+import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.ServiceView;
+import dev.regpath.observe.ServiceView.Port;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class StatusCodecTest {
+    private static final int KIB = 1024;
+    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+
+    private static final PodSelection GATEWAY = new PodSelection(
+            "istio-system",
+            new LabelSelector(
+                    new TreeMap<>(Map.of("app", "istio-ingressgateway")),
+                    List.of(
+                            new Expression("tier", Operator.NOT_IN, new TreeSet<>(List.of("test", "dev"))),
+                            new Expression("istio", Operator.EXISTS, new TreeSet<>()))));
+
+    private static final ClusterView CLUSTER = new ClusterView(
+            Map.of(
+                    new ObjectRef("registry", "registry"),
+                    new ServiceView(
+                            addresses("10.96.12.7", "fd00:10:96::7"),
+                            addresses("203.0.113.10"),
+                            List.of(new Port("http", 80, Protocol.TCP), new Port("metrics", 9090, Protocol.TCP)),
+                            List.of(
+                                    backend(BackendView.State.READY, "worker-1", "10.1.1.1"),
+                                    backend(BackendView.State.TERMINATING, "worker-2", "10.1.1.2", "fd00:1::2"))),
+                    new ObjectRef("registry", "headless"),
+                    new ServiceView(List.of(), List.of(), List.of(), List.of())),
+            Map.of(
+                    GATEWAY,
+                    List.of(new BackendView(
+                            addresses("10.1.3.1"), BackendView.State.READY, "worker-3", "", List.of()))),
+            Map.of(new CaSource.ConfigMapKey(new ObjectRef("registry", "ca"), "ca.crt"), "-----BEGIN…\n"));
+
+    @Test
+    void aStatusIsTheSameAfterItWasWrittenAndRead() {
+        RegistryPathStatus status = status(CLUSTER);
+        assertThat(StatusCodec.decode(
+                        JsonParser.parseString(StatusCodec.encode(status).toString())))
+                .isEqualTo(status);
+    }
+
+    @Test
+    void aStatusOfASpecThatCannotBeReadHasNothingResolved() {
+        RegistryPathStatus full = status(CLUSTER);
+        RegistryPathStatus status =
+                new RegistryPathStatus(4, full.conditions(), full.summary(), NodeCount.NONE, Optional.empty());
+        assertThat(StatusCodec.decode(StatusCodec.encode(status))).isEqualTo(status);
+    }
+
+    @Test
+    void backendsThatDoNotServeAreLeftOut() {
+        Resolved resolved = Resolved.of(pods(List.of(
+                backend(BackendView.State.READY, "worker-1", "10.1.1.1"),
+                backend(BackendView.State.UNREADY, "worker-2", "10.1.1.2"))));
+        assertThat(resolved.cluster().pods().get(GATEWAY))
+                .containsExactly(backend(BackendView.State.READY, "worker-1", "10.1.1.1"));
+    }
+
+    @Test
+    void theVersionChangesWithTheContentAndNotWithItsOrder() {
+        List<BackendView> backends = new ArrayList<>();
+        for (int i = 1; i < 20; i++) {
+            backends.add(backend(BackendView.State.READY, "worker-" + i, "10.1.1." + i));
+        }
+        String version = Resolved.of(pods(backends)).version();
+        Collections.reverse(backends);
+        assertThat(Resolved.of(pods(backends)).version()).isEqualTo(version).matches("[0-9a-f]{16}");
+        backends.removeLast();
+        assertThat(Resolved.of(pods(backends)).version()).isNotEqualTo(version);
+    }
+
+    @Test
+    void fieldsOfANewerVersionArePassedOver() {
+        JsonObject json = StatusCodec.encode(status(CLUSTER));
+        json.addProperty("weather", "fair");
+        json.getAsJsonArray("conditions")
+                .add(JsonParser.parseString("{\"type\": \"Sunny\", \"status\": \"Maybe\", \"reason\": 7}"));
+        json.getAsJsonObject("resolved").addProperty("weather", "fair");
+        assertThat(StatusCodec.decode(json)).isEqualTo(status(CLUSTER));
+    }
+
+    @Test
+    void aFieldOfAnotherShapeIsAFaultThatSaysWhere() {
+        JsonObject json = StatusCodec.encode(status(CLUSTER));
+        json.getAsJsonObject("resolved")
+                .getAsJsonArray("services")
+                .get(1)
+                .getAsJsonObject()
+                .getAsJsonArray("clusterAddresses")
+                .add("10.96.12");
+        assertThatThrownBy(() -> StatusCodec.decode(json))
+                .isInstanceOf(UnreadableResourceException.class)
+                .hasMessage("status.resolved.services[1].clusterAddresses: '10.96.12' is not an IP address");
+    }
+
+    @Test
+    void ofTwoStatusesThatSpeakOfTheSameServiceTheLaterIsBelieved() {
+        ObjectRef registry = new ObjectRef("registry", "registry");
+        ServiceView emptied = new ServiceView(List.of(), List.of(), List.of(), List.of());
+        ClusterView newer = new ClusterView(Map.of(registry, emptied), Map.of(), Map.of());
+        ClusterView merged = Resolved.merge(List.of(Resolved.of(CLUSTER), Resolved.of(newer)));
+        assertThat(merged.services()).containsEntry(registry, emptied);
+        assertThat(merged.pods()).containsKey(GATEWAY);
+    }
+
+    /** Each with two families and the names that a cloud gives its nodes. */
+    @Test
+    void twoHundredEndpointsTakeLessThan64KiB() {
+        List<BackendView> backends = new ArrayList<>();
+        for (int i = 1; i <= 200; i++) {
+            backends.add(new BackendView(
+                    addresses(
+                            "10.244.%d.%d".formatted(100 + i / 10, 100 + i % 100), "fd00:10:244:1a2b::%x".formatted(i)),
+                    i % 10 == 0 ? BackendView.State.TERMINATING : BackendView.State.READY,
+                    "ip-10-0-%d-%d.eu-central-1.compute.internal".formatted(100 + i / 100, 100 + i % 100),
+                    "eu-central-1" + "abc".charAt(i % 3),
+                    List.of(new Port("https", 8443, Protocol.TCP), new Port("http", 8080, Protocol.TCP))));
+        }
+        ServiceView service = new ServiceView(
+                addresses("10.96.12.7"),
+                addresses("203.0.113.10"),
+                List.of(new Port("https", 443, Protocol.TCP), new Port("http", 80, Protocol.TCP)),
+                backends);
+        ClusterView cluster =
+                new ClusterView(Map.of(new ObjectRef("istio-system", "gateway"), service), Map.of(), Map.of());
+        String json = StatusCodec.encode(status(cluster)).toString();
+        assertThat(json.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(16 * KIB, 64 * KIB);
+    }
+
+    private static RegistryPathStatus status(ClusterView cluster) {
+        return new RegistryPathStatus(
+                3,
+                List.of(
+                        new StatusCondition(
+                                StatusCondition.Type.ACCEPTED, StatusCondition.Status.TRUE, 3, NOON, "Accepted", ""),
+                        new StatusCondition(
+                                StatusCondition.Type.PROGRAMMED,
+                                StatusCondition.Status.UNKNOWN,
+                                3,
+                                NOON,
+                                "NoNodes",
+                                "no node reports yet")),
+                new Summary("registry/registry:http", "203.0.113.10 → istio-system (app=gw)", "3/4", "Programmed"),
+                new NodeCount(4, 3, 1),
+                Optional.of(Resolved.of(cluster)));
+    }
+
+    private static ClusterView pods(List<BackendView> backends) {
+        return new ClusterView(Map.of(), Map.of(GATEWAY, backends), Map.of());
+    }
+
+    private static BackendView backend(BackendView.State state, String node, String... addresses) {
+        return new BackendView(
+                addresses(addresses), state, node, "eu-central-1a", List.of(new Port("http", 5000, Protocol.TCP)));
+    }
+
+    private static List<InetAddress> addresses(String... texts) {
+        return List.of(texts).stream().map(Addresses::parse).toList();
+    }
+}
