@@ -9,12 +9,14 @@ import dev.regpath.observe.SystemNames;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
@@ -95,6 +97,16 @@ public final class Node implements AutoCloseable {
         return decider.remembersAll(documents, known.names())
                 ? Optional.of(decider.fromMemory(documents, known))
                 : Optional.empty();
+    }
+
+    /**
+     * What was applied last, as it was: asks nobody, neither an API server nor DNS. Where nothing was applied yet, what
+     * the documents mean without them.
+     */
+    public Decision remembered(DecodedPaths documents) {
+        return known.table().equals(RoutingTable.EMPTY)
+                ? decider.fromMemory(documents, known)
+                : new Decision(known.table(), known.names(), List.of(), Set.of());
     }
 
     /** What has to change for a decision. Changes nothing itself. */
