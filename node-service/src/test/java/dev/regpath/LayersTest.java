@@ -20,7 +20,7 @@ class LayersTest {
             List.of("intent", "files", "linux", "unix"),
             List.of("observe", "cri"),
             List.of("table", "resource"),
-            List.of("containerd", "redirect", "names"),
+            List.of("containerd", "redirect", "names", "api"),
             List.of("verify", "metrics"),
             List.of("agent", "watch"),
             List.of("cli"));

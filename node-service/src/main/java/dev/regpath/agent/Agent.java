@@ -1,21 +1,25 @@
 package dev.regpath.agent;
 
+import dev.regpath.agent.Doorbell.Ring;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
-import dev.regpath.proto.node.Problem;
+import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.unix.UnixChannels;
 import dev.regpath.unix.UnixServer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a node right: a pass at the start, whenever documents or cgroups change, and at regular intervals for what tells
- * nobody (DNS, other people's hands). Everything it does is pinned or on disk, so that it may die at any instant.
+ * Keeps a node right: a pass at the start, whenever documents, the cluster, names or cgroups change, and at regular
+ * intervals for what tells nobody (other people's hands). Everything it does is pinned or on disk, so that it may die at
+ * any instant.
+ *
+ * <p>One thread decides and applies. Whatever takes time by itself, DNS and the API server, has a thread of its own that
+ * rings when there is something new: between a change in the cluster and the node there is nothing to wait for.
  */
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -23,17 +27,12 @@ public final class Agent {
     /** How often names are asked for and everything is compared with what it should be. */
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-    /** Somebody who saves a file makes several events of it. */
-    private static final Duration QUIET = Duration.ofMillis(100);
-
-    private static final Duration LONGEST_UNREST = Duration.ofSeconds(2);
-
     private final NodeSettings settings;
     private final ServiceManager manager;
     private final Telemetry telemetry;
     private final Doorbell doorbell = new Doorbell();
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private List<Problem> reported = List.of();
+    private final ProblemLog problems = new ProblemLog(LOG);
 
     public Agent(NodeSettings settings, ServiceManager manager, Telemetry telemetry) {
         this.settings = settings;
@@ -49,25 +48,39 @@ public final class Agent {
     public void run() throws IOException, InterruptedException {
         try (NodeLock _ = NodeLock.take(settings.run());
                 Node node = Node.open(settings);
-                DirectoryWatch _ = DirectoryWatch.start(settings.paths(), doorbell);
+                DirectoryWatch _ = DirectoryWatch.start(settings.paths(), () -> doorbell.ring(Ring.FILES));
+                Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
                 Passes passes = telemetry.start(settings.proc(), () -> status(node))) {
-            PathFiles files = new PathFiles(settings.paths());
-            startUp(node, files.read(), passes);
-            scope.follow();
-            try (UnixServer _ =
-                    UnixChannels.serve(settings.run().resolve("node.sock"), new NodeApi(() -> status(node)))) {
+            PathFiles pathFiles = new PathFiles(settings.paths());
+            DecodedPaths files = pathFiles.read();
+            byMemory(node, Documents.of(files, cluster.resources()));
+            Documents first = Documents.of(files, cluster.resources());
+            try (NameWatch names = NameWatch.start(
+                            node.follower(),
+                            INTERVAL,
+                            node.known().names(),
+                            node.names(first),
+                            () -> doorbell.ring(Ring.NAMES));
+                    UnixServer _ =
+                            UnixChannels.serve(settings.run().resolve("node.sock"), new NodeApi(() -> status(node)))) {
+                Pass pass = new Pass(node, cluster, names, passes);
+                carryOut(pass, files, Extent.ALL);
+                scope.follow();
                 manager.ready();
+                long compared = System.nanoTime();
                 while (!stopping.get()) {
-                    Optional<String> reason = doorbell.await(INTERVAL);
+                    Set<Ring> rung = doorbell.await(INTERVAL.minusNanos(System.nanoTime() - compared));
                     if (stopping.get()) {
                         break;
                     }
-                    reason.ifPresent(why -> LOG.debug("pass reason=\"{}\"", why));
-                    if (reason.isPresent()) {
-                        doorbell.awaitQuiet(QUIET, LONGEST_UNREST);
+                    boolean all = rung.isEmpty() || rung.contains(Ring.FILES);
+                    LOG.debug("pass reason={}", rung);
+                    if (all) {
+                        files = pathFiles.read();
+                        compared = System.nanoTime();
                     }
-                    pass(node, files.read(), passes);
+                    carryOut(pass, files, all ? Extent.ALL : Extent.CHANGES);
                     scope.follow();
                 }
             }
@@ -78,52 +91,58 @@ public final class Agent {
     /** Ends {@link #run} soon; from any thread. What is in place stays in place. */
     public void stop() {
         stopping.set(true);
-        doorbell.ring("stopping");
+        doorbell.ring(Ring.STOP);
     }
 
-    private static dev.regpath.proto.node.NodeStatus status(Node node) throws IOException {
+    /** How much a pass compares. */
+    private enum Extent {
+        /** Everything on the node with what it should be. */
+        ALL,
+        /** What should be with what should have been. */
+        CHANGES
+    }
+
+    /** What a pass goes by. */
+    private record Pass(Node node, Cluster cluster, NameWatch names, Passes passes) {}
+
+    private static NodeStatus status(Node node) throws IOException {
         synchronized (node) {
             return node.status(true);
         }
     }
 
-    /** First by memory, so that the first pull does not wait for DNS; then with what DNS says. */
-    private void startUp(Node node, DecodedPaths documents, Passes passes) {
+    /** If names are remembered the first pull need not wait for DNS. */
+    private void byMemory(Node node, Documents documents) {
         synchronized (node) {
-            node.decideFromMemory(documents).ifPresent(decision -> carryOut(node, decision));
-        }
-        pass(node, documents, passes);
-    }
-
-    private void pass(Node node, DecodedPaths documents, Passes passes) {
-        synchronized (node) {
-            passes.count(() -> carryOut(node, node.decide(documents)));
+            if (node.known().names().names().keySet().containsAll(node.names(documents))) {
+                Decision decision = node.decide(documents, node.known().names());
+                tell(node.apply(node.plan(decision)));
+            }
         }
     }
 
-    private Node.Result carryOut(Node node, Decision decision) {
-        Node.Result result = node.apply(node.plan(decision));
+    private void carryOut(Pass pass, DecodedPaths files, Extent extent) throws IOException {
+        Node node = pass.node;
+        synchronized (node) {
+            pass.cluster.teach(node);
+            Documents documents = Documents.of(files, pass.cluster.resources());
+            if (extent == Extent.ALL) {
+                node.look();
+            }
+            pass.names.want(node.names(documents));
+            Decision decision = node.decide(documents, pass.names.known());
+            Node.Result result = pass.passes.count(() -> node.apply(
+                    switch (extent) {
+                        case ALL -> node.plan(decision);
+                        case CHANGES -> node.planChange(decision);
+                    }));
+            tell(result);
+            pass.cluster.report(node.report(telemetry.version(), documents, decision, result));
+        }
+    }
+
+    private void tell(Node.Result result) {
         result.changes().forEach(change -> LOG.info("changed what=\"{}\"", change));
-        report(result.problems().stream().map(NodeProblem::message).toList());
-        return result;
-    }
-
-    /** One line for each problem, when it comes and when it goes. */
-    private void report(List<Problem> problems) {
-        problems.stream()
-                .filter(problem -> !reported.contains(problem))
-                .forEach(problem -> LOG.warn(
-                        "problem code={} path={} file={} field={} message=\"{}\" remedy=\"{}\"",
-                        problem.getCode(),
-                        problem.getPath(),
-                        problem.getFile(),
-                        problem.getField(),
-                        problem.getMessage(),
-                        problem.getRemedy()));
-        reported.stream()
-                .filter(problem -> !problems.contains(problem))
-                .forEach(problem -> LOG.info(
-                        "solved code={} path={} field={}", problem.getCode(), problem.getPath(), problem.getField()));
-        reported = problems;
+        problems.report(result.problems().stream().map(NodeProblem::message).toList());
     }
 }

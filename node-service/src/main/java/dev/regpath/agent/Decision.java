@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.intent.Problem;
 import dev.regpath.observe.FollowedNames;
+import dev.regpath.table.PathStatus;
 import dev.regpath.table.RoutingTable;
 import java.util.List;
 import java.util.Set;
@@ -14,13 +15,23 @@ import java.util.Set;
  * @param table what it should do
  * @param names what is remembered of names
  * @param problems of documents and of what they ask for
- * @param held names of paths that stay as they were, because their documents have a fault
+ * @param remarks on how it came to be
+ * @param held names of paths that stay as they were, because their documents have a fault or more must be known
+ * @param paths what became of each path that could be read
  */
-public record Decision(RoutingTable table, FollowedNames names, List<Problem> problems, Set<String> held) {
+public record Decision(
+        RoutingTable table,
+        FollowedNames names,
+        List<Problem> problems,
+        List<NodeProblem> remarks,
+        Set<String> held,
+        List<PathStatus> paths) {
     public Decision {
         requireNonNull(table, "table");
         requireNonNull(names, "names");
         problems = List.copyOf(problems);
+        remarks = List.copyOf(remarks);
         held = Set.copyOf(held);
+        paths = List.copyOf(paths);
     }
 }

@@ -10,23 +10,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rings a doorbell when something changes in a directory that may not exist yet: until it does, its nearest existing
- * parent is watched. What changed is not told; who is woken looks for itself. A thread of its own; closing ends it.
+ * Calls when something has changed in a directory, once it is quiet there. The directory may not exist yet: until it
+ * does, its nearest existing parent is watched. What changed is not told; who is called looks for itself. A thread of its
+ * own; closing ends it.
  */
 final class DirectoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
 
+    /** Somebody who saves a file makes several events of it. */
+    private static final Duration QUIET = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_UNREST = Duration.ofSeconds(2);
+
     private final Path directory;
-    private final Doorbell doorbell;
+    private final Runnable changed;
     private final WatchService watches;
 
-    private DirectoryWatch(Path directory, Doorbell doorbell, WatchService watches) {
+    private DirectoryWatch(Path directory, Runnable changed, WatchService watches) {
         this.directory = directory;
-        this.doorbell = doorbell;
+        this.changed = changed;
         this.watches = watches;
     }
 
@@ -35,9 +44,9 @@ final class DirectoryWatch implements AutoCloseable {
      *
      * @throws IOException if the node gives out no more watches
      */
-    static DirectoryWatch start(Path directory, Doorbell doorbell) throws IOException {
+    static DirectoryWatch start(Path directory, Runnable changed) throws IOException {
         WatchService watches = directory.getFileSystem().newWatchService();
-        DirectoryWatch watch = new DirectoryWatch(directory, doorbell, watches);
+        DirectoryWatch watch = new DirectoryWatch(directory, changed, watches);
         WatchKey first = watch.register();
         Thread.ofPlatform().daemon().name("watch-" + directory.getFileName()).start(() -> watch.run(first));
         return watch;
@@ -48,14 +57,13 @@ final class DirectoryWatch implements AutoCloseable {
         try {
             while (true) {
                 WatchKey signalled = watches.take();
-                signalled.pollEvents();
-                doorbell.ring(directory + " changed");
-                boolean valid = signalled.reset();
+                boolean valid = awaitQuiet(signalled);
+                changed.run();
                 if (!valid || !key.watchable().equals(nearestExisting())) {
                     key.cancel();
                     key = register();
                     // What came between the last event and this registration was told to nobody.
-                    doorbell.ring(directory + " changed");
+                    changed.run();
                 }
             }
         } catch (ClosedWatchServiceException | InterruptedException _) {
@@ -63,6 +71,19 @@ final class DirectoryWatch implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("cannot watch any more, changes are seen at the next regular pass directory={}", directory, e);
         }
+    }
+
+    /** Files that somebody is still writing are read when they are complete. Whether the key is still of use. */
+    private boolean awaitQuiet(WatchKey signalled) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_UNREST.toNanos();
+        boolean valid;
+        Optional<WatchKey> next = Optional.of(signalled);
+        do {
+            next.get().pollEvents();
+            valid = next.get().reset();
+            next = Optional.ofNullable(watches.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS));
+        } while (next.isPresent() && System.nanoTime() < end);
+        return valid && next.map(WatchKey::reset).orElse(true);
     }
 
     /** The directory may be made just before its parent's watch is in place: then nobody would tell of it. */

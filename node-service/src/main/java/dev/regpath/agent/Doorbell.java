@@ -1,36 +1,43 @@
 package dev.regpath.agent;
 
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * Wakes the agent's loop. Rings that come before the loop has looked count as one, so that a storm of events costs one
- * pass. Thread-safe.
+ * Wakes the agent's loop and tells by whom. Rings that come before the loop has looked count as one, so that a storm of
+ * events costs one pass. Thread-safe.
  */
 final class Doorbell {
-    private final BlockingQueue<String> rung = new ArrayBlockingQueue<>(1);
-
-    /** Asks for a pass; never waits. {@code reason} is for the log and is kept only from the first of several rings. */
-    void ring(String reason) {
-        var _ = rung.offer(reason);
+    /** Who rings. */
+    enum Ring {
+        /** A path file came, changed or went. */
+        FILES,
+        /** The cluster told something new. */
+        CLUSTER,
+        /** Names have other addresses. */
+        NAMES,
+        /** The agent is to end. */
+        STOP
     }
 
-    /** Waits for a ring, at most {@code limit}; empty if none came. */
-    Optional<String> await(Duration limit) throws InterruptedException {
-        return Optional.ofNullable(rung.poll(limit.toMillis(), TimeUnit.MILLISECONDS));
+    private final Set<Ring> rung = EnumSet.noneOf(Ring.class);
+
+    /** Asks for a pass; never waits. */
+    synchronized void ring(Ring ring) {
+        rung.add(ring);
+        notifyAll();
     }
 
-    /**
-     * Waits until nobody has rung for {@code quiet}, at most {@code limit} altogether: files that somebody is still
-     * writing are read when they are complete.
-     */
-    void awaitQuiet(Duration quiet, Duration limit) throws InterruptedException {
+    /** Waits for a ring, at most {@code limit}; all that have rung since the last time, none if nobody did. */
+    synchronized Set<Ring> await(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end && await(quiet).isPresent()) {
-            // Rung again: wait anew.
+        while (rung.isEmpty() && end - System.nanoTime() > 0) {
+            wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
         }
+        Set<Ring> all = EnumSet.noneOf(Ring.class);
+        all.addAll(rung);
+        rung.clear();
+        return all;
     }
 }

@@ -2,18 +2,26 @@ package dev.regpath.agent;
 
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.Plan;
+import dev.regpath.containerd.Problem;
 import dev.regpath.files.Ledger;
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.names.HostsFileApplier;
-import dev.regpath.proto.node.Mirror;
+import dev.regpath.table.Mirror;
 import dev.regpath.table.RoutingTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Mirrors in containerd's hosts.toml. */
 final class MirrorPart implements Part {
     private final FileParts files;
+    private List<NodeProblem> remarks = List.of();
+    private List<Problem> told = List.of();
 
     MirrorPart(FileParts files) {
         this.files = files;
@@ -22,33 +30,67 @@ final class MirrorPart implements Part {
     @Override
     public Steps plan(RoutingTable table) throws IOException {
         Ledger ledger = files.ledger();
+        remarks = List.of();
+        told = List.of();
         if (table.mirrors().isEmpty() && ledger.owned().stream().allMatch(HostsFileApplier::wrote)) {
             return Steps.nothing();
         }
-        List<NodeProblem> problems = new ArrayList<>();
-        files.containerd()
-                .configPath()
-                .remarks()
-                .forEach(remark -> problems.add(NodeProblem.note(
-                        "ConfigPath", remark, "Set config_path to one directory and restart containerd once.")));
+        remarks = files.containerd().configPath().remarks().stream()
+                .map(remark -> NodeProblem.note(
+                        "ConfigPath", remark, "Set config_path to one directory and restart containerd once."))
+                .toList();
         HostsTomlApplier applier = files.mirrors(ledger);
-        Plan plan = applier.plan(table.mirrors());
-        plan.problems().stream().map(NodeProblem::of).forEach(problems::add);
-        return new Steps(
-                plan.diff(), problems, plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+        return steps(applier, applier.plan(table.mirrors()));
     }
 
-    private static Outcome apply(HostsTomlApplier applier, Plan plan) throws IOException {
+    @Override
+    public Steps planChange(RoutingTable before, RoutingTable table) throws IOException {
+        Set<RegistryHost> gone = registries(before);
+        gone.removeAll(registries(table));
+        List<Mirror> changed = new ArrayList<>(table.mirrors());
+        changed.removeAll(before.mirrors());
+        Set<RegistryHost> concerned = new HashSet<>(gone);
+        changed.forEach(mirror -> concerned.add(mirror.registry()));
+        told = told.stream()
+                .filter(problem -> !concerned.contains(problem.registry()))
+                .toList();
+        if (concerned.isEmpty()) {
+            return new Steps("", problems(told), Optional.empty());
+        }
+        HostsTomlApplier applier = files.mirrors(files.ledger());
+        return steps(applier, applier.planChange(changed, gone));
+    }
+
+    private static Set<RegistryHost> registries(RoutingTable table) {
+        return table.mirrors().stream().map(Mirror::registry).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private Steps steps(HostsTomlApplier applier, Plan plan) {
+        tell(plan.problems());
+        return new Steps(
+                plan.diff(),
+                problems(told),
+                plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+    }
+
+    private Outcome apply(HostsTomlApplier applier, Plan plan) throws IOException {
         HostsTomlApplier.Result result = applier.apply(plan);
         List<String> changes = new ArrayList<>();
         result.changed().forEach(file -> changes.add("+ file " + file));
         result.released().forEach(released -> changes.add(FileParts.text(released)));
-        return new Outcome(
-                changes,
-                result.problems().stream()
-                        .filter(problem -> !plan.problems().contains(problem))
-                        .map(NodeProblem::of)
-                        .toList());
+        List<Problem> met = new ArrayList<>(result.problems());
+        met.removeAll(plan.problems());
+        tell(met);
+        return new Outcome(changes, met.stream().map(NodeProblem::of).toList());
+    }
+
+    private void tell(List<Problem> more) {
+        told = Stream.concat(told.stream(), more.stream()).toList();
+    }
+
+    private List<NodeProblem> problems(List<Problem> all) {
+        return Stream.concat(remarks.stream(), all.stream().map(NodeProblem::of))
+                .toList();
     }
 
     @Override
@@ -56,8 +98,13 @@ final class MirrorPart implements Part {
         return files.revertAll();
     }
 
+    /** That of the daemon whose files these are; empty if it does not answer. */
+    String containerdVersion() throws IOException {
+        return files.containerd().version().map(Object::toString).orElse("");
+    }
+
     /** What is in place now. */
-    List<Mirror> status(RoutingTable table) throws IOException {
+    List<dev.regpath.proto.node.Mirror> status(RoutingTable table) throws IOException {
         return new MirrorStatus(files.ledger()).of(table);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Names in the hosts file. */
 final class NamePart implements Part {
     private final FileParts files;
+    private List<NodeProblem> problems = List.of();
 
     NamePart(FileParts files) {
         this.files = files;
@@ -21,10 +22,14 @@ final class NamePart implements Part {
     public Steps plan(RoutingTable table) throws IOException {
         HostsFileApplier applier = files.names();
         HostsFilePlan plan = applier.plan(table.names());
+        problems = plan.problems().stream().map(NodeProblem::of).toList();
         return new Steps(
-                plan.diff(),
-                plan.problems().stream().map(NodeProblem::of).toList(),
-                plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+                plan.diff(), problems, plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+    }
+
+    @Override
+    public Steps planChange(RoutingTable before, RoutingTable table) throws IOException {
+        return before.names().equals(table.names()) ? new Steps("", problems, Optional.empty()) : plan(table);
     }
 
     private Outcome apply(HostsFileApplier applier, HostsFilePlan plan) throws IOException {

@@ -1,13 +1,17 @@
 package dev.regpath.agent;
 
+import dev.regpath.api.ResourceFiles;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.intent.DecodedPaths;
+import dev.regpath.intent.HostName;
 import dev.regpath.linux.KernelException;
+import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameFollower;
 import dev.regpath.observe.SystemNames;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.redirect.Redirects;
+import dev.regpath.resource.NodeSpec;
 import dev.regpath.table.LastKnownGood;
 import dev.regpath.table.RoutingTable;
 import java.io.IOException;
@@ -42,41 +46,56 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    private final NodeSettings settings;
     private final SystemNames resolver;
+    private final NameFollower follower;
     private final Decider decider;
     private final StateFile stateFile;
+    private final ResourceFiles resourceFiles;
+    private final SelfFile selfFile;
     private final RedirectPart redirects;
     private final NamePart names;
     private final MirrorPart mirrors;
+    private LocalView here;
+    private Optional<NodeSpec> self;
     private LastKnownGood known;
     private List<NodeProblem> problems = List.of();
 
     private Node(
+            NodeSettings settings,
             SystemNames resolver,
-            Decider decider,
             StateFile stateFile,
+            ResourceFiles resourceFiles,
+            SelfFile selfFile,
             RedirectPart redirects,
             NamePart names,
             MirrorPart mirrors)
             throws IOException {
+        this.settings = settings;
         this.resolver = resolver;
-        this.decider = decider;
+        this.follower = new NameFollower(resolver, Clock.systemUTC(), NameFollower.DEFAULT_GRACE);
+        this.decider = new Decider(settings.cluster().nodeName());
         this.stateFile = stateFile;
+        this.resourceFiles = resourceFiles;
+        this.selfFile = selfFile;
         this.redirects = redirects;
         this.names = names;
         this.mirrors = mirrors;
         this.known = stateFile.read();
+        this.self = selfFile.read();
+        this.here = LocalView.look(settings);
     }
 
     /** Wires everything; changes nothing. A node that cannot redirect is served with mirrors and names alone. */
     public static Node open(NodeSettings settings) throws IOException {
         NodeFiles files = new LocalFiles(settings.root());
         FileParts fileParts = new FileParts(files, settings);
-        SystemNames resolver = new SystemNames(settings.hostsHere(), settings.lookUp());
         return new Node(
-                resolver,
-                new Decider(settings, new NameFollower(resolver, Clock.systemUTC(), NameFollower.DEFAULT_GRACE)),
+                settings,
+                new SystemNames(settings.hostsHere(), settings.lookUp()),
                 new StateFile(files, settings.state()),
+                new ResourceFiles(files, settings.state()),
+                new SelfFile(files, settings.state()),
                 RedirectPart.open(new Redirects.Places(settings.bpffs(), settings.proc(), settings.runtimeSocket())),
                 new NamePart(fileParts),
                 new MirrorPart(fileParts));
@@ -87,42 +106,93 @@ public final class Node implements AutoCloseable {
         return List.of(redirects, names, mirrors);
     }
 
-    /** What the documents mean on this node now, names looked up anew. */
-    public Decision decide(DecodedPaths documents) {
-        return decider.lookingUp(documents, known);
+    /** What the documents and the resources last known mean on this node now, names looked up anew. */
+    public Decision decide(DecodedPaths files) throws IOException {
+        Documents documents = Documents.of(files, resourceFiles.read());
+        FollowedNames looked = follower.follow(known.names(), Decider.names(documents.decoded(), here, known.names()));
+        return decider.decide(documents, here, looked, self, known);
     }
 
-    /** The same by what is remembered of names, if that is enough: at once, whatever DNS does. */
-    public Optional<Decision> decideFromMemory(DecodedPaths documents) {
-        return decider.remembersAll(documents, known.names())
-                ? Optional.of(decider.fromMemory(documents, known))
-                : Optional.empty();
+    /** The same by what is known already: at once, whatever DNS does. */
+    Decision decide(Documents documents, FollowedNames remembered) {
+        return decider.decide(documents, here, remembered, self, known);
     }
 
     /**
      * What was applied last, as it was: asks nobody, neither an API server nor DNS. Where nothing was applied yet, what
      * the documents mean without them.
      */
-    public Decision remembered(DecodedPaths documents) {
+    public Decision remembered(DecodedPaths files) throws IOException {
         return known.table().equals(RoutingTable.EMPTY)
-                ? decider.fromMemory(documents, known)
-                : new Decision(known.table(), known.names(), List.of(), Set.of());
+                ? decide(Documents.of(files, resourceFiles.read()), known.names())
+                : new Decision(known.table(), known.names(), List.of(), List.of(), Set.of(), List.of());
     }
 
-    /** What has to change for a decision. Changes nothing itself. */
+    /** The names that matter for these documents. */
+    Set<HostName> names(Documents documents) {
+        return Decider.names(documents.decoded(), here, known.names());
+    }
+
+    /** What the cluster told of this node; empty if it never did. */
+    Optional<NodeSpec> self() {
+        return self;
+    }
+
+    /** Goes by this from now on, also after a restart. */
+    void learn(NodeSpec told) throws IOException {
+        if (!self.equals(Optional.of(told))) {
+            self = Optional.of(told);
+            selfFile.write(told);
+        }
+    }
+
+    /** Looks anew at what it sees of itself. */
+    void look() {
+        here = LocalView.look(settings);
+    }
+
+    /** What was applied last, and what is remembered of names. */
+    public LastKnownGood known() {
+        return known;
+    }
+
+    NameFollower follower() {
+        return follower;
+    }
+
+    ResourceFiles resourceFiles() {
+        return resourceFiles;
+    }
+
+    /** What has to change for a decision, compared with all that is in place. Changes nothing itself. */
     public NodePlan plan(Decision decision) {
+        return plan(decision, part -> part.plan(decision.table()));
+    }
+
+    /** What has to change for a decision if all that the last one asked for is in place. */
+    NodePlan planChange(Decision decision) {
+        return plan(decision, part -> part.planChange(known.table(), decision.table()));
+    }
+
+    private interface Planning {
+        Part.Steps steps(Part part) throws IOException, KernelException;
+    }
+
+    private NodePlan plan(Decision decision, Planning planning) {
         List<NodeProblem> found = new ArrayList<>();
         decision.problems().stream().map(NodeProblem::of).forEach(found::add);
+        found.addAll(decision.remarks());
         decision.held().stream()
+                .sorted()
                 .map(path -> NodeProblem.note(
                         "Held",
-                        "path '%s' stays as it was, because its document has a fault".formatted(path),
-                        "Mend the document, or remove it to take the path back."))
+                        "path '%s' stays as it was".formatted(path),
+                        "See what else is said of it; remove its document to take the path back."))
                 .forEach(found::add);
         List<Part.Steps> plans = new ArrayList<>();
         for (Part part : parts()) {
             try {
-                Part.Steps plan = part.plan(decision.table());
+                Part.Steps plan = planning.steps(part);
                 plans.add(plan);
                 found.addAll(plan.problems());
             } catch (KernelException e) {
@@ -155,6 +225,8 @@ public final class Node implements AutoCloseable {
     public Result revert() throws IOException {
         List<Part.Work> work = List.of(names::revert, mirrors::revert, redirects::revert);
         Result result = run(work, List.of());
+        resourceFiles.remove();
+        selfFile.remove();
         stateFile.remove();
         known = LastKnownGood.NONE;
         return result;
@@ -185,6 +257,13 @@ public final class Node implements AutoCloseable {
     /** The directories of the cgroups in scope, whether they exist now or not. */
     List<Path> scopeDirectories() {
         return redirects.scopeDirectories();
+    }
+
+    /** What a pass has come to, as the cluster is told. */
+    dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result)
+            throws IOException {
+        return new dev.regpath.resource.NodeStatus(
+                agentVersion, mirrors.containerdVersion(), PathReports.of(documents, decision, result.problems()));
     }
 
     /** What is in place now. */

@@ -2,6 +2,7 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.api.ApiException;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
@@ -16,16 +17,33 @@ import java.util.stream.Collectors;
 /**
  * Something that is asked for and not done, wherever it was noticed.
  *
+ * @param about which part of the node it keeps from being right
  * @param fatal whether something asked for is missing because of it; otherwise it is a note
  * @param message in the words of the API
  */
-public record NodeProblem(boolean fatal, Problem message) {
+public record NodeProblem(About about, boolean fatal, Problem message) {
+    /** What a problem is about. */
+    public enum About {
+        /** One document. */
+        DOCUMENT,
+        /** The mirror of one registry, named by the message's field. */
+        MIRROR,
+        /** All redirects. */
+        REDIRECTS,
+        /** All names. */
+        NAMES,
+        /** The node as a whole. */
+        NODE
+    }
+
     public NodeProblem {
+        requireNonNull(about, "about");
         requireNonNull(message, "message");
     }
 
     static NodeProblem of(dev.regpath.intent.Problem problem) {
         return new NodeProblem(
+                About.DOCUMENT,
                 problem.code().effect() == ProblemCode.Effect.REJECTS
                         || problem.code().effect() == ProblemCode.Effect.SUSPENDS,
                 Problem.newBuilder()
@@ -41,6 +59,7 @@ public record NodeProblem(boolean fatal, Problem message) {
 
     static NodeProblem of(dev.regpath.containerd.Problem problem) {
         return new NodeProblem(
+                About.MIRROR,
                 problem.kind().effect() != dev.regpath.containerd.Problem.Effect.NOTE,
                 Problem.newBuilder()
                         .setCode(camelCase(problem.kind().name()))
@@ -53,6 +72,7 @@ public record NodeProblem(boolean fatal, Problem message) {
 
     static NodeProblem of(dev.regpath.names.Problem problem) {
         return new NodeProblem(
+                About.NAMES,
                 !problem.kind().isNote(),
                 message(camelCase(problem.kind().name()), problem.what(), problem.remedy()).toBuilder()
                         .setFile(problem.where().toString())
@@ -60,11 +80,12 @@ public record NodeProblem(boolean fatal, Problem message) {
     }
 
     static NodeProblem of(RedirectProblem problem) {
-        return new NodeProblem(true, message(problem.code(), problem.what(), problem.remedy()));
+        return new NodeProblem(About.REDIRECTS, true, message(problem.code(), problem.what(), problem.remedy()));
     }
 
     static NodeProblem of(KernelException failure) {
         return new NodeProblem(
+                About.REDIRECTS,
                 true,
                 message(
                         "KernelRefused",
@@ -73,7 +94,13 @@ public record NodeProblem(boolean fatal, Problem message) {
     }
 
     static NodeProblem of(NotSupportedException failure) {
-        return new NodeProblem(true, message("RedirectsUnavailable", failure.reason(), failure.remedy()));
+        return new NodeProblem(
+                About.REDIRECTS, true, message("RedirectsUnavailable", failure.reason(), failure.remedy()));
+    }
+
+    /** Not fatal: the node goes on with what it knows. */
+    static NodeProblem of(ApiException trouble) {
+        return note("ApiServer", String.valueOf(trouble.getMessage()), trouble.remedy());
     }
 
     static NodeProblem of(IOException failure) {
@@ -84,11 +111,11 @@ public record NodeProblem(boolean fatal, Problem message) {
     }
 
     static NodeProblem fault(String code, String what, String remedy) {
-        return new NodeProblem(true, message(code, what, remedy));
+        return new NodeProblem(About.NODE, true, message(code, what, remedy));
     }
 
     static NodeProblem note(String code, String what, String remedy) {
-        return new NodeProblem(false, message(code, what, remedy));
+        return new NodeProblem(About.NODE, false, message(code, what, remedy));
     }
 
     private static Problem message(String code, String what, String remedy) {

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param kubeconfigs files that name the API server
  * @param environment of this process
  * @param lookUp how long names may take to resolve
+ * @param cluster how it belongs to its cluster
  */
 public record NodeSettings(
         Path root,
@@ -37,7 +38,8 @@ public record NodeSettings(
         List<Path> configRoots,
         List<Path> kubeconfigs,
         Map<String, String> environment,
-        Duration lookUp) {
+        Duration lookUp,
+        ClusterSettings cluster) {
     public NodeSettings {
         requireNonNull(root, "root");
         requireNonNull(paths, "paths");
@@ -51,6 +53,7 @@ public record NodeSettings(
         kubeconfigs = List.copyOf(kubeconfigs);
         environment = Map.copyOf(environment);
         requireNonNull(lookUp, "lookUp");
+        requireNonNull(cluster, "cluster");
     }
 
     /**
@@ -77,7 +80,8 @@ public record NodeSettings(
                         .map(file -> root.resolve(Path.of("/").relativize(file)))
                         .toList(),
                 System.getenv(),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                ClusterSettings.NONE);
     }
 
     /** The hosts file as this process finds it. */

@@ -14,6 +14,15 @@ interface Part {
     /** What a table asks of this part. Changes nothing itself. */
     Steps plan(RoutingTable table) throws IOException, KernelException;
 
+    /**
+     * The same where all is in place that an earlier table asked for, so that only what differs need be looked at. A
+     * cluster that changes has nodes do this again and again; whatever others have done meanwhile is seen when everything
+     * is compared again.
+     *
+     * @param before the table that was applied last
+     */
+    Steps planChange(RoutingTable before, RoutingTable table) throws IOException, KernelException;
+
     /** Puts everything of this part back. */
     Outcome revert() throws IOException, KernelException;
 

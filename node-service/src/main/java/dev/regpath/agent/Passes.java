@@ -26,8 +26,8 @@ final class Passes implements AutoCloseable {
         server = Optional.of(served);
     }
 
-    /** Runs one pass. */
-    void count(Supplier<Node.Result> pass) {
+    /** Runs one pass; what it has come to. */
+    Node.Result count(Supplier<Node.Result> pass) {
         long start = System.nanoTime();
         Node.Result result = pass.get();
         lastEnd = System.nanoTime();
@@ -36,6 +36,7 @@ final class Passes implements AutoCloseable {
                 Duration.ofNanos(lastEnd - start),
                 result.complete(),
                 result.changes().size()));
+        return result;
     }
 
     /** Whether passes still end. */

@@ -21,6 +21,7 @@ final class RedirectPart implements Part, AutoCloseable {
     private final Optional<Redirects> redirects;
     private final Optional<NotSupportedException> missing;
     private volatile List<ScopedUnit> scoped = List.of();
+    private Optional<RedirectPlan> inPlace = Optional.empty();
 
     private RedirectPart(Optional<Redirects> redirects, Optional<NotSupportedException> missing) {
         this.redirects = redirects;
@@ -41,6 +42,25 @@ final class RedirectPart implements Part, AutoCloseable {
             return table.redirects().isEmpty() ? Steps.nothing() : Steps.nothing(NodeProblem.of(missing.orElseThrow()));
         }
         RedirectPlan plan = redirects.get().plan(table);
+        inPlace = plan.isEmpty() ? Optional.of(plan) : Optional.empty();
+        return steps(plan);
+    }
+
+    @Override
+    public Steps planChange(RoutingTable before, RoutingTable table) throws IOException, KernelException {
+        boolean sameHooks = before.scope().equals(table.scope())
+                && before.redirects().isEmpty() == table.redirects().isEmpty();
+        if (inPlace.isEmpty()
+                || inPlace.get().remove()
+                || !sameHooks
+                || table.redirects().isEmpty()) {
+            return plan(table);
+        }
+        RedirectPlan change = redirects.orElseThrow().planTable(inPlace.get(), table);
+        return steps(change);
+    }
+
+    private Steps steps(RedirectPlan plan) {
         return new Steps(
                 plan.lines().stream().map(line -> line + "\n").collect(Collectors.joining()),
                 plan.problems().stream().map(NodeProblem::of).toList(),
@@ -48,7 +68,9 @@ final class RedirectPart implements Part, AutoCloseable {
     }
 
     private Outcome apply(RedirectPlan plan) throws IOException, KernelException {
+        inPlace = Optional.empty();
         redirects.orElseThrow().apply(plan);
+        inPlace = Optional.of(plan);
         scoped = plan.units();
         return new Outcome(plan.lines(), List.of());
     }

@@ -5,7 +5,10 @@ public final class ExitCode {
     /** Done, or nothing to do. */
     public static final int OK = 0;
 
-    /** Something failed or was refused; standard error says what, where and how to mend it. */
+    /**
+     * Something failed or was refused, and standard error says what, where and how to mend it; or {@code verify} found an
+     * error, which is its result.
+     */
     public static final int FAILED = 1;
 
     /** The command line was wrong; nothing was done. */

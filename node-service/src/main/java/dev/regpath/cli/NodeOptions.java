@@ -64,6 +64,9 @@ final class NodeOptions {
     private Duration lookUp = Duration.ofSeconds(2);
 
     @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
     private final RuntimeSocketOption runtime = new RuntimeSocketOption();
 
     Path paths() {
@@ -95,6 +98,7 @@ final class NodeOptions {
                         .map(host::here)
                         .toList(),
                 System.getenv(),
-                lookUp);
+                lookUp,
+                cluster.settings(runtime.host()));
     }
 }

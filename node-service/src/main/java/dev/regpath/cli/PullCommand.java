@@ -1,6 +1,5 @@
 package dev.regpath.cli;
 
-import dev.regpath.cri.Credentials;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.proto.cri.Image;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,13 +25,8 @@ final class PullCommand implements Callable<Integer> {
     @Parameters(paramLabel = "IMAGE", description = "For example registry.example.com/team/app:1.")
     private String image = "";
 
-    @Option(
-            names = "--credentials",
-            paramLabel = "USER:PASSWORD",
-            description = "Offered to the hosts that ask. Better given as the environment variable"
-                    + " REGPATH_CREDENTIALS, which other users cannot see.",
-            defaultValue = "${env:REGPATH_CREDENTIALS}")
-    private @Nullable String credentials;
+    @Mixin
+    private final CredentialsOption credentials = new CredentialsOption();
 
     @Option(
             names = "--timeout",
@@ -59,7 +52,7 @@ final class PullCommand implements Callable<Integer> {
         Path socket = runtime.socket();
         try (CriClient cri = CriClient.of(socket)) {
             long start = System.nanoTime();
-            String id = cri.pull(image, parsedCredentials(command), timeout);
+            String id = cri.pull(image, credentials.parsed(), timeout);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             out.printf("pulled %s in %.2f s%n", image, took.toMillis() / 1000.0);
             out.printf("id     %s%n", id);
@@ -75,18 +68,5 @@ final class PullCommand implements Callable<Integer> {
             command.commandLine().getErr().printf("regpath pull: %s: %s%n", socket, e.getMessage());
             return ExitCode.FAILED;
         }
-    }
-
-    private Optional<Credentials> parsedCredentials(CommandSpec command) {
-        String given = credentials;
-        if (given == null || given.isEmpty()) {
-            return Optional.empty();
-        }
-        int colon = given.indexOf(':');
-        if (colon < 1) {
-            throw new ParameterException(
-                    command.commandLine(), "The credentials are not of the form USER:PASSWORD (they are not shown).");
-        }
-        return Optional.of(new Credentials(given.substring(0, colon), given.substring(colon + 1)));
     }
 }

@@ -23,13 +23,15 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             RevertCommand.class,
             StatusCommand.class,
+            VerifyCommand.class,
             PullCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         },
         footer = {
             "",
-            "Exit codes: 0 done; 1 something failed or was refused; 2 wrong usage; 3 `plan` found changes.",
+            "Exit codes: 0 done; 1 something failed or was refused, or `verify` found an error; 2 wrong usage;",
+            "3 `plan` found changes.",
             "Completion: source <(regpath generate-completion)"
         })
 final class RegpathCommand implements Callable<Integer> {

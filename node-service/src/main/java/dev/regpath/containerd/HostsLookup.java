@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /** What containerd would find for a registry at its next pull, and what it would make of it. Reads only. */
 public final class HostsLookup {
-    static final String HOSTS_TOML = "hosts.toml";
+    /** The only name containerd reads. */
+    public static final String HOSTS_TOML = "hosts.toml";
 
     /**
      * What containerd finds.
@@ -71,6 +72,13 @@ public final class HostsLookup {
             }
         }
         return new Found(Optional.empty(), HostsToml.EMPTY, Optional.empty(), List.of());
+    }
+
+    /** The directories that containerd tries for {@code registry}, in its order; the first that exists is the one. */
+    public List<Path> tried(RegistryHost registry) {
+        return HostDirectories.candidates(roots, registry).stream()
+                .map(Candidate::path)
+                .toList();
     }
 
     /** What {@code hostsToml} would mean in {@code directory}, with the certificate files there. */

@@ -3,6 +3,7 @@ package dev.regpath.containerd;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,11 @@ public record HostsToml(Optional<String> server, HostFields root, List<Host> hos
                 hosts.stream()
                         .map(host -> new Host(host.url(), host.fields().spelledOut()))
                         .toList());
+    }
+
+    /** The same in the one form that every containerd of this version reads. Its header lines may be secrets. */
+    public String text(ContainerdVersion version) {
+        return HostsTomlWriter.write(this, new HostsTomlWriter.Comments(List.of(), Map.of()), version);
     }
 
     /** Whether it says nothing that containerd would not do by itself. */

@@ -91,9 +91,28 @@ public final class HostsTomlApplier {
 
     /** What it takes for the node to have these mirrors and no others of ours. Writes nothing. */
     public Plan plan(List<Mirror> mirrors) throws IOException {
+        return plan(mirrors, new LinkedHashSet<>());
+    }
+
+    /**
+     * What it takes for some mirrors to be as they should be. All others are not even looked at.
+     *
+     * @param mirrors those that changed
+     * @param gone registries that have no mirror any more
+     */
+    public Plan planChange(List<Mirror> mirrors, Set<RegistryHost> gone) throws IOException {
+        Set<RegistryHost> concerned = new LinkedHashSet<>(gone);
+        mirrors.forEach(mirror -> concerned.add(mirror.registry()));
+        Set<Path> keep = new LinkedHashSet<>();
+        ledger.owned().stream()
+                .filter(file -> file.purpose().startsWith(PURPOSE) && !concerned.contains(registry(file)))
+                .forEach(file -> keep.add(file.path()));
+        return plan(mirrors, keep);
+    }
+
+    private Plan plan(List<Mirror> mirrors, Set<Path> keep) throws IOException {
         List<Step> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        Set<Path> keep = new LinkedHashSet<>();
         for (Mirror mirror : mirrors) {
             Planner.Outcome outcome = planner.plan(mirror, clock.instant());
             steps.addAll(outcome.steps());

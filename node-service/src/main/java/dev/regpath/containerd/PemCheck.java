@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * Whether containerd could load certificates and keys. It must: one file that it can't load fails every pull of the
  * registry (tlsConfigFromHost), where a mirror that is down would only be skipped.
  */
-final class PemCheck {
+public final class PemCheck {
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN (?<type>[A-Z0-9 ]+)-----\\s*(?<body>[A-Za-z0-9+/=\\s]*)-----END \\k<type>-----");
 
@@ -78,7 +78,8 @@ final class PemCheck {
         }
     }
 
-    private static List<X509Certificate> certificates(String pem) {
+    /** The certificates of {@code pem}; what is none is passed over, as Go does. */
+    public static List<X509Certificate> certificates(String pem) {
         List<X509Certificate> certificates = new ArrayList<>();
         blocks(pem).forEach(block -> certificate(block).ifPresent(certificates::add));
         return certificates;
@@ -98,6 +99,16 @@ final class PemCheck {
         } catch (CertificateException _) {
             return Optional.empty(); // Go passes over it too.
         }
+    }
+
+    /** The private key of {@code pem} to the first certificate of {@code chain}; empty if there is no usable one. */
+    public static Optional<PrivateKey> key(String pem, List<X509Certificate> chain) throws GeneralSecurityException {
+        Optional<Block> block = blocks(pem).stream()
+                .filter(one -> one.type().endsWith("PRIVATE KEY") && !one.type().startsWith("ENCRYPTED"))
+                .findFirst();
+        return block.isEmpty() || chain.isEmpty()
+                ? Optional.empty()
+                : Optional.of(privateKey(block.get(), chain.getFirst().getPublicKey()));
     }
 
     private static List<Block> blocks(String pem) {

@@ -30,13 +30,12 @@ public record Problem(
     /** A problem with a field of a path that could be read. */
     public static Problem of(ProblemCode code, RegistryPath path, String field, String message, String remedy) {
         return new Problem(
-                code,
-                path.name(),
-                path.source().file(),
-                OptionalInt.of(path.source().line(field)),
-                field,
-                message,
-                remedy);
+                code, path.name(), path.source().file(), known(path.source().line(field)), field, message, remedy);
+    }
+
+    /** The number of a line, unless it is that of a resource, which has none. */
+    static OptionalInt known(int line) {
+        return line == 0 ? OptionalInt.empty() : OptionalInt.of(line);
     }
 
     /** A problem with a file as a whole. */

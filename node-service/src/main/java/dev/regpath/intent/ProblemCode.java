@@ -56,10 +56,14 @@ public enum ProblemCode {
     TOO_MANY_BACKENDS("TooManyBackends", Effect.REJECTS),
     /** Something only the cluster can tell, and nobody has asked it. */
     NEEDS_CLUSTER("NeedsCluster", Effect.SUSPENDS),
+    /** A resource whose status was written by a watcher of another version. */
+    UNREADABLE_STATUS("UnreadableStatus", Effect.SUSPENDS),
     /** A name without addresses, or a Service or Pods that are not there. */
     UNRESOLVED("Unresolved", Effect.NONE),
     /** Addresses of a name are left alone because no backend is of their family. */
     FAMILY_NOT_SERVED("FamilyNotServed", Effect.NONE),
+    /** A file whose path the cluster has, too, and otherwise: the cluster's is used. */
+    SHADOWED("Shadowed", Effect.NONE),
     /** A name already leads to a backend, which needs no redirect. */
     ALREADY_INSIDE("AlreadyInside", Effect.NONE);
 

@@ -12,7 +12,7 @@ public final class Quoted {
     }
 
     /** A message of others, made fit in the same way but longer and without quotes. */
-    static String visible(String text) {
+    public static String visible(String text) {
         return shown(text, 3 * LONGEST);
     }
 

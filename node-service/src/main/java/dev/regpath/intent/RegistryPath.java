@@ -39,8 +39,8 @@ public record RegistryPath(
         SortedMap<String, String> nodeSelector,
         String description) {
     /**
-     * Who wins when two paths want the same: a file before a resource, since it is this node's own; then by time of
-     * creation; then by file name, line and name.
+     * Who wins when two paths of different names want the same: a file before a resource, since it is this node's own;
+     * then by time of creation; then by file name, line and name.
      */
     public static final Comparator<RegistryPath> OLDEST_FIRST = Comparator.comparing(
                     (RegistryPath path) -> path.created.orElse(Instant.MIN))

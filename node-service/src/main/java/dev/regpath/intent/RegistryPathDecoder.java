@@ -12,6 +12,8 @@ public final class RegistryPathDecoder {
     /** Somewhat less than what etcd takes for one object. */
     public static final int MOST_CHARACTERS = 1 << 20;
 
+    private static final int NO_LINES = 0;
+
     private RegistryPathDecoder() {}
 
     /**
@@ -22,6 +24,19 @@ public final class RegistryPathDecoder {
      */
     public static DecodedPaths decode(String file, String text) {
         return decode(file, text, new TreeSet<>());
+    }
+
+    /**
+     * Reads a resource, which is one JSON object on one line: what is wrong with it has a field and no line.
+     *
+     * @param source what the resource is called in messages
+     * @param json the object without its status
+     */
+    public static DecodedPaths decodeResource(String source, String json) {
+        Report report = new Report(source, NO_LINES);
+        Optional<RegistryPath> path =
+                new YamlText(json, NO_LINES).compose(report).flatMap(node -> PathDecoder.decode(node, report));
+        return new DecodedPaths(report.isClean() ? path.stream().toList() : List.of(), report.problems());
     }
 
     /** As above, and collects the fields it asked for. */

@@ -32,7 +32,7 @@ final class Report {
      * Starts with nothing.
      *
      * @param file where the document stands
-     * @param firstLine the line of the file that the document's marks count from
+     * @param firstLine the line of the file that the document's marks count from; 0 if lines mean nothing
      * @param known collects the fields the decoder knows
      */
     Report(String file, int firstLine, SortedSet<String> known) {
@@ -47,7 +47,7 @@ final class Report {
 
     void add(ProblemCode code, int line, String field, String message, String remedy) {
         if (findings.size() < MOST_PROBLEMS) {
-            findings.add(new Finding(code, OptionalInt.of(line), field, message, remedy));
+            findings.add(new Finding(code, Problem.known(line), field, message, remedy));
         }
     }
 

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a misspelt word was probably meant to be. */
-final class Suggestion {
+public final class Suggestion {
     /** Longer words are not compared; nothing we know is as long. */
     private static final int LONGEST = 40;
 
     private Suggestion() {}
 
     /** The known word that is nearest to the one written, if any is near. */
-    static Optional<String> closest(String written, Collection<String> known) {
+    public static Optional<String> closest(String written, Collection<String> known) {
         String lower = written.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
         if (lower.isEmpty() || lower.length() > LONGEST) {
             return Optional.empty();

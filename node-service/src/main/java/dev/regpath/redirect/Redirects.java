@@ -113,6 +113,25 @@ public final class Redirects implements AutoCloseable {
                 problems);
     }
 
+    /**
+     * The same for a table with the same scope, where everything else was put in place just before: only frontends and
+     * backends are compared, which takes a fraction of the time.
+     *
+     * @param inPlace the plan that was carried out, or had nothing to do
+     */
+    public synchronized RedirectPlan planTable(RedirectPlan inPlace, RoutingTable table) throws KernelException {
+        return new RedirectPlan(
+                inPlace.units(),
+                inPlace.points(),
+                false,
+                false,
+                false,
+                TablePlan.between(maps().read(), table.redirects()),
+                List.of(),
+                List.of(),
+                inPlace.problems());
+    }
+
     private KernelTable readIfPinned() throws KernelException {
         reopenTables();
         return tables.isPresent() ? tables.get().read() : KernelTable.EMPTY;

@@ -28,11 +28,19 @@ final class Findings {
 
     /** Something only the cluster can tell, and there is none to ask. */
     void needsCluster(String field, String what) {
-        add(
-                ProblemCode.NEEDS_CLUSTER,
-                field,
-                "only the cluster can tell " + what,
-                "Run Regpath in the cluster, or write literal addresses; the path waits until then.");
+        if (path.source().isResource()) {
+            add(
+                    ProblemCode.NEEDS_CLUSTER,
+                    field,
+                    "the watcher has not told yet " + what,
+                    "Wait a moment; if it stays so, see whether the watcher runs and what it logs.");
+        } else {
+            add(
+                    ProblemCode.NEEDS_CLUSTER,
+                    field,
+                    "only the cluster can tell " + what,
+                    "Run Regpath in the cluster, or write literal addresses; the path waits until then.");
+        }
     }
 
     /** Whether the path may contribute to the table. */

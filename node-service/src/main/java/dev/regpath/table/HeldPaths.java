@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A table in which paths stay as they were while their documents cannot be read: a slip in an editor must not take away
- * what works. Only faults of documents hold a path; one that is readable but not allowed (a protected address, a
- * conflict) goes, and so does one whose document was removed.
+ * A table in which paths stay as they were while their documents cannot be read, or while more must be known to carry
+ * them out: neither a slip in an editor nor a watcher that is late must take away what works. One that is readable but not
+ * allowed (a protected address, a conflict) goes, and so does one whose document was removed.
  *
  * @param table what the node should do
  * @param held names of the paths that stay as they were
@@ -36,14 +36,14 @@ public record HeldPaths(RoutingTable table, Set<String> held) {
      *
      * @param before the table in place
      * @param documents what the new table was computed from
-     * @param now the new table
+     * @param result the new table
      */
-    public static HeldPaths of(RoutingTable before, DecodedPaths documents, RoutingTable now) {
-        Set<String> faulty = documents.problems().stream()
-                .filter(problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
-                .map(Problem::path)
-                .collect(Collectors.toSet());
-        if (faulty.isEmpty()) {
+    public static HeldPaths of(RoutingTable before, DecodedPaths documents, TableResult result) {
+        RoutingTable now = result.table();
+        Set<String> faulty = paths(documents.problems(), ProblemCode.Effect.REJECTS);
+        Set<String> waiting = paths(result.problems(), ProblemCode.Effect.SUSPENDS);
+        waiting.removeAll(paths(result.problems(), ProblemCode.Effect.REJECTS));
+        if (faulty.isEmpty() && waiting.isEmpty()) {
             return new HeldPaths(now, Set.of());
         }
         Set<String> readable =
@@ -51,8 +51,8 @@ public record HeldPaths(RoutingTable table, Set<String> held) {
         Set<String> held = new TreeSet<>();
         // Whose name cannot be read may be any path that is missing now.
         namesOf(before)
-                .filter(name -> !readable.contains(name))
-                .filter(name -> faulty.contains(name) || faulty.contains(""))
+                .filter(name -> waiting.contains(name)
+                        || (!readable.contains(name) && (faulty.contains(name) || faulty.contains(""))))
                 .forEach(held::add);
         return new HeldPaths(
                 new RoutingTable(
@@ -61,6 +61,13 @@ public record HeldPaths(RoutingTable table, Set<String> held) {
                         held.isEmpty() ? now.scope() : now.scope().union(before.scope()),
                         both(now.names(), before.names(), PinnedName::path, HeldPaths::key, held)),
                 held);
+    }
+
+    private static Set<String> paths(List<Problem> problems, ProblemCode.Effect effect) {
+        return problems.stream()
+                .filter(problem -> problem.code().effect() == effect)
+                .map(Problem::path)
+                .collect(Collectors.toSet());
     }
 
     private static RegistryHost key(Mirror mirror) {

@@ -28,13 +28,15 @@ class CliPageTest {
     private static final Path PAGE = Path.of("../docs/reference/cli.md");
     private static final String UPDATE = "regpath.docs.update";
     private static final int WIDTH = 100;
-    private static final List<String> COMMANDS = List.of("node", "plan", "apply", "revert", "status", "pull");
+    private static final List<String> COMMANDS =
+            List.of("node", "plan", "apply", "restore", "revert", "status", "verify", "pull");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([A-Z_]+)(?::-(.*))?}");
 
     /** What each exit code tells; all of {@link ExitCode} have to be here. */
     private static final Map<Integer, String> EXIT_CODES = new TreeMap<>(Map.of(
             ExitCode.OK, "done, or nothing to do",
-            ExitCode.FAILED, "something failed or was refused; standard error says what, where and how to mend it",
+            ExitCode.FAILED,
+                    "something failed or was refused; standard error says what, where and how to mend it. Or `verify` found an error",
             ExitCode.USAGE, "the command line was wrong; nothing was done",
             ExitCode.CHANGES, "`plan` found something to change"));
 

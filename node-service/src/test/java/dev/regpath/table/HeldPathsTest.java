@@ -64,6 +64,16 @@ class HeldPathsTest {
     }
 
     @Test
+    void aPathOfWhichMoreMustBeKnownStaysAsItWas() {
+        HeldPaths after = edit(
+                COMPANY.replace("addresses: [\"10.96.12.7:5000\"]", "service: {namespace: registry, name: registry}")
+                        + "---\n" + PARTNER);
+
+        assertThat(after.table()).isEqualTo(inPlace);
+        assertThat(after.held()).containsExactly("company");
+    }
+
+    @Test
     void anotherPathMayTakeOverWhatAHeldOneHas() {
         HeldPaths after = edit(COMPANY.replace("port: 443", "port: 0") + "---\n"
                 + PARTNER.replace("registry.example.org", "registry.example.com"));
@@ -74,10 +84,7 @@ class HeldPathsTest {
 
     private HeldPaths edit(String text) {
         DecodedPaths documents = RegistryPathDecoder.decode("paths.yaml", text);
-        return HeldPaths.of(
-                inPlace,
-                documents,
-                RoutingTables.compute(documents.paths(), Observation.NONE).table());
+        return HeldPaths.of(inPlace, documents, RoutingTables.compute(documents.paths(), Observation.NONE));
     }
 
     private static RoutingTable table(String text) {

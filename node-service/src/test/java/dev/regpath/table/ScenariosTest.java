@@ -37,8 +37,12 @@ class ScenariosTest {
         for (Path file : files()) {
             all.append(Scenario.read(file).expected());
         }
-        Set<ProblemCode> elsewhere =
-                EnumSet.of(ProblemCode.UNREADABLE, ProblemCode.TOO_MANY_FRONTENDS, ProblemCode.TOO_MANY_BACKENDS);
+        Set<ProblemCode> elsewhere = EnumSet.of(
+                ProblemCode.UNREADABLE,
+                ProblemCode.TOO_MANY_FRONTENDS,
+                ProblemCode.TOO_MANY_BACKENDS,
+                ProblemCode.UNREADABLE_STATUS,
+                ProblemCode.SHADOWED);
         assertThat(Arrays.stream(ProblemCode.values())
                         .filter(code -> !elsewhere.contains(code))
                         .map(code -> ": " + code.word() + ": "))

@@ -161,4 +161,15 @@ record Containerd(
             case ConfigChange.Declined _ -> Optional.empty();
         };
     }
+
+    /** In a line, for an operator. */
+    String text() {
+        String config = switch (change) {
+            case ConfigChange.AlreadyServes serves -> "reads hosts.toml files in " + serves.directories();
+            case ConfigChange.Edits edits -> "does not read hosts.toml files yet; would in " + edits.directory();
+            case ConfigChange.Declined declined -> "reads no hosts.toml files: " + declined.reason();
+        };
+        return "%s %s, %s, %s"
+                .formatted(layout.distribution().title(), version, answers ? "answers" : "does not answer", config);
+    }
 }

@@ -59,11 +59,6 @@ final class ContainerdRestart implements Change {
         if (!request.restart()) {
             return Preview.noted("%s is not restarted: mirrors take effect when it is".formatted(unit));
         }
-        if (work.systemd().isEmpty()) {
-            return Preview.blocked(new Obstacle(
-                    "no systemd runs on this host (there is no /run/systemd/private), so containerd can't be restarted",
-                    "run the installer on the host, or with --no-restart to put files in place only"));
-        }
         if (!work.host().sharesNetwork().orElse(false)) {
             return Preview.blocked(new Obstacle(
                     "this container has a network of its own, so containerd can't be asked what it does",

@@ -2,6 +2,7 @@ package dev.regpath.installer.change;
 
 import dev.regpath.installer.host.Host;
 import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.host.UnitState;
 import dev.regpath.installer.journal.Checkpoint;
 import dev.regpath.installer.journal.Checkpoint.Moment;
 import dev.regpath.installer.journal.Journal;
@@ -154,6 +155,41 @@ public final class Installation implements AutoCloseable {
         return rest.isEmpty() ? new Outcome.PutBack(why) : new Outcome.Incomplete(why, rest);
     }
 
+    /** How the host stands. */
+    public HostStatus status() throws IOException, SystemdException {
+        Optional<Containerd> containerd = Containerd.look(work, false);
+        List<UnitState> units = new ArrayList<>();
+        if (work.systemd().isPresent()) {
+            units.add(work.systemd().get().unit(Units.BOOT));
+            units.add(work.systemd().get().unit(Units.AGENT));
+            containerd.flatMap(Containerd::unit).ifPresent(units::add);
+        }
+        return new HostStatus(
+                journal(),
+                containerd.map(Containerd::text),
+                units,
+                work.ledger().owned().stream().map(file -> file.path().toString()).toList());
+    }
+
+    /** What keeps this installation from being what it should be; empty if nothing does. */
+    public List<Obstacle> verify() throws IOException, SystemdException {
+        List<Obstacle> found = new ArrayList<>();
+        if (journal().filter(known -> known.phase() == Phase.INSTALLED).isEmpty()) {
+            found.add(new Obstacle("Regpath is not completely installed here", "run regpath-installer install"));
+        }
+        plan().forEach((step, preview) -> {
+            found.addAll(preview.obstacles());
+            preview.lines().forEach(line -> found.add(missing(step, line)));
+            preview.edits().forEach(edit -> found.add(missing(step, edit.file().toString())));
+        });
+        return found;
+    }
+
+    private static Obstacle missing(Step step, String what) {
+        return new Obstacle(
+                "%s: not as it should be: %s".formatted(step.title(), what), "run regpath-installer install again");
+    }
+
     /** Takes everything away again. */
     public Outcome uninstall() throws IOException {
         if (journal().isEmpty() && work.ledger().owned().isEmpty()) {
@@ -168,7 +204,7 @@ public final class Installation implements AutoCloseable {
     /** Undoes in reverse; one step that can't be undone does not hold up the others. What remains is returned. */
     private List<String> undo() {
         List<String> rest = new ArrayList<>();
-        attempt("the journal", rest, () -> work.note(known -> known.in(Phase.UNDOING)));
+        work.noteIfPossible(known -> known.in(Phase.UNDOING));
         for (Change change : changes.reversed()) {
             Step step = change.step();
             if (journal().filter(known -> known.begun().contains(step)).isEmpty()) {
@@ -182,7 +218,7 @@ public final class Installation implements AutoCloseable {
                 checkpoint.reached(step, Moment.UNDOING);
                 change.undo();
                 checkpoint.reached(step, Moment.UNDONE);
-                work.note(known -> known.forget(step));
+                work.noteIfPossible(known -> known.forget(step));
             });
         }
         if (rest.isEmpty()) {

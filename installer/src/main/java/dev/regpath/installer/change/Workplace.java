@@ -85,6 +85,16 @@ final class Workplace implements AutoCloseable {
         journal = Optional.of(next);
     }
 
+    /** The same while things are put back: that goes on even where nothing can be written any more. */
+    void noteIfPossible(UnaryOperator<Journal> change) {
+        try {
+            note(change);
+        } catch (IOException _) {
+            // What is on disk tells of more than there is to undo, and undoing twice does no harm.
+            journal = journal.map(change);
+        }
+    }
+
     void say(String line) {
         progress.accept(line);
     }

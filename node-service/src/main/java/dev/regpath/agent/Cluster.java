@@ -1,0 +1,71 @@
+package dev.regpath.agent;
+
+import dev.regpath.api.ApiAccess;
+import dev.regpath.api.NodeReporter;
+import dev.regpath.api.ResourceWatch;
+import dev.regpath.api.Resources;
+import dev.regpath.resource.NodeSpec;
+import dev.regpath.resource.NodeStatus;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The cluster as the agent sees it: what it wishes of this node, and what this node tells it. May not be there. */
+final class Cluster implements AutoCloseable {
+    /** Both ways, once there is an API server to talk to. */
+    private record Link(ResourceWatch watch, NodeReporter reporter) {}
+
+    private final Optional<Link> link;
+    private final Resources remembered;
+
+    private Cluster(Optional<Link> link, Resources remembered) {
+        this.link = link;
+        this.remembered = remembered;
+    }
+
+    /**
+     * Begins to follow the cluster, if there is one to join.
+     *
+     * @param changed is called, in another thread, when there is something new; must not block
+     */
+    static Cluster join(NodeSettings settings, Node node, Runnable changed) throws IOException {
+        ClusterSettings cluster = settings.cluster();
+        Optional<ApiAccess> access =
+                ApiAccess.find(cluster.kubeconfig(), cluster.serviceAccount(), settings.environment());
+        if (access.isEmpty()) {
+            return new Cluster(Optional.empty(), node.resourceFiles().read());
+        }
+        RandomGenerator random = RandomGenerator.getDefault();
+        ResourceWatch watch =
+                ResourceWatch.start(access.get(), node.resourceFiles(), ResourceWatch.Rhythm.DEFAULT, random, changed);
+        NodeReporter reporter = NodeReporter.start(
+                access.get(), cluster.nodeName(), NodeReporter.Rhythm.DEFAULT, random, node.self(), changed);
+        return new Cluster(Optional.of(new Link(watch, reporter)), Resources.NONE);
+    }
+
+    /** Its RegistryPaths, as last known. */
+    Resources resources() {
+        return link.map(both -> both.watch().resources()).orElse(remembered);
+    }
+
+    /** Tells the node what the cluster says of it. */
+    void teach(Node node) throws IOException {
+        Optional<NodeSpec> told = link.flatMap(both -> both.reporter().spec());
+        if (told.isPresent()) {
+            node.learn(told.get());
+        }
+    }
+
+    /** Tells the cluster how this node is. */
+    void report(NodeStatus status) {
+        link.ifPresent(both -> both.reporter().report(status));
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (link.isPresent()) {
+            link.get().reporter().close();
+            link.get().watch().close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.regpath.agent;
+
+import dev.regpath.api.Resource;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.resource.PathReport;
+import dev.regpath.resource.PathReport.State;
+import dev.regpath.resource.Resolved;
+import dev.regpath.table.PathStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Says what became of each path on this node, for the cluster. Pure. */
+final class PathReports {
+    /** A path's status is read by people; a wall of text helps none of them, and there may be a thousand. */
+    private static final int LONGEST = 256;
+
+    private static final String IN_PLACE = "Programmed";
+
+    private final Decision decision;
+    private final List<NodeProblem> problems;
+
+    private PathReports(Decision decision, List<NodeProblem> problems) {
+        this.decision = decision;
+        this.problems = problems;
+    }
+
+    /**
+     * One for each path, from files and from the cluster.
+     *
+     * @param problems of the pass that carried the decision out
+     */
+    static List<PathReport> of(Documents documents, Decision decision, List<NodeProblem> problems) {
+        PathReports reports = new PathReports(decision, problems);
+        List<PathReport> all = new ArrayList<>();
+        for (PathStatus status : decision.paths()) {
+            all.add(reports.readable(status, documents.resource(status.path())));
+        }
+        for (Resource resource : documents.resources().byName().values()) {
+            if (resource.path().isEmpty()) {
+                all.add(reports.unreadable(resource));
+            }
+        }
+        return all;
+    }
+
+    private PathReport unreadable(Resource resource) {
+        Optional<Problem> fault = resource.problems().stream().findFirst();
+        return new PathReport(
+                resource.name(),
+                resource.generation(),
+                "",
+                State.REJECTED,
+                fault.map(problem -> problem.code().word()).orElse("Unreadable"),
+                shortened(fault.map(Problem::toString).orElse("") + held(resource.name())));
+    }
+
+    private PathReport readable(PathStatus status, Optional<Resource> resource) {
+        RegistryPath path = status.path();
+        long generation = resource.map(Resource::generation).orElse(0L);
+        String version =
+                resource.flatMap(Resource::resolved).map(Resolved::version).orElse("");
+        Optional<NodeProblem> failure = failure(path);
+        Optional<Problem> fault = fault(path, ProblemCode.Effect.REJECTS);
+        Optional<Problem> missing = fault(path, ProblemCode.Effect.SUSPENDS);
+        Optional<Problem> partly = decision.problems().stream()
+                .filter(of(path).and(problem -> problem.code() == ProblemCode.UNRESOLVED))
+                .findFirst();
+        if (!status.selected()) {
+            return new PathReport(path.name(), generation, version, State.NOT_SELECTED, "OtherNodes", "");
+        } else if (fault.isPresent()) {
+            return report(path, generation, "", State.REJECTED, fault.get());
+        } else if (missing.isPresent()) {
+            return report(path, generation, "", State.WAITING, missing.get());
+        } else if (failure.isPresent()) {
+            var message = failure.get().message();
+            return new PathReport(
+                    path.name(), generation, version, State.FAILED, message.getCode(), shortened(message.getMessage()));
+        } else if (partly.isPresent()) {
+            return report(path, generation, version, State.PARTIAL, partly.get());
+        }
+        return new PathReport(path.name(), generation, version, State.PROGRAMMED, IN_PLACE, "");
+    }
+
+    private PathReport report(RegistryPath path, long generation, String version, State state, Problem problem) {
+        return new PathReport(
+                path.name(),
+                generation,
+                version,
+                state,
+                problem.code().word(),
+                shortened(problem.toString() + held(path.name())));
+    }
+
+    private Optional<Problem> fault(RegistryPath path, ProblemCode.Effect effect) {
+        return decision.problems().stream()
+                .filter(of(path).and(problem -> problem.code().effect() == effect))
+                .findFirst();
+    }
+
+    /** A file and a resource of one name are told apart by where they stand. */
+    private static Predicate<Problem> of(RegistryPath path) {
+        return problem -> problem.path().equals(path.name())
+                && problem.file().equals(path.source().file());
+    }
+
+    /** What kept the node from doing what it should, if the path asks for that. */
+    private Optional<NodeProblem> failure(RegistryPath path) {
+        return problems.stream()
+                .filter(NodeProblem::fatal)
+                .filter(problem -> switch (problem.about()) {
+                    case DOCUMENT -> false;
+                    case MIRROR ->
+                        path.mirror().isPresent()
+                                && problem.message()
+                                        .getField()
+                                        .equals(path.registry().toString());
+                    case REDIRECTS -> !path.redirects().isEmpty();
+                    case NAMES ->
+                        decision.table().names().stream()
+                                .anyMatch(name -> name.path().equals(path.name()));
+                    case NODE -> true;
+                })
+                .findFirst();
+    }
+
+    private String held(String path) {
+        return decision.held().contains(path) ? " It stays as it was." : "";
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+    }
+}

@@ -1,0 +1,53 @@
+package dev.regpath.agent;
+
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.regpath.files.Attributes;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.resource.NodeCodec;
+import dev.regpath.resource.NodeSpec;
+import dev.regpath.resource.UnreadableResourceException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the cluster told this node of itself, on disk: a zone must not be forgotten with each restart. Not thread-safe. */
+final class SelfFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SelfFile.class);
+
+    private final NodeFiles files;
+    private final Path directory;
+    private final Path file;
+
+    SelfFile(NodeFiles files, Path directory) {
+        this.files = files;
+        this.directory = directory;
+        this.file = directory.resolve("node.json");
+    }
+
+    /** What was written last; empty if that is missing or damaged. */
+    Optional<NodeSpec> read() throws IOException {
+        if (files.follow(file).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    NodeCodec.spec(JsonParser.parseString(files.read(file).text())));
+        } catch (JsonParseException | UnreadableResourceException e) {
+            LOG.warn("what was remembered of this node is damaged file={} reason=\"{}\"", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    void write(NodeSpec self) throws IOException {
+        files.createDirectories(directory, 0700);
+        files.write(file, Bytes.of(NodeCodec.encode(self).toString()), Attributes.mode(0600));
+    }
+
+    void remove() throws IOException {
+        files.delete(file);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.regpath.api;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * The access that a kubeconfig file describes, by its current context: tokens and client certificates. Programs that
+ * make tokens are not run: an agent must not depend on them.
+ *
+ * @param file the kubeconfig
+ */
+record Kubeconfig(Path file) implements ApiAccess {
+    private static final String HOW = "Name a kubeconfig with a server, its CA, and a token or a client certificate.";
+
+    @Override
+    public ApiEndpoint endpoint() throws IOException {
+        Map<?, ?> config = read();
+        Map<?, ?> context = named(
+                config,
+                "contexts",
+                "context",
+                text(config, "current-context").orElseThrow(() -> wrong("it has no current-context")));
+        Map<?, ?> cluster = named(
+                config,
+                "clusters",
+                "cluster",
+                text(context, "cluster").orElseThrow(() -> wrong("its current context names no cluster")));
+        Optional<String> userName = text(context, "user").filter(name -> !name.isEmpty());
+        Map<?, ?> user = userName.isPresent() ? named(config, "users", "user", userName.get()) : Map.of();
+        if (user.containsKey("exec") || user.containsKey("auth-provider")) {
+            throw wrong("its user gets tokens from a program");
+        }
+        if (cluster.containsKey("proxy-url")) {
+            throw wrong("its cluster is reached through a proxy");
+        }
+        if (Boolean.TRUE.equals(cluster.get("insecure-skip-tls-verify"))) {
+            throw wrong("it would trust any server (insecure-skip-tls-verify)");
+        }
+        return endpoint(cluster, user);
+    }
+
+    private ApiEndpoint endpoint(Map<?, ?> cluster, Map<?, ?> user) throws IOException {
+        URI server = server(text(cluster, "server").orElseThrow(() -> wrong("its cluster has no server")));
+        boolean secure = "https".equals(server.getScheme());
+        String host = server.getHost().replaceAll("[\\[\\]]", "");
+        Optional<Tls.Identity> identity = Optional.empty();
+        Optional<String> certificate = pem(user, "client-certificate");
+        if (certificate.isPresent()) {
+            identity = Optional.of(new Tls.Identity(
+                    certificate.get(),
+                    pem(user, "client-key").orElseThrow(() -> wrong("its client certificate has no key"))));
+        }
+        Optional<String> token = text(user, "token");
+        if (token.isEmpty() && text(user, "tokenFile").isPresent()) {
+            token = Optional.of(
+                    Files.readString(beside(text(user, "tokenFile").get())).strip());
+        }
+        return new ApiEndpoint(
+                host,
+                server.getPort() < 0 ? (secure ? 443 : 80) : server.getPort(),
+                Optional.ofNullable(server.getPath()).orElse("").replaceAll("/+$", ""),
+                secure ? Optional.of(Tls.trusting(pem(cluster, "certificate-authority"), identity)) : Optional.empty(),
+                text(cluster, "tls-server-name").orElse(host),
+                token);
+    }
+
+    private Map<?, ?> read() throws IOException {
+        try {
+            LoadSettings settings =
+                    LoadSettings.builder().setAllowDuplicateKeys(true).build();
+            if (new Load(settings).loadFromString(Files.readString(file)) instanceof Map<?, ?> config) {
+                return config;
+            }
+        } catch (YamlEngineException e) {
+            throw new ApiException("%s is not YAML".formatted(file), HOW, e);
+        }
+        throw wrong("it is no kubeconfig");
+    }
+
+    private Map<?, ?> named(Map<?, ?> config, String list, String kind, String name) throws ApiException {
+        if (config.get(list) instanceof List<?> entries) {
+            for (Object entry : entries) {
+                if (entry instanceof Map<?, ?> named
+                        && name.equals(named.get("name"))
+                        && named.get(kind) instanceof Map<?, ?> found) {
+                    return found;
+                }
+            }
+        }
+        throw wrong("it has no %s '%s'".formatted(kind, name));
+    }
+
+    private URI server(String url) throws ApiException {
+        try {
+            URI server = URI.create(url);
+            if (server.getHost() != null && List.of("http", "https").contains(String.valueOf(server.getScheme()))) {
+                return server;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ApiException("%s: '%s' is not a URL".formatted(file, url), HOW, e);
+        }
+        throw wrong("'%s' is not the URL of a server".formatted(url));
+    }
+
+    /** What stands in the file itself as base64 or, under the shorter key, in a file it names. */
+    private Optional<String> pem(Map<?, ?> map, String key) throws IOException {
+        Optional<String> data = text(map, key + "-data");
+        if (data.isPresent()) {
+            try {
+                return Optional.of(new String(Base64.getMimeDecoder().decode(data.get()), StandardCharsets.US_ASCII));
+            } catch (IllegalArgumentException e) {
+                throw new ApiException("%s: %s-data is not base64".formatted(file, key), HOW, e);
+            }
+        }
+        Optional<String> named = text(map, key);
+        return named.isPresent() ? Optional.of(Files.readString(beside(named.get()))) : Optional.empty();
+    }
+
+    private Path beside(String name) {
+        return file.resolveSibling(name);
+    }
+
+    private static Optional<String> text(Map<?, ?> map, String key) {
+        return Optional.ofNullable(map.get(key)).map(Object::toString);
+    }
+
+    private ApiException wrong(String what) {
+        return new ApiException(ApiException.NO_STATUS, "%s: %s".formatted(file, what), HOW);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.regpath.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.regpath.verify.Finding;
+import dev.regpath.verify.Fix;
+import dev.regpath.verify.Report;
+import java.util.Locale;
+
+/** What verification found, for programs. Fields are only ever added. */
+final class ReportJson {
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+    private ReportJson() {}
+
+    static String of(Report report) {
+        JsonObject json = new JsonObject();
+        json.addProperty("healthy", report.healthy());
+        json.addProperty("seconds", report.took().toMillis() / 1000.0);
+        json.addProperty("containerd", ReportWords.daemon(report.node().daemon()));
+        JsonArray registries = new JsonArray();
+        report.registries().forEach(facts -> {
+            JsonObject registry = new JsonObject();
+            registry.addProperty("registry", facts.registry().toString());
+            registry.addProperty("servedBy", ReportWords.way(facts, report.node()));
+            registries.add(registry);
+        });
+        json.add("registries", registries);
+        JsonArray findings = new JsonArray();
+        report.findings().forEach(finding -> findings.add(of(finding)));
+        json.add("findings", findings);
+        return GSON.toJson(json) + "\n";
+    }
+
+    private static JsonObject of(Finding finding) {
+        JsonObject json = new JsonObject();
+        json.addProperty("code", finding.diagnostic().code());
+        json.addProperty("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+        finding.subject().ifPresent(subject -> json.addProperty("registry", subject));
+        json.addProperty("title", finding.diagnostic().title());
+        json.addProperty("seen", finding.seen());
+        json.addProperty("expected", finding.expected());
+        switch (finding.fix()) {
+            case Fix.Run(String command) -> json.addProperty("run", command);
+            case Fix.Advice(String advice) -> json.addProperty("advice", advice);
+        }
+        return json;
+    }
+}

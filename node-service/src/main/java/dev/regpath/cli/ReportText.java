@@ -1,0 +1,103 @@
+package dev.regpath.cli;
+
+import dev.regpath.verify.Finding;
+import dev.regpath.verify.Fix;
+import dev.regpath.verify.Report;
+import dev.regpath.verify.Severity;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Help.Ansi;
+
+/** What verification found, for people: the registries first, then each finding with its evidence and its fix. */
+final class ReportText {
+    private static final String INDENT = " ".repeat(10);
+
+    private final Ansi ansi;
+
+    ReportText(Ansi ansi) {
+        this.ansi = ansi;
+    }
+
+    String of(Report report) {
+        TextTable table = new TextTable("REGISTRY", "VERDICT", "WAY");
+        report.registries().forEach(facts -> {
+            String registry = facts.registry().toString();
+            table.row(registry, verdict(report, registry), ReportWords.way(facts, report.node()));
+        });
+        StringBuilder text = new StringBuilder(
+                "%s%n%n".formatted(ReportWords.daemon(report.node().daemon())));
+        if (!report.registries().isEmpty()) {
+            text.append(table).append('\n');
+        }
+        report.findings().forEach(finding -> text.append(of(finding)).append('\n'));
+        return text.append(summary(report)).append('\n').toString();
+    }
+
+    private static String verdict(Report report, String registry) {
+        List<Severity> severities = report.findings().stream()
+                .filter(finding ->
+                        finding.subject().isEmpty() || finding.subject().get().equals(registry))
+                .map(Finding::severity)
+                .toList();
+        if (severities.contains(Severity.ERROR)) {
+            return "fails";
+        }
+        return severities.contains(Severity.WARNING) ? "works, see below" : "works";
+    }
+
+    private String of(Finding finding) {
+        Ansi.IStyle style = switch (finding.severity()) {
+            case ERROR -> Ansi.Style.fg_red;
+            case WARNING -> Ansi.Style.fg_yellow;
+            case NOTE -> Ansi.Style.faint;
+        };
+        StringBuilder text = new StringBuilder();
+        text.append(colour("%-8s".formatted(finding.severity().name().toLowerCase(Locale.ROOT)), style))
+                .append(' ')
+                .append(colour(finding.diagnostic().code(), Ansi.Style.bold))
+                .append(' ')
+                .append(finding.subject().map(subject -> subject + ": ").orElse(""))
+                .append(finding.diagnostic().title())
+                .append('\n');
+        text.append(line("seen", finding.seen()));
+        text.append(line("expected", finding.expected()));
+        String fix = switch (finding.fix()) {
+            case Fix.Run(String command) -> colour(command, Ansi.Style.fg_green);
+            case Fix.Advice(String advice) -> advice;
+        };
+        return text.append(line("fix", fix)).toString();
+    }
+
+    private static String line(String name, String text) {
+        String gap = INDENT + " ".repeat(10);
+        return text.lines().collect(Collectors.joining("\n" + gap, "%s%-10s".formatted(INDENT, name), "\n"));
+    }
+
+    private String summary(Report report) {
+        long errors = count(report, Severity.ERROR);
+        long warnings = count(report, Severity.WARNING);
+        String took = "in %.1f s".formatted(report.took().toMillis() / 1000.0);
+        if (errors == 0 && warnings == 0) {
+            return colour("no errors", Ansi.Style.fg_green) + ", no warnings, " + took;
+        }
+        return "%s, %s, %s; each is explained at docs/diagnostics"
+                .formatted(
+                        colour(
+                                errors == 1 ? "1 error" : errors + " errors",
+                                errors > 0 ? Ansi.Style.fg_red : Ansi.Style.bold),
+                        warnings == 1 ? "1 warning" : warnings + " warnings",
+                        took);
+    }
+
+    private static long count(Report report, Severity severity) {
+        return report.findings().stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
+    }
+
+    private String colour(String text, Ansi.IStyle... styles) {
+        // Not by picocli's markup: what was seen may hold its signs.
+        return ansi.enabled() ? Ansi.Style.on(styles) + text + Ansi.Style.off(styles) : text;
+    }
+}

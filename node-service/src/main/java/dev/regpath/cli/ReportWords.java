@@ -1,0 +1,35 @@
+package dev.regpath.cli;
+
+import dev.regpath.verify.DaemonFacts;
+import dev.regpath.verify.NodeFacts;
+import dev.regpath.verify.RegistryFacts;
+import dev.regpath.verify.Ways;
+import java.util.stream.Collectors;
+
+/** Sentences that several forms of a report have in common. */
+final class ReportWords {
+    private ReportWords() {}
+
+    static String daemon(DaemonFacts daemon) {
+        String who = switch (daemon.state()) {
+            case DaemonFacts.State.Answers(String name, String build) -> name + " " + build;
+            case DaemonFacts.State.NoCri _ -> "containerd without CRI";
+            case DaemonFacts.State.Silent _ -> "nobody";
+        };
+        String roots = daemon.roots().stream().map(Object::toString).collect(Collectors.joining(":"));
+        return "%s at %s, hosts.toml files below %s"
+                .formatted(who, daemon.socket(), daemon.readsHosts() ? roots : roots + " (not in effect)");
+    }
+
+    /** Who would serve the next pull. */
+    static String way(RegistryFacts facts, NodeFacts node) {
+        return Ways.serving(facts, node)
+                .map(host -> host.host().written()
+                        + host.ping()
+                                .route()
+                                .flatMap(dev.regpath.verify.Route::redirect)
+                                .map(redirect -> " by redirect %s/%s".formatted(redirect.path(), redirect.name()))
+                                .orElse(""))
+                .orElse("nobody would serve");
+    }
+}

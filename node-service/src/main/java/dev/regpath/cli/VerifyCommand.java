@@ -1,0 +1,174 @@
+package dev.regpath.cli;
+
+import dev.regpath.agent.Decision;
+import dev.regpath.agent.Node;
+import dev.regpath.agent.NodeSettings;
+import dev.regpath.files.LocalFiles;
+import dev.regpath.intent.PathFiles;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.observe.SystemNames;
+import dev.regpath.verify.DocumentFacts;
+import dev.regpath.verify.ImageReference;
+import dev.regpath.verify.Report;
+import dev.regpath.verify.Verifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "verify",
+        description =
+                "Say whether the next pull will work on this node, by which way, and if not, why and what to type.",
+        footer = {
+            "",
+            "Without arguments: every registry that has a directory below config_path or a mirror of Regpath's. Needs",
+            "nothing else of Regpath: a plain hosts.toml set-up is verified as well. Changes nothing on the node.",
+            "Ends with 0 if there is no error (warnings and notes are none), with 1 if there is."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "REGISTRY",
+            arity = "0..*",
+            description =
+                    "A registry as it stands in image references, or an image, whose manifest and blobs are then asked"
+                            + " for, too.")
+    private List<String> subjects = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            defaultValue = "table")
+    private ReportFormat output = ReportFormat.table;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "DURATION",
+            arity = "0..1",
+            fallbackValue = "5s",
+            description = "Look again at this interval (5s if none is given) and print whenever something has changed.",
+            converter = DurationConverter.class)
+    private @Nullable Duration watch;
+
+    @Option(
+            names = "--step-timeout",
+            paramLabel = "DURATION",
+            description = "Limit for each connect, TLS handshake and answer (default: ${DEFAULT-VALUE}).",
+            defaultValue = "800ms",
+            converter = DurationConverter.class)
+    private Duration limit = Duration.ofMillis(800);
+
+    @Mixin
+    private final CredentialsOption credentials = new CredentialsOption();
+
+    @Mixin
+    private final NodeOptions options = new NodeOptions();
+
+    @Mixin
+    private final Console console = new Console();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        NodeSettings settings = options.settings();
+        List<ImageReference> images = new ArrayList<>();
+        List<RegistryHost> registries = new ArrayList<>();
+        for (String subject : subjects) {
+            read(subject, registries, images);
+        }
+        try (Node node = Node.open(settings);
+                SystemNames names = new SystemNames(settings.hosts(), settings.lookUp())) {
+            Verifier verifier = new Verifier(new LocalFiles(Path.of("/")), names, Clock.systemUTC(), places(settings));
+            Verifier.Request request = new Verifier.Request(
+                    registries, images, credentials.parsed(), node.known(), Optional.of(() -> documents(node)));
+            Report report = verifier.verify(request);
+            print(report);
+            Duration interval = watch;
+            while (interval != null) {
+                Thread.sleep(interval);
+                Report next = verifier.verify(request);
+                if (!next.findings().equals(report.findings())) {
+                    print(next);
+                }
+                report = next;
+            }
+            return report.healthy() ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private void read(String subject, List<RegistryHost> registries, List<ImageReference> images) {
+        try {
+            if (subject.contains("/")) {
+                images.add(ImageReference.parse(subject));
+            } else {
+                registries.add(RegistryHost.parse(subject));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void print(Report report) {
+        console.print(
+                switch (output) {
+                    case table ->
+                        new ReportText(Objects.requireNonNull(spec)
+                                        .commandLine()
+                                        .getColorScheme()
+                                        .ansi())
+                                .of(report);
+                    case json -> ReportJson.of(report);
+                    case junit -> ReportJunit.of(report);
+                });
+    }
+
+    private Verifier.Places places(NodeSettings settings) {
+        return new Verifier.Places(
+                settings.runtimeSocket(),
+                settings.proc(),
+                settings.bpffs(),
+                settings.state(),
+                settings.hosts(),
+                settings.configRoots(),
+                limit);
+    }
+
+    private DocumentFacts documents(Node node) {
+        Decision decision = node.decide(new PathFiles(options.paths().toAbsolutePath()).read());
+        return new DocumentFacts(
+                decision.table(),
+                decision.problems().stream()
+                        .filter(VerifyCommand::isFault)
+                        .map(problem -> new DocumentFacts.Fault(where(problem), problem.message(), problem.remedy()))
+                        .toList());
+    }
+
+    private static boolean isFault(Problem problem) {
+        return problem.code().effect() == ProblemCode.Effect.REJECTS
+                || problem.code().effect() == ProblemCode.Effect.SUSPENDS;
+    }
+
+    private static String where(Problem problem) {
+        return problem.line().isPresent()
+                ? problem.file() + ":" + problem.line().getAsInt()
+                : problem.file();
+    }
+}

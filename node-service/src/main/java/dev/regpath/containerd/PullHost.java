@@ -1,0 +1,88 @@
+package dev.regpath.containerd;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.intent.RegistryHost;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of the hosts that containerd asks for an image, as ConfigureHosts in {@code core/remotes/docker/config/hosts.go}
+ * makes them.
+ *
+ * @param written the URL as it stands in the hosts.toml, or would
+ * @param base the URL whose path ends in {@code /v2}, or as {@code override_path} wants it; empty if it is none
+ * @param fields its TLS settings and capabilities
+ * @param kind why it is asked
+ */
+public record PullHost(String written, Optional<URI> base, HostFields fields, Kind kind) {
+    /** Why a host is asked. */
+    public enum Kind {
+        /** A {@code [host]} table names it. */
+        MIRROR,
+        /** {@code server} names it: it comes last, with all capabilities. */
+        SERVER,
+        /** It is the registry itself, which comes last if there is no {@code server}. */
+        REGISTRY
+    }
+
+    public PullHost {
+        requireNonNull(written, "written");
+        requireNonNull(base, "base");
+        requireNonNull(fields, "fields");
+        requireNonNull(kind, "kind");
+    }
+
+    /** All that are asked for an image of {@code registry}, in containerd's order. */
+    public static List<PullHost> of(RegistryHost registry, HostsToml toml) {
+        List<PullHost> hosts = new ArrayList<>();
+        for (Host host : toml.hosts()) {
+            hosts.add(of(host.url(), host.fields(), Kind.MIRROR));
+        }
+        hosts.add(
+                toml.server().isPresent()
+                        ? of(toml.server().get(), toml.root(), Kind.SERVER)
+                        : of(itself(registry), toml.root(), Kind.REGISTRY));
+        return hosts;
+    }
+
+    private static PullHost of(String written, HostFields fields, Kind kind) {
+        return new PullHost(written, base(GoSyntax.withScheme(written), fields.overridePath()), fields, kind);
+    }
+
+    private static Optional<URI> base(String url, boolean overridePath) {
+        try {
+            URI uri = new URI(url);
+            String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+            String full = overridePath || path.endsWith("/v2") ? path : path + "/v2";
+            return uri.getHost() == null
+                    ? Optional.empty()
+                    : Optional.of(new URI(uri.getScheme() + "://" + uri.getRawAuthority() + full));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Docker Hub's API has another name; what is on this machine is taken for plain HTTP unless its port says TLS. */
+    private static String itself(RegistryHost registry) {
+        if (registry.toString().equals("docker.io")) {
+            return "https://registry-1.docker.io";
+        }
+        boolean local = registry.host().equals("localhost")
+                || registry.host().startsWith("127.")
+                || registry.host().equals("[::1]");
+        boolean plain = local && registry.port().orElse(443) != 443;
+        return (plain ? "http://" : "https://") + registry;
+    }
+
+    /** Whether it may be asked what a tag is: a server always. */
+    public boolean resolves() {
+        return kind != Kind.MIRROR
+                || fields.capabilities().isEmpty()
+                || fields.capabilities().containsAll(List.of("pull", "resolve"));
+    }
+}

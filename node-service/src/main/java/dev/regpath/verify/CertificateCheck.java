@@ -1,0 +1,132 @@
+package dev.regpath.verify;
+
+import com.google.errorprone.annotations.FormatMethod;
+import dev.regpath.intent.Addresses;
+import dev.regpath.verify.CertificateProblem.Kind;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Checks a server's certificates as Go does: validity, name, authority, in this order. Pure. */
+final class CertificateCheck {
+    /** GeneralName of RFC 5280. */
+    private static final int DNS_NAME = 2;
+
+    private static final int IP_ADDRESS = 7;
+
+    private CertificateCheck() {}
+
+    /**
+     * Why {@code chain} is not accepted for {@code host}; empty if it is.
+     *
+     * @param chain the server's own certificate first
+     * @param host a name or a literal address
+     * @param trust whom to trust
+     */
+    static Optional<CertificateProblem> problem(List<X509Certificate> chain, String host, Trust trust, Instant now) {
+        X509Certificate leaf = chain.getFirst();
+        Instant from = leaf.getNotBefore().toInstant();
+        Instant until = leaf.getNotAfter().toInstant();
+        if (now.isAfter(until)) {
+            return problem(Kind.EXPIRED, "it expired at %s, and it is %s", until, now);
+        }
+        if (now.isBefore(from)) {
+            return problem(Kind.EXPIRED, "it is valid from %s on, and it is %s", from, now);
+        }
+        Set<String> names = names(leaf);
+        if (names.stream().noneMatch(name -> covers(name, host))) {
+            return problem(
+                    Kind.WRONG_NAME,
+                    "it is for %s, not for %s",
+                    names.isEmpty() ? "no name at all (a common name does not count)" : String.join(", ", names),
+                    host);
+        }
+        if (isTrusted(chain, trust.anchors(), now)) {
+            return Optional.empty();
+        }
+        return isTrusted(chain, trust.late(), now)
+                ? problem(
+                        Kind.INSTALLED_LATE,
+                        "its authority '%s' was installed after containerd had started",
+                        chain.getLast().getIssuerX500Principal().getName())
+                : problem(
+                        Kind.UNKNOWN_AUTHORITY,
+                        "it is signed by '%s', which is not trusted",
+                        chain.getLast().getIssuerX500Principal().getName());
+    }
+
+    @FormatMethod
+    private static Optional<CertificateProblem> problem(Kind kind, String words, Object... arguments) {
+        return Optional.of(new CertificateProblem(kind, words.formatted(arguments)));
+    }
+
+    private static Set<String> names(X509Certificate certificate) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names == null
+                    ? Set.of()
+                    : names.stream()
+                            .filter(name ->
+                                    name.getFirst() instanceof Integer type && (type == DNS_NAME || type == IP_ADDRESS))
+                            .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
+                            .collect(Collectors.toCollection(java.util.TreeSet::new));
+        } catch (CertificateParsingException e) {
+            return Set.of();
+        }
+    }
+
+    private static boolean covers(String name, String host) {
+        if (Addresses.isLiteral(host)) {
+            return Addresses.isLiteral(name) && Addresses.parse(name).equals(Addresses.parse(host));
+        }
+        if (name.startsWith("*.")) {
+            int dot = host.indexOf('.');
+            return dot > 0 && host.substring(dot).equals(name.substring(1));
+        }
+        return name.equals(host);
+    }
+
+    private static boolean isTrusted(List<X509Certificate> chain, Collection<X509Certificate> anchors, Instant now) {
+        if (anchors.contains(chain.getFirst())) {
+            return true; // Go takes a root that is the certificate itself for a chain of one.
+        }
+        if (anchors.isEmpty()) {
+            return false;
+        }
+        try {
+            X509CertSelector target = new X509CertSelector();
+            target.setCertificate(chain.getFirst());
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(
+                    anchors.stream()
+                            .map(anchor -> new TrustAnchor(anchor, null))
+                            .collect(Collectors.toSet()),
+                    target);
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(Date.from(now));
+            parameters.addCertStore(
+                    CertStore.getInstance("Collection", new CollectionCertStoreParameters(new ArrayList<>(chain))));
+            var _ = CertPathBuilder.getInstance("PKIX").build(parameters);
+            return true;
+        } catch (CertPathBuilderException e) {
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has PKIX", e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.regpath.verify;
+
+import static dev.regpath.verify.Finding.error;
+import static dev.regpath.verify.Finding.warning;
+import static dev.regpath.verify.Fix.advice;
+import static dev.regpath.verify.Fix.run;
+
+import dev.regpath.containerd.ConfigProblem;
+import dev.regpath.containerd.ConfigProblem.Kind;
+import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.verify.DaemonFacts.State;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What containerd's answers and its configuration mean. Pure. */
+final class DaemonChecks {
+    private final DaemonFacts facts;
+    private final ConfigFixes fixes;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private DaemonChecks(DaemonFacts facts) {
+        this.facts = facts;
+        this.fixes = new ConfigFixes(facts);
+    }
+
+    /**
+     * The findings, the one to begin with first.
+     *
+     * @param needed whether anybody relies on hosts.toml files on this node
+     */
+    static List<Finding> of(DaemonFacts facts, boolean needed) {
+        DaemonChecks checks = new DaemonChecks(facts);
+        checks.ofState();
+        checks.ofFiles();
+        if (needed && !(facts.state() instanceof State.NoCri)) {
+            checks.ofConfigPath();
+        }
+        return List.copyOf(checks.findings);
+    }
+
+    private void ofState() {
+        switch (facts.state()) {
+            case State.Silent(String words) ->
+                findings.add(error(
+                        DaemonDiagnostic.SILENT,
+                        "%s: %s".formatted(facts.socket(), words),
+                        "an answer from containerd",
+                        run("systemctl restart %s", facts.unit())));
+            case State.NoCri(String words) -> ofMissingCri(words);
+            case State.Answers(String name, String build) -> {
+                if (!name.equals("containerd")
+                        || facts.version()
+                                .filter(version -> version.isAtLeast(1, 6, 0))
+                                .isEmpty()) {
+                    findings.add(warning(
+                            DaemonDiagnostic.OLD,
+                            "%s %s".formatted(name, build),
+                            "containerd 1.6 or later",
+                            advice("upgrade containerd")));
+                }
+            }
+        }
+    }
+
+    private void ofMissingCri(String words) {
+        Optional<ConfigProblem> conflict = problem(Kind.CONFLICT);
+        if (conflict.isPresent()) {
+            findings.add(error(
+                    DaemonDiagnostic.MIRRORS_AND_CONFIG_PATH,
+                    "%s: %s".formatted(conflict.get().file(), conflict.get().message()),
+                    "config_path alone",
+                    fixes.withoutDeprecated()));
+        } else {
+            findings.add(error(DaemonDiagnostic.NO_CRI, words, "CRI, version 1", fixes.withCri()));
+        }
+    }
+
+    /** What ends at the next start of the daemon; whether it does already is seen by its state. */
+    private void ofFiles() {
+        for (ConfigProblem problem : facts.written().problems()) {
+            String seen = "%s: %s".formatted(problem.file(), problem.message());
+            switch (problem.kind()) {
+                case UNREADABLE, MISSING_IMPORT, UNKNOWN_VERSION ->
+                    findings.add(warning(
+                            DaemonDiagnostic.UNREADABLE_CONFIG,
+                            seen,
+                            "files that containerd starts with",
+                            advice("mend %s, and try it: containerd config dump > /dev/null", problem.file())));
+                case CONFLICT -> {
+                    if (!(facts.state() instanceof State.NoCri)) {
+                        findings.add(warning(
+                                DaemonDiagnostic.MIRRORS_AND_CONFIG_PATH,
+                                seen,
+                                "config_path alone",
+                                fixes.withoutDeprecated()));
+                    }
+                }
+                case HIDDEN_SETTINGS, IGNORED_LIST, NOT_ABSOLUTE -> {
+                    // Told where they keep hosts.toml files from being read.
+                }
+            }
+        }
+    }
+
+    private void ofConfigPath() {
+        List<Path> written = facts.written().roots();
+        Optional<ContainerdConfigPath> told = facts.told();
+        boolean telling = told.isPresent() && told.get().source() == ContainerdConfigPath.Source.CRI_STATUS;
+        boolean other =
+                telling && !written.isEmpty() && !written.equals(told.get().roots());
+        boolean unset = told.isPresent() && !told.get().inEffect();
+        if (!written.isEmpty() && (unset || other)) {
+            findings.add(error(
+                    DaemonDiagnostic.NOT_RESTARTED,
+                    "the running daemon reads %s, and its files say %s"
+                            .formatted(
+                                    unset ? "no hosts.toml" : words(told.get().roots()), words(written)),
+                    "a daemon that has read its files",
+                    run("systemctl restart %s", facts.unit())));
+        } else if (problem(Kind.IGNORED_LIST).isPresent()) {
+            findings.add(error(
+                    DaemonDiagnostic.LIST,
+                    problem(Kind.IGNORED_LIST).get().file() + ": " + words(facts.roots()) + " in one value",
+                    "one single directory",
+                    fixes.withConfigPath()));
+        } else if (!facts.readsHosts()) {
+            String why = problem(Kind.HIDDEN_SETTINGS)
+                    .or(() -> problem(Kind.NOT_ABSOLUTE))
+                    .map(ConfigProblem::message)
+                    .orElse("config_path is not set");
+            findings.add(error(
+                    DaemonDiagnostic.NO_CONFIG_PATH,
+                    "%s: %s".formatted(facts.configFile(), why),
+                    "config_path = \"%s\"".formatted(ContainerdConfigPath.DEFAULT_ROOT),
+                    fixes.withConfigPath()));
+        }
+    }
+
+    private Optional<ConfigProblem> problem(Kind kind) {
+        return facts.written().problems().stream()
+                .filter(problem -> problem.kind() == kind)
+                .findFirst();
+    }
+
+    private static String words(List<Path> roots) {
+        return roots.stream().map(Path::toString).collect(Collectors.joining(":"));
+    }
+}

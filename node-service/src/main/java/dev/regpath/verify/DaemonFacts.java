@@ -1,0 +1,93 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.containerd.ConfigProblem;
+import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.EffectiveConfig;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was found out about containerd.
+ *
+ * @param socket where it should listen
+ * @param state what it answered
+ * @param process who listens
+ * @param configFile what it reads at its start
+ * @param texts that file and what it imports
+ * @param configChanged when one of them was written last
+ * @param told where it looks for hosts.toml files, in its own words (1.x) or an operator's
+ * @param written what its files say, as it would be after a restart
+ */
+public record DaemonFacts(
+        Path socket,
+        State state,
+        Optional<ContainerdProcess> process,
+        Path configFile,
+        Map<Path, String> texts,
+        Optional<Instant> configChanged,
+        Optional<ContainerdConfigPath> told,
+        EffectiveConfig written) {
+    /** How the daemon stands. */
+    public sealed interface State {
+        /** Nobody answers. */
+        record Silent(String words) implements State {}
+
+        /** Somebody answers who knows no CRI. */
+        record NoCri(String words) implements State {}
+
+        /** It answers. */
+        record Answers(String name, String build) implements State {}
+    }
+
+    public DaemonFacts {
+        requireNonNull(socket, "socket");
+        requireNonNull(state, "state");
+        requireNonNull(process, "process");
+        requireNonNull(configFile, "configFile");
+        texts = Map.copyOf(texts);
+        requireNonNull(configChanged, "configChanged");
+        requireNonNull(told, "told");
+        requireNonNull(written, "written");
+    }
+
+    /** The version, if it answers and has one. */
+    Optional<ContainerdVersion> version() {
+        return state instanceof State.Answers(String _, String build)
+                ? ContainerdVersion.parse(build)
+                : Optional.empty();
+    }
+
+    /** The systemd unit to restart. */
+    String unit() {
+        return process.flatMap(ContainerdProcess::unit).orElse("containerd");
+    }
+
+    /** Whether anything says that it reads hosts.toml files. */
+    public boolean readsHosts() {
+        return told.map(ContainerdConfigPath::inEffect)
+                .orElse(!written.roots().isEmpty()
+                        || written.problems().stream().map(ConfigProblem::kind).anyMatch(ConfigProblem.Kind::isFatal));
+    }
+
+    /** Where it looks for them, as well as it can be known; where they would go, if it looks nowhere. */
+    public List<Path> roots() {
+        if (told.isPresent()) {
+            return told.get().roots();
+        }
+        if (!written.roots().isEmpty()) {
+            return written.roots();
+        }
+        List<Path> named = written.registry().configPath().stream()
+                .flatMap(value -> List.of(value.split(":", -1)).stream())
+                .filter(part -> part.startsWith("/"))
+                .map(Path::of)
+                .toList();
+        return named.isEmpty() ? List.of(ContainerdConfigPath.DEFAULT_ROOT) : named;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.regpath.verify;
+
+import dev.regpath.containerd.ConfigFile;
+import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.cri.CriClient;
+import dev.regpath.cri.CriException;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.verify.DaemonFacts.State;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Asks containerd, and looks at its process and its configuration. */
+final class DaemonProbe {
+    private final NodeFiles files;
+    private final Path proc;
+    private final Path socket;
+    private final List<Path> given;
+
+    /**
+     * Asks nothing yet.
+     *
+     * @param given the directories an operator named; empty to find them out
+     */
+    DaemonProbe(NodeFiles files, Path proc, Path socket, List<Path> given) {
+        this.files = files;
+        this.proc = proc;
+        this.socket = socket;
+        this.given = List.copyOf(given);
+    }
+
+    DaemonFacts look() throws IOException {
+        Optional<ContainerdProcess> process = ContainerdProcess.at(socket, proc);
+        State state;
+        Optional<ContainerdConfigPath> told = Optional.empty();
+        try (CriClient cri = CriClient.of(socket)) {
+            var version = cri.version();
+            state = new State.Answers(version.getRuntimeName(), version.getRuntimeVersion());
+            told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
+        } catch (CriException e) {
+            state = e.code() == Status.Code.UNIMPLEMENTED
+                    ? new State.NoCri(String.valueOf(e.getMessage()))
+                    : new State.Silent(String.valueOf(e.getMessage()));
+        }
+        if (!given.isEmpty()) {
+            told = Optional.of(new ContainerdConfigPath(
+                    given, ContainerdConfigPath.Source.CONFIG_FILE, /* inEffect= */ true, List.of()));
+        }
+        Path config = process.map(ContainerdProcess::configFile).orElse(Path.of("/etc/containerd/config.toml"));
+        ContainerdVersion version = state instanceof State.Answers(String _, String build)
+                ? ContainerdVersion.parse(build).orElse(ContainerdVersion.NEWEST)
+                : ContainerdVersion.NEWEST;
+        EffectiveConfig written = EffectiveConfig.read(files, config, version);
+        Map<Path, String> texts = new TreeMap<>();
+        for (ConfigFile file : written.files()) {
+            texts.put(file.path(), files.read(file.path()).text());
+        }
+        return new DaemonFacts(socket, state, process, config, texts, changed(texts.keySet()), told, written);
+    }
+
+    private static Optional<Instant> changed(Set<Path> all) throws IOException {
+        Optional<Instant> last = Optional.empty();
+        for (Path file : all) {
+            Instant changed = Files.getLastModifiedTime(file).toInstant();
+            last = last.filter(changed::isBefore).or(() -> Optional.of(changed));
+        }
+        return last;
+    }
+}

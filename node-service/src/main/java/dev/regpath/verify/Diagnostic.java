@@ -1,0 +1,62 @@
+package dev.regpath.verify;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A kind of finding, with a code that never changes its meaning. The page {@code docs/diagnostics/RPnnn.md} says the same
+ * in full.
+ */
+public sealed interface Diagnostic
+        permits DaemonDiagnostic,
+                HostsDiagnostic,
+                NameDiagnostic,
+                RedirectDiagnostic,
+                BackendDiagnostic,
+                AuthDiagnostic,
+                SurroundingsDiagnostic {
+    /** What is known of it. */
+    Entry entry();
+
+    /**
+     * One entry of the catalogue.
+     *
+     * @param code {@code RP} and three digits, of which the first is the group
+     * @param title what is wrong, in a few words
+     * @param meaning what it means for a pull
+     * @param causes what leads to it, the most frequent first
+     * @param remedy what to do about it
+     */
+    record Entry(String code, String title, String meaning, List<String> causes, String remedy) {
+        public Entry {
+            if (!code.matches("RP[1-9][0-9]{2}")) {
+                throw new IllegalArgumentException("'%s' is no code".formatted(code));
+            }
+            causes = List.copyOf(causes);
+        }
+    }
+
+    /** The code. */
+    default String code() {
+        return entry().code();
+    }
+
+    /** The title. */
+    default String title() {
+        return entry().title();
+    }
+
+    /** All of them, by code. */
+    static List<Diagnostic> all() {
+        return Stream.<Diagnostic[]>of(
+                        DaemonDiagnostic.values(),
+                        HostsDiagnostic.values(),
+                        NameDiagnostic.values(),
+                        RedirectDiagnostic.values(),
+                        BackendDiagnostic.values(),
+                        AuthDiagnostic.values(),
+                        SurroundingsDiagnostic.values())
+                .flatMap(Stream::of)
+                .toList();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.table.RoutingTable;
+import java.util.List;
+
+/**
+ * What the path files of the node ask for.
+ *
+ * @param wanted the table they lead to now
+ * @param faults what is wrong with them
+ */
+public record DocumentFacts(RoutingTable wanted, List<Fault> faults) {
+    /**
+     * A mistake in a path file.
+     *
+     * @param where file and line
+     * @param message what is wrong
+     * @param remedy how to mend it
+     */
+    public record Fault(String where, String message, String remedy) {}
+
+    public DocumentFacts {
+        requireNonNull(wanted, "wanted");
+        faults = List.copyOf(faults);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.regpath.verify;
+
+import dev.regpath.verify.Visit.Outcome;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer over a connection that is open already. The JDK's own client can not be told to connect to
+ * one address and to speak of another host, which is all this is about.
+ *
+ * @param now for the validity of certificates
+ */
+record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) {
+    private static final int MOST_BODY = 4 << 20;
+
+    /** As much of a blob as shows that it comes; nobody wants the rest. */
+    private static final int CHUNK = 16 << 10;
+
+    Outcome over(Socket socket) {
+        if ("http".equals(uri.getScheme())) {
+            return ask(socket);
+        }
+        Recorder recorder = new Recorder();
+        try {
+            SSLSocket tls = secure(socket, recorder);
+            tls.startHandshake();
+            if (!trust.skipVerify()) {
+                Optional<CertificateProblem> problem = CertificateCheck.problem(recorder.chain(), host(), trust, now);
+                if (problem.isPresent()) {
+                    return new Outcome.Untrusted(problem.get(), recorder.chain());
+                }
+            }
+            return ask(tls);
+        } catch (SocketTimeoutException e) {
+            return new Outcome.NoAnswer("no answer to the TLS handshake");
+        } catch (SSLException e) {
+            String words = String.valueOf(e.getMessage());
+            return new Outcome.NoTls(words.contains("plaintext connection") || words.contains("SSL/TLS record"), words);
+        } catch (IOException e) {
+            return new Outcome.NoTls(false, String.valueOf(e.getMessage()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has TLS", e);
+        }
+    }
+
+    private String host() {
+        String host = uri.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private SSLSocket secure(Socket socket, Recorder recorder) throws GeneralSecurityException, IOException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        KeyManager @Nullable [] client =
+                trust.client().map(manager -> new KeyManager[] {manager}).orElse(null);
+        context.init(client, new TrustManager[] {recorder}, null);
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, host(), socket.getPort(), true);
+        SSLParameters parameters = tls.getSSLParameters();
+        if (!dev.regpath.intent.Addresses.isLiteral(host())) {
+            parameters.setServerNames(List.of(new SNIHostName(host())));
+        }
+        tls.setSSLParameters(parameters);
+        return tls;
+    }
+
+    private Outcome ask(Socket socket) {
+        try {
+            socket.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return read(socket.getInputStream());
+        } catch (SocketTimeoutException e) {
+            return new Outcome.NoAnswer("no answer to the request");
+        } catch (IOException e) {
+            return new Outcome.NoAnswer(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String request() {
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        StringBuilder text = new StringBuilder("GET %s%s HTTP/1.1\r\nHost: %s\r\n"
+                .formatted(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath(), query, uri.getRawAuthority()));
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.put("User-Agent", "regpath-verify");
+        all.put("Connection", "close");
+        all.put("Accept", "*/*");
+        all.putAll(headers);
+        all.forEach((name, value) -> text.append("%s: %s\r\n".formatted(name, value)));
+        return text.append("\r\n").toString();
+    }
+
+    private static Outcome read(InputStream in) throws IOException {
+        EmbeddedChannel decoder = new EmbeddedChannel(new HttpResponseDecoder(), new HttpContentDecompressor(0));
+        try {
+            HttpResponse head = null;
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            byte[] buffer = new byte[CHUNK];
+            boolean complete = false;
+            while (!complete) {
+                int count = in.read(buffer);
+                if (count < 0) {
+                    decoder.finish();
+                    complete = true;
+                } else {
+                    decoder.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(buffer, count)));
+                }
+                for (Object part = decoder.readInbound(); part != null; part = decoder.readInbound()) {
+                    if (part instanceof HttpResponse response) {
+                        head = response;
+                    }
+                    if (part instanceof HttpContent content) {
+                        body.writeBytes(ByteBufUtil.getBytes(content.content()));
+                    }
+                    complete |= part instanceof LastHttpContent;
+                    ReferenceCountUtil.release(part);
+                }
+                complete |= (head != null && !isText(head)) || body.size() > MOST_BODY;
+            }
+            return head == null || head.decoderResult().isFailure()
+                    ? new Outcome.NoAnswer("what comes is not HTTP")
+                    : answer(head, body.toString(StandardCharsets.UTF_8));
+        } finally {
+            decoder.finishAndReleaseAll();
+        }
+    }
+
+    /** Everything but text is a blob, of which the head says enough. */
+    private static boolean isText(HttpResponse head) {
+        String type = head.headers().get("content-type", "text/plain");
+        return type.contains("json") || type.contains("text");
+    }
+
+    private static Outcome answer(HttpResponse head, String body) {
+        Map<String, String> headers = new TreeMap<>();
+        head.headers()
+                .forEach(header -> headers.merge(
+                        header.getKey().toLowerCase(Locale.ROOT),
+                        header.getValue(),
+                        (one, other) -> one + ", " + other));
+        return new Outcome.Answered(head.status().code(), headers, body);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.containerd.PullHost;
+import java.util.Optional;
+
+/**
+ * What was found out about one of the hosts that containerd asks.
+ *
+ * @param host which
+ * @param ping its {@code /v2/}
+ * @param login what came of its wish for credentials; empty if it has none
+ * @param manifest the manifest of the image that was asked about; empty if none was, or nobody could ask
+ * @param blob a blob of that image, or of one on the node; empty if there was none to ask for
+ * @param blobTarget where the blob was redirected to
+ */
+public record HostFacts(
+        PullHost host,
+        Visit ping,
+        Optional<Login> login,
+        Optional<Visit> manifest,
+        Optional<Visit> blob,
+        Optional<Visit> blobTarget) {
+    /**
+     * A host's wish for credentials.
+     *
+     * @param challenge its {@code WWW-Authenticate}; empty if it sent none that containerd understands
+     * @param realm the token server, asked without credentials or with those that were given
+     * @param given whether the node was given credentials to try
+     * @param authorization what to send with further requests; empty if there is nothing to send
+     */
+    public record Login(
+            Optional<Challenge> challenge, Optional<Visit> realm, boolean given, Optional<String> authorization) {
+        public Login {
+            requireNonNull(challenge, "challenge");
+            requireNonNull(realm, "realm");
+            requireNonNull(authorization, "authorization");
+        }
+
+        /** Hides the authorization. */
+        @Override
+        public String toString() {
+            return "Login[challenge=%s, realm=%s, given=%s]".formatted(challenge, realm, given);
+        }
+    }
+
+    public HostFacts {
+        requireNonNull(host, "host");
+        requireNonNull(ping, "ping");
+        requireNonNull(login, "login");
+        requireNonNull(manifest, "manifest");
+        requireNonNull(blob, "blob");
+        requireNonNull(blobTarget, "blobTarget");
+    }
+}

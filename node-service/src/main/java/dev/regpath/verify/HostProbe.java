@@ -1,0 +1,190 @@
+package dev.regpath.verify;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.regpath.containerd.PullHost;
+import dev.regpath.cri.Credentials;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.verify.HostFacts.Login;
+import dev.regpath.verify.Visit.Outcome;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Asks one host what containerd would ask it, in the same order: is it a registry, a token, a manifest, a blob. */
+final class HostProbe {
+    private static final String MANIFESTS = "application/vnd.oci.image.index.v1+json,"
+            + "application/vnd.oci.image.manifest.v1+json,"
+            + "application/vnd.docker.distribution.manifest.list.v2+json,"
+            + "application/vnd.docker.distribution.manifest.v2+json,*/*";
+
+    /**
+     * What to ask for besides {@code /v2/}.
+     *
+     * @param registry whose image
+     * @param image the one that somebody wants to pull
+     * @param known a repository and a blob in it that the node has, and the registry should have
+     * @param credentials to offer
+     */
+    record Wish(
+            RegistryHost registry,
+            Optional<ImageReference> image,
+            Optional<KnownBlob> known,
+            Optional<Credentials> credentials) {}
+
+    /** A blob of an image on the node: its configuration. */
+    record KnownBlob(String repository, String digest) {}
+
+    private final Visitor visitor;
+    private final Wish wish;
+
+    HostProbe(Visitor visitor, Wish wish) {
+        this.visitor = visitor;
+        this.wish = wish;
+    }
+
+    HostFacts ask(PullHost host, Trust trust) {
+        if (host.base().isEmpty()) {
+            Visit none = new Visit(
+                    URI.create("https://invalid./"),
+                    Optional.empty(),
+                    new Outcome.Unresolved("'%s' is not a URL with a host".formatted(host.written())));
+            return new HostFacts(host, none, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        URI base = host.base().get();
+        Visit ping = visitor.get(URI.create(base + "/"), trust, Map.of());
+        Optional<Login> login =
+                ping.answer().filter(answer -> answer.status() == 401).map(answer -> logIn(answer, trust));
+        Map<String, String> headers = login.flatMap(Login::authorization)
+                .map(value -> Map.of("Authorization", value))
+                .orElse(Map.of());
+        boolean open = ping.answer().isPresent() && (login.isEmpty() || !headers.isEmpty());
+        if (!open) {
+            return new HostFacts(host, ping, login, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        String namespace = namespace(base);
+        Optional<Visit> manifest = wish.image()
+                .map(image -> visitor.get(
+                        URI.create(
+                                "%s/%s/manifests/%s%s".formatted(base, image.repository(), image.wanted(), namespace)),
+                        trust,
+                        with(headers, "Accept", MANIFESTS)));
+        Optional<Visit> blob = manifest.flatMap(HostProbe::configuration)
+                .map(digest -> new KnownBlob(wish.image().orElseThrow().repository(), digest))
+                .or(wish::known)
+                .map(known -> visitor.get(
+                        URI.create("%s/%s/blobs/%s%s".formatted(base, known.repository(), known.digest(), namespace)),
+                        trust,
+                        headers));
+        Optional<Visit> target =
+                blob.flatMap(HostProbe::location).map(location -> visitor.get(location, trust, Map.of()));
+        return new HostFacts(host, ping, login, manifest, blob, target);
+    }
+
+    /** registry.go, addNamespace: tells a mirror whose image it is asked for. */
+    private String namespace(URI base) {
+        return base.getRawAuthority().equals(wish.registry().toString()) ? "" : "?ns=" + wish.registry();
+    }
+
+    private static Map<String, String> with(Map<String, String> headers, String name, String value) {
+        Map<String, String> more = new java.util.TreeMap<>(headers);
+        more.put(name, value);
+        return more;
+    }
+
+    private Login logIn(Outcome.Answered answer, Trust trust) {
+        Optional<Challenge> challenge = answer.header("www-authenticate").flatMap(Challenge::parse);
+        Optional<String> basic = wish.credentials().map(HostProbe::basic);
+        boolean given = basic.isPresent();
+        Optional<URI> realm = challenge.flatMap(some -> realm(some));
+        if (realm.isEmpty()) {
+            boolean asksForBasic =
+                    challenge.map(some -> some.scheme().equals("basic")).orElse(false);
+            return new Login(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
+        }
+        Visit visit = visitor.get(
+                realm.get(),
+                trust,
+                basic.map(value -> Map.of("Authorization", value)).orElse(Map.of()));
+        return new Login(
+                challenge,
+                Optional.of(visit),
+                given,
+                visit.answer().flatMap(HostProbe::token).map("Bearer "::concat));
+    }
+
+    private static String basic(Credentials credentials) {
+        return "Basic "
+                + Base64.getEncoder()
+                        .encodeToString((credentials.username() + ":" + credentials.password())
+                                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The token server as it stands in the challenge, with the repository that would be pulled. */
+    private Optional<URI> realm(Challenge challenge) {
+        Optional<String> repository = wish.image()
+                .map(ImageReference::repository)
+                .or(() -> wish.known().map(KnownBlob::repository));
+        String query = Stream.of(
+                        Optional.ofNullable(challenge.parameters().get("service"))
+                                .map(s -> "service=" + encode(s)),
+                        repository.map(name -> "scope=" + encode("repository:" + name + ":pull")))
+                .flatMap(Optional::stream)
+                .reduce("", (one, other) -> one.isEmpty() ? other : one + "&" + other);
+        try {
+            return challenge
+                    .realm()
+                    .map(realm ->
+                            URI.create(query.isEmpty() ? realm : realm + (realm.contains("?") ? "&" : "?") + query))
+                    .filter(uri -> uri.getHost() != null);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Optional<String> token(Outcome.Answered answer) {
+        return answer.status() == 200
+                ? text(answer.body(), "token").or(() -> text(answer.body(), "access_token"))
+                : Optional.empty();
+    }
+
+    /** The digest of a single manifest's configuration; an index has none. */
+    private static Optional<String> configuration(Visit manifest) {
+        return manifest.answer()
+                .filter(answer -> answer.status() == 200)
+                .flatMap(answer -> member(answer.body(), "config"))
+                .flatMap(config -> text(config.toString(), "digest"));
+    }
+
+    private static Optional<URI> location(Visit blob) {
+        return blob.answer()
+                .filter(answer -> answer.status() >= 300 && answer.status() < 400)
+                .flatMap(answer -> answer.header("location"))
+                .map(blob.uri()::resolve)
+                .filter(uri -> uri.getHost() != null);
+    }
+
+    private static Optional<String> text(String json, String name) {
+        return member(json, name).filter(JsonElement::isJsonPrimitive).map(JsonElement::getAsString);
+    }
+
+    private static Optional<JsonElement> member(String json, String name) {
+        try {
+            return JsonParser.parseString(json) instanceof JsonObject object
+                    ? Optional.ofNullable(object.get(name))
+                    : Optional.empty();
+        } catch (JsonParseException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.intent.RegistryHost;
+import java.util.Optional;
+
+/**
+ * An image reference as the kubelet reads it (distribution/reference): without a registry it means Docker Hub.
+ *
+ * @param registry what stands before the first slash
+ * @param repository the name there
+ * @param tag or {@code latest}
+ * @param digest if the reference has one; it then counts instead of the tag
+ */
+public record ImageReference(RegistryHost registry, String repository, String tag, Optional<String> digest) {
+    private static final String HUB = "docker.io";
+
+    public ImageReference {
+        requireNonNull(registry, "registry");
+        requireNonNull(repository, "repository");
+        requireNonNull(tag, "tag");
+        requireNonNull(digest, "digest");
+    }
+
+    /**
+     * Reads a reference.
+     *
+     * @throws IllegalArgumentException if it is none; the message quotes what was wrong
+     */
+    public static ImageReference parse(String text) {
+        int at = text.indexOf('@');
+        Optional<String> digest = at < 0 ? Optional.empty() : Optional.of(text.substring(at + 1));
+        String name = at < 0 ? text : text.substring(0, at);
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        boolean named = first.contains(".") || first.contains(":") || first.equals("localhost");
+        String rest = named ? name.substring(slash + 1) : name;
+        int colon = rest.lastIndexOf(':');
+        String repository = colon < 0 ? rest : rest.substring(0, colon);
+        String tag = colon < 0 ? "latest" : rest.substring(colon + 1);
+        if (!repository.matches("[a-z0-9]+(?:[._/-]+[a-z0-9]+)*")
+                || !tag.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")) {
+            throw new IllegalArgumentException(
+                    "'%s' is not an image reference such as registry.example.com/team/app:1".formatted(text));
+        }
+        boolean official = !named && !repository.contains("/");
+        return new ImageReference(
+                RegistryHost.parse(named ? first : HUB), official ? "library/" + repository : repository, tag, digest);
+    }
+
+    /** The last part of a manifest's path. */
+    public String wanted() {
+        return digest.orElse(tag);
+    }
+
+    @Override
+    public String toString() {
+        return registry + "/" + repository + digest.map(d -> "@" + d).orElse(":" + tag);
+    }
+}

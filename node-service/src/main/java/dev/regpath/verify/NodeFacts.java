@@ -1,0 +1,38 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.table.LastKnownGood;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What was found out about the node itself.
+ *
+ * @param daemon containerd
+ * @param redirects the kernel
+ * @param known the table last applied; nothing on a node without Regpath
+ * @param documents the path files; empty if nobody looked
+ * @param hostsFile where the hosts file is
+ * @param hosts its text
+ * @param now the node's clock
+ */
+public record NodeFacts(
+        DaemonFacts daemon,
+        RedirectFacts redirects,
+        LastKnownGood known,
+        Optional<DocumentFacts> documents,
+        Path hostsFile,
+        String hosts,
+        Instant now) {
+    public NodeFacts {
+        requireNonNull(daemon, "daemon");
+        requireNonNull(redirects, "redirects");
+        requireNonNull(known, "known");
+        requireNonNull(documents, "documents");
+        requireNonNull(hostsFile, "hostsFile");
+        requireNonNull(hosts, "hosts");
+        requireNonNull(now, "now");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.regpath.verify;
+
+import static dev.regpath.verify.Finding.error;
+import static dev.regpath.verify.Fix.run;
+
+import dev.regpath.intent.Addresses;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether containerd's environment sends a request to a proxy, by Go's rules (golang.org/x/net/http/httpproxy). Pure. */
+final class ProxyChecks {
+    private ProxyChecks() {}
+
+    /** The finding, if {@code visit} would go to a proxy instead. */
+    static Optional<Finding> of(DaemonFacts daemon, Visit visit) {
+        Map<String, String> environment =
+                daemon.process().map(ContainerdProcess::environment).orElse(Map.of());
+        return proxy(environment, visit.uri()).map(proxy -> {
+            String host = visit.uri().getHost();
+            String others =
+                    variable(environment, "NO_PROXY").map(list -> list + ",").orElse("");
+            String unit = daemon.unit();
+            return error(
+                    SurroundingsDiagnostic.PROXY,
+                    "containerd asks %s through the proxy %s".formatted(host, withoutPassword(proxy)),
+                    "%s in NO_PROXY".formatted(host),
+                    run("""
+                            mkdir -p /etc/systemd/system/%1$s.service.d
+                            cat > /etc/systemd/system/%1$s.service.d/zz-no-proxy.conf << 'END'
+                            [Service]
+                            Environment="NO_PROXY=%2$s" "no_proxy=%2$s"
+                            END
+                            systemctl daemon-reload
+                            systemctl restart %1$s""", unit, others + host));
+        });
+    }
+
+    /** The proxy for this URL; empty if there is none, or it is exempt. */
+    static Optional<String> proxy(Map<String, String> environment, URI uri) {
+        Optional<String> proxy = variable(environment, "http".equals(uri.getScheme()) ? "HTTP_PROXY" : "HTTPS_PROXY");
+        if (proxy.isEmpty() || uri.getHost() == null) {
+            return Optional.empty();
+        }
+        String host = uri.getHost().replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
+        Optional<InetAddress> address =
+                Addresses.isLiteral(host) ? Optional.of(Addresses.parse(host)) : Optional.empty();
+        boolean local = host.equals("localhost")
+                || address.map(InetAddress::isLoopbackAddress).orElse(false);
+        boolean exempt = Arrays.stream(
+                        variable(environment, "NO_PROXY").orElse("").split(",", -1))
+                .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
+                .filter(entry -> !entry.isEmpty())
+                .anyMatch(entry -> exempts(entry, host, address, Visitor.port(uri)));
+        return local || exempt ? Optional.empty() : proxy;
+    }
+
+    private static Optional<String> variable(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name))
+                .or(() -> Optional.ofNullable(environment.get(name.toLowerCase(Locale.ROOT))))
+                .filter(value -> !value.isEmpty());
+    }
+
+    private static boolean exempts(String entry, String host, Optional<InetAddress> address, int port) {
+        if (entry.equals("*")) {
+            return true;
+        }
+        if (entry.contains("/") && address.isPresent()) {
+            return Subnet.parse(entry).map(net -> net.contains(address.get())).orElse(false);
+        }
+        String bare = entry.matches("[^:]+:[0-9]+") ? entry.substring(0, entry.indexOf(':')) : entry;
+        if (!bare.equals(entry) && !entry.endsWith(":" + port)) {
+            return false;
+        }
+        if (address.isPresent()) {
+            return Addresses.isLiteral(bare) && Addresses.parse(bare).equals(address.get());
+        }
+        String suffix = bare.startsWith("*.") ? bare.substring(1) : bare;
+        return suffix.startsWith(".") ? host.endsWith(suffix) : host.equals(suffix) || host.endsWith("." + suffix);
+    }
+
+    private static String withoutPassword(String proxy) {
+        return proxy.replaceFirst("//[^@/]*@", "//");
+    }
+}

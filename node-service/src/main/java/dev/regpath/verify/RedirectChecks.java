@@ -1,0 +1,77 @@
+package dev.regpath.verify;
+
+import static dev.regpath.verify.Finding.error;
+import static dev.regpath.verify.Finding.warning;
+import static dev.regpath.verify.Fix.advice;
+import static dev.regpath.verify.Fix.run;
+
+import dev.regpath.redirect.RedirectProblem;
+import dev.regpath.table.Redirect;
+import dev.regpath.table.RoutingTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the kernel's state means. Pure. */
+final class RedirectChecks {
+    private static final Fix APPLY = run("regpath apply");
+
+    private RedirectChecks() {}
+
+    /** The findings: one for the deepest cause, since each of them has the others in its wake. */
+    static List<Finding> of(RedirectFacts facts, RoutingTable table) {
+        return switch (facts) {
+            case RedirectFacts.NotWanted _ -> List.of();
+            case RedirectFacts.Unavailable(String reason, String remedy) ->
+                List.of(error(
+                        RedirectDiagnostic.UNAVAILABLE,
+                        reason,
+                        "the redirects of path '%s'"
+                                .formatted(table.redirects().getFirst().path()),
+                        remedy.contains(": ")
+                                ? run("%s && regpath apply", remedy.substring(remedy.indexOf(": ") + 2))
+                                : advice("%s", remedy)));
+            case RedirectFacts.Compared compared -> of(compared, table);
+        };
+    }
+
+    private static List<Finding> of(RedirectFacts.Compared facts, RoutingTable table) {
+        List<Finding> findings = new ArrayList<>();
+        facts.problems().forEach(problem -> findings.add(ofProblem(problem)));
+        if (facts.programs()) {
+            findings.add(
+                    error(RedirectDiagnostic.OTHER_PROGRAMS, "no programs of this version are loaded", "them", APPLY));
+        } else if (!facts.hooks().isEmpty() && findings.isEmpty()) {
+            findings.add(error(
+                    RedirectDiagnostic.NOT_ATTACHED, String.join("; ", facts.hooks()), "every hook attached", APPLY));
+        } else if (!facts.table().isEmpty()) {
+            findings.add(error(
+                    RedirectDiagnostic.OTHER_TABLE, String.join("; ", facts.table()), "the table last applied", APPLY));
+        } else if (!facts.scope().isEmpty()) {
+            findings.add(error(
+                    RedirectDiagnostic.OUT_OF_SCOPE,
+                    String.join("; ", facts.scope()),
+                    "the kubelet and containerd in scope",
+                    APPLY));
+        }
+        table.redirects().stream()
+                .filter(redirect -> redirect.backends().isEmpty())
+                .map(RedirectChecks::ofEmpty)
+                .forEach(findings::add);
+        return findings;
+    }
+
+    private static Finding ofProblem(RedirectProblem problem) {
+        RedirectDiagnostic diagnostic = problem.code().equals("OverridableAncestor")
+                ? RedirectDiagnostic.OVERRIDABLE_NEIGHBOUR
+                : RedirectDiagnostic.EXCLUSIVE_NEIGHBOUR;
+        return error(diagnostic, problem.what(), "programs that let others attach", advice("%s", problem.remedy()));
+    }
+
+    private static Finding ofEmpty(Redirect redirect) {
+        return warning(
+                RedirectDiagnostic.NO_BACKEND,
+                "%s of redirect %s/%s".formatted(redirect.frontend(), redirect.path(), redirect.name()),
+                "at least one backend",
+                advice("see why nothing is ready inside"));
+    }
+}

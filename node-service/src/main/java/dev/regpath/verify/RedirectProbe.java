@@ -1,0 +1,37 @@
+package dev.regpath.verify;
+
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.NotSupportedException;
+import dev.regpath.redirect.RedirectPlan;
+import dev.regpath.redirect.Redirects;
+import dev.regpath.table.RoutingTable;
+import java.io.IOException;
+import java.util.List;
+
+/** Compares the kernel with a table, by what applying that table would change. */
+final class RedirectProbe {
+    private final Redirects.Places places;
+
+    RedirectProbe(Redirects.Places places) {
+        this.places = places;
+    }
+
+    RedirectFacts look(RoutingTable table) throws IOException {
+        if (table.redirects().isEmpty()) {
+            return new RedirectFacts.NotWanted();
+        }
+        try (Redirects redirects = Redirects.open(places)) {
+            RedirectPlan plan = redirects.plan(table);
+            return new RedirectFacts.Compared(
+                    plan.load(), words(plan.links()), words(plan.scope()), words(plan.table()), plan.problems());
+        } catch (NotSupportedException e) {
+            return new RedirectFacts.Unavailable(e.reason(), e.remedy());
+        } catch (KernelException e) {
+            return new RedirectFacts.Unavailable(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    private static List<String> words(List<?> steps) {
+        return steps.stream().map(Object::toString).toList();
+    }
+}

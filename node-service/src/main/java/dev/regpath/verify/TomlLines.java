@@ -1,0 +1,60 @@
+package dev.regpath.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Where things stand in a TOML text, so that a fix can name the line. Lines count from 1, as sed's do. */
+final class TomlLines {
+    private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
+
+    private final List<String> lines;
+
+    TomlLines(String text) {
+        this.lines = text.lines().toList();
+    }
+
+    /** The lines that set {@code key} in the table whose header holds {@code table}; the top of the file if empty. */
+    List<Integer> of(Optional<String> table, String key) {
+        Pattern assignment = Pattern.compile("\\s*\"?" + Pattern.quote(key) + "\"?\\s*=.*");
+        List<Integer> found = new ArrayList<>();
+        String header = "";
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (HEADER.matcher(line).matches()) {
+                header = line;
+            } else if (assignment.matcher(line).matches()
+                    && (table.isPresent() ? header.contains(table.get()) : header.isEmpty())) {
+                found.add(i + 1);
+            }
+        }
+        return found;
+    }
+
+    /** The lines that set {@code key} anywhere. */
+    List<Integer> anywhere(String key) {
+        Pattern assignment = Pattern.compile("\\s*\"?" + Pattern.quote(key) + "\"?\\s*=.*");
+        return matching(assignment);
+    }
+
+    /** The lines that {@code pattern} matches as a whole. */
+    List<Integer> matching(Pattern pattern) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (pattern.matcher(lines.get(i)).matches()) {
+                found.add(i + 1);
+            }
+        }
+        return found;
+    }
+
+    String line(int number) {
+        return lines.get(number - 1);
+    }
+
+    /** {@code 3d;5d}: removes these lines. */
+    static String deletion(List<Integer> numbers) {
+        return String.join(";", numbers.stream().map(number -> number + "d").toList());
+    }
+}

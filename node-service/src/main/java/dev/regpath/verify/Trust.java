@@ -1,0 +1,25 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+
+/**
+ * The TLS settings of one host: whom it is believed, and who asks.
+ *
+ * @param anchors the node's CAs and those of the hosts.toml
+ * @param late CAs that the node has by now, and that containerd has not read
+ * @param skipVerify believe anybody
+ * @param client the client certificate
+ */
+record Trust(
+        List<X509Certificate> anchors, List<X509Certificate> late, boolean skipVerify, Optional<KeyManager> client) {
+    Trust {
+        anchors = List.copyOf(anchors);
+        late = List.copyOf(late);
+        requireNonNull(client, "client");
+    }
+}

@@ -1,0 +1,184 @@
+package dev.regpath.verify;
+
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.PullHost;
+import dev.regpath.cri.Credentials;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.observe.NameService;
+import dev.regpath.redirect.Redirects;
+import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.RoutingTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Gathers what is to be known, side by side, and lets {@link Checks} say what it means. Changes nothing on the node.
+ * Thread-safe.
+ */
+public final class Verifier {
+    /**
+     * Where things are on the node, and how patient to be.
+     *
+     * @param socket containerd's
+     * @param proc the process file system
+     * @param bpffs the BPF file system
+     * @param state what Regpath keeps on disk
+     * @param hostsFile the hosts file
+     * @param configRoots containerd's config_path; found out if empty
+     * @param limit for each step of a request: connects, handshake, answer
+     */
+    public record Places(
+            Path socket, Path proc, Path bpffs, Path state, Path hostsFile, List<Path> configRoots, Duration limit) {
+        public Places {
+            configRoots = List.copyOf(configRoots);
+        }
+    }
+
+    /**
+     * What to verify.
+     *
+     * @param registries which; all that the node knows of if there is neither a registry nor an image
+     * @param images whose manifests and blobs to ask for, too
+     * @param credentials to offer to token servers
+     * @param known the table last applied
+     * @param documents what the path files ask for; empty to leave them out
+     */
+    public record Request(
+            List<RegistryHost> registries,
+            List<ImageReference> images,
+            Optional<Credentials> credentials,
+            LastKnownGood known,
+            Optional<Callable<DocumentFacts>> documents) {
+        public Request {
+            registries = List.copyOf(registries);
+            images = List.copyOf(images);
+        }
+    }
+
+    private final NodeFiles files;
+    private final NameService names;
+    private final Clock clock;
+    private final Places places;
+
+    public Verifier(NodeFiles files, NameService names, Clock clock, Places places) {
+        this.files = files;
+        this.names = names;
+        this.clock = clock;
+        this.places = places;
+    }
+
+    /** Looks at everything; within a few seconds, whatever is dead. */
+    public Report verify(Request request) throws IOException {
+        long start = System.nanoTime();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            RoutingTable table = request.known().table();
+            Future<RedirectFacts> redirects = threads.submit(
+                    () -> new RedirectProbe(new Redirects.Places(places.bpffs(), places.proc(), places.socket()))
+                            .look(table));
+            Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
+            DaemonFacts daemon = new DaemonProbe(files, places.proc(), places.socket(), places.configRoots()).look();
+            String hosts = hosts();
+            List<RegistryFacts> registries = registries(threads, request, daemon, hosts);
+            NodeFacts node = new NodeFacts(
+                    daemon,
+                    get(redirects),
+                    request.known(),
+                    documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
+                    places.hostsFile(),
+                    hosts,
+                    clock.instant());
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            return new Report(node, registries, Checks.of(node, registries), took);
+        }
+    }
+
+    private List<RegistryFacts> registries(ExecutorService threads, Request request, DaemonFacts daemon, String hosts)
+            throws IOException {
+        HostsProbe probe = new HostsProbe(
+                files, daemon.roots(), daemon.version().orElse(ContainerdVersion.NEWEST), places.state());
+        Set<RegistryHost> wanted = new LinkedHashSet<>(request.registries());
+        request.images().forEach(image -> wanted.add(image.registry()));
+        if (wanted.isEmpty()) {
+            request.known().table().mirrors().forEach(mirror -> wanted.add(mirror.registry()));
+            wanted.addAll(probe.registries());
+        }
+        Visitor visitor = new Visitor(
+                new DaemonNames(hosts, names),
+                Routes.ofContainerd(request.known().table()),
+                clock,
+                places.limit());
+        NodeTrust trust = NodeTrust.read(
+                daemon.process().map(ContainerdProcess::environment).orElse(java.util.Map.of()),
+                daemon.process().flatMap(ContainerdProcess::started));
+        List<Future<RegistryFacts>> running = new ArrayList<>();
+        for (RegistryHost registry : wanted) {
+            running.add(threads.submit(() -> registry(threads, registry, request, probe, visitor, trust)));
+        }
+        List<RegistryFacts> all = new ArrayList<>();
+        for (Future<RegistryFacts> one : running) {
+            all.add(get(one));
+        }
+        return all;
+    }
+
+    private static RegistryFacts registry(
+            ExecutorService threads,
+            RegistryHost registry,
+            Request request,
+            HostsProbe probe,
+            Visitor visitor,
+            NodeTrust trust)
+            throws IOException {
+        HostsFacts found = probe.look(registry);
+        Optional<ImageReference> image = request.images().stream()
+                .filter(some -> some.registry().equals(registry))
+                .findFirst();
+        HostProbe hosts =
+                new HostProbe(visitor, new HostProbe.Wish(registry, image, Optional.empty(), request.credentials()));
+        List<Future<HostFacts>> running = PullHost.of(registry, found.hosts()).stream()
+                .map(host -> threads.submit(() -> hosts.ask(host, trust.with(host.fields()))))
+                .toList();
+        List<HostFacts> all = new ArrayList<>();
+        for (Future<HostFacts> one : running) {
+            all.add(get(one));
+        }
+        return new RegistryFacts(registry, found, all);
+    }
+
+    private String hosts() {
+        try {
+            return Files.readString(places.hostsFile(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // Then nobody else can read it either.
+        }
+    }
+
+    private static <T> T get(Future<T> future) throws IOException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}
