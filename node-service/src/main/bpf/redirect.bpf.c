@@ -9,10 +9,12 @@
 #include <linux/bpf.h>
 #include <linux/in.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
 #include "layout.h"
+#include "tracing.h"
 
 /* What the kernel wants to hear. */
 #define ALLOW 1
@@ -147,6 +149,33 @@ static __always_inline bool remember(__u64 cookie, const struct slot *to, const 
 	return bpf_map_update_elem(&origins, &peer, &origin, BPF_ANY) == 0;
 }
 
+/* Tells whoever listens what became of a connect. Costs one load while nobody does. */
+static __always_inline void tell(enum event_kind kind, const struct frontend *asked, const struct slot *to, __u64 cookie)
+{
+	struct event *event;
+	__u64 time;
+
+	if (!listened())
+		return;
+	event = reserve_event(kind, cookie);
+	if (!event)
+		return;
+	time = event->time;
+	event->cgroup = bpf_get_current_cgroup_id();
+	event->process = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(event->command, sizeof(event->command));
+	event->protocol = asked->protocol;
+	event->asked = asked->address;
+	event->asked_port = asked->port;
+	if (to) {
+		event->backend = to->address;
+		event->backend_port = to->port;
+	}
+	bpf_ringbuf_submit(event, 0);
+	if (kind != EVENT_REFUSED && asked->protocol == IPPROTO_TCP)
+		bpf_map_update_elem(&connecting, &cookie, &time, BPF_ANY);
+}
+
 /*
  * Replaces *address and *port by those of a backend. They are as they were unless it says REDIRECTED.
  * A frontend is looked for first: nearly all connections of the node's services ask for none.
@@ -176,6 +205,8 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	state = *(volatile __u64 *)state_of;
 	if (STATE_COUNT(state) == 0) {
 		count(COUNTER_WITHOUT_BACKEND + frontend);
+		tell(state & STATE_REFUSE ? EVENT_REFUSED : EVENT_PASSED, &asked, NULL,
+		     bpf_get_socket_cookie(ctx));
 		return state & STATE_REFUSE ? REFUSED : UNCHANGED;
 	}
 
@@ -191,6 +222,7 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 
 	count(frontend);
 	count(slot->counter);
+	tell(EVENT_REDIRECTED, &asked, slot, cookie);
 	*address = slot->address;
 	*port = slot->port;
 	return REDIRECTED;

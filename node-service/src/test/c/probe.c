@@ -11,6 +11,8 @@
  *   storm-tcp FAMILY ADDRESS PORT N   N times: socket, connect, reset       -> ok arrived=N refused=N other=N
  *   restart-udp FAMILY ADDRESS PORT N CGROUP   N times: make the cgroup, enter it, connect at once, leave, remove it
  *                                                                           -> ok arrived=N refused=N other=N
+ *   try-tcp FAMILY ADDRESS PORT MS    connect without waiting longer than that -> ok
+ *   fill-tcp FAMILY ADDRESS PORT N    N connects that are kept open          -> ok
  *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
  *
  * Failures are printed as "failed CALL ERRNO". On loopback the answer "port unreachable" is there when send() returns,
@@ -21,6 +23,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,6 +207,37 @@ static void restart(const struct target *target, long n, const char *home, const
 	print(&tally);
 }
 
+static int try_connect(const struct target *target, long patience)
+{
+	int fd = socket(target->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	struct pollfd answer = { .fd = fd, .events = POLLOUT };
+	int ready = 1;
+
+	if (connect(fd, &target->address.any, target->length)) {
+		if (errno != EINPROGRESS) {
+			failed("connect");
+			return close(fd);
+		}
+		ready = poll(&answer, 1, patience);
+	}
+	close(fd);
+	errno = EAGAIN;
+	return ready == 1 ? printf("ok\n") : failed("poll");
+}
+
+/* Those that find no room in the listener's queue stay without an answer. */
+static void fill(const struct target *target, long n)
+{
+	while (n-- > 0) {
+		int fd = socket(target->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		struct pollfd answer = { .fd = fd, .events = POLLOUT };
+
+		if (connect(fd, &target->address.any, target->length) && errno == EINPROGRESS)
+			poll(&answer, 1, 200);
+	}
+	printf("ok\n");
+}
+
 static int by_value(const void *one, const void *other)
 {
 	long difference = *(const long *)one - *(const long *)other;
@@ -256,6 +290,10 @@ int main(int count, char **arguments)
 			storm(SOCK_STREAM, &target, n);
 		} else if (!strcmp(command, "restart-udp")) {
 			restart(&target, n, arguments[1], cgroup);
+		} else if (!strcmp(command, "try-tcp")) {
+			try_connect(&target, n);
+		} else if (!strcmp(command, "fill-tcp")) {
+			fill(&target, n);
 		} else if (!strcmp(command, "time-udp")) {
 			time_connects(&target, n);
 		} else if (!strcmp(command, "sendto-same")) {

@@ -21,7 +21,7 @@ class LayersTest {
             List.of("observe", "cri"),
             List.of("table", "resource"),
             List.of("containerd", "redirect", "names", "api"),
-            List.of("verify", "metrics"),
+            List.of("verify", "metrics", "health"),
             List.of("agent", "watch"),
             List.of("cli"));
 

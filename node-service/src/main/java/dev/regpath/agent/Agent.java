@@ -62,8 +62,9 @@ public final class Agent {
                             node.known().names(),
                             node.names(first),
                             () -> doorbell.ring(Ring.NAMES));
-                    UnixServer _ =
-                            UnixChannels.serve(settings.run().resolve("node.sock"), new NodeApi(() -> status(node)))) {
+                    TraceHub trace = new TraceHub(node, settings.run());
+                    UnixServer _ = UnixChannels.serve(
+                            settings.run().resolve("node.sock"), new NodeApi(() -> status(node), trace))) {
                 Pass pass = new Pass(node, cluster, names, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();

@@ -4,28 +4,32 @@ import dev.regpath.api.ResourceFiles;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.intent.DecodedPaths;
+import dev.regpath.linux.CgroupPath;
 import dev.regpath.intent.HostName;
 import dev.regpath.linux.KernelException;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameFollower;
 import dev.regpath.observe.SystemNames;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.Redirects;
+import dev.regpath.table.Frontend;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.Redirect;
 import dev.regpath.table.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
- * back. All wiring of the agent and of the one-shot commands is in {@link #open}. Not thread-safe, but for
- * {@link #keepScope}.
+ * back. All wiring of the agent and of the one-shot commands is in {@link #open}. Not thread-safe, but for what says so.
  */
 public final class Node implements AutoCloseable {
     /**
@@ -58,7 +62,7 @@ public final class Node implements AutoCloseable {
     private final MirrorPart mirrors;
     private LocalView here;
     private Optional<NodeSpec> self;
-    private LastKnownGood known;
+    private volatile LastKnownGood known;
     private List<NodeProblem> problems = List.of();
 
     private Node(
@@ -257,6 +261,28 @@ public final class Node implements AutoCloseable {
     /** The directories of the cgroups in scope, whether they exist now or not. */
     List<Path> scopeDirectories() {
         return redirects.scopeDirectories();
+    }
+
+    /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */
+    Optional<ConnectionTrace> trace() throws KernelException, IOException {
+        return redirects.trace(known.table().scope());
+    }
+
+    /** Lets a trace follow the daemons, and says whether it still hears the programs that run; from any thread. */
+    boolean follow(ConnectionTrace trace) throws KernelException, IOException {
+        return redirects.follow(trace, known.table().scope());
+    }
+
+    /** The cgroups in scope by their ids; from any thread. */
+    Map<Long, CgroupPath> cgroupIds() throws KernelException, IOException {
+        return redirects.cgroupIds(known.table().scope());
+    }
+
+    /** What a frontend is redirected for; from any thread. */
+    Optional<Redirect> redirect(Frontend frontend) {
+        return known.table().redirects().stream()
+                .filter(redirect -> redirect.frontend().equals(frontend))
+                .findFirst();
     }
 
     /** What a pass has come to, as the cluster is told. */

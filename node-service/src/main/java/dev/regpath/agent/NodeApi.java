@@ -3,16 +3,21 @@ package dev.regpath.agent;
 import dev.regpath.proto.node.GetStatusRequest;
 import dev.regpath.proto.node.NodeServiceGrpc;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.proto.node.TraceEvent;
+import dev.regpath.proto.node.TraceRequest;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Callable;
 
 /** The agent's gRPC service, on a socket only root may open. */
 final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
     private final Callable<NodeStatus> status;
+    private final TraceHub trace;
 
-    NodeApi(Callable<NodeStatus> status) {
+    NodeApi(Callable<NodeStatus> status, TraceHub trace) {
         this.status = status;
+        this.trace = trace;
     }
 
     @Override
@@ -24,5 +29,10 @@ final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
             answer.onError(
                     Status.INTERNAL.withDescription(e.toString()).withCause(e).asRuntimeException());
         }
+    }
+
+    @Override
+    public void trace(TraceRequest request, StreamObserver<TraceEvent> answer) {
+        trace.add((ServerCallStreamObserver<TraceEvent>) answer);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * Keeps two writers from changing one node at the same time. The kernel lets the lock go when its holder dies, however
@@ -30,14 +31,28 @@ public final class NodeLock implements AutoCloseable {
      * @throws NodeBusyException if another process holds it
      */
     public static NodeLock take(Path runDirectory) throws IOException {
+        return take(runDirectory, "lock", NodeBusyException::changing);
+    }
+
+    /**
+     * The same for who listens to connections, which disturbs nobody who changes the node.
+     *
+     * @throws NodeBusyException if another process listens
+     */
+    static NodeLock takeTrace(Path runDirectory) throws IOException {
+        return take(runDirectory, "trace.lock", NodeBusyException::listening);
+    }
+
+    private static NodeLock take(Path runDirectory, String name, Function<String, NodeBusyException> busy)
+            throws IOException {
         Files.createDirectories(runDirectory);
-        Path file = runDirectory.resolve("lock");
+        Path file = runDirectory.resolve(name);
         FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
         FileLock lock = channel.tryLock();
         if (lock == null) {
             String holder = Files.readString(file);
             channel.close();
-            throw new NodeBusyException(holder);
+            throw busy.apply(holder);
         }
         channel.truncate(0);
         channel.write(

@@ -1,14 +1,18 @@
 package dev.regpath.agent;
 
+import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
+import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.redirect.ScopedUnit;
 import dev.regpath.table.RoutingTable;
+import dev.regpath.table.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -100,6 +104,21 @@ final class RedirectPart implements Part, AutoCloseable {
         return scoped.stream()
                 .map(unit -> redirects.orElseThrow().directory(unit.cgroup()))
                 .toList();
+    }
+
+    /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */
+    Optional<ConnectionTrace> trace(Scope scope) throws KernelException, IOException {
+        return redirects.isEmpty() ? Optional.empty() : redirects.get().trace(scope);
+    }
+
+    /** Lets a trace follow the daemons, and says whether it still hears the programs that run. */
+    boolean follow(ConnectionTrace trace, Scope scope) throws KernelException, IOException {
+        return redirects.orElseThrow().follow(trace, scope);
+    }
+
+    /** The cgroups of a scope by their ids; from any thread. */
+    Map<Long, CgroupPath> cgroupIds(Scope scope) throws KernelException, IOException {
+        return redirects.isEmpty() ? Map.of() : redirects.get().cgroupIds(scope);
     }
 
     /** What the kernel does now. */

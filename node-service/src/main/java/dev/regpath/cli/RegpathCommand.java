@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             VerifyCommand.class,
             PullCommand.class,
+            TraceCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         },

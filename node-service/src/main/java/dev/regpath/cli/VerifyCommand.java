@@ -151,7 +151,7 @@ final class VerifyCommand implements Callable<Integer> {
                 limit);
     }
 
-    private DocumentFacts documents(Node node) {
+    private DocumentFacts documents(Node node) throws IOException {
         Decision decision = node.decide(new PathFiles(options.paths().toAbsolutePath()).read());
         return new DocumentFacts(
                 decision.table(),

@@ -101,9 +101,30 @@ public final class BpfObject implements AutoCloseable {
      * @param program the name of its C function
      */
     public void pinProgram(String program, Path path) throws KernelException {
+        MethodHandle pin = bind(library, "bpf_obj_pin", JAVA_INT, JAVA_INT, ADDRESS);
+        int number = fd(program);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pathName = arena.allocateFrom(path.toString());
+            Libbpf.status("bpf_obj_pin", path.toString(), () -> (int) pin.invokeExact(number, pathName));
+        }
+    }
+
+    /**
+     * BPF_LINK_CREATE: attaches a program to a cgroup until the link is closed; it may outlive this object.
+     *
+     * @param program the name of its C function
+     */
+    public Fd attach(String program, Fd cgroup, int attachType, String what) throws KernelException {
+        MethodHandle create = bind(library, "bpf_link_create", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+        int number = fd(program);
+        return new Fd(Libbpf.status("bpf_link_create", what, () ->
+                (int) create.invokeExact(number, cgroup.number(), attachType, MemorySegment.NULL)));
+    }
+
+    /** The number belongs to this object, which closes it. */
+    private int fd(String program) throws KernelException {
         MethodHandle find = bind(library, "bpf_object__find_program_by_name", ADDRESS, ADDRESS, ADDRESS);
         MethodHandle fd = bind(library, "bpf_program__fd", JAVA_INT, ADDRESS);
-        MethodHandle pin = bind(library, "bpf_obj_pin", JAVA_INT, JAVA_INT, ADDRESS);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment programName = arena.allocateFrom(program);
             MemorySegment found = Native.run(() -> (MemorySegment) find.invokeExact(object, programName));
@@ -113,9 +134,7 @@ public final class BpfObject implements AutoCloseable {
                         "find program %s in %s".formatted(program, name),
                         "the programs and the Java side come from different builds: install Regpath again");
             }
-            int number = Libbpf.status("bpf_program__fd", program, () -> (int) fd.invokeExact(found));
-            MemorySegment pathName = arena.allocateFrom(path.toString());
-            Libbpf.status("bpf_obj_pin", path.toString(), () -> (int) pin.invokeExact(number, pathName));
+            return Libbpf.status("bpf_program__fd", program, () -> (int) fd.invokeExact(found));
         }
     }
 

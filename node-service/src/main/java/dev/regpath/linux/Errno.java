@@ -27,7 +27,12 @@ public enum Errno {
     ENOSYS(38, "Invalid system call number"),
     ENOLINK(67, "Link has been severed"),
     EOPNOTSUPP(95, "Operation not supported on transport endpoint"),
+    ENETUNREACH(101, "Network is unreachable"),
+    ECONNABORTED(103, "Software caused connection abort"),
+    ECONNRESET(104, "Connection reset by peer"),
+    ETIMEDOUT(110, "Connection timed out"),
     ECONNREFUSED(111, "Connection refused"),
+    EHOSTUNREACH(113, "No route to host"),
     /** The kernel's own, not for user space, yet some bpf(2) commands return it. */
     ENOTSUPP(524, "Operation is not supported"),
     /** Any other; {@link KernelException#number()} has it. */
@@ -51,7 +56,8 @@ public enum Errno {
         return text;
     }
 
-    static Errno of(int number) {
+    /** The one with this number; {@link #OTHER} if there is none. */
+    public static Errno of(int number) {
         return Arrays.stream(values())
                 .filter(errno -> errno.number == number)
                 .findFirst()

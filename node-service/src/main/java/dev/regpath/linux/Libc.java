@@ -30,10 +30,13 @@ public final class Libc {
             bindWithErrno(LIBRARY, "getsockopt", 5, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SENDTO =
             bindWithErrno(LIBRARY, "sendto", 6, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle CLOCK_GETTIME =
+            bindWithErrno(LIBRARY, "clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
 
     /** {@code <fcntl.h>}: the same number on every architecture, unlike O_DIRECTORY. */
     private static final int O_RDONLY_CLOEXEC = 0x80000;
 
+    private static final int CLOCK_MONOTONIC = 1;
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
@@ -61,6 +64,16 @@ public final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = Native.captured(arena);
             int _ = Native.run(() -> (int) CLOSE.invokeExact(errno, fd));
+        }
+    }
+
+    /** clock_gettime(2) of the monotonic clock, which is also that of bpf_ktime_get_ns(): nanoseconds. */
+    public static long monotonicTime() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.captured(arena);
+            MemorySegment time = arena.allocate(JAVA_LONG, 2);
+            int _ = Native.run(() -> (int) CLOCK_GETTIME.invokeExact(errno, CLOCK_MONOTONIC, time));
+            return time.getAtIndex(JAVA_LONG, 0) * 1_000_000_000 + time.getAtIndex(JAVA_LONG, 1);
         }
     }
 

@@ -26,6 +26,11 @@ final class Layout {
     static final int UNIT_NAME_SIZE = 64;
     static final int UNIT_SIZE = Long.BYTES + UNIT_NAME_SIZE;
     static final int META_SIZE = 64;
+    static final int MAX_TRACING = 2;
+    static final int EVENTS_SIZE = 262_144;
+    static final int MAX_CONNECTING = 1024;
+    static final int EVENT_SIZE = 88;
+    static final int COMMAND_SIZE = 16;
 
     private static final int ADDRESS_SIZE = 16;
     private static final int MAPPED_PREFIX_SIZE = 12;
@@ -39,7 +44,10 @@ final class Layout {
         COUNTERS("counters", Integer.BYTES, Long.BYTES, MAX_COUNTERS),
         SCOPE("scope", Long.BYTES, Integer.BYTES, MAX_SCOPE),
         META("meta", Integer.BYTES, META_SIZE, 1),
-        UNITS("units", UNIT_SIZE, Integer.BYTES, MAX_SCOPE);
+        UNITS("units", UNIT_SIZE, Integer.BYTES, MAX_SCOPE),
+        TRACING("tracing", Integer.BYTES, Long.BYTES, MAX_TRACING),
+        EVENTS("events", 0, 0, EVENTS_SIZE),
+        CONNECTING("connecting", Long.BYTES, Long.BYTES, MAX_CONNECTING);
 
         private final String pin;
         private final int keySize;
@@ -187,12 +195,16 @@ final class Layout {
         buffer.put(address).putShort((short) endpoint.port());
     }
 
-    /** The JDK turns ::ffff:a.b.c.d into IPv4 by itself. */
     private static Endpoint endpoint(ByteBuffer buffer) {
+        return new Endpoint(address(buffer), Short.toUnsignedInt(buffer.getShort()));
+    }
+
+    /** The JDK turns ::ffff:a.b.c.d into IPv4 by itself. */
+    static InetAddress address(ByteBuffer buffer) {
         byte[] address = new byte[ADDRESS_SIZE];
         buffer.get(address);
         try {
-            return new Endpoint(InetAddress.getByAddress(address), Short.toUnsignedInt(buffer.getShort()));
+            return InetAddress.getByAddress(address);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("16 bytes are an address", e);
         }

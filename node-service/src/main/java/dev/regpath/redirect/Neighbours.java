@@ -46,8 +46,13 @@ final class Neighbours {
         return Optional.empty();
     }
 
+    /** Whether attaching below would fail because of these programs, or take something from them. */
+    static boolean objectsTo(AttachedPrograms attached) {
+        return !attached.programIds().isEmpty() && attached.mode() != AttachedPrograms.Mode.MULTI;
+    }
+
     private static Optional<RedirectProblem> problem(CgroupPath cgroup, Hook hook, AttachedPrograms attached) {
-        if (attached.programIds().isEmpty()) {
+        if (!objectsTo(attached)) {
             return Optional.empty();
         }
         return switch (attached.mode()) {

@@ -30,15 +30,30 @@ final class Programs {
     private final int hashOffset;
     private final List<String> names;
     private final List<Table> maps;
+    private final List<Table> emptyMaps;
 
+    /**
+     * One object file.
+     *
+     * @param maps what nobody can do without
+     * @param emptyMaps what holds nothing that has to be kept: one that is missing, as after an upgrade from a version
+     *     that did not have it, is made beside the others
+     */
     private Programs(
-            Libbpf libbpf, PinPaths pins, String object, int hashOffset, List<String> names, List<Table> maps) {
+            Libbpf libbpf,
+            PinPaths pins,
+            String object,
+            int hashOffset,
+            List<String> names,
+            List<Table> maps,
+            List<Table> emptyMaps) {
         this.libbpf = libbpf;
         this.pins = pins;
         this.object = object;
         this.hashOffset = hashOffset;
         this.names = names;
         this.maps = maps;
+        this.emptyMaps = emptyMaps;
     }
 
     /** The programs on cgroup hooks. */
@@ -49,12 +64,14 @@ final class Programs {
                 "redirect",
                 0,
                 Arrays.stream(Hook.values()).map(Hook::program).toList(),
-                List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.SCOPE));
+                List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.SCOPE),
+                List.of(Table.TRACING, Table.EVENTS, Table.CONNECTING));
     }
 
     /** The programs on trace points that keep the scope. */
     static Programs ofScope(Libbpf libbpf, PinPaths pins) {
-        return new Programs(libbpf, pins, "scope", HASH_SIZE, Trace.programs(), List.of(Table.SCOPE, Table.UNITS));
+        return new Programs(
+                libbpf, pins, "scope", HASH_SIZE, Trace.programs(), List.of(Table.SCOPE, Table.UNITS), List.of());
     }
 
     /** Whether the pinned programs are those of this build, and have all their maps. */
@@ -65,7 +82,8 @@ final class Programs {
             return false;
         }
         return names.stream().allMatch(name -> Files.exists(pins.program(name)))
-                && maps.stream().allMatch(map -> Files.exists(pins.map(map)));
+                && maps.stream().allMatch(map -> Files.exists(pins.map(map)))
+                && emptyMaps.stream().allMatch(map -> Files.exists(pins.map(map)));
     }
 
     /**
@@ -143,6 +161,11 @@ final class Programs {
     }
 
     private byte[] file() {
+        return file(object);
+    }
+
+    /** An object file of this build. */
+    static byte[] file(String object) {
         try (InputStream in = Programs.class.getResourceAsStream(object + ".bpf.o")) {
             if (in == null) {
                 throw new IllegalStateException(object + ".bpf.o is missing: this is no complete build of Regpath");

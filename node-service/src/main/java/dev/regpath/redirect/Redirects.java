@@ -52,6 +52,7 @@ public final class Redirects implements AutoCloseable {
     private final Links links;
     private final Neighbours neighbours;
     private final ScopeTracer tracer;
+    private final Optional<String> tracingObstacle;
     private Optional<TableMaps> tables = Optional.empty();
 
     private Redirects(Libbpf libbpf, Cgroup2 cgroups, Places places) {
@@ -62,7 +63,8 @@ public final class Redirects implements AutoCloseable {
         this.programs = Programs.ofRedirects(libbpf, pins);
         this.links = new Links(libbpf, pins, cgroups, programs);
         this.neighbours = new Neighbours(libbpf, cgroups);
-        this.tracer = new ScopeTracer(libbpf, pins, Tracing.obstacle(places.proc(), SYS));
+        this.tracingObstacle = Tracing.obstacle(places.proc(), SYS);
+        this.tracer = new ScopeTracer(libbpf, pins, tracingObstacle);
     }
 
     /**
@@ -265,6 +267,36 @@ public final class Redirects implements AutoCloseable {
                             .mapToObj(id -> new ScopedCgroup(unit.cgroup(), id, unit.reason())))
                     .toList();
         }
+    }
+
+    /**
+     * Listens to the connections that are redirected for a scope; empty as long as nothing is redirected here. Whoever
+     * gets it closes it.
+     */
+    public synchronized Optional<ConnectionTrace> trace(Scope scope) throws KernelException, IOException {
+        if (!programs.current()) {
+            return Optional.empty();
+        }
+        Optional<ConnectionTrace> trace = ConnectionTrace.open(
+                libbpf, pins, OutcomePrograms.load(libbpf, cgroups, pins, tracingObstacle.isEmpty()));
+        if (trace.isPresent()) {
+            follow(trace.get(), scope);
+        }
+        return trace;
+    }
+
+    /** Lets a trace follow the daemons to where they are now, and says whether it still hears the programs that run. */
+    public synchronized boolean follow(ConnectionTrace trace, Scope scope) throws KernelException, IOException {
+        trace.follow(AttachPoints.choose(
+                daemons.find(scope).stream().map(ScopedUnit::cgroup).toList(), cgroups));
+        return trace.heardOf(libbpf, pins);
+    }
+
+    /** The cgroups of a scope by their ids, as far as they exist now. */
+    public synchronized Map<Long, CgroupPath> cgroupIds(Scope scope) throws KernelException, IOException {
+        Map<Long, CgroupPath> byId = new TreeMap<>();
+        daemons.find(scope).forEach(unit -> cgroups.id(unit.cgroup()).ifPresent(id -> byId.put(id, unit.cgroup())));
+        return byId;
     }
 
     /** Detaches and removes everything of ours; nothing stays in bpffs or on a cgroup. */

@@ -98,8 +98,8 @@ final class DaemonChecks {
                                 fixes.withoutDeprecated()));
                     }
                 }
-                case HIDDEN_SETTINGS, IGNORED_LIST, NOT_ABSOLUTE -> {
-                    // Told where they keep hosts.toml files from being read.
+                case CRI_DISABLED, HIDDEN_SETTINGS, IGNORED_LIST, NOT_ABSOLUTE -> {
+                    // Told where they have an effect.
                 }
             }
         }

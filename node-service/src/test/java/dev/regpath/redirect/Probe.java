@@ -28,6 +28,10 @@ final class Probe implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Sends a command without waiting for its answer. */
     void start(String command) {
         try {

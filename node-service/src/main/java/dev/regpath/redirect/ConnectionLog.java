@@ -1,0 +1,119 @@
+package dev.regpath.redirect;
+
+import dev.regpath.intent.Protocol;
+import dev.regpath.redirect.TraceRecord.Asked;
+import dev.regpath.redirect.TraceRecord.Ended;
+import dev.regpath.redirect.TraceRecord.Verdict;
+import dev.regpath.redirect.TracedConnection.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts what was told of a socket's connect and of its end together. A connect that takes long is told of twice: that it
+ * has no answer yet, and its end. Remembers a bounded number of them. Not thread-safe.
+ */
+public final class ConnectionLog {
+    /** Longer than any connect inside of a cluster takes, shorter than anybody's patience. */
+    private static final Duration LONG = Duration.ofSeconds(2);
+
+    private final boolean outcomesKnown;
+    private final Map<Long, Asked> open = new LinkedHashMap<>();
+    private final Set<Long> saidToBeOpen = new HashSet<>();
+
+    /**
+     * Knows of nothing yet.
+     *
+     * @param outcomesKnown whether ends are told at all
+     */
+    public ConnectionLog(boolean outcomesKnown) {
+        this.outcomesKnown = outcomesKnown;
+    }
+
+    /** Takes a record in, and says what is known by it. */
+    public List<TracedConnection> add(TraceRecord told) {
+        return switch (told) {
+            case Asked asked -> begun(asked);
+            case Ended ended -> ended(ended);
+        };
+    }
+
+    private List<TracedConnection> begun(Asked asked) {
+        if (asked.verdict() == Verdict.REFUSED) {
+            return List.of(new TracedConnection(asked, Outcome.REFUSED, 0, Duration.ZERO));
+        }
+        if (asked.asked().protocol() == Protocol.UDP) {
+            return List.of(new TracedConnection(asked, Outcome.SENT, 0, Duration.ZERO));
+        }
+        if (!outcomesKnown) {
+            return List.of(new TracedConnection(asked, Outcome.UNKNOWN, 0, Duration.ZERO));
+        }
+        List<TracedConnection> known = new ArrayList<>();
+        // A socket that asks again has not told how it fared the first time.
+        forget(asked.cookie(), asked.time(), known);
+        open.put(asked.cookie(), asked);
+        if (open.size() > Layout.MAX_CONNECTING) {
+            // The kernel has forgotten this one, too.
+            forget(open.keySet().iterator().next(), asked.time(), known);
+        }
+        return known;
+    }
+
+    private void forget(long cookie, long now, List<TracedConnection> into) {
+        Asked forgotten = open.remove(cookie);
+        saidToBeOpen.remove(cookie);
+        if (forgotten != null) {
+            into.add(new TracedConnection(forgotten, Outcome.UNKNOWN, 0, between(forgotten, now)));
+        }
+    }
+
+    private List<TracedConnection> ended(Ended ended) {
+        Asked asked = open.remove(ended.cookie());
+        saidToBeOpen.remove(ended.cookie());
+        if (asked == null) {
+            return List.of();
+        }
+        Outcome outcome = switch (ended.end()) {
+            case CONNECTED -> Outcome.CONNECTED;
+            case FAILED -> Outcome.FAILED;
+            case GIVEN_UP -> Outcome.GIVEN_UP;
+        };
+        return List.of(new TracedConnection(asked, outcome, ended.error(), between(asked, ended.time())));
+    }
+
+    /** The connects that have been waiting for an answer for long now; each is named once. */
+    public List<TracedConnection> waiting(long now) {
+        List<TracedConnection> waiting = new ArrayList<>();
+        Iterator<Asked> oldestFirst = open.values().iterator();
+        while (oldestFirst.hasNext()) {
+            Asked asked = oldestFirst.next();
+            if (between(asked, now).compareTo(LONG) < 0) {
+                break;
+            }
+            if (saidToBeOpen.add(asked.cookie())) {
+                waiting.add(new TracedConnection(asked, Outcome.CONNECTING, 0, between(asked, now)));
+            }
+        }
+        return waiting;
+    }
+
+    /** The connects whose end nobody will see any more, because the listener stops. */
+    public List<TracedConnection> finish(long now) {
+        List<TracedConnection> unfinished = open.values().stream()
+                .filter(asked -> !saidToBeOpen.contains(asked.cookie()))
+                .map(asked -> new TracedConnection(asked, Outcome.CONNECTING, 0, between(asked, now)))
+                .toList();
+        open.clear();
+        saidToBeOpen.clear();
+        return unfinished;
+    }
+
+    private static Duration between(Asked asked, long time) {
+        return Duration.ofNanos(Math.max(0, time - asked.time()));
+    }
+}

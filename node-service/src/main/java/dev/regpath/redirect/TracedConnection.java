@@ -1,0 +1,39 @@
+package dev.regpath.redirect;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * A connection that was asked for, and what is known of its end.
+ *
+ * @param asked who asked for what, and where it was sent
+ * @param outcome how it ended
+ * @param error the error number that came with it; 0 if there is none or it is not known
+ * @param took from connect() to its end, or until now
+ */
+public record TracedConnection(TraceRecord.Asked asked, Outcome outcome, int error, Duration took) {
+    /** How a connection ended. */
+    public enum Outcome {
+        /** The other side has answered: TCP is connected. */
+        CONNECTED,
+        /** It could not be connected. */
+        FAILED,
+        /** The caller closed the socket while it waited for an answer. */
+        GIVEN_UP,
+        /** There was no backend, and the path says to refuse then. */
+        REFUSED,
+        /** There is no answer yet; another event tells the end. */
+        CONNECTING,
+        /** A datagram: nobody answers for it. */
+        SENT,
+        /** This node does not let us see how connects end. */
+        UNKNOWN
+    }
+
+    public TracedConnection {
+        requireNonNull(asked, "asked");
+        requireNonNull(outcome, "outcome");
+        requireNonNull(took, "took");
+    }
+}

@@ -1,0 +1,112 @@
+package dev.regpath.redirect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.intent.Protocol;
+import dev.regpath.redirect.TraceRecord.Asked;
+import dev.regpath.redirect.TraceRecord.End;
+import dev.regpath.redirect.TraceRecord.Ended;
+import dev.regpath.redirect.TraceRecord.Verdict;
+import dev.regpath.redirect.TracedConnection.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ConnectionLogTest {
+    private static final int CONNECTION_REFUSED = 111;
+
+    private final ConnectionLog log = new ConnectionLog(true);
+
+    @Test
+    void aConnectAndItsEndAreOneConnection() {
+        assertThat(log.add(asked(7, 0))).isEmpty();
+
+        assertThat(log.add(new Ended(millis(3), 7, End.CONNECTED, 0)))
+                .containsExactly(new TracedConnection(asked(7, 0), Outcome.CONNECTED, 0, Duration.ofMillis(3)));
+    }
+
+    @Test
+    void endsOfSocketsThatOverlapAreToldApart() {
+        log.add(asked(7, 0));
+        log.add(asked(8, 1));
+
+        assertThat(log.add(new Ended(millis(3), 8, End.FAILED, CONNECTION_REFUSED)))
+                .containsExactly(
+                        new TracedConnection(asked(8, 1), Outcome.FAILED, CONNECTION_REFUSED, Duration.ofMillis(2)));
+        assertThat(log.add(new Ended(millis(9), 7, End.GIVEN_UP, 0)))
+                .containsExactly(new TracedConnection(asked(7, 0), Outcome.GIVEN_UP, 0, Duration.ofMillis(9)));
+    }
+
+    @Test
+    void anEndWhoseBeginningNobodyHeardIsNothing() {
+        assertThat(log.add(new Ended(millis(3), 7, End.CONNECTED, 0))).isEmpty();
+    }
+
+    @Test
+    void aConnectThatTakesLongIsNamedOnceBeforeItEnds() {
+        log.add(asked(7, 0));
+        log.add(asked(8, 1500));
+
+        assertThat(log.waiting(millis(1999))).isEmpty();
+        assertThat(log.waiting(millis(2000)))
+                .containsExactly(new TracedConnection(asked(7, 0), Outcome.CONNECTING, 0, Duration.ofSeconds(2)));
+        assertThat(log.waiting(millis(2001))).isEmpty();
+        assertThat(log.add(new Ended(millis(9000), 7, End.FAILED, 0))).hasSize(1);
+    }
+
+    @Test
+    void aSocketThatAsksAgainHasAnUnknownFirstEnd() {
+        log.add(asked(7, 0));
+
+        assertThat(log.add(asked(7, 5)))
+                .containsExactly(new TracedConnection(asked(7, 0), Outcome.UNKNOWN, 0, Duration.ofMillis(5)));
+    }
+
+    @Test
+    void whatIsOpenWhenTheListenerStopsIsNamedUnlessItWasAlready() {
+        log.add(asked(7, 0));
+        log.waiting(millis(3000));
+        log.add(asked(8, 3000));
+
+        assertThat(log.finish(millis(3500)))
+                .containsExactly(new TracedConnection(asked(8, 3000), Outcome.CONNECTING, 0, Duration.ofMillis(500)));
+        assertThat(log.finish(millis(3500))).isEmpty();
+    }
+
+    @Test
+    void whereEndsAreNotToldTheyAreUnknownAtOnce() {
+        assertThat(new ConnectionLog(false).add(asked(7, 0)))
+                .containsExactly(new TracedConnection(asked(7, 0), Outcome.UNKNOWN, 0, Duration.ZERO));
+    }
+
+    @Test
+    void noMoreAreRememberedThanTheKernelRemembers() {
+        for (int cookie = 0; cookie < Layout.MAX_CONNECTING; cookie++) {
+            assertThat(log.add(asked(cookie, cookie))).isEmpty();
+        }
+
+        List<TracedConnection> forgotten = log.add(asked(Layout.MAX_CONNECTING, 5000));
+
+        assertThat(forgotten).hasSize(1);
+        assertThat(forgotten.getFirst().asked().cookie()).isZero();
+        assertThat(forgotten.getFirst().outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    private static Asked asked(long cookie, long millis) {
+        return new Asked(
+                millis(millis),
+                cookie,
+                Verdict.REDIRECTED,
+                4711,
+                812,
+                "containerd",
+                TestNode.frontend(Protocol.TCP, "203.0.113.10", 443),
+                Optional.of(TestNode.endpoint("10.96.30.4", 8443)));
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}
