@@ -70,7 +70,9 @@ record Containerd(
         if (work.systemd().isPresent()) {
             for (String name : layout.units()) {
                 UnitState state = work.systemd().get().unit(name);
-                if (state.exists() && (first.isEmpty() || (state.isRunning() && !first.get().isRunning()))) {
+                if (state.exists()
+                        && (first.isEmpty()
+                                || (state.isRunning() && !first.get().isRunning()))) {
                     first = Optional.of(state);
                 }
             }
@@ -90,8 +92,8 @@ record Containerd(
             if (pid == 0 || !Files.exists(commandLine)) {
                 return Optional.empty();
             }
-            List<String> arguments =
-                    List.of(Files.readString(commandLine, StandardCharsets.UTF_8).split("\0", -1));
+            List<String> arguments = List.of(
+                    Files.readString(commandLine, StandardCharsets.UTF_8).split("\0", -1));
             for (int i = 1; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
                 if (argument.startsWith("--config=")) {
@@ -156,7 +158,8 @@ record Containerd(
     /** The directory that containerd reads, or will read when the change is made; empty if that is declined. */
     Optional<Path> directory() {
         return switch (change) {
-            case ConfigChange.AlreadyServes serves -> Optional.of(serves.directories().getFirst());
+            case ConfigChange.AlreadyServes serves ->
+                Optional.of(serves.directories().getFirst());
             case ConfigChange.Edits edits -> Optional.of(edits.directory());
             case ConfigChange.Declined _ -> Optional.empty();
         };

@@ -96,8 +96,7 @@ final class ContainerdConfig implements Change {
         // The daemon's own files last: what they lead to is there by then.
         for (Edit edit : edits.files()) {
             Optional<Entry> now = work.files().follow(edit.file());
-            Optional<Bytes> content =
-                    now.isPresent() ? Optional.of(work.files().read(edit.file())) : Optional.empty();
+            Optional<Bytes> content = now.isPresent() ? Optional.of(work.files().read(edit.file())) : Optional.empty();
             if (!content.equals(edit.before())) {
                 throw new InstallException(edit.file() + " was changed by another at this moment: try again");
             }
@@ -180,7 +179,8 @@ final class ContainerdConfig implements Change {
         if (written.isEmpty()) {
             return false;
         }
-        Optional<Instant> started = Containerd.look(work, false).flatMap(Containerd::unit).flatMap(UnitState::started);
+        Optional<Instant> started =
+                Containerd.look(work, false).flatMap(Containerd::unit).flatMap(UnitState::started);
         return journal.get().restarted()
                 || started.filter(time -> !time.isBefore(written.get())).isPresent();
     }

@@ -83,7 +83,8 @@ final class ContainerdRestart implements Change {
         Path directory = containerd
                 .directory()
                 .orElseThrow(() -> new InstallException("containerd's configuration is not what was written"));
-        if (!containerd.answers() && containerd.unit().filter(UnitState::isRunning).isEmpty()) {
+        if (!containerd.answers()
+                && containerd.unit().filter(UnitState::isRunning).isEmpty()) {
             work.say("containerd does not run: it will read the new configuration when it starts");
             return;
         }
@@ -145,7 +146,8 @@ final class ContainerdRestart implements Change {
             pause();
         }
         String name = containerd.unit().map(UnitState::name).orElse("containerd");
-        String state = work.systemd().isPresent() ? work.systemd().get().unit(name).text() : name;
+        String state =
+                work.systemd().isPresent() ? work.systemd().get().unit(name).text() : name;
         throw new InstallException("containerd does not come back within %d s: %s; %s (see journalctl -u %s)"
                 .formatted(request.limit().toSeconds(), state, last, name));
     }

@@ -129,8 +129,7 @@ public final class Installation implements AutoCloseable {
 
     private boolean isUnfinished(Step step) {
         return journal()
-                .filter(known ->
-                        known.begun().contains(step) && !known.done().contains(step))
+                .filter(known -> known.begun().contains(step) && !known.done().contains(step))
                 .isPresent();
     }
 
@@ -168,7 +167,9 @@ public final class Installation implements AutoCloseable {
                 journal(),
                 containerd.map(Containerd::text),
                 units,
-                work.ledger().owned().stream().map(file -> file.path().toString()).toList());
+                work.ledger().owned().stream()
+                        .map(file -> file.path().toString())
+                        .toList());
     }
 
     /** What keeps this installation from being what it should be; empty if nothing does. */

@@ -45,8 +45,8 @@ final class PathFileChange implements Change {
             List<Problem> faults = decoded.problems().stream()
                     .filter(problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
                     .toList();
-            faults.forEach(problem -> obstacles.add(new Obstacle(
-                            "%s: %s: %s".formatted(file, problem.field(), problem.message()), problem.remedy())));
+            faults.forEach(problem -> obstacles.add(
+                    new Obstacle("%s: %s: %s".formatted(file, problem.field(), problem.message()), problem.remedy())));
             if (faults.isEmpty()) {
                 edit(file).ifPresent(edits::add);
             }
@@ -58,8 +58,9 @@ final class PathFileChange implements Change {
         String name = file.getFileName().toString();
         Path place = DIRECTORY.resolve(name.endsWith(".yaml") || name.endsWith(".yml") ? name : name + ".yaml");
         Bytes wanted = Bytes.of(Files.readAllBytes(file));
-        Optional<Bytes> now =
-                work.files().follow(place).isPresent() ? Optional.of(work.files().read(place)) : Optional.empty();
+        Optional<Bytes> now = work.files().follow(place).isPresent()
+                ? Optional.of(work.files().read(place))
+                : Optional.empty();
         return now.equals(Optional.of(wanted))
                 ? Optional.empty()
                 : Optional.of(new Edit(place, now, Optional.of(wanted)));

@@ -55,7 +55,8 @@ final class Paths implements Change {
                 all.paths().stream().map(path -> path.name().toString()).toList();
         for (Path file : request.pathFiles()) {
             DecodedPaths brought = PathFiles.readFile(file);
-            if (brought.paths().stream().noneMatch(path -> there.contains(path.name().toString()))) {
+            if (brought.paths().stream()
+                    .noneMatch(path -> there.contains(path.name().toString()))) {
                 all = all.and(brought);
             }
         }
@@ -68,9 +69,8 @@ final class Paths implements Change {
 
     private NodeSettings settings() throws IOException, SystemdException {
         Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
-        Path socket = containerd
-                .map(found -> found.layout().socket())
-                .orElse(Path.of("/run/containerd/containerd.sock"));
+        Path socket =
+                containerd.map(found -> found.layout().socket()).orElse(Path.of("/run/containerd/containerd.sock"));
         return NodeSettings.usual(
                 work.host().root(),
                 JournalFile.STATE,
@@ -110,7 +110,8 @@ final class Paths implements Change {
             if (problem.fatal()) {
                 throw new InstallException("%s: %s"
                         .formatted(
-                                problem.message().getMessage(), problem.message().getRemedy()));
+                                problem.message().getMessage(),
+                                problem.message().getRemedy()));
             }
         }
     }

@@ -123,8 +123,7 @@ final class Workplace implements AutoCloseable {
             case RESTORED, REMOVED, CLEANED -> {}
             case KEPT -> say("left as others changed it: %s (%s)".formatted(released.path(), released.detail()));
             case FAILED ->
-                throw new InstallException(
-                        "%s can't be given back: %s".formatted(released.path(), released.detail()));
+                throw new InstallException("%s can't be given back: %s".formatted(released.path(), released.detail()));
         }
     }
 

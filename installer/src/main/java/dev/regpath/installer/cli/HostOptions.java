@@ -68,7 +68,8 @@ final class HostOptions {
 
     /** Refuses early, and in words, what the kernel would refuse somewhere on the way. */
     static void requireRoot() throws IOException {
-        if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
+        if (!Integer.valueOf(0)
+                .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
             throw new IOException("this has to be run as root: nothing was changed");
         }
     }

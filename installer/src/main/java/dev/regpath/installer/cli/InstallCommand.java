@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "install",
-        description = "Make containerd use hosts.toml, install the program, its units and path files, and prove the result.",
+        description =
+                "Make containerd use hosts.toml, install the program, its units and path files, and prove the result.",
         footer = {
             "",
             "What is right already is not touched. When a step fails, everything is put back.",
@@ -42,8 +43,8 @@ final class InstallCommand implements Callable<Integer> {
     public Integer call() throws IOException, SystemdException {
         HostOptions.requireRoot();
         try (HostLock _ = HostLock.take(options.host().host());
-                Installation installation = Installation.open(
-                        options.host().host(), options.request(), console::complain, checkpoint)) {
+                Installation installation =
+                        Installation.open(options.host().host(), options.request(), console::complain, checkpoint)) {
             if (dryRun) {
                 return PlanCommand.show(installation.plan(), console, output.format());
             }

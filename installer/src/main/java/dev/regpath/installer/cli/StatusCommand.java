@@ -43,8 +43,11 @@ final class StatusCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         text.append("Regpath: ").append(status.state()).append('\n');
         status.installation()
-                .ifPresent(journal -> text.append("Installer: ").append(journal.version()).append('\n'));
-        text.append("containerd: ").append(status.containerd().orElse("not found")).append('\n');
+                .ifPresent(journal ->
+                        text.append("Installer: ").append(journal.version()).append('\n'));
+        text.append("containerd: ")
+                .append(status.containerd().orElse("not found"))
+                .append('\n');
         status.units().forEach(unit -> text.append("Unit: ").append(unit.text()).append('\n'));
         status.files().forEach(file -> text.append("File: ").append(file).append('\n'));
         return text.toString();

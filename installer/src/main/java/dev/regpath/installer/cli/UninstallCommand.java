@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "uninstall",
         description = "Put the host back as it was: files byte for byte, nothing left in the kernel.",
-        footer = {"", "Needs no network, no API server and no image. Files that others changed since stay, and are named."})
+        footer = {
+            "",
+            "Needs no network, no API server and no image. Files that others changed since stay, and are named."
+        })
 final class UninstallCommand implements Callable<Integer> {
     private final Checkpoint checkpoint;
 
@@ -45,7 +48,8 @@ final class UninstallCommand implements Callable<Integer> {
                         Installation.open(options.host(), options.request(), console::complain, checkpoint)) {
             if (dryRun) {
                 installation.journal().map(Journal::begun).stream()
-                        .flatMap(steps -> steps.stream().sorted(Comparator.<Step>naturalOrder().reversed()))
+                        .flatMap(steps -> steps.stream()
+                                .sorted(Comparator.<Step>naturalOrder().reversed()))
                         .forEach(step -> console.say("- undo: " + step.title()));
                 return installation.journal().isPresent() ? InstallerExitCode.CHANGES : InstallerExitCode.OK;
             }

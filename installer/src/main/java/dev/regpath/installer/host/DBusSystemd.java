@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.connections.impl.DirectConnection;
 import org.freedesktop.dbus.connections.impl.DirectConnectionBuilder;
+import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
@@ -27,8 +28,6 @@ import org.freedesktop.dbus.types.Variant;
 public final class DBusSystemd implements Systemd {
     private static final Path SOCKET = Path.of("/run/systemd/private");
     private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final String GONE = "org.freedesktop.DBus.Error.UnknownObject";
-    private static final String NO_UNIT = "org.freedesktop.systemd1.NoSuchUnit";
 
     private interface Call<T> {
         T run() throws DBusException;
@@ -76,11 +75,8 @@ public final class DBusSystemd implements Systemd {
                     started == 0
                             ? Optional.empty()
                             : Optional.of(Instant.EPOCH.plus(Duration.ofNanos(Math.multiplyExact(started, 1000L)))));
-        } catch (DBusExecutionException e) {
-            if (GONE.equals(e.getType()) || NO_UNIT.equals(e.getType())) {
-                return UnitState.missing(name);
-            }
-            throw e;
+        } catch (UnknownObject _) {
+            return UnitState.missing(name); // systemd forgets units that nobody needs, also between two questions.
         }
     }
 
@@ -127,8 +123,7 @@ public final class DBusSystemd implements Systemd {
                         "ExecStart",
                         new Variant<>(List.of(new Command(command.getFirst(), command, false)), "a(sasb)")));
         String what = "run " + String.join(" ", command);
-        DBusPath job = calling(
-                what, () -> manager.startTransientUnit(name, SystemdBus.REPLACE, properties, List.of()));
+        DBusPath job = calling(what, () -> manager.startTransientUnit(name, SystemdBus.REPLACE, properties, List.of()));
         await(what, name, job, limit);
         UnitState end = unit(name);
         forgetFailures(name);
@@ -140,12 +135,10 @@ public final class DBusSystemd implements Systemd {
         calling("reset " + name, () -> {
             try {
                 manager.resetFailedUnit(name);
-            } catch (DBusExecutionException e) {
-                if (!NO_UNIT.equals(e.getType())) {
-                    throw e;
-                }
+                return true;
+            } catch (DBusExecutionException _) {
+                return false; // It is not loaded, so there is nothing to forget.
             }
-            return true;
         });
     }
 
@@ -172,11 +165,8 @@ public final class DBusSystemd implements Systemd {
             return value instanceof Object[] current
                     && current.length == 2
                     && current[1].toString().equals(job.getPath());
-        } catch (DBusExecutionException e) {
-            if (GONE.equals(e.getType()) || NO_UNIT.equals(e.getType())) {
-                return false;
-            }
-            throw e;
+        } catch (UnknownObject _) {
+            return false;
         }
     }
 

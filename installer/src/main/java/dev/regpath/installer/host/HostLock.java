@@ -36,8 +36,8 @@ public final class HostLock implements AutoCloseable {
      */
     public static HostLock take(Host host) throws IOException {
         Path file = host.here(FILE);
-        String mark = "pid %d, since %s, %s%n"
-                .formatted(ProcessHandle.current().pid(), Instant.now(), UUID.randomUUID());
+        String mark =
+                "pid %d, since %s, %s%n".formatted(ProcessHandle.current().pid(), Instant.now(), UUID.randomUUID());
         while (true) {
             FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
             if (channel.tryLock() == null) {

@@ -82,7 +82,8 @@ public final class JournalFile {
     private static Journal parse(JsonObject json) {
         int version = json.get("version").getAsInt();
         if (version != VERSION) {
-            throw new IllegalArgumentException("it has version %d, this installer knows %d".formatted(version, VERSION));
+            throw new IllegalArgumentException(
+                    "it has version %d, this installer knows %d".formatted(version, VERSION));
         }
         return new Journal(
                 Journal.Phase.valueOf(json.get("phase").getAsString()),
