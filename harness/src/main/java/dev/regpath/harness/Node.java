@@ -30,6 +30,9 @@ import org.testcontainers.utility.DockerImageName;
  * <p>Commands run as root in a cgroup of their own, outside of the two daemons' and of {@code system.slice}.
  */
 public final class Node implements AutoCloseable {
+    /** Where a node finds what {@code ./dev image} and {@code ./dev dist} have made. */
+    public static final String DELIVERIES = "/mnt/regpath";
+
     /** For commands that have no reason to wait for a network. */
     private static final Duration QUICK = Duration.ofSeconds(60);
 
@@ -96,6 +99,9 @@ public final class Node implements AutoCloseable {
         // A missing directory would be made by the engine, and confuse the next build.
         if (Files.isDirectory(setup.distribution())) {
             binds.add(new Bind(setup.distribution().toString(), new Volume("/opt/regpath"), AccessMode.ro));
+        }
+        if (Files.isDirectory(setup.deliveries())) {
+            binds.add(new Bind(setup.deliveries().toString(), new Volume(DELIVERIES), AccessMode.ro));
         }
         return host.withCapAdd(CAPABILITIES)
                 .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))

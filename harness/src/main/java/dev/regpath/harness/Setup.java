@@ -70,6 +70,11 @@ record Setup(Path checkout, String engine, Path javaHome, Map<String, String> im
         return checkout.resolve("node-service/target/regpath");
     }
 
+    /** What {@code ./dev image} and {@code ./dev dist} leave: archives, packages, the image. */
+    Path deliveries() {
+        return checkout.resolve("deploy/packages/target/dist");
+    }
+
     /** The agent's unit as it is delivered. */
     String unitFile() {
         try {

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.Optional;
  */
 public final class Libbpf {
     private static final String LIBRARY = "libbpf.so.1";
+    /** What it needs itself, first things first: the dynamic linker takes what is loaded already before it searches. */
+    private static final List<String> NEEDED = List.of("libz.so.1", "libelf.so.1");
     /** More programs than the kernel lets anybody attach to one cgroup. */
     private static final int MAX_PROGRAMS = 64;
 
@@ -59,23 +62,39 @@ public final class Libbpf {
     }
 
     /**
-     * Loads the library from where dlopen(3) finds it, and silences it: what it would print is in our exceptions.
+     * Loads the library, and silences it: what it would print is in our exceptions. The one that came with the Java
+     * runtime is taken if there is one, else what dlopen(3) finds.
      *
-     * @throws NotSupportedException if the node or image has no libbpf.so.1
+     * @throws NotSupportedException if there is no libbpf.so.1, or none that this node's libc can load
      */
     public static Libbpf load() throws NotSupportedException {
+        return load(Path.of(System.getProperty("java.home"), "lib"));
+    }
+
+    static Libbpf load(Path bundled) throws NotSupportedException {
         SymbolLookup library;
         try {
-            library = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+            library = lookup(bundled);
         } catch (IllegalArgumentException e) {
             NotSupportedException missing = new NotSupportedException(
-                    LIBRARY + " is not installed", "install the package libbpf1 (Debian, Ubuntu) or libbpf (others)");
+                    LIBRARY + " cannot be loaded: " + e.getMessage(),
+                    "install the package libbpf1 (Debian, Ubuntu) or libbpf (others)");
             missing.initCause(e);
             throw missing;
         }
         MethodHandle setPrint = bind(library, "libbpf_set_print", ADDRESS, ADDRESS);
         MemorySegment _ = Native.run(() -> (MemorySegment) setPrint.invokeExact(MemorySegment.NULL));
         return new Libbpf(library);
+    }
+
+    private static SymbolLookup lookup(Path bundled) {
+        if (!Files.exists(bundled.resolve(LIBRARY))) {
+            return SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+        }
+        for (String needed : NEEDED) {
+            SymbolLookup _ = SymbolLookup.libraryLookup(bundled.resolve(needed), Arena.global());
+        }
+        return SymbolLookup.libraryLookup(bundled.resolve(LIBRARY), Arena.global());
     }
 
     /** BPF_OBJ_PIN: lets a program, map or link live on under a path of bpffs that has no dot in it. */

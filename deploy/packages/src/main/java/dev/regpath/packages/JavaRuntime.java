@@ -1,0 +1,61 @@
+package dev.regpath.packages;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Java runtime with nothing in it that Regpath does not use. */
+final class JavaRuntime {
+    /**
+     * By jdeps, less java.sql and jdk.jfr, which only paths ask for that nobody takes (dates of SQL in Gson, events in
+     * Netty). java.logging is where log lines go; jdk.unsupported is Netty's and Protobuf's sun.misc.Unsafe; java.naming and
+     * java.net.http, java.management: TLS, the API server, the runtime's own figures.
+     */
+    static final List<String> MODULES = List.of(
+            "java.base",
+            "java.logging",
+            "java.management",
+            "java.naming",
+            "java.net.http",
+            "java.xml",
+            "jdk.httpserver",
+            "jdk.management",
+            "jdk.unsupported");
+
+    private static final Path OWN_JDK = Path.of(System.getProperty("java.home"));
+
+    private JavaRuntime() {}
+
+    /** Links one from the JDK that runs this. */
+    static void link(Path target) throws IOException, PackagingException {
+        link(target, List.of());
+    }
+
+    /**
+     * Links one for another machine or another libc.
+     *
+     * @param modules that JDK's {@code jmods}
+     */
+    static void linkFrom(Path modules, Path target) throws IOException, PackagingException {
+        link(target, List.of("--module-path", modules.toString()));
+    }
+
+    private static void link(Path target, List<String> options) throws IOException, PackagingException {
+        List<String> command =
+                new ArrayList<>(List.of(OWN_JDK.resolve("bin/jlink").toString()));
+        command.addAll(options);
+        command.addAll(List.of(
+                "--add-modules",
+                String.join(",", MODULES),
+                "--strip-java-debug-attributes",
+                "--exclude-files=**.debuginfo",
+                "--no-header-files",
+                "--no-man-pages",
+                "--output",
+                target.toString()));
+        Tool.run(command);
+        Files.delete(target.resolve("bin/keytool"));
+    }
+}

@@ -1,0 +1,10 @@
+package dev.regpath.packages;
+
+/** Something outside of us was not as it has to be; the message says what, and what mends it. */
+final class PackagingException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    PackagingException(String what, String remedy) {
+        super("%s%n       %s".formatted(what, remedy));
+    }
+}
