@@ -64,6 +64,11 @@ public final class Lab implements AutoCloseable {
         return keep(Node.start(engine, network, generation, site));
     }
 
+    /** Starts a node on which nothing of Regpath is, but its unpacked archive at {@link Node#ARCHIVE}. */
+    public Node bareNode(Generation generation, RegistrySite site) {
+        return keep(Node.startBare(engine, network, generation, site));
+    }
+
     private synchronized <T extends AutoCloseable> T keep(T closeable) {
         started.push(closeable);
         return closeable;

@@ -9,6 +9,7 @@ import dev.regpath.installer.host.LocalCommands;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.journal.Checkpoint;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,7 +68,8 @@ final class SupportBundleCommand implements Callable<Integer> {
                         Installation.open(host, options.request(), console::complain, Checkpoint.NONE);
                 var channel = Files.newByteChannel(
                         file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions);
-                Tar tar = new Tar(new GZIPOutputStream(java.nio.channels.Channels.newOutputStream(channel)))) {
+                TarArchiveOutputStream tar =
+                        new TarArchiveOutputStream(new GZIPOutputStream(Channels.newOutputStream(channel)))) {
             add(tar, "status.txt", StatusCommand.text(installation.status()));
             add(tar, "plan.txt", PlanText.text(installation.plan()));
             for (Path directory : DIRECTORIES) {
@@ -79,7 +83,7 @@ final class SupportBundleCommand implements Callable<Integer> {
         return InstallerExitCode.OK;
     }
 
-    private static void addAll(Tar tar, NodeFiles files, Path directory) throws IOException {
+    private static void addAll(TarArchiveOutputStream tar, NodeFiles files, Path directory) throws IOException {
         for (String name : files.list(directory)) {
             Path path = directory.resolve(name);
             Entry.Kind kind = files.look(path).map(Entry::kind).orElse(Entry.Kind.OTHER);
@@ -101,7 +105,13 @@ final class SupportBundleCommand implements Callable<Integer> {
         }
     }
 
-    private static void add(Tar tar, String name, String text) throws IOException {
-        tar.add(name, Secrets.hide(text).getBytes(StandardCharsets.UTF_8));
+    private static void add(TarArchiveOutputStream tar, String name, String text) throws IOException {
+        byte[] content = Secrets.hide(text).getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(content.length);
+        entry.setMode(0100600);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
     }
 }
