@@ -65,6 +65,11 @@ public final class Lab implements AutoCloseable {
         return keep(Node.start(engine, network, generation, site));
     }
 
+    /** Starts a node on which nothing of Regpath is, but its unpacked archive at {@link Node#ARCHIVE}. */
+    public Node bareNode(Generation generation, RegistrySite site) {
+        return keep(Node.startBare(engine, network, generation, site));
+    }
+
     /** Starts an API server that nodes of this lab reach; {@link ApiServer#admit} lets a node follow it. */
     public ApiServer apiServer() {
         return keep(ApiServer.start(gateway()));

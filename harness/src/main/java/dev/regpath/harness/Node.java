@@ -33,6 +33,11 @@ public final class Node implements AutoCloseable {
     /** Where a node finds what {@code ./dev image} and {@code ./dev dist} have made. */
     public static final String DELIVERIES = "/mnt/deliveries";
 
+    /** Where a bare node has the unpacked archive. */
+    public static final String ARCHIVE = "/mnt/regpath";
+
+    private static final String PROGRAM = "/opt/regpath";
+
     /** For commands that have no reason to wait for a network. */
     private static final Duration QUICK = Duration.ofSeconds(60);
 
@@ -71,6 +76,15 @@ public final class Node implements AutoCloseable {
     }
 
     static Node start(Engine engine, Network network, Generation generation, RegistrySite site) {
+        return start(engine, network, generation, site, engine.setup().distribution(), PROGRAM);
+    }
+
+    static Node startBare(Engine engine, Network network, Generation generation, RegistrySite site) {
+        return start(engine, network, generation, site, engine.setup().installer(), ARCHIVE);
+    }
+
+    private static Node start(
+            Engine engine, Network network, Generation generation, RegistrySite site, Path program, String place) {
         // The name is also that of the node's cgroup on the machine, so it must be no other node's.
         String name = "%s-%08x"
                 .formatted(generation.suite(), ThreadLocalRandom.current().nextInt());
@@ -85,7 +99,9 @@ public final class Node implements AutoCloseable {
                         .withVolumes(new Volume("/var/lib/containerd"))
                         .withHostConfig(configure(
                                 Optional.ofNullable(command.getHostConfig()).orElseGet(HostConfig::newHostConfig),
-                                engine.setup())));
+                                engine.setup(),
+                                program,
+                                place)));
         Node node = new Node(Box.start(container), name, generation);
         try {
             node.awaitBoot();
@@ -96,12 +112,12 @@ public final class Node implements AutoCloseable {
         return node;
     }
 
-    private static HostConfig configure(HostConfig host, Setup setup) {
+    private static HostConfig configure(HostConfig host, Setup setup, Path program, String place) {
         List<Bind> binds = new ArrayList<>();
         binds.add(new Bind(setup.javaHome().toString(), new Volume("/opt/java"), AccessMode.ro));
         // A missing directory would be made by the engine, and confuse the next build.
-        if (Files.isDirectory(setup.distribution())) {
-            binds.add(new Bind(setup.distribution().toString(), new Volume("/opt/regpath"), AccessMode.ro));
+        if (Files.isDirectory(program)) {
+            binds.add(new Bind(program.toString(), new Volume(place), AccessMode.ro));
         }
         if (Files.isDirectory(setup.deliveries())) {
             binds.add(new Bind(setup.deliveries().toString(), new Volume(DELIVERIES), AccessMode.ro));

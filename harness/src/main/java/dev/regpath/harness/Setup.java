@@ -65,6 +65,11 @@ record Setup(Path checkout, String engine, Path javaHome, Map<String, String> im
                 .orElseThrow(() -> new IllegalStateException("%s names no image for %s".formatted(FILE, name)));
     }
 
+    /** The distribution with the installer, as an archive of it would be unpacked. */
+    Path installer() {
+        return checkout.resolve("installer/target/regpath");
+    }
+
     /** The distribution as the build leaves it: {@code bin/regpath} and {@code lib/*.jar}. */
     Path distribution() {
         return checkout.resolve("node-service/target/regpath");

@@ -129,6 +129,16 @@ public final class Node implements AutoCloseable {
         return decider.decide(documents, here, remembered, self, known);
     }
 
+    /**
+     * What was applied last, as it was: asks nobody, neither an API server nor DNS. Where nothing was applied yet, what
+     * the documents mean without them.
+     */
+    public Decision remembered(DecodedPaths files) throws IOException {
+        return known.table().equals(RoutingTable.EMPTY)
+                ? decide(Documents.of(files, resourceFiles.read()), known.names())
+                : new Decision(known.table(), known.names(), List.of(), List.of(), Set.of(), List.of());
+    }
+
     /** The names that matter for these documents. */
     Set<HostName> names(Documents documents) {
         return Decider.names(documents.decoded(), here, known.names());

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             NodeCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
+            RestoreCommand.class,
             RevertCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
