@@ -59,13 +59,13 @@ public final class Agent {
      */
     public void run() throws IOException, InterruptedException {
         try (NodeLock _ = NodeLock.take(settings.run());
-                Health health = Health.at(probes);
+                Health liveness = Health.at(probes);
                 Node node = Node.open(settings);
                 DirectoryWatch _ = DirectoryWatch.start(settings.paths(), () -> doorbell.ring(Ring.FILES));
                 Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
                 Passes passes = telemetry.start(settings.proc(), () -> status(node))) {
-            health.alive(Passes.STANDSTILL);
+            liveness.alive(Passes.STANDSTILL);
             PathFiles pathFiles = new PathFiles(settings.paths());
             DecodedPaths files = pathFiles.read();
             byMemory(node, Documents.of(files, cluster.resources()));
@@ -85,10 +85,10 @@ public final class Agent {
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
                 manager.ready();
-                health.ready();
+                liveness.ready();
                 long compared = System.nanoTime();
                 while (!stopping.get()) {
-                    health.alive(Passes.STANDSTILL);
+                    liveness.alive(Passes.STANDSTILL);
                     Set<Ring> rung = doorbell.await(INTERVAL.minusNanos(System.nanoTime() - compared));
                     if (stopping.get()) {
                         break;

@@ -136,7 +136,14 @@ public final class Node implements AutoCloseable {
     public Decision remembered(DecodedPaths files) throws IOException {
         return known.table().equals(RoutingTable.EMPTY)
                 ? decide(Documents.of(files, resourceFiles.read()), known.names())
-                : new Decision(known.table(), known.names(), List.of(), List.of(), Set.of(), List.of());
+                : new Decision(
+                        known.table(),
+                        known.names(),
+                        List.of(),
+                        List.of(),
+                        Set.of(),
+                        known.retired(),
+                        List.of());
     }
 
     /** The names that matter for these documents. */
