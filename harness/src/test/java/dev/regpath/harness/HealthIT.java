@@ -59,12 +59,17 @@ class HealthIT {
                         "regpath_passes_total{result=\"incomplete\"} 0.0")
                 .containsPattern("regpath_redirect_hits_total\\{path=\"company\",redirect=\"gateway\"} [1-9]");
 
-        site.pause();
+        // As a firewall or a NetworkPolicy does it: a server that only hangs would still be connected to by its kernel.
+        node.script("nft add table ip harness_silence\n"
+                        + "nft add chain ip harness_silence output '{ type filter hook output priority 0; }'\n"
+                        + "nft add rule ip harness_silence output ip daddr %s tcp dport %d drop"
+                                .formatted(site.address().getHostAddress(), RegistrySite.GATEWAY))
+                .orThrow();
         String failing = awaitStatus("failing, nothing else serves");
         assertThat(failing).contains("RP502");
         awaitMetric("regpath_redirect_backends{path=\"company\",redirect=\"gateway\"} 2.0");
 
-        site.resume();
+        node.exec("nft", "delete", "table", "ip", "harness_silence").orThrow();
         awaitMetric("regpath_redirect_backends{path=\"company\",redirect=\"gateway\"} 1.0");
         node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE).orThrow();
         assertThat(node.exec("journalctl", "--unit=regpath-node", "--no-pager").out())
