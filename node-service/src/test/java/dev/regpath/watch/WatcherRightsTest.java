@@ -96,7 +96,8 @@ class WatcherRightsTest {
         // Not used, but asked for before an election: see TestCluster.
         assertThat(granted.remove("update coordination.k8s.io/leases")).isTrue();
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(used(cluster.requests().subList(own, cluster.requests().size())))
+                .untilAsserted(() -> assertThat(used(cluster.requests()
+                                .subList(own, cluster.requests().size())))
                         .containsExactlyElementsOf(granted));
     }
 
