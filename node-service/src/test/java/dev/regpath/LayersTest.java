@@ -22,7 +22,7 @@ class LayersTest {
             List.of("table", "resource"),
             List.of("containerd", "redirect", "names", "api"),
             List.of("verify", "metrics", "health"),
-            List.of("agent", "watch"),
+            List.of("agent", "watch", "crd"),
             List.of("cli"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

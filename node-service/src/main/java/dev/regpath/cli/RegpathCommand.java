@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             NodeCommand.class,
+            WatchCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
             RestoreCommand.class,
