@@ -13,10 +13,10 @@ import dev.regpath.resource.Resolved;
 import dev.regpath.resource.StatusCodec;
 import dev.regpath.resource.Summary;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
 import java.util.List;
@@ -83,8 +83,8 @@ final class StandInWatcher {
                 .get();
         return Optional.ofNullable(object)
                 .map(one -> one.getAdditionalProperties().get("status"))
-                .map(status -> dev.regpath.resource.NodeCodec.status(
-                        JsonParser.parseString(Serialization.asJson(status))));
+                .map(status ->
+                        dev.regpath.resource.NodeCodec.status(JsonParser.parseString(Serialization.asJson(status))));
     }
 
     private NonNamespaceOperation<

@@ -75,7 +75,8 @@ class ClusterIT {
                 "the mirror leads to " + site.address(),
                 atMost,
                 () -> Optional.of(hostsToml())
-                        .filter(text -> text.contains("[host.\"http://%s\"]".formatted(site.endpoint(RegistrySite.PLAIN)))));
+                        .filter(text ->
+                                text.contains("[host.\"http://%s\"]".formatted(site.endpoint(RegistrySite.PLAIN)))));
     }
 
     private String hostsToml() {
@@ -150,8 +151,10 @@ class ClusterIT {
         int lists = api.front().lists();
         api.front().forgetHistory();
 
-        Waiting.until("several lists that broke off", SOON, () -> Optional.of(api.front().lists())
-                .filter(n -> n > lists + 2));
+        Waiting.until(
+                "several lists that broke off",
+                SOON,
+                () -> Optional.of(api.front().lists()).filter(n -> n > lists + 2));
         assertThat(hostsToml()).isEqualTo(before);
         pull().orThrow();
 
@@ -196,14 +199,16 @@ class ClusterIT {
         node.script("nft -f - <<'RULES'\ntable inet harness_vanished { chain in { type filter hook input priority 0;"
                         + " ip saddr %1$s tcp sport %2$s drop; }; chain out { type filter hook output priority 0;"
                         + " ip daddr %1$s tcp dport %2$s drop; } }\nRULES"
-                                .formatted(api.front().authority().split(":", -1)[0], api.front().authority().split(":", -1)[1]))
+                                .formatted(
+                                        api.front().authority().split(":", -1)[0],
+                                        api.front().authority().split(":", -1)[1]))
                 .orThrow();
         leadTo(second);
         Waiting.until(
                 "the agent has given the connection up",
                 AFTER_THE_LONGEST_PAUSE,
-                () -> Optional.of(node.script("ss -Htn state established dst %s".formatted(
-                                        api.front().authority()))
+                () -> Optional.of(node.script("ss -Htn state established dst %s"
+                                        .formatted(api.front().authority()))
                                 .out())
                         .filter(String::isBlank));
         node.script("nft delete table inet harness_vanished").orThrow();
@@ -219,7 +224,8 @@ class ClusterIT {
         String gateway = api.front().authority().split(":", -1)[0];
         String port = api.front().authority().split(":", -1)[1];
         node.exec("mkdir", "-p", "/etc/kubernetes").orThrow();
-        node.exec("cp", "/etc/regpath/kubeconfig", "/etc/kubernetes/kubelet.conf").orThrow();
+        node.exec("cp", "/etc/regpath/kubeconfig", "/etc/kubernetes/kubelet.conf")
+                .orThrow();
         node.exec("systemctl", "restart", "regpath-node").orThrow();
 
         watcher.put("""
@@ -238,7 +244,7 @@ class ClusterIT {
                 .replace("registry: registry.example.com", "registry: \"registry.example.com\\nevil\""));
         watcher.put(COMPANY.replace("name: company", "name: huge")
                 .replace("registry: registry.example.com", "registry: " + "a".repeat(1 << 20)));
-        watcher.put(COMPANY.replace("name: company", "name: newer")+ "  tunnel: true\n");
+        watcher.put(COMPANY.replace("name: company", "name: newer") + "  tunnel: true\n");
         for (int i = 0; i < 1000; i++) {
             watcher.put(COMPANY.replace("name: company", "name: many-%04d".formatted(i)));
         }

@@ -42,7 +42,9 @@ final class PullLoop implements AutoCloseable {
     void awaitPulls(int more) {
         int target = count() + 1 + more; // The one that runs now began before.
         Waiting.until(
-                "%d more pulls".formatted(more), SEVERAL_PULLS, () -> Optional.of(count()).filter(n -> n >= target));
+                "%d more pulls".formatted(more),
+                SEVERAL_PULLS,
+                () -> Optional.of(count()).filter(n -> n >= target));
     }
 
     synchronized int count() {

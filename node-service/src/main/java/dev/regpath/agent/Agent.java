@@ -1,9 +1,9 @@
 package dev.regpath.agent;
 
 import dev.regpath.agent.Doorbell.Ring;
-import dev.regpath.probe.Health;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
+import dev.regpath.probe.Health;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.unix.UnixChannels;
 import dev.regpath.unix.UnixServer;

@@ -64,8 +64,8 @@ final class Decider {
         HeldPaths held = HeldPaths.of(known.table(), documents.decoded(), result);
         List<NodeProblem> remarks =
                 documents.resources().trouble().stream().map(NodeProblem::of).toList();
-        MirrorFrontends frontends = MirrorFrontends.of(
-                known, held.table(), seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        MirrorFrontends frontends =
+                MirrorFrontends.of(known, held.table(), seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         return new Decision(
                 frontends.table(), names, problems, remarks, held.held(), frontends.retired(), result.paths());
     }

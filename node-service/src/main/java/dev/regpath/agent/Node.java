@@ -137,13 +137,7 @@ public final class Node implements AutoCloseable {
         return known.table().equals(RoutingTable.EMPTY)
                 ? decide(Documents.of(files, resourceFiles.read()), known.names())
                 : new Decision(
-                        known.table(),
-                        known.names(),
-                        List.of(),
-                        List.of(),
-                        Set.of(),
-                        known.retired(),
-                        List.of());
+                        known.table(), known.names(), List.of(), List.of(), Set.of(), known.retired(), List.of());
     }
 
     /** The names that matter for these documents. */
@@ -234,11 +228,10 @@ public final class Node implements AutoCloseable {
         Result result =
                 run(plan.parts().stream().flatMap(part -> part.work().stream()).toList(), plan.problems());
         List<NodeProblem> found = new ArrayList<>(result.problems());
-        LastKnownGood now =
-                new LastKnownGood(
-                        plan.decision().table(),
-                        plan.decision().names(),
-                        plan.decision().retired());
+        LastKnownGood now = new LastKnownGood(
+                plan.decision().table(),
+                plan.decision().names(),
+                plan.decision().retired());
         try {
             stateFile.write(known, now);
         } catch (IOException e) {

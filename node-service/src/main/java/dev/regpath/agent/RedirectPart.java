@@ -45,7 +45,8 @@ final class RedirectPart implements Part, AutoCloseable {
     public Steps plan(RoutingTable table) throws IOException, KernelException {
         if (redirects.isEmpty()) {
             return table.redirects().stream().allMatch(Redirect::isOfMirror)
-                    ? Steps.nothing() : Steps.nothing(NodeProblem.of(missing.orElseThrow()));
+                    ? Steps.nothing()
+                    : Steps.nothing(NodeProblem.of(missing.orElseThrow()));
         }
         RedirectPlan plan = redirects.get().plan(table);
         inPlace = plan.isEmpty() ? Optional.of(plan) : Optional.empty();

@@ -101,12 +101,17 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
 
     /** To the first host, which is the nearest: the last may be a cluster address. */
     private static Optional<Redirect> redirect(RetiredAddress address, Frontend frontend, RoutingTable now) {
-        return mirror(now, address).flatMap(mirror -> endpoints(mirror).stream()
-                .filter(endpoint -> Addresses.sameFamily(
-                        endpoint.address(), address.endpoint().address()))
-                .findFirst()
-                .map(endpoint -> new Redirect(
-                        mirror.path(), Redirect.OF_MIRROR, frontend, List.of(endpoint), WhenNoBackend.PASS_THROUGH)));
+        return mirror(now, address)
+                .flatMap(mirror -> endpoints(mirror).stream()
+                        .filter(endpoint -> Addresses.sameFamily(
+                                endpoint.address(), address.endpoint().address()))
+                        .findFirst()
+                        .map(endpoint -> new Redirect(
+                                mirror.path(),
+                                Redirect.OF_MIRROR,
+                                frontend,
+                                List.of(endpoint),
+                                WhenNoBackend.PASS_THROUGH)));
     }
 
     /** The hosts of a mirror that are literal addresses, in their order. */

@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) {
     /** The JDK's words for bytes that are no TLS record. */
-    private static final Pattern NO_RECORD = Pattern.compile("plaintext connection|unrecognized SSL message|SSL/TLS record");
+    private static final Pattern NO_RECORD =
+            Pattern.compile("plaintext connection|unrecognized SSL message|SSL/TLS record");
 
     private static final int MOST_BODY = 4 << 20;
 

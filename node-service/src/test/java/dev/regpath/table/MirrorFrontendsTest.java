@@ -22,7 +22,8 @@ class MirrorFrontendsTest {
 
     private static RoutingTable leadingTo(String... hosts) {
         return RoutingTables.compute(
-                        RegistryPathDecoder.decode("company.yaml", """
+                        RegistryPathDecoder.decode(
+                                        "company.yaml", """
                                         apiVersion: regpath.dev/v1alpha1
                                         kind: RegistryPath
                                         metadata: {name: company}
@@ -77,8 +78,8 @@ class MirrorFrontendsTest {
         assertThat(redirects(soon))
                 .containsExactly("10.1.0.1:5000/TCP => [10.1.0.3:5000]", "10.1.0.2:5000/TCP => [10.1.0.3:5000]");
 
-        MirrorFrontends later = MirrorFrontends.of(
-                known(soon.table(), soon.retired()), third, seen, NOON.plus(Duration.ofMinutes(11)));
+        MirrorFrontends later =
+                MirrorFrontends.of(known(soon.table(), soon.retired()), third, seen, NOON.plus(Duration.ofMinutes(11)));
         assertThat(redirects(later)).containsExactly("10.1.0.2:5000/TCP => [10.1.0.3:5000]");
 
         MirrorFrontends end = MirrorFrontends.of(
@@ -134,9 +135,7 @@ class MirrorFrontendsTest {
                                         spec:
                                           registry: registry.example.org
                                           mirror: {scheme: http, backend: {addresses: ["10.1.0.1:5000"]}}
-                                        """)
-                                .paths(),
-                        Observation.NONE)
+                                        """).paths(), Observation.NONE)
                 .table();
         RoutingTable company = leadingTo("10.1.0.2:5000");
         RoutingTable both = new RoutingTable(

@@ -41,7 +41,8 @@ class StateCodecTest {
 
     @Test
     void equalValuesGiveEqualBytes() {
-        assertThat(StateCodec.encode(STATE)).isEqualTo(StateCodec.encode(new LastKnownGood(table(), names(), retired())));
+        assertThat(StateCodec.encode(STATE))
+                .isEqualTo(StateCodec.encode(new LastKnownGood(table(), names(), retired())));
     }
 
     @Test

@@ -29,8 +29,8 @@ class ProxyChecksTest {
                 "https://anything.example.net/    | *                        | false",
             })
     void aRequestGoesToTheProxyByGosRules(String url, String exempt, boolean proxied) {
-        Map<String, String> environment = Map.of(
-                "HTTPS_PROXY", "http://proxy.example.com:3128", "no_proxy", exempt == null ? "" : exempt);
+        Map<String, String> environment =
+                Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "no_proxy", exempt == null ? "" : exempt);
         assertThat(ProxyChecks.proxy(environment, URI.create(url)).isPresent()).isEqualTo(proxied);
     }
 }
