@@ -2,10 +2,12 @@ package dev.regpath.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Addresses;
 import dev.regpath.intent.DecodedPaths;
+import dev.regpath.intent.Addresses;
 import dev.regpath.intent.HostName;
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
@@ -14,6 +16,7 @@ import dev.regpath.observe.Observation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
