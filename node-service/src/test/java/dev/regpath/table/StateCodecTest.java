@@ -2,10 +2,9 @@ package dev.regpath.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.Addresses;
+import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
-import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPathDecoder;
