@@ -31,7 +31,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class Node implements AutoCloseable {
     /** Where a node finds what {@code ./dev image} and {@code ./dev dist} have made. */
-    public static final String DELIVERIES = "/mnt/regpath";
+    public static final String DELIVERIES = "/mnt/deliveries";
 
     /** Where a bare node has the unpacked archive. */
     public static final String ARCHIVE = "/mnt/regpath";

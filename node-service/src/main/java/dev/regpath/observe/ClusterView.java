@@ -1,10 +1,13 @@
 package dev.regpath.observe;
 
 import dev.regpath.intent.CaSource;
+import dev.regpath.intent.HostName;
 import dev.regpath.intent.ObjectRef;
 import dev.regpath.intent.PodSelection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the cluster told of all that documents name. Something that is not there is absent.
@@ -21,5 +24,12 @@ public record ClusterView(
         services = Map.copyOf(services);
         pods = Map.copyOf(pods);
         configMaps = Map.copyOf(configMaps);
+    }
+
+    /** The names of load balancers, whose addresses must be known too. */
+    public Set<HostName> externalHosts() {
+        return services.values().stream()
+                .flatMap(service -> service.externalHosts().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

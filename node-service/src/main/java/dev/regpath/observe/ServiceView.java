@@ -2,6 +2,7 @@ package dev.regpath.observe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.intent.HostName;
 import dev.regpath.intent.Protocol;
 import java.net.InetAddress;
 import java.util.List;
@@ -11,12 +12,14 @@ import java.util.List;
  *
  * @param clusterAddresses its cluster IPs; empty if it is headless
  * @param externalAddresses those of its load balancer, and its external IPs
+ * @param externalHosts names of its load balancer, where the cloud gives names instead of addresses; nodes look them up
  * @param ports its ports
  * @param endpoints what its EndpointSlices list; their ports are named after the Service's
  */
 public record ServiceView(
         List<InetAddress> clusterAddresses,
         List<InetAddress> externalAddresses,
+        List<HostName> externalHosts,
         List<Port> ports,
         List<BackendView> endpoints) {
     /**
@@ -36,6 +39,7 @@ public record ServiceView(
     public ServiceView {
         clusterAddresses = List.copyOf(clusterAddresses);
         externalAddresses = List.copyOf(externalAddresses);
+        externalHosts = List.copyOf(externalHosts);
         ports = List.copyOf(ports);
         endpoints = List.copyOf(endpoints);
     }

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.CaSource;
+import dev.regpath.intent.HostName;
 import dev.regpath.intent.LabelSelector;
 import dev.regpath.intent.LabelSelector.Expression;
 import dev.regpath.intent.LabelSelector.Operator;
@@ -97,6 +98,11 @@ final class ResolvedCodec {
         JsonObject json = ref(ref);
         Json.add(json, "clusterAddresses", Json.textArray(texts(service.clusterAddresses())));
         Json.add(json, "externalAddresses", Json.textArray(texts(service.externalAddresses())));
+        Json.add(
+                json,
+                "externalHosts",
+                Json.textArray(
+                        service.externalHosts().stream().map(HostName::text).toList()));
         Json.add(json, "ports", ports(service.ports()));
         Json.add(json, "endpoints", backends(service.endpoints()));
         return json;
@@ -106,6 +112,7 @@ final class ResolvedCodec {
         return new ServiceView(
                 json.texts("clusterAddresses", Addresses::parse),
                 json.texts("externalAddresses", Addresses::parse),
+                json.texts("externalHosts", HostName::new),
                 ports(json),
                 backends(json));
     }

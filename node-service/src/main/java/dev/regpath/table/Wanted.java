@@ -41,7 +41,9 @@ record Wanted(Frontend frontend, Port port, boolean only, Optional<HostName> hos
                 return;
             }
             ServiceView service = seen.cluster().get().services().get(ref);
-            if (service == null || service.externalAddresses().isEmpty()) {
+            if (service == null
+                    || (service.externalAddresses().isEmpty()
+                            && service.externalHosts().isEmpty())) {
                 findings.add(
                         ProblemCode.UNRESOLVED,
                         where,
@@ -49,13 +51,20 @@ record Wanted(Frontend frontend, Port port, boolean only, Optional<HostName> hos
                         "Check namespace and name, and whether its load balancer has an address yet.");
                 return;
             }
-            add(
-                    all,
-                    service.externalAddresses(),
-                    ports(spec, service, where, findings),
-                    Optional.empty(),
-                    false,
-                    where);
+            List<InetAddress> addresses = new ArrayList<>(service.externalAddresses());
+            for (HostName host : service.externalHosts()) {
+                addresses.addAll(seen.name(host).addresses());
+                if (seen.names().containsKey(host)
+                        && seen.name(host).addresses().isEmpty()) {
+                    findings.add(
+                            ProblemCode.UNRESOLVED,
+                            where,
+                            "'%s', the load balancer of Service %s, has no address that is known here"
+                                    .formatted(host, ref),
+                            "Check the node's DNS; it is followed as soon as it resolves.");
+                }
+            }
+            add(all, addresses, ports(spec, service, where, findings), Optional.empty(), false, where);
         });
         return all;
     }

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.CaSource;
+import dev.regpath.intent.HostName;
 import dev.regpath.intent.LabelSelector;
 import dev.regpath.intent.LabelSelector.Expression;
 import dev.regpath.intent.LabelSelector.Operator;
@@ -47,12 +48,13 @@ class StatusCodecTest {
                     new ServiceView(
                             addresses("10.96.12.7", "fd00:10:96::7"),
                             addresses("203.0.113.10"),
+                            List.of(new HostName("lb-7.elb.example.net")),
                             List.of(new Port("http", 80, Protocol.TCP), new Port("metrics", 9090, Protocol.TCP)),
                             List.of(
                                     backend(BackendView.State.READY, "worker-1", "10.1.1.1"),
                                     backend(BackendView.State.TERMINATING, "worker-2", "10.1.1.2", "fd00:1::2"))),
                     new ObjectRef("registry", "headless"),
-                    new ServiceView(List.of(), List.of(), List.of(), List.of())),
+                    new ServiceView(List.of(), List.of(), List.of(), List.of(), List.of())),
             Map.of(
                     GATEWAY,
                     List.of(new BackendView(
@@ -124,7 +126,7 @@ class StatusCodecTest {
     @Test
     void ofTwoStatusesThatSpeakOfTheSameServiceTheLaterIsBelieved() {
         ObjectRef registry = new ObjectRef("registry", "registry");
-        ServiceView emptied = new ServiceView(List.of(), List.of(), List.of(), List.of());
+        ServiceView emptied = new ServiceView(List.of(), List.of(), List.of(), List.of(), List.of());
         ClusterView newer = new ClusterView(Map.of(registry, emptied), Map.of(), Map.of());
         ClusterView merged = Resolved.merge(List.of(Resolved.of(CLUSTER), Resolved.of(newer)));
         assertThat(merged.services()).containsEntry(registry, emptied);
@@ -147,6 +149,7 @@ class StatusCodecTest {
         ServiceView service = new ServiceView(
                 addresses("10.96.12.7"),
                 addresses("203.0.113.10"),
+                List.of(),
                 List.of(new Port("https", 443, Protocol.TCP), new Port("http", 80, Protocol.TCP)),
                 backends);
         ClusterView cluster =

@@ -21,6 +21,7 @@ import dev.regpath.observe.Observation;
 import dev.regpath.observe.ServiceView;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ import java.util.Set;
  * api ADDRESS PORT
  * node NAME [LABEL=VALUE…]
  * cluster                                   there is one, and nothing in it
- * service NS/NAME [cluster=A,…] [external=A,…] ports=NAME:PORT/PROTO,…
+ * service NS/NAME [cluster=A,…] [external=A|HOST,…] ports=NAME:PORT/PROTO,…
  * endpoint NS/NAME ADDRESS,… [node=N] [zone=Z] [unready|terminating] ports=…
  * pod NS LABEL:VALUE,… ADDRESS,… [node=N] [zone=Z] [unready|terminating] [ports=…]
  * configmap NS/NAME KEY PART                its value is that part of the scenario
@@ -105,6 +106,7 @@ final class ObservationScript {
                         new ServiceView(
                                 addresses(option(words, "cluster")),
                                 addresses(option(words, "external")),
+                                hosts(option(words, "external")),
                                 ports(words),
                                 List.of()));
             case "endpoint" -> {
@@ -114,7 +116,11 @@ final class ObservationScript {
                 services.put(
                         ref(words.get(1)),
                         new ServiceView(
-                                service.clusterAddresses(), service.externalAddresses(), service.ports(), endpoints));
+                                service.clusterAddresses(),
+                                service.externalAddresses(),
+                                service.externalHosts(),
+                                service.ports(),
+                                endpoints));
             }
             case "pod" -> {
                 Map<String, String> labels = new HashMap<>();
@@ -182,11 +188,18 @@ final class ObservationScript {
     private static List<InetAddress> addresses(String list) {
         List<InetAddress> addresses = new ArrayList<>();
         for (String address : list.split(",", -1)) {
-            if (!address.isEmpty()) {
+            if (Addresses.isLiteral(address)) {
                 addresses.add(Addresses.parse(address));
             }
         }
         return addresses;
+    }
+
+    private static List<HostName> hosts(String list) {
+        return Arrays.stream(list.split(",", -1))
+                .filter(host -> !host.isEmpty() && !Addresses.isLiteral(host))
+                .map(HostName::new)
+                .toList();
     }
 
     private static String option(List<String> words, String name) {

@@ -1,0 +1,104 @@
+package dev.regpath.watch;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.intent.CaSource;
+import dev.regpath.intent.ObjectRef;
+import dev.regpath.intent.PodSelection;
+import dev.regpath.observe.BackendView;
+import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.ServiceView;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found of all that one path names.
+ *
+ * @param cluster as nodes will see it
+ * @param refusals what is there and cannot be used, and why
+ */
+record Found(ClusterView cluster, List<Refusal> refusals) {
+    /** A CA bundle of all public authorities has 220 KB; this is for those of one's own. */
+    private static final int LONGEST_VALUE = 256 * 1024;
+
+    /** Why something that is there cannot be used. */
+    record Refusal(String reason, String message) {}
+
+    Found {
+        requireNonNull(cluster, "cluster");
+        refusals = List.copyOf(refusals);
+    }
+
+    static Found of(Set<Want> wants, ClusterObjects objects) {
+        Zones zones = new Zones(objects.nodes());
+        EndpointViews endpoints = new EndpointViews(zones);
+        PodViews podViews = new PodViews(zones);
+        Map<ObjectRef, ServiceView> services = new HashMap<>();
+        Map<PodSelection, List<BackendView>> pods = new HashMap<>();
+        Map<CaSource.ConfigMapKey, String> configMaps = new HashMap<>();
+        List<Refusal> refusals = new ArrayList<>();
+        for (Want want : wants) {
+            switch (want) {
+                case Want.OfService wanted -> {
+                    Service service = objects.services().get(wanted.ref());
+                    if (service != null && ServiceViews.isExternalName(service)) {
+                        refusals.add(externalName(wanted.ref(), service));
+                    } else if (service != null) {
+                        services.put(
+                                wanted.ref(),
+                                ServiceViews.of(
+                                        service, endpoints.of(objects.slices().getOrDefault(wanted.ref(), List.of()))));
+                    }
+                }
+                case Want.OfPods wanted ->
+                    pods.put(
+                            wanted.selection(),
+                            podViews.of(objects.pods().getOrDefault(wanted.selection(), List.of())));
+                case Want.OfConfigMap wanted ->
+                    value(objects.configMaps().get(wanted.key().configMap()), wanted.key())
+                            .ifPresent(value -> {
+                                if (value.length() <= LONGEST_VALUE) {
+                                    configMaps.put(wanted.key(), value);
+                                } else {
+                                    refusals.add(tooLong(wanted.key()));
+                                }
+                            });
+            }
+        }
+        return new Found(new ClusterView(services, pods, configMaps), refusals);
+    }
+
+    /** The same, with more that cannot be used. */
+    Found with(List<Refusal> more) {
+        List<Refusal> all = new ArrayList<>(more);
+        all.addAll(refusals);
+        return new Found(cluster, all);
+    }
+
+    private static Optional<String> value(@Nullable ConfigMap map, CaSource.ConfigMapKey key) {
+        return map == null || map.getData() == null
+                ? Optional.empty()
+                : Optional.ofNullable(map.getData().get(key.key()));
+    }
+
+    private static Refusal externalName(ObjectRef ref, Service service) {
+        return new Refusal(
+                "ExternalName",
+                "Service %s is of type ExternalName: it stands for '%s' and nothing in the cluster is behind it. Name a Service with endpoints, or write addresses."
+                        .formatted(ref, Literals.orEmpty(service.getSpec().getExternalName())));
+    }
+
+    private static Refusal tooLong(CaSource.ConfigMapKey key) {
+        return new Refusal(
+                "TooLarge",
+                "key '%s' of ConfigMap %s has more than %d characters. Keep only the authorities that sign the mirror's certificate."
+                        .formatted(key.key(), key.configMap(), LONGEST_VALUE));
+    }
+}

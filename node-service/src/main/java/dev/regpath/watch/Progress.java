@@ -1,0 +1,78 @@
+package dev.regpath.watch;
+
+import static java.util.Comparator.comparing;
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.resource.NodeCount;
+import dev.regpath.resource.NodeStatus;
+import dev.regpath.resource.PathReport;
+import dev.regpath.resource.PathResource;
+import io.fabric8.kubernetes.api.model.Node;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far a path has come among the nodes.
+ *
+ * @param count in numbers
+ * @param trouble the first node, by name, that reports why it does not have this generation in place
+ * @param conflict the first node that has something older in its way
+ */
+record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> conflict) {
+    private static final Progress NONE = new Progress(NodeCount.NONE, Optional.empty(), Optional.empty());
+
+    /** What one node reports. */
+    record Trouble(String node, PathReport report) {
+        /** {@code node worker-1: …}. */
+        String message() {
+            return "node %s: %s".formatted(node, report.message().isEmpty() ? report.reason() : report.message());
+        }
+    }
+
+    Progress {
+        requireNonNull(count, "count");
+        requireNonNull(trouble, "trouble");
+        requireNonNull(conflict, "conflict");
+    }
+
+    static Progress of(PathResource resource, Optional<RegistryPath> path, ClusterObjects objects) {
+        if (path.isEmpty()) {
+            return NONE;
+        }
+        List<Node> selected = objects.nodes().values().stream()
+                .filter(node -> path.get().selects(Labels.of(node)))
+                .sorted(comparing(node -> node.getMetadata().getName()))
+                .toList();
+        int silent = 0;
+        int ready = 0;
+        Optional<Trouble> trouble = Optional.empty();
+        Optional<Trouble> conflict = Optional.empty();
+        for (Node node : selected) {
+            String name = node.getMetadata().getName();
+            Optional<NodeStatus> status =
+                    Optional.ofNullable(objects.reports().get(name)).flatMap(NodeObject::report);
+            if (status.isEmpty()) {
+                silent++;
+                continue;
+            }
+            Optional<PathReport> report = status.get().paths().stream()
+                    .filter(one ->
+                            one.name().equals(resource.name()) && one.observedGeneration() == resource.generation())
+                    .findFirst();
+            if (report.isEmpty()) {
+                continue;
+            }
+            Trouble told = new Trouble(name, report.get());
+            switch (report.get().state()) {
+                case PROGRAMMED -> ready++;
+                case NOT_SELECTED -> {} // It has not heard of its new labels yet.
+                case PARTIAL, WAITING, REJECTED, FAILED -> trouble = trouble.or(() -> Optional.of(told));
+            }
+            if (report.get().reason().equals("Conflicted")) {
+                conflict = conflict.or(() -> Optional.of(told));
+            }
+        }
+        return new Progress(new NodeCount(selected.size() - silent, ready, silent), trouble, conflict);
+    }
+}
