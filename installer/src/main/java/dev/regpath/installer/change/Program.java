@@ -21,6 +21,8 @@ final class Program implements Change {
     /** Where units and links expect it. */
     static final Path PLACE = Path.of("/opt/regpath");
 
+    private static final Path PARENT = Path.of("/opt");
+
     /** The names that {@code NodeFiles} gives to what is not in place yet, so that everybody passes over it. */
     private static final Path COPY = PLACE.resolveSibling(".regpath.regpath-tmp");
 
@@ -72,7 +74,7 @@ final class Program implements Change {
     @Override
     public void apply() throws IOException {
         Path place = here(PLACE);
-        work.ledger().createDirectories(PLACE.getParent(), 0755);
+        work.ledger().createDirectories(PARENT, 0755);
         remove(here(COPY));
         copy(request.home(), here(COPY));
         if (Files.exists(place)) {
@@ -80,7 +82,7 @@ final class Program implements Change {
             Files.move(place, here(PREVIOUS), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(here(COPY), place, StandardCopyOption.ATOMIC_MOVE);
-        sync(place.getParent());
+        sync(here(PARENT));
         remove(here(PREVIOUS));
     }
 
@@ -93,8 +95,8 @@ final class Program implements Change {
             Files.move(here(PLACE), here(COPY), StandardCopyOption.ATOMIC_MOVE);
             remove(here(COPY));
         }
-        if (Files.exists(here(PLACE.getParent()))) {
-            sync(here(PLACE.getParent()));
+        if (Files.exists(here(PARENT))) {
+            sync(here(PARENT));
         }
     }
 
