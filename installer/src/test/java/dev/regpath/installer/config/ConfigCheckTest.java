@@ -9,6 +9,7 @@ import dev.regpath.installer.config.ConfigCheck.Verdict;
 import dev.regpath.installer.config.ConfigCheck.Verdict.Rejected;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,14 +89,17 @@ class ConfigCheckTest {
                 .with("/etc/containerd/conf.d/10-a.toml", "version = 3\n")
                 .with("/etc/containerd/conf.d/zz-b.toml", "version = 3\n");
         ConfigCheck check = check(files, "2.1.9");
-        assertThat(check.files().get(STAGING.resolve("then/config.toml")).text())
+        assertThat(Objects.requireNonNull(check.files().get(STAGING.resolve("then/config.toml")))
+                        .text())
                 .contains("/etc/containerd/conf.d/10-a.toml\"", "/run/check/then/0-99-regpath.toml", "zz-b.toml");
     }
 
     @Test
     void aNodeWithNoConfigurationIsComparedWithAnEmptyOne() throws IOException {
         ConfigCheck check = check(new MemoryFiles(), "1.7.24");
-        assertThat(check.files().get(STAGING.resolve("now/config.toml")).text()).isEqualTo("version = 2\n");
+        assertThat(Objects.requireNonNull(check.files().get(STAGING.resolve("now/config.toml")))
+                        .text())
+                .isEqualTo("version = 2\n");
         assertThat(check.now()).contains("/run/check/now/config.toml");
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nodes with one thing wrong: the right code comes first, no other error beside it, and the fix is what it says it is. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class VerifyGalleryIT {
+class VerifyGalleryTrial {
     private static final Path GALLERY = Path.of("src/test/resources/gallery/nodes.txt");
 
     private final Map<Generation, GalleryNode> nodes = new EnumMap<>(Generation.class);
