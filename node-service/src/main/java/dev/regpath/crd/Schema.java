@@ -31,10 +31,8 @@ record Schema(Map<String, Object> fields) {
         }
         Map<String, Object> schema = typed("object", description);
         schema.put("properties", properties);
-        List<String> required = Arrays.stream(fields)
-                .filter(Field::isRequired)
-                .map(Field::name)
-                .toList();
+        List<String> required =
+                Arrays.stream(fields).filter(Field::isRequired).map(Field::name).toList();
         if (!required.isEmpty()) {
             schema.put("required", required);
         }
@@ -115,7 +113,9 @@ record Schema(Map<String, Object> fields) {
         String all = String.join(", ", names);
         String count = String.join(
                 " + ",
-                Arrays.stream(names).map(name -> "(has(self.%s) ? 1 : 0)".formatted(name)).toList());
+                Arrays.stream(names)
+                        .map(name -> "(has(self.%s) ? 1 : 0)".formatted(name))
+                        .toList());
         return rule("(%s) > 0".formatted(count), "none of %s is there".formatted(all))
                 .rule("(%s) < 2".formatted(count), "only one of %s may be there".formatted(all));
     }

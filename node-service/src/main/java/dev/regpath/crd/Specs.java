@@ -89,13 +89,12 @@ final class Specs {
                                                         set(
                                                                         "Hosts with or without port, tried in this order.",
                                                                         MOST_ITEMS,
-                                                                        text(
-                                                                                "A host.",
-                                                                                261,
-                                                                                AUTHORITY))
+                                                                        text("A host.", 261, AUTHORITY))
                                                                 .with("minItems", 1)))
                                         .exactlyOneOf("service", "pods", "addresses")),
-                        optional("scheme", words("How it is spoken to.", "http", "https").byDefault("https")),
+                        optional(
+                                "scheme",
+                                words("How it is spoken to.", "http", "https").byDefault("https")),
                         optional("ca", ca()),
                         optional(
                                 "clientCertificates",
@@ -126,9 +125,7 @@ final class Specs {
                                         32,
                                         "(?:[0-9]{1,9}(?:\\.[0-9]{1,9})?(?:ns|us|µs|ms|s|m|h)){1,6}")),
                         optional("fallbackToUpstream", truth("Whether the registry itself is asked at last.")))
-                .rule(
-                        "!has(self.path) || (has(self.overridePath) && self.overridePath)",
-                        "a path has no effect alone")
+                .rule("!has(self.path) || (has(self.overridePath) && self.overridePath)", "a path has no effect alone")
                 .rule("!has(self.overridePath) || !self.overridePath || has(self.path)", "there is no path to use")
                 .rule(
                         "!(has(self.scheme) && self.scheme == 'http') || !(has(self.ca) || (has(self.clientCertificates) && self.clientCertificates.size() > 0) || (has(self.skipVerify) && self.skipVerify))",
@@ -146,14 +143,11 @@ final class Specs {
                                         "A ConfigMap.",
                                         required("namespace", name("Its namespace.")),
                                         required(
-                                                "name",
-                                                text(
-                                                        "Its name.",
-                                                        253,
-                                                        "%s(?:\\.%s)*".formatted(LABEL, LABEL))),
+                                                "name", text("Its name.", 253, "%s(?:\\.%s)*".formatted(LABEL, LABEL))),
                                         optional(
                                                 "key",
-                                                text("The key.", 253, "[-._a-zA-Z0-9]+").byDefault("ca.crt")))))
+                                                text("The key.", 253, "[-._a-zA-Z0-9]+")
+                                                        .byDefault("ca.crt")))))
                 .exactlyOneOf("inline", "file", "configMap");
     }
 
@@ -186,9 +180,7 @@ final class Specs {
                                         "Names whose addresses are followed.",
                                         MOST_ITEMS,
                                         text("A name.", 253, "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"))),
-                        optional(
-                                "addresses",
-                                set("Literal addresses.", MOST_ITEMS, text("An address.", 45, ADDRESS))),
+                        optional("addresses", set("Literal addresses.", MOST_ITEMS, text("An address.", 45, ADDRESS))),
                         optional(
                                 "service",
                                 object(
@@ -206,7 +198,8 @@ final class Specs {
                                                 required("port", number("Its number.", 1, 65_535)),
                                                 optional(
                                                         "protocol",
-                                                        words("Its protocol.", "TCP", "UDP").byDefault("TCP"))))))
+                                                        words("Its protocol.", "TCP", "UDP")
+                                                                .byDefault("TCP"))))))
                 .rule(
                         "(has(self.hosts) && self.hosts.size() > 0) || (has(self.addresses) && self.addresses.size() > 0) || has(self.service)",
                         "none of hosts, addresses, service is there")
@@ -258,7 +251,10 @@ final class Specs {
                                                 required("port", number("Its number.", 1, 65_535))))),
                         optional(
                                 "prefer",
-                                set("Which backends are taken first.", 2, words("One of them.", "SameNode", "SameZone"))))
+                                set(
+                                        "Which backends are taken first.",
+                                        2,
+                                        words("One of them.", "SameNode", "SameZone"))))
                 .exactlyOneOf("service", "pods", "addresses")
                 .rule("!has(self.ports) || has(self.addresses)", "these ports belong to addresses, and there are none")
                 .rule(
@@ -271,7 +267,12 @@ final class Specs {
                         "Whose connections are redirected.",
                         optional("kubelet", truth("The kubelet's.").byDefault(true)),
                         optional("containerd", truth("containerd's.").byDefault(true)),
-                        optional("cgroups", set("Those of further units or cgroup paths.", MOST_ITEMS, text("A unit or path.", 1024, UNIT + "|/.*[^/].*"))))
+                        optional(
+                                "cgroups",
+                                set(
+                                        "Those of further units or cgroup paths.",
+                                        MOST_ITEMS,
+                                        text("A unit or path.", 1024, UNIT + "|/.*[^/].*"))))
                 .rule(
                         "!(has(self.kubelet) && !self.kubelet && has(self.containerd) && !self.containerd && (!has(self.cgroups) || self.cgroups.size() == 0))",
                         "nobody is in the scope");

@@ -64,7 +64,8 @@ final class Statuses {
                                 optional("observedGeneration", number("Of the spec.", 0, Long.MAX_VALUE)),
                                 required(
                                         "lastTransitionTime",
-                                        text("When the status last changed.", 64).with("format", "date-time")),
+                                        text("When the status last changed.", 64)
+                                                .with("format", "date-time")),
                                 required("reason", text("In a word.", 1024)),
                                 required("message", text("For people.", 32_768))))
                 .with("x-kubernetes-list-type", "map")

@@ -62,8 +62,7 @@ final class HealthServer implements AutoCloseable {
                 # HELP regpath_watch_status_writes_total Statuses of RegistryPaths written by this replica.
                 # TYPE regpath_watch_status_writes_total counter
                 regpath_watch_status_writes_total %d
-                """
-                .formatted(watcher.isLeading() ? 1 : 0, watcher.statusWrites());
+                """.formatted(watcher.isLeading() ? 1 : 0, watcher.statusWrites());
     }
 
     @Override

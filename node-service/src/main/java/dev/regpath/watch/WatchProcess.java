@@ -31,10 +31,7 @@ public final class WatchProcess {
      * @param address where health and metrics are served; empty for nowhere
      */
     public WatchProcess(
-            Optional<String> namespace,
-            String lease,
-            Optional<String> identity,
-            Optional<InetSocketAddress> address) {
+            Optional<String> namespace, String lease, Optional<String> identity, Optional<InetSocketAddress> address) {
         this.namespace = namespace;
         this.lease = lease;
         this.identity = identity;
@@ -74,7 +71,8 @@ public final class WatchProcess {
     }
 
     private WatchSettings settings(KubernetesClient client) {
-        String where = namespace.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
+        String where =
+                namespace.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
         String who = identity.orElseGet(() -> UUID.randomUUID().toString());
         return WatchSettings.ALONE.among(new WatchSettings.Election(
                 where, lease, who, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2)));

@@ -1,7 +1,7 @@
 package dev.regpath.crd;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -27,7 +27,8 @@ final class ApiServer {
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .addVar("self", SimpleType.DYN)
             .build();
-    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
+    private static final CelRuntime RUNTIME =
+            CelRuntimeFactory.standardCelRuntimeBuilder().build();
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Map<String, Object> schema;
@@ -62,7 +63,9 @@ final class ApiServer {
             return kept;
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(one -> one == null ? "" : withoutNulls(one)).toList();
+            return list.stream()
+                    .map(one -> one == null ? "" : withoutNulls(one))
+                    .toList();
         }
         return value instanceof Integer number ? Long.valueOf(number) : value;
     }

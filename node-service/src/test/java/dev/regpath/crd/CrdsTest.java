@@ -84,9 +84,11 @@ class CrdsTest {
         List<Document> taken = corpus().stream()
                 .filter(document -> decode(document).problems().isEmpty())
                 .toList();
-        assertThat(taken).hasSizeGreaterThan(60).allSatisfy(document -> assertThat(SERVER.faults(document.tree()))
-                .as("%s: %s", document.scenario(), document.text())
-                .isEmpty());
+        assertThat(taken)
+                .hasSizeGreaterThan(60)
+                .allSatisfy(document -> assertThat(SERVER.faults(document.tree()))
+                        .as("%s: %s", document.scenario(), document.text())
+                        .isEmpty());
     }
 
     @Test
@@ -95,9 +97,11 @@ class CrdsTest {
                 .filter(document -> decode(document).problems().stream()
                         .anyMatch(problem -> !FOR_NODES_ALONE.contains(problem.code()) && isOfSpec(problem)))
                 .toList();
-        assertThat(rejected).hasSizeGreaterThan(15).allSatisfy(document -> assertThat(SERVER.faults(document.tree()))
-                .as("%s: %s", document.scenario(), document.text())
-                .isNotEmpty());
+        assertThat(rejected)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(document -> assertThat(SERVER.faults(document.tree()))
+                        .as("%s: %s", document.scenario(), document.text())
+                        .isNotEmpty());
     }
 
     /** Metadata, kind and version are looked at by the API server for every object alike. */
@@ -116,7 +120,9 @@ class CrdsTest {
                 String name = file.getFileName().toString();
                 for (String part : Files.readString(file).split("(?m)^-- ", -1)) {
                     if (part.matches("(?s)[^ \n]+\\.(yaml|json) --\n.*")) {
-                        String text = part.substring(part.indexOf('\n') + 1).replace("→", "\t").replace("␀", "\u0000");
+                        String text = part.substring(part.indexOf('\n') + 1)
+                                .replace("→", "\t")
+                                .replace("␀", "\u0000");
                         for (String document : text.split("(?m)^---.*$", -1)) {
                             tree(document).ifPresent(tree -> corpus.add(new Document(name, document, tree)));
                         }
@@ -130,7 +136,8 @@ class CrdsTest {
     /** Empty for what is no object of ours, which the API server would not put before this schema. */
     private static Optional<Map<?, ?>> tree(String document) {
         try {
-            Object tree = new Load(LoadSettings.builder().setSchema(new CoreSchema()).build()).loadFromString(document);
+            Object tree =
+                    new Load(LoadSettings.builder().setSchema(new CoreSchema()).build()).loadFromString(document);
             return tree instanceof Map<?, ?> map
                             && "RegistryPath".equals(map.get("kind"))
                             && "regpath.dev/v1alpha1".equals(map.get("apiVersion"))

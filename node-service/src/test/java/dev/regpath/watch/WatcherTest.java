@@ -75,7 +75,8 @@ class WatcherTest {
         awaitEndpoints();
         awaitStatus(
                 "company",
-                status -> assertThat(condition(status, StatusCondition.Type.RESOLVED)).isEqualTo("True Resolved"));
+                status -> assertThat(condition(status, StatusCondition.Type.RESOLVED))
+                        .isEqualTo("True Resolved"));
     }
 
     @Test
@@ -98,13 +99,21 @@ class WatcherTest {
     void aLoadBalancersNewAddressAndARenamedPortAreSeen() {
         put(Given.withLoadBalancer(
                 Given.service("istio-system", "istio-ingressgateway", "10.96.1.1", "https", 443), "203.0.113.77"));
-        awaitStatus("company", status -> assertThat(status.resolved().orElseThrow().cluster().services().values())
-                .flatExtracting(ServiceView::externalAddresses)
-                .containsExactly(Addresses.parse("203.0.113.77")));
+        awaitStatus(
+                "company",
+                status -> assertThat(status.resolved()
+                                .orElseThrow()
+                                .cluster()
+                                .services()
+                                .values())
+                        .flatExtracting(ServiceView::externalAddresses)
+                        .containsExactly(Addresses.parse("203.0.113.77")));
         put(Given.service("registry", "registry", "10.96.12.7", "web", 80));
         awaitStatus("company", status -> {
             assertThat(condition(status, StatusCondition.Type.RESOLVED)).isEqualTo("False Unresolved");
-            assertThat(status.condition(StatusCondition.Type.RESOLVED).orElseThrow().message())
+            assertThat(status.condition(StatusCondition.Type.RESOLVED)
+                            .orElseThrow()
+                            .message())
                     .contains("Service registry/registry has no TCP port that is meant");
         });
     }
@@ -117,7 +126,9 @@ class WatcherTest {
         put(external);
         awaitStatus("company", status -> {
             assertThat(condition(status, StatusCondition.Type.RESOLVED)).isEqualTo("False ExternalName");
-            assertThat(status.condition(StatusCondition.Type.RESOLVED).orElseThrow().message())
+            assertThat(status.condition(StatusCondition.Type.RESOLVED)
+                            .orElseThrow()
+                            .message())
                     .contains("it stands for 'registry.example.net'");
         });
     }
@@ -130,7 +141,9 @@ class WatcherTest {
         awaitStatus("company", status -> {
             assertThat(status.summary().nodes()).isEqualTo("1/2");
             assertThat(condition(status, StatusCondition.Type.PROGRAMMED)).isEqualTo("False ProtectedAddress");
-            assertThat(status.condition(StatusCondition.Type.PROGRAMMED).orElseThrow().message())
+            assertThat(status.condition(StatusCondition.Type.PROGRAMMED)
+                            .orElseThrow()
+                            .message())
                     .isEqualTo("in place on 1 of 2 nodes; node worker-2: it is the node's own address");
         });
         report("worker-2", PathReport.State.PROGRAMMED, "Programmed", "");
@@ -142,8 +155,7 @@ class WatcherTest {
 
     @Test
     void aNodeIsToldTheLabelsThatNodeSelectorsName() {
-        put(Given.path(
-                """
+        put(Given.path("""
                 apiVersion: regpath.dev/v1alpha1
                 kind: RegistryPath
                 metadata: {name: fast}
@@ -161,8 +173,10 @@ class WatcherTest {
 
     @Test
     void hostileResourcesAreRefusedAndSaySo() {
-        awaitStatus("company", status -> assertThat(condition(status, StatusCondition.Type.ACCEPTED))
-                .isEqualTo("True Accepted"));
+        awaitStatus(
+                "company",
+                status -> assertThat(condition(status, StatusCondition.Type.ACCEPTED))
+                        .isEqualTo("True Accepted"));
         put(redirect("api-server", "[10.96.0.1]", "443"));
         put(redirect("api-endpoint", "[10.0.0.1]", "6443"));
         put(redirect("thief", "[203.0.113.10]", "443"));
@@ -171,8 +185,10 @@ class WatcherTest {
         awaitAccepted("api-server", "False ProtectedAddress");
         awaitAccepted("api-endpoint", "False ProtectedAddress");
         awaitAccepted("thief", "False Conflicted");
-        awaitStatus("thief", status -> assertThat(condition(status, StatusCondition.Type.CONFLICTED))
-                .isEqualTo("True Conflicted"));
+        awaitStatus(
+                "thief",
+                status -> assertThat(condition(status, StatusCondition.Type.CONFLICTED))
+                        .isEqualTo("True Conflicted"));
         awaitAccepted("line", "False InvalidHost");
         awaitAccepted("long", "False TooLarge");
         awaitAccepted("company", "True Accepted");
@@ -221,11 +237,12 @@ class WatcherTest {
         assertThat(cluster.requests())
                 .filteredOn(request -> request.contains("watch=true") && request.contains("/namespaces/"))
                 .isNotEmpty()
-                .allMatch(request -> request.contains("fieldSelector=metadata.name")
-                        || request.contains("labelSelector="));
-        assertThat(cluster.requests()).noneMatch(request -> request.startsWith("GET /api/v1/pods")
-                || request.startsWith("GET /api/v1/services")
-                || request.contains("/secrets"));
+                .allMatch(request ->
+                        request.contains("fieldSelector=metadata.name") || request.contains("labelSelector="));
+        assertThat(cluster.requests())
+                .noneMatch(request -> request.startsWith("GET /api/v1/pods")
+                        || request.startsWith("GET /api/v1/services")
+                        || request.contains("/secrets"));
     }
 
     private static EndpointSlice registry(String... addresses) {
@@ -233,8 +250,7 @@ class WatcherTest {
     }
 
     private static PathObject redirect(String name, String addresses, String port) {
-        return Given.path(
-                """
+        return Given.path("""
                 apiVersion: regpath.dev/v1alpha1
                 kind: RegistryPath
                 metadata: {name: %s}
@@ -244,14 +260,18 @@ class WatcherTest {
                     - name: gateway
                       frontend: {addresses: %s, ports: [{port: %s}]}
                       backend: {addresses: ["10.1.9.9:8443"]}
-                """
-                        .formatted(name, name, addresses, port));
+                """.formatted(name, name, addresses, port));
     }
 
     private void report(String node, PathReport.State state, String reason, String message) {
-        await().atMost(LIMIT).until(() -> cluster.client().resources(NodeObject.class).withName(node).get() != null);
-        NodeStatus status = new NodeStatus(
-                "0.1.0", "2.1.9", List.of(new PathReport("company", 1, "", state, reason, message)));
+        await().atMost(LIMIT)
+                .until(() -> cluster.client()
+                                .resources(NodeObject.class)
+                                .withName(node)
+                                .get()
+                        != null);
+        NodeStatus status =
+                new NodeStatus("0.1.0", "2.1.9", List.of(new PathReport("company", 1, "", state, reason, message)));
         cluster.client().resources(NodeObject.class).withName(node).editStatus(object -> {
             object.setStatus(Serialization.unmarshal(NodeCodec.encode(status).toString(), JsonNode.class));
             return object;
@@ -259,19 +279,23 @@ class WatcherTest {
     }
 
     private NodeSpec nodeSpec(String node) {
-        NodeObject object = cluster.client().resources(NodeObject.class).withName(node).get();
+        NodeObject object =
+                cluster.client().resources(NodeObject.class).withName(node).get();
         assertThat(object).isNotNull();
         return object.readSpec().orElseThrow();
     }
 
     private void awaitAccepted(String name, String expected) {
-        awaitStatus(name, status -> assertThat(condition(status, StatusCondition.Type.ACCEPTED))
-                .isEqualTo(expected));
+        awaitStatus(
+                name,
+                status -> assertThat(condition(status, StatusCondition.Type.ACCEPTED))
+                        .isEqualTo(expected));
     }
 
     private void awaitEndpoints(String... addresses) {
-        awaitStatus("company", status -> assertThat(endpoints(status, "registry", "registry"))
-                .containsExactlyInAnyOrder(addresses));
+        awaitStatus(
+                "company",
+                status -> assertThat(endpoints(status, "registry", "registry")).containsExactlyInAnyOrder(addresses));
     }
 
     private static List<String> pods(RegistryPathStatus status) {
