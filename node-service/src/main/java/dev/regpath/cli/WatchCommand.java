@@ -23,7 +23,7 @@ final class WatchCommand implements Callable<Integer> {
             names = "--namespace",
             paramLabel = "NAME",
             description = "Where the Lease is by which replicas elect a leader (default: the Pod's namespace).",
-            defaultValue = "${env:REGPATH_NAMESPACE}")
+            defaultValue = "${env:POD_NAMESPACE}")
     private @Nullable String namespace;
 
     @Option(
@@ -36,8 +36,8 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--identity",
             paramLabel = "NAME",
-            description = "Who this replica is; each must have its own (default: the host's name).",
-            defaultValue = "${env:HOSTNAME}")
+            description = "Who this replica is; each must have its own (default: the name of the Pod).",
+            defaultValue = "${env:POD_NAME}")
     private @Nullable String identity;
 
     @Option(
