@@ -37,15 +37,29 @@ engine_fetch() {
   touch "$engine_tools/complete"
 }
 
+# How the engine starts nodes: see node-runtime. Copied out of the checkout, because checkouts go and the engine stays.
+engine_configure() {
+  local configuration
+  configuration='{"runtimes": {"regpath-node": {"path": "'$cache/engine/node-runtime'"}}}'
+  mkdir -p "$cache/engine/config"
+  install -m 755 "$here/harness/node-runtime" "$cache/engine/node-runtime.new"
+  mv "$cache/engine/node-runtime.new" "$cache/engine/node-runtime"
+  # Written on change only, and read again by an engine that runs. The machine's own /etc/docker/daemon.json is not for it.
+  [[ $(cat "$cache/engine/config/daemon.json" 2> /dev/null) == "$configuration" ]] && return
+  echo "$configuration" > "$cache/engine/config/daemon.json"
+  if [[ -s $engine_run/dockerd.pid && $(cat "/proc/$(< "$engine_run/dockerd.pid")/comm" 2> /dev/null) == dockerd ]]; then
+    kill -HUP "$(< "$engine_run/dockerd.pid")"
+  fi
+}
+
 engine_up() {
   exec 8> "$cache/engine.lock"
   flock 8
+  engine_configure
   if ! engine_answers; then
     engine_fetch
     say "starting the private container engine (own network namespace, own data in $cache/engine)"
-    mkdir -p "$engine_run" "$cache/engine/config"
-    # The machine's /etc/docker/daemon.json is not for this engine.
-    echo '{}' > "$cache/engine/config/daemon.json"
+    mkdir -p "$engine_run"
     [[ -e /run/netns/$engine_netns ]] || ip netns add "$engine_netns"
     ip -n "$engine_netns" link set lo up
     rm -f "$engine_run/dockerd.pid"

@@ -1,6 +1,7 @@
 /*
  * The commands of the image, which has no shell: HOME/bin/NAME runs HOME/lib/NAME.jar with the Java of HOME/runtime and
- * the options of HOME/etc/java.options, as the script of the same name does elsewhere.
+ * the options of HOME/etc/java.options, as the script of the same name does elsewhere. `watch` has a jar and options of
+ * its own.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -48,11 +49,12 @@ int main(int argc, char **argv)
 		fail("memory");
 	int count = 0;
 	arguments[count++] = java;
-	arguments[count++] = join("@", home, "/etc/java.options", "");
+	int watch = argc > 1 && strcmp(argv[1], "watch") == 0;
+	arguments[count++] = join("@", home, watch ? "/etc/watch.options" : "/etc/java.options", "");
 	arguments[count++] = join("-Djava.util.logging.config.file=", home, "/etc/logging.properties", "");
 	arguments[count++] = join("-XX:SharedArchiveFile=", home, "/lib/", join(name, ".jsa", "", ""));
 	arguments[count++] = "-jar";
-	arguments[count++] = join(home, "/lib/", name, ".jar");
+	arguments[count++] = watch ? join(home, "/lib/watch/", name, "-watch.jar") : join(home, "/lib/", name, ".jar");
 	for (int i = 1; i < argc; i++)
 		arguments[count++] = argv[i];
 	execv(java, arguments);

@@ -20,7 +20,10 @@ final class Agent {
     static Agent start(Node node) {
         node.write(UNIT, Setup.load().unitFile());
         // A delivered archive brings its own Java runtime; a node of the harness has the JDK of the build.
-        node.write(DROP_INS.resolve("10-java.conf"), "[Service]\nEnvironment=JAVA_HOME=/opt/java\n");
+        // Its engine knows no CAP_BPF by name; CAP_SYS_ADMIN stands for it.
+        node.write(
+                DROP_INS.resolve("10-harness.conf"),
+                "[Service]\nEnvironment=JAVA_HOME=/opt/java\nCapabilityBoundingSet=CAP_SYS_ADMIN\n");
         node.exec("systemctl", "daemon-reload").orThrow();
         node.exec("systemctl", "start", "regpath-node").orThrow();
         return new Agent(node);

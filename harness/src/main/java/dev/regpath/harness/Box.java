@@ -79,6 +79,15 @@ final class Box implements AutoCloseable {
                 .next();
     }
 
+    /** Its first process, as the machine numbers it. */
+    long pid() {
+        return requireNonNull(client.inspectContainerCmd(container.getContainerId())
+                        .exec()
+                        .getState()
+                        .getPidLong())
+                .longValue();
+    }
+
     void restart() {
         client.restartContainerCmd(container.getContainerId()).exec();
     }

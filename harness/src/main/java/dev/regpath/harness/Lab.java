@@ -2,6 +2,7 @@ package dev.regpath.harness;
 
 import com.github.dockerjava.api.command.CreateNetworkCmd;
 import com.github.dockerjava.api.model.Network.Ipam;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -64,7 +65,28 @@ public final class Lab implements AutoCloseable {
         return keep(Node.start(engine, network, generation, site));
     }
 
-    private synchronized <T extends AutoCloseable> T keep(T closeable) {
+    /** Starts a node on which nothing of Regpath is, but its unpacked archive at {@link Node#ARCHIVE}. */
+    public Node bareNode(Generation generation, RegistrySite site) {
+        return keep(Node.startBare(engine, network, generation, site));
+    }
+
+    /** Starts an API server that nodes of this lab reach; {@link ApiServer#admit} lets a node follow it. */
+    public ApiServer apiServer() {
+        return keep(ApiServer.start(gateway()));
+    }
+
+    /** This machine's own address in the lab's network. */
+    private InetAddress gateway() {
+        return engine.client().inspectNetworkCmd().withNetworkId(network.getId()).exec().getIpam().getConfig().stream()
+                .map(Ipam.Config::getGateway)
+                .filter(gateway -> gateway != null && gateway.contains("."))
+                .map(InetAddress::ofLiteral)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the lab's network has no gateway"));
+    }
+
+    /** Closes what somebody else has started on one of its machines, before the machine goes. */
+    synchronized <T extends AutoCloseable> T keep(T closeable) {
         started.push(closeable);
         return closeable;
     }

@@ -33,6 +33,11 @@ public final class Node implements AutoCloseable {
     /** Where a node finds what {@code ./dev image} and {@code ./dev dist} have made. */
     public static final String DELIVERIES = "/mnt/deliveries";
 
+    /** Where a bare node has the unpacked archive. */
+    public static final String ARCHIVE = "/mnt/regpath";
+
+    private static final String PROGRAM = "/opt/regpath";
+
     /** For commands that have no reason to wait for a network. */
     private static final Duration QUICK = Duration.ofSeconds(60);
 
@@ -40,7 +45,10 @@ public final class Node implements AutoCloseable {
     private static final String TOOLS = "/usr/lib/regpath-node/";
     private static final int CHUNK = 96 * 1024;
 
-    /** Not "privileged": that fails where the machine itself lacks a capability. SYS_ADMIN stands for BPF, too. */
+    /**
+     * Not "privileged": that fails where the machine itself lacks a capability. The runtime adds BPF and PERFMON, which the
+     * engine does not know, to what has SYS_BOOT.
+     */
     private static final Capability[] CAPABILITIES = {
         Capability.SYS_ADMIN,
         Capability.NET_ADMIN,
@@ -68,6 +76,15 @@ public final class Node implements AutoCloseable {
     }
 
     static Node start(Engine engine, Network network, Generation generation, RegistrySite site) {
+        return start(engine, network, generation, site, engine.setup().distribution(), PROGRAM);
+    }
+
+    static Node startBare(Engine engine, Network network, Generation generation, RegistrySite site) {
+        return start(engine, network, generation, site, engine.setup().installer(), ARCHIVE);
+    }
+
+    private static Node start(
+            Engine engine, Network network, Generation generation, RegistrySite site, Path program, String place) {
         // The name is also that of the node's cgroup on the machine, so it must be no other node's.
         String name = "%s-%08x"
                 .formatted(generation.suite(), ThreadLocalRandom.current().nextInt());
@@ -82,7 +99,9 @@ public final class Node implements AutoCloseable {
                         .withVolumes(new Volume("/var/lib/containerd"))
                         .withHostConfig(configure(
                                 Optional.ofNullable(command.getHostConfig()).orElseGet(HostConfig::newHostConfig),
-                                engine.setup())));
+                                engine.setup(),
+                                program,
+                                place)));
         Node node = new Node(Box.start(container), name, generation);
         try {
             node.awaitBoot();
@@ -93,17 +112,18 @@ public final class Node implements AutoCloseable {
         return node;
     }
 
-    private static HostConfig configure(HostConfig host, Setup setup) {
+    private static HostConfig configure(HostConfig host, Setup setup, Path program, String place) {
         List<Bind> binds = new ArrayList<>();
         binds.add(new Bind(setup.javaHome().toString(), new Volume("/opt/java"), AccessMode.ro));
         // A missing directory would be made by the engine, and confuse the next build.
-        if (Files.isDirectory(setup.distribution())) {
-            binds.add(new Bind(setup.distribution().toString(), new Volume("/opt/regpath"), AccessMode.ro));
+        if (Files.isDirectory(program)) {
+            binds.add(new Bind(program.toString(), new Volume(place), AccessMode.ro));
         }
         if (Files.isDirectory(setup.deliveries())) {
             binds.add(new Bind(setup.deliveries().toString(), new Volume(DELIVERIES), AccessMode.ro));
         }
-        return host.withCapAdd(CAPABILITIES)
+        return host.withRuntime("regpath-node")
+                .withCapAdd(CAPABILITIES)
                 .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))
                 .withTmpFs(Map.of("/run", "rw,exec", "/tmp", "rw,exec"))
                 .withBinds(binds);
@@ -214,6 +234,12 @@ public final class Node implements AutoCloseable {
     /** Restarts a daemon and waits until systemd calls it active. */
     public void restart(Daemon daemon) {
         exec("systemctl", "restart", daemon.unit()).orThrow();
+    }
+
+    /** Where the machine finds what the node has at a path; another place after {@link #reboot}. */
+    Path seenFromOutside(Path path) {
+        return Path.of("/proc", Long.toString(box.pid()), "root")
+                .resolve(Path.of("/").relativize(path));
     }
 
     /** What the kubelet's stand-in is asked to do. */

@@ -65,6 +65,11 @@ record Setup(Path checkout, String engine, Path javaHome, Map<String, String> im
                 .orElseThrow(() -> new IllegalStateException("%s names no image for %s".formatted(FILE, name)));
     }
 
+    /** The distribution with the installer, as an archive of it would be unpacked. */
+    Path installer() {
+        return checkout.resolve("installer/target/regpath");
+    }
+
     /** The distribution as the build leaves it: {@code bin/regpath} and {@code lib/*.jar}. */
     Path distribution() {
         return checkout.resolve("node-service/target/regpath");
@@ -73,6 +78,11 @@ record Setup(Path checkout, String engine, Path javaHome, Map<String, String> im
     /** What {@code ./dev image} and {@code ./dev dist} leave: archives, packages, the image. */
     Path deliveries() {
         return checkout.resolve("deploy/packages/target/dist");
+    }
+
+    /** The chart. */
+    Path chart() {
+        return checkout.resolve("deploy/chart/regpath");
     }
 
     /** The agent's unit as it is delivered. */

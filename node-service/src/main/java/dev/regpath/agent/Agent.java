@@ -3,13 +3,17 @@ package dev.regpath.agent;
 import dev.regpath.agent.Doorbell.Ring;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
+import dev.regpath.probe.Health;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.unix.UnixChannels;
 import dev.regpath.unix.UnixServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +34,22 @@ public final class Agent {
     private final NodeSettings settings;
     private final ServiceManager manager;
     private final Telemetry telemetry;
+    private final Optional<InetSocketAddress> probes;
     private final Doorbell doorbell = new Doorbell();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ProblemLog problems = new ProblemLog(LOG);
 
-    public Agent(NodeSettings settings, ServiceManager manager, Telemetry telemetry) {
+    /**
+     * Does nothing yet.
+     *
+     * @param probes where probes of liveness and readiness are answered; nowhere if empty
+     */
+    public Agent(
+            NodeSettings settings, ServiceManager manager, Telemetry telemetry, Optional<InetSocketAddress> probes) {
         this.settings = settings;
         this.manager = manager;
         this.telemetry = telemetry;
+        this.probes = probes;
     }
 
     /**
@@ -47,11 +59,13 @@ public final class Agent {
      */
     public void run() throws IOException, InterruptedException {
         try (NodeLock _ = NodeLock.take(settings.run());
+                Health liveness = Health.at(probes);
                 Node node = Node.open(settings);
                 DirectoryWatch _ = DirectoryWatch.start(settings.paths(), () -> doorbell.ring(Ring.FILES));
                 Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
                 Passes passes = telemetry.start(settings.proc(), () -> status(node))) {
+            liveness.alive(Passes.STANDSTILL);
             PathFiles pathFiles = new PathFiles(settings.paths());
             DecodedPaths files = pathFiles.read();
             byMemory(node, Documents.of(files, cluster.resources()));
@@ -62,15 +76,19 @@ public final class Agent {
                             node.known().names(),
                             node.names(first),
                             () -> doorbell.ring(Ring.NAMES));
+                    HealthWatch health = HealthWatch.start(
+                            node, NodeEvents.NONE, RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
                     TraceHub trace = new TraceHub(node, settings.run());
                     UnixServer _ = UnixChannels.serve(
                             settings.run().resolve("node.sock"), new NodeApi(() -> status(node), trace))) {
-                Pass pass = new Pass(node, cluster, names, passes);
+                Pass pass = new Pass(node, cluster, names, health, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
                 manager.ready();
+                liveness.ready();
                 long compared = System.nanoTime();
                 while (!stopping.get()) {
+                    liveness.alive(Passes.STANDSTILL);
                     Set<Ring> rung = doorbell.await(INTERVAL.minusNanos(System.nanoTime() - compared));
                     if (stopping.get()) {
                         break;
@@ -104,7 +122,7 @@ public final class Agent {
     }
 
     /** What a pass goes by. */
-    private record Pass(Node node, Cluster cluster, NameWatch names, Passes passes) {}
+    private record Pass(Node node, Cluster cluster, NameWatch names, HealthWatch health, Passes passes) {}
 
     private static NodeStatus status(Node node) throws IOException {
         synchronized (node) {
@@ -138,6 +156,7 @@ public final class Agent {
                         case CHANGES -> node.planChange(decision);
                     }));
             tell(result);
+            pass.health.follow(decision.table());
             pass.cluster.report(node.report(telemetry.version(), documents, decision, result));
         }
     }

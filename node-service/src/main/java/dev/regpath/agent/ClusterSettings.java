@@ -13,6 +13,10 @@ import java.util.Optional;
  * @param serviceAccount what a Pod is given for it
  */
 public record ClusterSettings(String nodeName, Optional<Path> kubeconfig, Path serviceAccount) {
+    /** For who asks no API server. */
+    static final ClusterSettings NONE =
+            new ClusterSettings("", Optional.empty(), Path.of("/var/run/secrets/kubernetes.io/serviceaccount"));
+
     public ClusterSettings {
         requireNonNull(nodeName, "nodeName");
         requireNonNull(kubeconfig, "kubeconfig");

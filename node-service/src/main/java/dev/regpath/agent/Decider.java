@@ -11,8 +11,11 @@ import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.Resolved;
 import dev.regpath.table.HeldPaths;
 import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.MirrorFrontends;
 import dev.regpath.table.RoutingTables;
 import dev.regpath.table.TableResult;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +26,11 @@ import java.util.TreeSet;
 /** Works out this node's table from all that is known at the moment. Asks nobody, so that it takes no time. */
 final class Decider {
     private final String nodeName;
+    private final InstantSource clock;
 
-    Decider(String nodeName) {
+    Decider(String nodeName, InstantSource clock) {
         this.nodeName = nodeName;
+        this.clock = clock;
     }
 
     /** The names whose addresses matter. */
@@ -59,7 +64,10 @@ final class Decider {
         HeldPaths held = HeldPaths.of(known.table(), documents.decoded(), result);
         List<NodeProblem> remarks =
                 documents.resources().trouble().stream().map(NodeProblem::of).toList();
-        return new Decision(held.table(), names, problems, remarks, held.held(), result.paths());
+        MirrorFrontends frontends =
+                MirrorFrontends.of(known, held.table(), seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        return new Decision(
+                frontends.table(), names, problems, remarks, held.held(), frontends.retired(), result.paths());
     }
 
     /** This node, as far as it must be known to judge the path; empty if a label that is asked for is not known. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.intent.Problem;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.table.PathStatus;
+import dev.regpath.table.RetiredAddress;
 import dev.regpath.table.RoutingTable;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param problems of documents and of what they ask for
  * @param remarks on how it came to be
  * @param held names of paths that stay as they were, because their documents have a fault or more must be known
+ * @param retired addresses that mirrors led to until a short while ago
  * @param paths what became of each path that could be read
  */
 public record Decision(
@@ -25,6 +27,7 @@ public record Decision(
         List<Problem> problems,
         List<NodeProblem> remarks,
         Set<String> held,
+        List<RetiredAddress> retired,
         List<PathStatus> paths) {
     public Decision {
         requireNonNull(table, "table");
@@ -32,6 +35,7 @@ public record Decision(
         problems = List.copyOf(problems);
         remarks = List.copyOf(remarks);
         held = Set.copyOf(held);
+        retired = List.copyOf(retired);
         paths = List.copyOf(paths);
     }
 }

@@ -17,6 +17,8 @@ final class Doorbell {
         CLUSTER,
         /** Names have other addresses. */
         NAMES,
+        /** Other endpoints serve. */
+        HEALTH,
         /** The agent is to end. */
         STOP
     }

@@ -3,6 +3,8 @@ package dev.regpath.agent;
 import dev.regpath.api.ResourceFiles;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.health.Serving;
+import dev.regpath.health.Standings;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
 import dev.regpath.linux.CgroupPath;
@@ -17,6 +19,7 @@ import dev.regpath.resource.NodeSpec;
 import dev.regpath.table.Frontend;
 import dev.regpath.table.LastKnownGood;
 import dev.regpath.table.Redirect;
+import dev.regpath.table.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,6 +65,10 @@ public final class Node implements AutoCloseable {
     private LocalView here;
     private Optional<NodeSpec> self;
     private volatile LastKnownGood known;
+    private volatile Standings standings = Standings.NONE;
+    /** Of what is known, what is in place: without endpoints that are withdrawn. */
+    private RoutingTable inPlace;
+
     private List<NodeProblem> problems = List.of();
 
     private Node(
@@ -77,7 +84,7 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         this.resolver = resolver;
         this.follower = new NameFollower(resolver, Clock.systemUTC(), NameFollower.DEFAULT_GRACE);
-        this.decider = new Decider(settings.cluster().nodeName());
+        this.decider = new Decider(settings.cluster().nodeName(), Clock.systemUTC());
         this.stateFile = stateFile;
         this.resourceFiles = resourceFiles;
         this.selfFile = selfFile;
@@ -85,6 +92,7 @@ public final class Node implements AutoCloseable {
         this.names = names;
         this.mirrors = mirrors;
         this.known = stateFile.read();
+        this.inPlace = known.table();
         this.self = selfFile.read();
         this.here = LocalView.look(settings);
     }
@@ -121,6 +129,17 @@ public final class Node implements AutoCloseable {
         return decider.decide(documents, here, remembered, self, known);
     }
 
+    /**
+     * What was applied last, as it was: asks nobody, neither an API server nor DNS. Where nothing was applied yet, what
+     * the documents mean without them.
+     */
+    public Decision remembered(DecodedPaths files) throws IOException {
+        return known.table().equals(RoutingTable.EMPTY)
+                ? decide(Documents.of(files, resourceFiles.read()), known.names())
+                : new Decision(
+                        known.table(), known.names(), List.of(), List.of(), Set.of(), known.retired(), List.of());
+    }
+
     /** The names that matter for these documents. */
     Set<HostName> names(Documents documents) {
         return Decider.names(documents.decoded(), here, known.names());
@@ -144,6 +163,11 @@ public final class Node implements AutoCloseable {
         here = LocalView.look(settings);
     }
 
+    /** Goes by this from the next plan on; from any thread. */
+    void hold(Standings seen) {
+        standings = seen;
+    }
+
     /** What was applied last, and what is remembered of names. */
     public LastKnownGood known() {
         return known;
@@ -159,19 +183,21 @@ public final class Node implements AutoCloseable {
 
     /** What has to change for a decision, compared with all that is in place. Changes nothing itself. */
     public NodePlan plan(Decision decision) {
-        return plan(decision, part -> part.plan(decision.table()));
+        RoutingTable wanted = Serving.of(decision.table(), standings);
+        return plan(decision, wanted, part -> part.plan(wanted));
     }
 
     /** What has to change for a decision if all that the last one asked for is in place. */
     NodePlan planChange(Decision decision) {
-        return plan(decision, part -> part.planChange(known.table(), decision.table()));
+        RoutingTable wanted = Serving.of(decision.table(), standings);
+        return plan(decision, wanted, part -> part.planChange(inPlace, wanted));
     }
 
     private interface Planning {
         Part.Steps steps(Part part) throws IOException, KernelException;
     }
 
-    private NodePlan plan(Decision decision, Planning planning) {
+    private NodePlan plan(Decision decision, RoutingTable wanted, Planning planning) {
         List<NodeProblem> found = new ArrayList<>();
         decision.problems().stream().map(NodeProblem::of).forEach(found::add);
         found.addAll(decision.remarks());
@@ -194,7 +220,7 @@ public final class Node implements AutoCloseable {
                 found.add(NodeProblem.of(e));
             }
         }
-        return new NodePlan(decision, plans, found);
+        return new NodePlan(decision, wanted, plans, found);
     }
 
     /** Carries a plan out. What fails is in the result; everything else is done. */
@@ -202,14 +228,17 @@ public final class Node implements AutoCloseable {
         Result result =
                 run(plan.parts().stream().flatMap(part -> part.work().stream()).toList(), plan.problems());
         List<NodeProblem> found = new ArrayList<>(result.problems());
-        LastKnownGood now =
-                new LastKnownGood(plan.decision().table(), plan.decision().names());
+        LastKnownGood now = new LastKnownGood(
+                plan.decision().table(),
+                plan.decision().names(),
+                plan.decision().retired());
         try {
             stateFile.write(known, now);
         } catch (IOException e) {
             found.add(NodeProblem.of(e));
         }
         known = now;
+        inPlace = plan.wanted();
         problems = List.copyOf(found);
         return new Result(result.changes(), found);
     }
@@ -222,6 +251,7 @@ public final class Node implements AutoCloseable {
         selfFile.remove();
         stateFile.remove();
         known = LastKnownGood.NONE;
+        inPlace = known.table();
         return result;
     }
 
@@ -285,9 +315,10 @@ public final class Node implements AutoCloseable {
     public NodeStatus status(boolean agentRunning) throws IOException {
         NodeStatus.Builder status = NodeStatus.newBuilder()
                 .setAgentRunning(agentRunning)
-                .addAllMirrors(mirrors.status(known.table()))
-                .addAllNames(names.status(known.table()))
-                .setRedirects(redirects.status(known.table()));
+                .addAllMirrors(mirrors.status(inPlace))
+                .addAllNames(names.status(inPlace))
+                .setRedirects(redirects.status(inPlace))
+                .addAllEndpoints(EndpointStatus.of(known.table(), inPlace, standings));
         problems.forEach(problem -> status.addProblems(problem.message()));
         return status.build();
     }

@@ -2,17 +2,20 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.table.RoutingTable;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What has to change on the node: it can be printed, and carried out once. */
 public final class NodePlan {
     private final Decision decision;
+    private final RoutingTable wanted;
     private final List<Part.Steps> parts;
     private final List<NodeProblem> problems;
 
-    NodePlan(Decision decision, List<Part.Steps> parts, List<NodeProblem> problems) {
+    NodePlan(Decision decision, RoutingTable wanted, List<Part.Steps> parts, List<NodeProblem> problems) {
         this.decision = requireNonNull(decision, "decision");
+        this.wanted = requireNonNull(wanted, "wanted");
         this.parts = List.copyOf(parts);
         this.problems = List.copyOf(problems);
     }
@@ -20,6 +23,11 @@ public final class NodePlan {
     /** What it is for. */
     Decision decision() {
         return decision;
+    }
+
+    /** Its table, without endpoints that are withdrawn. */
+    RoutingTable wanted() {
+        return wanted;
     }
 
     List<Part.Steps> parts() {

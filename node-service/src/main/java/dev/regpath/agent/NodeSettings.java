@@ -2,6 +2,7 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.observe.Distribution;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,34 @@ public record NodeSettings(
         environment = Map.copyOf(environment);
         requireNonNull(lookUp, "lookUp");
         requireNonNull(cluster, "cluster");
+    }
+
+    /**
+     * Everything where it usually is.
+     *
+     * @param root where the node's {@code /} is
+     * @param state a path of the node
+     * @param runtimeSocket as this process finds it
+     * @param configRoots paths of the node; found out if empty
+     */
+    public static NodeSettings usual(Path root, Path state, Path runtimeSocket, List<Path> configRoots) {
+        return new NodeSettings(
+                root,
+                root.resolve("etc/regpath/paths.d"),
+                state,
+                root.resolve("run/regpath"),
+                root.resolve("sys/fs/bpf"),
+                Path.of("/proc"),
+                Path.of("/etc/hosts"),
+                runtimeSocket,
+                configRoots,
+                Distribution.KNOWN.stream()
+                        .flatMap(distribution -> distribution.kubeconfigs().stream())
+                        .map(file -> root.resolve(Path.of("/").relativize(file)))
+                        .toList(),
+                System.getenv(),
+                Duration.ofSeconds(2),
+                ClusterSettings.NONE);
     }
 
     /** The hosts file as this process finds it. */

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** Counts the passes of the agent's loop for whoever watches it. */
 final class Passes implements AutoCloseable {
     /** Several times as long as any pass may wait for names, daemons and the next one's turn. */
-    private static final Duration STANDSTILL = Duration.ofMinutes(5);
+    static final Duration STANDSTILL = Duration.ofMinutes(5);
 
     private final Clock clock;
     private final Optional<NodeMetrics> metrics;

@@ -7,6 +7,7 @@ import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.redirect.ScopedUnit;
+import dev.regpath.table.Redirect;
 import dev.regpath.table.RoutingTable;
 import dev.regpath.table.Scope;
 import java.io.IOException;
@@ -43,7 +44,9 @@ final class RedirectPart implements Part, AutoCloseable {
     @Override
     public Steps plan(RoutingTable table) throws IOException, KernelException {
         if (redirects.isEmpty()) {
-            return table.redirects().isEmpty() ? Steps.nothing() : Steps.nothing(NodeProblem.of(missing.orElseThrow()));
+            return table.redirects().stream().allMatch(Redirect::isOfMirror)
+                    ? Steps.nothing()
+                    : Steps.nothing(NodeProblem.of(missing.orElseThrow()));
         }
         RedirectPlan plan = redirects.get().plan(table);
         inPlace = plan.isEmpty() ? Optional.of(plan) : Optional.empty();

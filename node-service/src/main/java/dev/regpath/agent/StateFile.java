@@ -38,6 +38,7 @@ final class StateFile {
     /** Writes it unless it would lead to the same decisions: that a name was asked for again is no change. */
     void write(LastKnownGood before, LastKnownGood now) throws IOException {
         if (before.table().equals(now.table())
+                && before.retired().equals(now.retired())
                 && before.names().views().equals(now.names().views())) {
             return;
         }

@@ -34,7 +34,7 @@ public record Telemetry(Optional<InetSocketAddress> address, String version) {
         if (address.isEmpty()) {
             return new Passes(clock, Optional.empty());
         }
-        NodeMetrics metrics = new NodeMetrics(version, proc, status);
+        NodeMetrics metrics = new NodeMetrics(version, proc, status, Findings::of);
         Passes passes = new Passes(clock, Optional.of(metrics));
         try {
             passes.closeWithIt(MetricsServer.start(address.get(), metrics, passes::going));

@@ -7,9 +7,12 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where to listen: {@code 127.0.0.1:9619}, {@code [::1]:9619}, or {@code :9619} for all addresses. Names are not looked up. */
+/**
+ * Where to listen: {@code 127.0.0.1:9797}, {@code [::1]:9797}, or {@code :9797} for all addresses. Names are not looked up.
+ * Brackets may be left out, because Kubernetes tells a pod its node's address without them.
+ */
 final class AddressConverter implements ITypeConverter<InetSocketAddress> {
-    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([0-9.]*)):([0-9]{1,5})");
+    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([0-9a-fA-F:.]*)):([0-9]{1,5})");
 
     @Override
     public InetSocketAddress convert(String text) {
@@ -30,6 +33,6 @@ final class AddressConverter implements ITypeConverter<InetSocketAddress> {
 
     private static TypeConversionException wrong(String text) {
         return new TypeConversionException(
-                "'%s' is not an address to listen at, such as 127.0.0.1:9619, [::1]:9619 or :9619".formatted(text));
+                "'%s' is not an address to listen at, such as 127.0.0.1:9797, [::1]:9797 or :9797".formatted(text));
     }
 }

@@ -11,20 +11,23 @@ import picocli.CommandLine.Spec;
 
 /** How commands talk: results on standard output, problems on standard error. */
 @Command // Without it picocli does not take a mixin that has no options.
-final class Console {
+public final class Console {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
-    void say(String line) {
+    /** A line of the result. */
+    public void say(String line) {
         command().commandLine().getOut().println(line);
     }
 
-    void print(String text) {
+    /** Text of the result, as it is. */
+    public void print(String text) {
         command().commandLine().getOut().print(text);
         command().commandLine().getOut().flush();
     }
 
-    void complain(String line) {
+    /** What went wrong, in a line. */
+    public void complain(String line) {
         command().commandLine().getErr().printf("%s: %s%n", command().qualifiedName(), line);
     }
 

@@ -1,21 +1,21 @@
 package dev.regpath.cli;
 
 /** What the command's exit code tells a script. Part of the contract with users (docs/reference/cli.md). */
-final class ExitCode {
+public final class ExitCode {
     /** Done, or nothing to do. */
-    static final int OK = 0;
+    public static final int OK = 0;
 
     /**
      * Something failed or was refused, and standard error says what, where and how to mend it; or {@code verify} found an
      * error, which is its result.
      */
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
 
     /** The command line was wrong; nothing was done. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
 
     /** {@code plan} found something to change. */
-    static final int CHANGES = 3;
+    public static final int CHANGES = 3;
 
     private ExitCode() {}
 }

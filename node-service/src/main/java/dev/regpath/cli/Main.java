@@ -24,7 +24,7 @@ public final class Main {
     }
 
     /** The first line says how it goes, not each option: those follow. */
-    private static void layOut(CommandLine command) {
+    public static void layOut(CommandLine command) {
         if (command.getCommandSpec().userObject() instanceof HelpCommand
                 || command.getCommandSpec().userObject() instanceof GenerateCompletion) {
             return; // They have their own.

@@ -38,12 +38,16 @@ final class NodeCommand implements Callable<Integer> {
             converter = AddressConverter.class)
     private @Nullable InetSocketAddress metricsAddress;
 
+    @Mixin
+    private final HealthOption health = new HealthOption();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Agent agent = new Agent(
                 options.settings(),
                 new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))),
-                new Telemetry(Optional.ofNullable(metricsAddress), Version.text()));
+                new Telemetry(Optional.ofNullable(metricsAddress), Version.text()),
+                health.address());
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended), "stop"));
         try {

@@ -36,7 +36,7 @@ final class PullCommand implements Callable<Integer> {
             converter = DurationConverter.class)
     private Duration timeout = Duration.ofMinutes(5);
 
-    @Option(names = "--remove", description = "Remove the image from the node again.")
+    @Option(names = "--remove", description = "Remove the image from the node again, unless it was there before.")
     private boolean remove;
 
     @Mixin
@@ -51,6 +51,7 @@ final class PullCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         Path socket = runtime.socket();
         try (CriClient cri = CriClient.of(socket)) {
+            boolean before = cri.image(image).isPresent();
             long start = System.nanoTime();
             String id = cri.pull(image, credentials.parsed(), timeout);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -59,7 +60,9 @@ final class PullCommand implements Callable<Integer> {
             Optional<Image> found = cri.image(image);
             found.ifPresent(some -> some.getRepoDigestsList().forEach(digest -> out.printf("digest %s%n", digest)));
             found.ifPresent(some -> out.printf("size   %d%n", some.getSize()));
-            if (remove) {
+            if (remove && before) {
+                out.println("kept: it was on the node before");
+            } else if (remove) {
                 cri.remove(image);
                 out.println("removed");
             }

@@ -2,6 +2,8 @@ package dev.regpath.cli;
 
 import dev.regpath.proto.node.Attachment;
 import dev.regpath.proto.node.Backend;
+import dev.regpath.proto.node.EndpointHealth;
+import dev.regpath.proto.node.EndpointState;
 import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
@@ -25,6 +27,7 @@ final class StatusText {
         text.append(mirrors(status.getMirrorsList())).append('\n');
         text.append(redirects(status.getRedirects()));
         text.append(names(status.getNamesList()));
+        text.append(endpoints(status.getEndpointsList()));
         if (status.getProblemsCount() > 0) {
             text.append("\nProblems\n");
             status.getProblemsList().forEach(problem -> text.append(ProblemText.of(problem)));
@@ -60,6 +63,24 @@ final class StatusText {
             case MIRROR_STATE_CHANGED -> "changed by another";
             case MIRROR_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
         };
+    }
+
+    /** Those that serve need no words. */
+    private static String endpoints(List<EndpointHealth> endpoints) {
+        TextTable table = new TextTable("ENDPOINT", "PATH", "STATE", "REASON");
+        List<EndpointHealth> wrong = endpoints.stream()
+                .filter(endpoint -> endpoint.getState() != EndpointState.ENDPOINT_STATE_SERVING)
+                .toList();
+        for (EndpointHealth endpoint : wrong) {
+            table.row(
+                    endpoint.getEndpoint(),
+                    String.join(", ", endpoint.getPathsList()),
+                    endpoint.getState() == EndpointState.ENDPOINT_STATE_WITHDRAWN
+                            ? "withdrawn, others serve"
+                            : "failing, nothing else serves",
+                    "%s (%s)".formatted(endpoint.getReason(), endpoint.getCode()));
+        }
+        return wrong.isEmpty() ? "" : "\n" + table;
     }
 
     /** Nearly always there are none, and then there is nothing to say. */

@@ -4,17 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns of text, each as wide as its widest cell. Mutable; not thread-safe. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "   ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... headings) {
+    /** A table with these headings and no rows. */
+    public TextTable(String... headings) {
         rows.add(List.of(headings));
     }
 
     /** Adds a row; it has as many cells as there are headings. */
-    TextTable row(String... cells) {
+    public TextTable row(String... cells) {
         if (cells.length != rows.getFirst().size()) {
             throw new IllegalArgumentException("%d cells for %d columns"
                     .formatted(cells.length, rows.getFirst().size()));

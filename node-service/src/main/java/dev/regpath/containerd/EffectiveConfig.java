@@ -71,8 +71,7 @@ public record EffectiveConfig(
                     "config_path and registry.configs.*.tls are both set: containerd 1.x does not load its CRI plugin"
                             + " like that"));
         }
-        EffectiveConfig effective = new EffectiveConfig(version, config.files(), registry, mode, problems);
-        effective.judgeList(place, problems);
+        problems.addAll(doubts(registry, mode, isBuiltIn(registry, version), place));
         return new EffectiveConfig(version, config.files(), registry, mode, problems);
     }
 
@@ -93,26 +92,32 @@ public record EffectiveConfig(
         return problems;
     }
 
-    private void judgeList(Path place, List<ConfigProblem> problems) {
+    private static List<ConfigProblem> doubts(RegistrySettings registry, PullMode mode, boolean builtIn, Path place) {
+        List<ConfigProblem> problems = new ArrayList<>();
         String value = registry.configPath().orElse("");
-        boolean list = value.contains(":") || isBuiltIn();
-        if (list && !pullMode.splitsLists()) {
+        if ((builtIn || value.contains(":")) && !mode.splitsLists()) {
             problems.add(new ConfigProblem(
                     Kind.IGNORED_LIST,
                     place,
                     "config_path is a list, which containerd 2.1 and later ignores unless it pulls locally:"
                             + " set it to a single directory and restart"));
         }
-        if (!value.isEmpty() && absolute(value.split(":", -1)).size() < value.split(":", -1).length) {
+        String[] parts = value.split(":", -1);
+        if (!value.isEmpty() && absolute(parts).size() < parts.length) {
             problems.add(new ConfigProblem(
                     Kind.NOT_ABSOLUTE,
                     place,
                     "config_path '%s' has a part that is no absolute directory".formatted(value)));
         }
+        return problems;
     }
 
     /** Whether nothing is set and containerd uses the list that is built into it. */
     public boolean isBuiltIn() {
+        return isBuiltIn(registry, version);
+    }
+
+    private static boolean isBuiltIn(RegistrySettings registry, ContainerdVersion version) {
         return registry.configPath().isEmpty() && registry.mirrors().isEmpty() && version.isAtLeast(2, 2, 0);
     }
 

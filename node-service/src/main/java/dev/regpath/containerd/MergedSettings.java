@@ -32,7 +32,7 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
         }
         List<Source> sources;
         if (!version.isAtLeast(2, 0, 0)) {
-            sources = lastSection(files, problems);
+            sources = lastSection(files, version, problems);
         } else if (!version.isAtLeast(2, 3, 0)) {
             sources = byMergedVersion(files, problems);
         } else {
@@ -42,15 +42,24 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
     }
 
     /** 1.x: the last file that has the plugin's section replaces the whole of it. */
-    private static List<Source> lastSection(List<ConfigFile> files, List<ConfigProblem> problems) {
-        files.stream()
-                .filter(file -> file.version() > 2)
-                .findFirst()
-                .ifPresent(file -> problems.add(new ConfigProblem(
-                        Kind.UNKNOWN_VERSION,
-                        file.path(),
-                        "%s has version %d, which containerd 1.x does not know"
-                                .formatted(file.path(), file.version()))));
+    private static List<Source> lastSection(
+            List<ConfigFile> files, ContainerdVersion version, List<ConfigProblem> problems) {
+        for (ConfigFile file : files) {
+            if (file.version() > 2) {
+                problems.add(
+                        version.isAtLeast(1, 7, 0)
+                                ? new ConfigProblem(
+                                        Kind.UNKNOWN_VERSION,
+                                        file.path(),
+                                        "%s has version %d: containerd 1.7 will not start again"
+                                                .formatted(file.path(), file.version()))
+                                : new ConfigProblem(
+                                        Kind.HIDDEN_SETTINGS,
+                                        file.path(),
+                                        "%s has version %d, whose sections containerd 1.6 does not see"
+                                                .formatted(file.path(), file.version())));
+            }
+        }
         CriSection section = mergedVersion(files) >= 2 ? CriSection.V2 : CriSection.V1;
         return files.reversed().stream()
                 .filter(file -> file.has(section))

@@ -84,6 +84,17 @@ public final class Ledger {
         write(file.isPresent() ? file.get() : claim(path, purpose, role), content, attributes);
     }
 
+    /** Makes a symbolic link of ours. What stands there the first time is saved as the original. */
+    public void link(Path link, String target, String purpose) throws IOException {
+        Optional<Owned> known = register.find(link);
+        Owned next = (known.isPresent() ? known.get() : claim(link, purpose, Role.LINK))
+                .about(Bytes.of(target), register.read(link));
+        register.put(next);
+        register.save();
+        files.link(link, target);
+        register.put(next.done());
+    }
+
     /**
      * Writes a file of ours over what somebody else made of it.
      *

@@ -83,7 +83,13 @@ public final class LocalFiles implements NodeFiles {
         Path target = links.resolve(file, false);
         Path temporary = TemporaryName.beside(target);
         clearAway(temporary);
-        writeDurably(temporary, content, attributes);
+        try {
+            writeDurably(temporary, content, attributes);
+        } catch (IOException e) {
+            // On a full disk what was begun must not take the room that undoing the rest needs.
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
         replace(temporary, target);
     }
 

@@ -31,6 +31,8 @@ public record Owned(
         List<Instant> restorations) {
     /** Files that point to others are given back first, so that none ever points to nothing. */
     public enum Role {
+        /** A symbolic link; what is known of it by hash is its target. */
+        LINK,
         /** Read for its own sake; may name supports. */
         MAIN,
         /** Read only because a main file names it. */

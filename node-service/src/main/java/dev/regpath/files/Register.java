@@ -88,8 +88,14 @@ final class Register {
         unsaved = false;
     }
 
-    /** What a file says now; empty if there is none. */
+    /** What a file says now, or where a link of ours leads; empty if there is none. */
     Optional<Bytes> read(Path path) throws IOException {
+        if (find(path).filter(file -> file.role() == Owned.Role.LINK).isPresent()) {
+            Optional<String> target = files.look(path).flatMap(Entry::target);
+            if (target.isPresent()) {
+                return target.map(Bytes::of);
+            }
+        }
         try {
             return files.follow(path).isPresent() ? Optional.of(files.read(path)) : Optional.empty();
         } catch (NoSuchFileException _) {

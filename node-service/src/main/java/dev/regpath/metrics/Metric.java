@@ -16,7 +16,7 @@ public enum Metric {
     PASS_DURATION(
             "regpath_pass_duration_seconds",
             Type.HISTOGRAM,
-            "How long a pass took, name look-ups included, in seconds."),
+            "How long it took to find out what has to change on the node and to change it, in seconds."),
     LAST_COMPLETE(
             "regpath_last_complete_pass_timestamp_seconds",
             Type.GAUGE,
@@ -80,6 +80,19 @@ public enum Metric {
             "regpath_scope_kept_by_kernel",
             Type.GAUGE,
             "1 if the kernel itself follows restarts of the daemons; 0 if only the running agent does."),
+    ENDPOINTS(
+            "regpath_endpoints",
+            Type.GAUGE,
+            "Backends and mirrors of a path that the agent connects to every 10 s, by state: `serving`; `withdrawn`: it"
+                    + " fails and others serve in its place; `failing`: it fails and nothing else serves.",
+            "path",
+            "state"),
+    FINDINGS(
+            "regpath_findings",
+            Type.GAUGE,
+            "What the agent finds wrong without being asked, by the code of `regpath verify`; a code that was found once"
+                    + " stays with 0.",
+            "code"),
     RESIDENT_MEMORY("process_resident_memory_bytes", Type.GAUGE, "Resident memory of the agent, in bytes."),
     VIRTUAL_MEMORY("process_virtual_memory_bytes", Type.GAUGE, "Virtual memory of the agent, in bytes."),
     CPU("process_cpu_seconds_total", Type.COUNTER, "User and system CPU time of the agent, in seconds."),

@@ -8,7 +8,11 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,8 @@ public final class NodeMetrics {
 
     private final String version;
     private final Callable<NodeStatus> status;
+    private final Function<NodeStatus, Map<String, Long>> findings;
+    private final Set<String> codes = new TreeSet<>();
     private final StatusSamples statusSamples = new StatusSamples();
     private final ProcessSamples process;
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -36,10 +42,13 @@ public final class NodeMetrics {
      * @param version of this build
      * @param proc usually {@code /proc}
      * @param status looks at the node; asked once for each scrape
+     * @param findings what is wrong with a status: how often each code was found
      */
-    public NodeMetrics(String version, Path proc, Callable<NodeStatus> status) {
+    public NodeMetrics(
+            String version, Path proc, Callable<NodeStatus> status, Function<NodeStatus, Map<String, Long>> findings) {
         this.version = version;
         this.status = status;
+        this.findings = findings;
         this.process = new ProcessSamples(proc);
         this.passDuration = Histogram.builder()
                 .name(Metric.PASS_DURATION.base())
@@ -84,7 +93,11 @@ public final class NodeMetrics {
                 .add(Metric.LAST_COMPLETE, lastComplete.toEpochMilli() / 1000.0);
         process.add(samples);
         try {
-            statusSamples.add(status.call(), samples);
+            NodeStatus now = status.call();
+            statusSamples.add(now, samples);
+            Map<String, Long> found = findings.apply(now);
+            codes.addAll(found.keySet());
+            codes.forEach(code -> samples.add(Metric.FINDINGS, found.getOrDefault(code, 0L), code));
         } catch (Exception e) {
             LOG.warn("the node's status is missing from the metrics reason=\"{}\"", e.toString());
         }

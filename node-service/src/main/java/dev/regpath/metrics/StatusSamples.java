@@ -2,6 +2,7 @@ package dev.regpath.metrics;
 
 import dev.regpath.proto.node.Attachment;
 import dev.regpath.proto.node.Backend;
+import dev.regpath.proto.node.EndpointHealth;
 import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.NodeStatus;
@@ -10,6 +11,7 @@ import dev.regpath.proto.node.Problem;
 import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,8 @@ import java.util.TreeMap;
 
 /** What a status says in numbers. Remembers counters of the kernel from one scrape to the next; not thread-safe. */
 final class StatusSamples {
+    private static final List<String> ENDPOINT_STATES = List.of("serving", "withdrawn", "failing");
+
     private final KernelCounts hits = new KernelCounts(Frontend::getHits);
     private final KernelCounts withoutBackend = new KernelCounts(Frontend::getWithoutBackend);
 
@@ -34,6 +38,14 @@ final class StatusSamples {
         samples.add(Metric.PINNED_NAMES, 0, "in_place").add(Metric.PINNED_NAMES, 0, "missing");
         for (PinnedName name : status.getNamesList()) {
             samples.add(Metric.PINNED_NAMES, 1, word(name.getState().name(), "NAME_STATE_"));
+        }
+        for (EndpointHealth endpoint : status.getEndpointsList()) {
+            for (String path : endpoint.getPathsList()) {
+                for (String state : ENDPOINT_STATES) {
+                    boolean inIt = state.equals(word(endpoint.getState().name(), "ENDPOINT_STATE_"));
+                    samples.add(Metric.ENDPOINTS, inIt ? 1 : 0, path, state);
+                }
+            }
         }
         add(status.getRedirects(), samples);
     }

@@ -17,6 +17,14 @@ import java.util.List;
  */
 public record Redirect(
         String path, String name, Frontend frontend, List<Endpoint> backends, WhenNoBackend whenNoBackend) {
+    /** The name of those that keep an address that has left a mirror of use; no name of a document has parentheses. */
+    public static final String OF_MIRROR = "(mirror)";
+
+    /** Whether no document asks for it, so that nothing asked for is missing without it. */
+    public boolean isOfMirror() {
+        return name.equals(OF_MIRROR);
+    }
+
     public Redirect {
         requireNonNull(path, "path");
         requireNonNull(name, "name");

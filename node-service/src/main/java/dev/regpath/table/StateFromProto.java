@@ -56,7 +56,13 @@ final class StateFromProto {
                         .toList());
         Map<HostName, FollowedName> names = new HashMap<>();
         saved.getNamesList().forEach(name -> names.put(new HostName(name.getHost()), name(name)));
-        return new LastKnownGood(table, new FollowedNames(names));
+        List<RetiredAddress> retired = saved.getRetiredList().stream()
+                .map(one -> new RetiredAddress(
+                        RegistryHost.parse(one.getRegistry()),
+                        endpoint(one.getEndpoint()),
+                        Instant.ofEpochMilli(one.getSinceMillis())))
+                .toList();
+        return new LastKnownGood(table, new FollowedNames(names), retired);
     }
 
     private static Mirror mirror(SavedMirror saved) {

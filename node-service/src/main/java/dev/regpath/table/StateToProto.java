@@ -12,6 +12,7 @@ import dev.regpath.proto.state.SavedName;
 import dev.regpath.proto.state.SavedPem;
 import dev.regpath.proto.state.SavedPin;
 import dev.regpath.proto.state.SavedRedirect;
+import dev.regpath.proto.state.SavedRetiredAddress;
 import dev.regpath.proto.state.SavedScope;
 import dev.regpath.proto.state.SavedState;
 import java.net.InetAddress;
@@ -39,6 +40,11 @@ final class StateToProto {
             saved.addPins(pin);
         });
         state.names().names().forEach((host, memory) -> saved.addNames(name(host.text(), memory)));
+        state.retired()
+                .forEach(address -> saved.addRetired(SavedRetiredAddress.newBuilder()
+                        .setRegistry(address.registry().toString())
+                        .setEndpoint(endpoint(address.endpoint()))
+                        .setSinceMillis(address.since().toEpochMilli())));
         return saved.build();
     }
 

@@ -151,6 +151,19 @@ final class HostChecks {
                                     + " && mv %1$s.new %1$s",
                             Shell.quote(node.hostsFile()), name.replace(".", "\\.")));
         }
+        boolean leftOut = !node.known().table().scope().containerd()
+                && node.known().table().redirects().stream()
+                        .anyMatch(redirect -> visit.route()
+                                .map(route ->
+                                        route.asked().equals(redirect.frontend().endpoint()))
+                                .orElse(false));
+        if (leftOut) {
+            return error(
+                    RedirectDiagnostic.CONTAINERD_LEFT_OUT,
+                    seen + ", and its redirect is not for containerd",
+                    "spec.scope.containerd: true",
+                    advice("set spec.scope.containerd: true in the path file, then `regpath apply`"));
+        }
         if (purpose == Purpose.REALM) {
             return error(AuthDiagnostic.REALM_DEAD, seen, "the token server that the registry names", cover(name));
         }

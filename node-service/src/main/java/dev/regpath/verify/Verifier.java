@@ -27,7 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Gathers what is to be known, side by side, and lets {@link Checks} say what it means. Changes nothing on the node.
+ * Gathers what is to be known, side by side, and lets {@link Checks} say what it means. Leaves
+ * nothing on the node; where containerd does not tell whether it reads hosts.toml files, one is there for a moment.
  * Thread-safe.
  */
 public final class Verifier {

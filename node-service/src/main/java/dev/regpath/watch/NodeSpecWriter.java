@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -51,6 +52,9 @@ final class NodeSpecWriter {
                     client.resource(created(node, wanted)).create();
                 }
             } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                    continue; // It is there, and will be seen in a moment: that is a change to look at again.
+                }
                 complete = false;
                 LOG.warn("node={} its RegistryPathNode could not be written: {}", name, e.getMessage());
             }

@@ -22,6 +22,7 @@ final class PathReconciler implements Reconciler<PathObject> {
     private final WatchSettings settings;
     private final Consumer<Situation> looked;
     private final Transitions transitions;
+    private volatile Optional<VerdictSource> verdicts = Optional.empty();
 
     /**
      * Writes nothing yet.
@@ -41,7 +42,14 @@ final class PathReconciler implements Reconciler<PathObject> {
 
     @Override
     public List<EventSource<?, PathObject>> prepareEventSources(EventSourceContext<PathObject> context) {
-        return List.of(new VerdictSource(client, context.getPrimaryCache(), settings, looked));
+        VerdictSource source = new VerdictSource(client, context.getPrimaryCache(), settings, looked);
+        verdicts = Optional.of(source);
+        return List.of(source);
+    }
+
+    /** Looks at everything again, though nothing has changed. */
+    void ring() {
+        verdicts.ifPresent(VerdictSource::ring);
     }
 
     @Override

@@ -54,4 +54,9 @@ public record WatchSettings(
         requireNonNull(gatherProgress, "gatherProgress");
         requireNonNull(clock, "clock");
     }
+
+    /** The same, as one of several replicas. */
+    public WatchSettings among(Election others) {
+        return new WatchSettings(Optional.of(others), gatherChanges, gatherProgress, writesPerSecond, clock);
+    }
 }

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The cluster watcher. Only the leader writes; the others follow everything all the same, so that one of them can take
@@ -18,7 +19,10 @@ public final class Watcher implements AutoCloseable {
     private final Runnable deposed;
     private final Operator operator;
     private final NodeSpecWriter nodeSpecs;
+    private final PathReconciler reconciler;
+    private final LongAdder statusWrites = new LongAdder();
     private volatile boolean leading;
+    private volatile boolean ready;
 
     /**
      * Wires everything together, and does nothing yet.
@@ -33,8 +37,11 @@ public final class Watcher implements AutoCloseable {
         this.nodeSpecs = new NodeSpecWriter(client);
         String instance =
                 settings.election().map(WatchSettings.Election::identity).orElse("regpath-watch");
-        PathReconciler reconciler =
-                new PathReconciler(client, settings, this::looked, new EventWriter(client, instance));
+        EventWriter events = new EventWriter(client, instance);
+        this.reconciler = new PathReconciler(client, settings, this::looked, (path, before, now) -> {
+            statusWrites.increment();
+            events.tell(path, before, now);
+        });
         this.operator = new Operator(overrider -> configure(overrider, client));
         this.operator.register(
                 reconciler,
@@ -58,7 +65,7 @@ public final class Watcher implements AutoCloseable {
                         election.renewal(),
                         election.retry(),
                         election.identity(),
-                        new LeaderCallbacks(() -> leading = true, this::stopLeading, _ -> {}),
+                        new LeaderCallbacks(this::startLeading, this::stopLeading, _ -> {}),
                         false)));
     }
 
@@ -73,6 +80,21 @@ public final class Watcher implements AutoCloseable {
         return leading;
     }
 
+    /** Whether everything has been looked at once. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    /** How often this replica has written a status. */
+    public long statusWrites() {
+        return statusWrites.sum();
+    }
+
+    private void startLeading() {
+        leading = true;
+        reconciler.ring(); // The specs of nodes are not written by those who do not lead.
+    }
+
     private void stopLeading() {
         if (leading) {
             leading = false;
@@ -81,6 +103,7 @@ public final class Watcher implements AutoCloseable {
     }
 
     private void looked(Situation situation) {
+        ready = true;
         if (leading) {
             nodeSpecs.write(situation);
         }

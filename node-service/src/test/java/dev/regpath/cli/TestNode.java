@@ -29,7 +29,7 @@ final class TestNode {
             spec:
               registry: good.example.com
               mirror:
-                backend: {addresses: ["10.96.12.7:5000"]}
+                backend: {addresses: ["127.66.0.7:5000"]}
                 scheme: http
             """;
 

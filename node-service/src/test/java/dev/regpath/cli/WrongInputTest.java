@@ -230,7 +230,7 @@ class WrongInputTest {
         assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
         assertThat(ended.err()).contains("Conflicted").contains("→");
         assertThat(node.tree.text("/etc/containerd/certs.d/good.example.com/hosts.toml"))
-                .contains("10.96.12.7:5000")
+                .contains("127.66.0.7:5000")
                 .doesNotContain("5001");
     }
 
@@ -242,7 +242,7 @@ class WrongInputTest {
                   name: bad
                 spec:
                   registry: %s
-                %s  mirror: {backend: {addresses: ["10.96.12.7:5000"]},
+                %s  mirror: {backend: {addresses: ["127.66.0.7:5000"]},
                     scheme: http}
                 """.formatted(registry, more.isEmpty() ? "" : "  " + more + "\n");
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.proto.node.Attachment;
 import dev.regpath.proto.node.Backend;
+import dev.regpath.proto.node.EndpointHealth;
+import dev.regpath.proto.node.EndpointState;
 import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +41,8 @@ class MetricsServerTest {
                     .setState(MirrorState.MIRROR_STATE_IN_PLACE))
             .addProblems(Problem.newBuilder().setCode("InvalidPort"))
             .addProblems(Problem.newBuilder().setCode("InvalidPort"))
+            .addEndpoints(endpoint("10.96.30.4:8443", EndpointState.ENDPOINT_STATE_SERVING))
+            .addEndpoints(endpoint("10.96.30.5:8443", EndpointState.ENDPOINT_STATE_WITHDRAWN))
             .setRedirects(Redirects.newBuilder()
                     .setScopeKeptByKernel(true)
                     .addFrontends(frontend("203.0.113.10:443", 3).addBackends(backend("10.96.30.4:8443")))
@@ -54,7 +59,7 @@ class MetricsServerTest {
 
     @BeforeEach
     void serve() throws IOException {
-        metrics = new NodeMetrics("1.2.3", Path.of("/proc"), () -> STATUS);
+        metrics = new NodeMetrics("1.2.3", Path.of("/proc"), () -> STATUS, _ -> Map.of("RP408", 1L));
         server = MetricsServer.start(
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), metrics, healthy::get);
     }
@@ -93,6 +98,10 @@ class MetricsServerTest {
                         "regpath_hooks{state=\"stale\"} 0.0\n",
                         "regpath_scope_cgroups{reason=\"kubelet\"} 1.0\n",
                         "regpath_scope_kept_by_kernel 1.0\n",
+                        "regpath_endpoints{path=\"company\",state=\"serving\"} 1.0\n",
+                        "regpath_endpoints{path=\"company\",state=\"withdrawn\"} 1.0\n",
+                        "regpath_endpoints{path=\"company\",state=\"failing\"} 0.0\n",
+                        "regpath_findings{code=\"RP408\"} 1.0\n",
                         "process_resident_memory_bytes ");
     }
 
@@ -122,9 +131,13 @@ class MetricsServerTest {
 
     @Test
     void aStatusThatCannotBeHadLeavesTheRestOfTheMetrics() throws Exception {
-        NodeMetrics blind = new NodeMetrics("1.2.3", Path.of("/proc"), () -> {
-            throw new IOException("no space left on device");
-        });
+        NodeMetrics blind = new NodeMetrics(
+                "1.2.3",
+                Path.of("/proc"),
+                () -> {
+                    throw new IOException("no space left on device");
+                },
+                _ -> Map.of());
         String names = blind.scrape().stream()
                 .map(snapshot -> snapshot.getMetadata().getName())
                 .collect(Collectors.joining(" "));
@@ -186,5 +199,13 @@ class MetricsServerTest {
 
     private static Backend backend(String endpoint) {
         return Backend.newBuilder().setEndpoint(endpoint).build();
+    }
+
+    private static EndpointHealth endpoint(String endpoint, EndpointState state) {
+        return EndpointHealth.newBuilder()
+                .setEndpoint(endpoint)
+                .addPaths("company")
+                .setState(state)
+                .build();
     }
 }

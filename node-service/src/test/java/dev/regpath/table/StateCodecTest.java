@@ -6,6 +6,7 @@ import dev.regpath.intent.Addresses;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
@@ -14,6 +15,7 @@ import dev.regpath.observe.Observation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -21,7 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
-    private static final LastKnownGood STATE = new LastKnownGood(table(), names());
+    private static final LastKnownGood STATE = new LastKnownGood(table(), names(), retired());
 
     @Test
     void whatIsWrittenIsReadAgain() {
@@ -41,7 +43,8 @@ class StateCodecTest {
 
     @Test
     void equalValuesGiveEqualBytes() {
-        assertThat(StateCodec.encode(STATE)).isEqualTo(StateCodec.encode(new LastKnownGood(table(), names())));
+        assertThat(StateCodec.encode(STATE))
+                .isEqualTo(StateCodec.encode(new LastKnownGood(table(), names(), retired())));
     }
 
     @Test
@@ -74,6 +77,13 @@ class StateCodecTest {
         assertThat(decoded.state()).isEqualTo(LastKnownGood.NONE);
         assertThat(decoded.problem())
                 .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo(ProblemCode.UNREADABLE));
+    }
+
+    private static List<RetiredAddress> retired() {
+        return List.of(new RetiredAddress(
+                RegistryHost.parse("registry.example.com"),
+                new Endpoint(Addresses.parse("2001:db8::7"), 5000),
+                Instant.ofEpochMilli(1_790_000_000_123L)));
     }
 
     private static RoutingTable table() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.containerd.RegistrySettings;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.FileView;
 import dev.regpath.files.Overlay;
@@ -71,10 +72,11 @@ public final class ConfigCheck {
         Path mainNow = view.follow(main).isPresent()
                 ? main
                 : StagedConfig.stage(view, main, version, List.of(), staging.resolve("now"), files);
-        boolean migrates = !EffectiveConfig.read(view, main, version)
-                .registry()
-                .mirrors()
-                .equals(EffectiveConfig.read(after, main, version).registry().mirrors());
+        RegistrySettings registry = EffectiveConfig.read(view, main, version).registry();
+        RegistrySettings registryThen =
+                EffectiveConfig.read(after, main, version).registry();
+        boolean migrates = !registry.mirrors().equals(registryThen.mirrors())
+                || !registry.configs().equals(registryThen.configs());
         return new ConfigCheck(
                 files,
                 command(mainNow, version),

@@ -106,10 +106,10 @@ final class ConfigEditor {
 
     private boolean isDotted(String edited, String key) {
         List<String> old = Lines.of(text);
-        return Lines.of(edited).stream()
-                .anyMatch(line -> line.contains("." + key + " =")
-                        && !old.contains(line)
-                        && old.stream().noneMatch(each -> each.contains("." + key + " =")));
+        List<String> lines = new ArrayList<>(Lines.of(edited));
+        boolean grew = lines.size() > old.size();
+        lines.removeAll(old);
+        return grew && lines.stream().anyMatch(line -> line.contains("." + key + " ="));
     }
 
     /** The same with a new line below an indented header indented like its neighbours would be. */

@@ -9,17 +9,13 @@ import java.util.Optional;
 
 /** Where each distribution keeps things of containerd. */
 final class Layouts {
-    private static final Path USUAL_CONFIG = Path.of("/etc/containerd/config.toml");
     private static final Path USUAL_HOSTS = Path.of("/etc/containerd/certs.d");
-    private static final Path USUAL_SOCKET = Path.of("/run/containerd/containerd.sock");
-    private static final List<String> USUAL_UNITS = List.of("containerd.service");
     private static final List<Path> USUAL_PROGRAMS =
             List.of(Path.of("/usr/bin/containerd"), Path.of("/usr/local/bin/containerd"));
 
-    static final ContainerdLayout K3S = rancher(Distribution.K3S, "k3s", List.of("k3s.service", "k3s-agent.service"));
+    static final ContainerdLayout K3S = rancher(Distribution.K3S, "k3s");
 
-    static final ContainerdLayout RKE2 =
-            rancher(Distribution.RKE2, "rke2", List.of("rke2-server.service", "rke2-agent.service"));
+    static final ContainerdLayout RKE2 = rancher(Distribution.RKE2, "rke2");
 
     static final ContainerdLayout PLAIN = usual(Distribution.PLAIN, new Kept(), USUAL_HOSTS);
 
@@ -43,9 +39,9 @@ final class Layouts {
             Path.of("/etc/containerd/hosts.d"));
 
     /** pkg/component/worker/containerd: the file is written at each start, and a write in the drop-in directory restarts. */
-    static final ContainerdLayout K0S = new ContainerdLayout(
+    static final ContainerdLayout K0S = known(
             Distribution.K0S,
-            Path.of("/etc/k0s/containerd.toml"),
+            "k0s",
             new Generated(
                     "k0s",
                     List.of(),
@@ -53,14 +49,12 @@ final class Layouts {
                     false,
                     "set config_path in a file of /etc/k0s/containerd.d"),
             Path.of("/etc/k0s/containerd.d/certs.d"),
-            Path.of("/run/k0s/containerd.sock"),
-            List.of("k0sworker.service", "k0scontroller.service"),
             List.of(Path.of("/var/lib/k0s/bin/containerd")));
 
     /** microk8s-resources/wrappers/run-containerd-with-args. */
-    static final ContainerdLayout MICROK8S = new ContainerdLayout(
+    static final ContainerdLayout MICROK8S = known(
             Distribution.MICROK8S,
-            Path.of("/var/snap/microk8s/current/args/containerd.toml"),
+            "MicroK8s",
             new Generated(
                     "MicroK8s",
                     List.of(Path.of("/var/snap/microk8s/current/args/containerd-template.toml")),
@@ -69,8 +63,6 @@ final class Layouts {
                     "take the deprecated tables out of containerd-template.toml, set config_path to"
                             + " ${SNAP_DATA}/args/certs.d there, and restart MicroK8s"),
             Path.of("/var/snap/microk8s/current/args/certs.d"),
-            Path.of("/var/snap/microk8s/common/run/containerd.sock"),
-            List.of("snap.microk8s.daemon-containerd.service"),
             List.of(Path.of("/snap/microk8s/current/bin/containerd")));
 
     static final ContainerdLayout K8S_SNAP = new ContainerdLayout(
@@ -83,43 +75,43 @@ final class Layouts {
             List.of("snap.k8s.containerd.service"),
             List.of(Path.of("/snap/k8s/current/bin/containerd")));
 
-    static final ContainerdLayout TALOS = new ContainerdLayout(
+    static final ContainerdLayout TALOS = known(
             Distribution.TALOS,
-            Path.of("/etc/cri/containerd.toml"),
+            "Talos",
             new Provisioned(
                     "Talos, from its machine configuration; the file system is read-only",
                     "put the mirror into machine.registries of the machine configuration"),
             Path.of("/etc/cri/conf.d/hosts"),
-            USUAL_SOCKET,
-            List.of(),
             List.of(Path.of("/bin/containerd")));
 
-    static final ContainerdLayout BOTTLEROCKET = new ContainerdLayout(
+    static final ContainerdLayout BOTTLEROCKET = usual(
             Distribution.BOTTLEROCKET,
-            USUAL_CONFIG,
             new Provisioned(
                     "Bottlerocket, from its settings; the file system is read-only",
                     "put the mirror into settings.container-registry of the user data"),
-            USUAL_HOSTS,
-            USUAL_SOCKET,
-            USUAL_UNITS,
-            List.of(Path.of("/usr/bin/containerd")));
+            USUAL_HOSTS);
 
     private Layouts() {}
 
     /** containerd as packaged, with its main file somewhere else. */
     static ContainerdLayout plain(Path config) {
         return new ContainerdLayout(
-                Distribution.PLAIN, config, new Kept(), USUAL_HOSTS, USUAL_SOCKET, USUAL_UNITS, USUAL_PROGRAMS);
+                Distribution.PLAIN,
+                config,
+                new Kept(),
+                USUAL_HOSTS,
+                PLAIN.socket(),
+                observed("kubeadm").runtimeUnits(),
+                USUAL_PROGRAMS);
     }
 
     /** k3s and what is made of it (pkg/agent/containerd/config_linux.go, pkg/agent/templates). */
-    private static ContainerdLayout rancher(Distribution distribution, String name, List<String> units) {
+    private static ContainerdLayout rancher(Distribution distribution, String name) {
         Path home = Path.of("/var/lib/rancher", name);
         Path directory = home.resolve("agent/etc/containerd");
-        return new ContainerdLayout(
+        return known(
                 distribution,
-                directory.resolve("config.toml"),
+                distribution.title(),
                 new Generated(
                         distribution.title(),
                         List.of(directory.resolve("config-v3.toml.tmpl"), directory.resolve("config.toml.tmpl")),
@@ -128,13 +120,31 @@ final class Layouts {
                         "upgrade to a release of %s that sets config_path, or let its template set it"
                                 .formatted(distribution.title())),
                 directory.resolve("certs.d"),
-                Path.of("/run/k3s/containerd/containerd.sock"),
-                units,
                 List.of(home.resolve("data/current/bin/containerd"), home.resolve("bin/containerd")));
     }
 
     private static ContainerdLayout usual(Distribution distribution, Upkeep upkeep, Path hosts) {
+        return known(distribution, "kubeadm", upkeep, hosts, USUAL_PROGRAMS);
+    }
+
+    /** With the places that the agent knows, too. */
+    private static ContainerdLayout known(
+            Distribution distribution, String observed, Upkeep upkeep, Path hosts, List<Path> executables) {
+        dev.regpath.observe.Distribution places = observed(observed);
         return new ContainerdLayout(
-                distribution, USUAL_CONFIG, upkeep, hosts, USUAL_SOCKET, USUAL_UNITS, USUAL_PROGRAMS);
+                distribution,
+                places.runtimeConfig(),
+                upkeep,
+                hosts,
+                places.runtimeSocket(),
+                places.runtimeUnits(),
+                executables);
+    }
+
+    private static dev.regpath.observe.Distribution observed(String name) {
+        return dev.regpath.observe.Distribution.KNOWN.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

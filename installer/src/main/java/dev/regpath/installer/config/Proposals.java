@@ -120,10 +120,10 @@ final class Proposals {
                         .filter(file -> file.has(CriSection.IMAGES) && !file.has(CriSection.V2))
                         .isPresent();
         Set<CriSection> sections = new LinkedHashSet<>();
-        if (named >= 3 || newNames) {
+        if (newNames || (named >= 3 && version.isAtLeast(2, 0, 0))) {
             sections.add(CriSection.IMAGES);
         } else {
-            sections.add(named == 2 ? CriSection.V2 : CriSection.V1);
+            sections.add(named >= 2 ? CriSection.V2 : CriSection.V1);
         }
         if (version.isAtLeast(2, 0, 0)) {
             sections.addAll(List.of(CriSection.IMAGES, CriSection.V2));

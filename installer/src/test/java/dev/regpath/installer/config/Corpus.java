@@ -57,6 +57,11 @@ public final class Corpus {
             return ContainerdVersion.parse(version).orElseThrow();
         }
 
+        /** The same on another containerd. */
+        public Case on(String other) {
+            return new Case(name, about, other, migrateMirrors, directory);
+        }
+
         /** Where things are on this node. */
         public ContainerdLayout layout() throws IOException {
             return ContainerdLayout.detect(node(), Optional.empty());

@@ -26,7 +26,7 @@ public final class MemoryFiles implements FileView {
     }
 
     /** All of them. */
-    Map<Path, Bytes> all() {
+    public Map<Path, Bytes> all() {
         return Map.copyOf(files);
     }
 

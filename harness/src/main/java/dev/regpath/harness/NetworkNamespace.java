@@ -1,0 +1,77 @@
+package dev.regpath.harness;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Opens sockets in another network namespace. setns(2) is for one thread only, and a socket stays where it was made: so
+ * a server in this process can be reached by nodes whose network has no way out.
+ */
+final class NetworkNamespace {
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+    private static final int CLONE_NEWNET = 0x40000000;
+
+    private NetworkNamespace() {}
+
+    /** A socket that listens there, at a free port. */
+    static ServerSocket listen(Path namespace, InetAddress address) {
+        CompletableFuture<ServerSocket> socket = new CompletableFuture<>();
+        // A thread of its own, which ends in that namespace: none that goes back to work may be there.
+        Thread.ofPlatform().name("netns").start(() -> {
+            try {
+                enter(namespace);
+                ServerSocket server = new ServerSocket();
+                server.bind(new InetSocketAddress(address, 0), 200);
+                socket.complete(server);
+            } catch (IOException e) {
+                socket.completeExceptionally(e);
+            }
+        });
+        try {
+            return socket.join();
+        } catch (CompletionException e) {
+            throw new UncheckedIOException(
+                    "cannot listen at %s in %s".formatted(address, namespace), (IOException) e.getCause());
+        }
+    }
+
+    private static void enter(Path namespace) throws IOException {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle open = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("open"),
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+                Linker.Option.firstVariadicArg(2));
+        MethodHandle setns = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("setns"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+        MethodHandle close = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+        try (Arena arena = Arena.ofConfined()) {
+            int fd = (int) open.invokeExact(arena.allocateFrom(namespace.toString()), O_RDONLY_CLOEXEC);
+            int entered = fd < 0 ? -1 : (int) setns.invokeExact(fd, CLONE_NEWNET);
+            if (fd >= 0) {
+                int closed = (int) close.invokeExact(fd);
+                assert closed == 0;
+            }
+            if (entered != 0) {
+                throw new IOException("cannot enter %s; this needs root and ./dev's engine".formatted(namespace));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a function of libc cannot be called", e);
+        }
+    }
+}

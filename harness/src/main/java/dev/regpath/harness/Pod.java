@@ -1,0 +1,162 @@
+package dev.regpath.harness;
+
+import dev.regpath.proto.cri.ContainerConfig;
+import dev.regpath.proto.cri.ContainerState;
+import dev.regpath.proto.cri.ContainerStatus;
+import dev.regpath.proto.cri.ContainerStatusRequest;
+import dev.regpath.proto.cri.CreateContainerRequest;
+import dev.regpath.proto.cri.ExecSyncRequest;
+import dev.regpath.proto.cri.PodSandboxConfig;
+import dev.regpath.proto.cri.RemoveContainerRequest;
+import dev.regpath.proto.cri.RemovePodSandboxRequest;
+import dev.regpath.proto.cri.RunPodSandboxRequest;
+import dev.regpath.proto.cri.RuntimeServiceGrpc;
+import dev.regpath.proto.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
+import dev.regpath.proto.cri.StartContainerRequest;
+import dev.regpath.proto.cri.StopContainerRequest;
+import dev.regpath.proto.cri.StopPodSandboxRequest;
+import dev.regpath.unix.UnixChannels;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * A pod with one container on a node, run by the node's own containerd over CRI, as a kubelet runs it. The kubelet's part in
+ * the cluster (scheduling, probes, restarts) is the test's.
+ */
+final class Pod implements AutoCloseable {
+    private static final int SECONDS = 60;
+    private static final int STOP_SECONDS = 30;
+
+    private final Node node;
+    private final PodManifest manifest;
+    private final ManagedChannel channel;
+    private final String sandbox;
+    private String container;
+
+    private Pod(Node node, PodManifest manifest, ManagedChannel channel, String sandbox, String container) {
+        this.node = node;
+        this.manifest = manifest;
+        this.channel = channel;
+        this.sandbox = sandbox;
+        this.container = container;
+    }
+
+    /** Starts it; the image has to be on the node. */
+    static Pod start(Node node, PodManifest manifest, String image) {
+        manifest.directoriesToMake()
+                .forEach(path -> node.exec("mkdir", "-p", path).orThrow());
+        // The harness is on the same machine, and a node's files are to be seen below its first process.
+        ManagedChannel channel = UnixChannels.client(node.seenFromOutside(Path.of("/run/containerd/containerd.sock")));
+        try {
+            RuntimeServiceBlockingStub runtime = within(channel);
+            PodSandboxConfig config = manifest.sandbox();
+            String sandbox = runtime.runPodSandbox(
+                            RunPodSandboxRequest.newBuilder().setConfig(config).build())
+                    .getPodSandboxId();
+            Pod pod = new Pod(node, manifest, channel, sandbox, "");
+            pod.startContainer(manifest.config(image));
+            return pod;
+        } catch (StatusRuntimeException e) {
+            channel.shutdownNow();
+            throw new IllegalStateException("the pod does not start: " + e.getStatus(), e);
+        }
+    }
+
+    private void startContainer(ContainerConfig config) {
+        container = within(channel)
+                .createContainer(CreateContainerRequest.newBuilder()
+                        .setPodSandboxId(sandbox)
+                        .setConfig(config)
+                        .setSandboxConfig(manifest.sandbox())
+                        .build())
+                .getContainerId();
+        var _ = within(channel)
+                .startContainer(StartContainerRequest.newBuilder()
+                        .setContainerId(container)
+                        .build());
+    }
+
+    private static RuntimeServiceBlockingStub within(ManagedChannel channel) {
+        return RuntimeServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    private <T> T ask(Function<RuntimeServiceBlockingStub, T> question) {
+        // A containerd that was restarted a moment ago is waited for.
+        return question.apply(within(channel).withWaitForReady());
+    }
+
+    /** Runs a command in the container. */
+    Execution exec(String... command) {
+        var answer = ask(runtime -> runtime.execSync(ExecSyncRequest.newBuilder()
+                .setContainerId(container)
+                .addAllCmd(List.of(command))
+                .setTimeout(SECONDS)
+                .build()));
+        return new Execution(
+                List.of(command),
+                answer.getExitCode(),
+                answer.getStdout().toString(StandardCharsets.UTF_8),
+                answer.getStderr().toString(StandardCharsets.UTF_8));
+    }
+
+    ContainerStatus status() {
+        return ask(runtime -> runtime.containerStatus(ContainerStatusRequest.newBuilder()
+                        .setContainerId(container)
+                        .build()))
+                .getStatus();
+    }
+
+    boolean running() {
+        return status().getState() == ContainerState.CONTAINER_RUNNING;
+    }
+
+    /** What the container has written so far. */
+    String log() {
+        return node.exec("cat", manifest.log()).out();
+    }
+
+    /** What the agent's health service says, asked at the node's address as a kubelet asks. */
+    boolean serving(int port, String service) {
+        // One gRPC frame each way over plain HTTP/2; field 1 of the answer is 1 for SERVING.
+        String answer = node.script(
+                        "printf '\\0\\0\\0\\0\\x%02x\\n\\x%02x%s' | curl --silent --max-time 5 --http2-prior-knowledge"
+                                        .formatted(service.length() + 2, service.length(), service)
+                                + " --header 'content-type: application/grpc' --header 'te: trailers' --data-binary @-"
+                                + " http://%s:%d/grpc.health.v1.Health/Check | od -An -tx1"
+                                        .formatted(node.address().getHostAddress(), port))
+                .out()
+                .strip();
+        return answer.equals("00 00 00 00 02 08 01");
+    }
+
+    /** Ends it as a kubelet does when a pod is deleted, and removes it; a second time changes nothing. */
+    @Override
+    public void close() {
+        if (channel.isShutdown()) {
+            return;
+        }
+        try {
+            if (!container.isEmpty()) {
+                var _ = ask(runtime -> runtime.stopContainer(StopContainerRequest.newBuilder()
+                        .setContainerId(container)
+                        .setTimeout(STOP_SECONDS)
+                        .build()));
+                var _ = ask(runtime -> runtime.removeContainer(RemoveContainerRequest.newBuilder()
+                        .setContainerId(container)
+                        .build()));
+            }
+            var _ = ask(runtime -> runtime.stopPodSandbox(
+                    StopPodSandboxRequest.newBuilder().setPodSandboxId(sandbox).build()));
+            var _ = ask(runtime -> runtime.removePodSandbox(RemovePodSandboxRequest.newBuilder()
+                    .setPodSandboxId(sandbox)
+                    .build()));
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+}

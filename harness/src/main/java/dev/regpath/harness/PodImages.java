@@ -1,0 +1,68 @@
+package dev.regpath.harness;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Brings images to a node without any registry, as one does with archives. */
+final class PodImages {
+    private static final Path WORK = Path.of("/var/tmp/regpath-images");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** An image of one layer with one file; its name is the one that this containerd looks for. */
+    private static final String IMPORT_PAUSE = """
+            cd "$1"
+            name=$(containerd config dump | sed -n "s/^ *sandbox\\(_image\\)\\? = ['\\"]\\(.*\\)['\\"]\\$/\\2/p")
+            chmod 755 pause
+            tar -cf layer.tar pause
+            layer=$(sha256sum layer.tar | cut -d ' ' -f 1)
+            architecture=$(dpkg --print-architecture)
+            cat > config.json << JSON
+            {"architecture": "$architecture", "os": "linux", "config": {"Entrypoint": ["/pause"]},
+             "rootfs": {"type": "layers", "diff_ids": ["sha256:$layer"]}}
+            JSON
+            echo "[{\\"Config\\": \\"config.json\\", \\"RepoTags\\": [\\"$name\\"], \\"Layers\\": [\\"layer.tar\\"]}]" > manifest.json
+            tar -cf pause.tar manifest.json config.json layer.tar
+            ctr -n k8s.io images import pause.tar
+            """;
+
+    private PodImages() {}
+
+    /** The image that every pod needs besides its own. */
+    static void importPause(Node node) {
+        try (InputStream pause = PodImages.class.getResourceAsStream("pause")) {
+            if (pause == null) {
+                throw new IllegalStateException("the build has not compiled the pause program");
+            }
+            node.exec("mkdir", "-p", WORK.toString()).orThrow();
+            Files.copy(pause, node.seenFromOutside(WORK.resolve("pause")));
+            node.exec(PATIENCE, "bash", "-euo", "pipefail", "-c", IMPORT_PAUSE, "import", WORK.toString())
+                    .orThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            node.exec("rm", "-rf", WORK.toString());
+        }
+    }
+
+    /** Regpath's own, as {@code ./dev image} leaves it; returns its name. */
+    static String importRegpath(Node node) {
+        node.exec(
+                        PATIENCE,
+                        "bash",
+                        "-euo",
+                        "pipefail",
+                        "-c",
+                        "ctr -n k8s.io images import \"$1\"/regpath-*-image.tar",
+                        "import",
+                        Node.DELIVERIES)
+                .orThrow();
+        return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q", "name~=regpath")
+                .orThrow()
+                .out()
+                .strip();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.regpath.harness;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A node as its distribution delivers it: a containerd that was never told of hosts.toml, and nothing of Regpath but an
+ * unpacked archive and a path file that the operator brings.
+ */
+final class BareHost {
+    static final Path CONFIG = Path.of("/etc/containerd/config.toml");
+    static final Path PATH_FILE = Path.of("/root/company.yaml");
+
+    private static final String INSTALLER = Node.ARCHIVE + "/bin/regpath-installer";
+    private static final String FAULTS = "/var/tmp/faults";
+
+    private final Node node;
+    private Tree before;
+
+    private BareHost(Node node) {
+        this.node = node;
+        this.before = snapshot();
+    }
+
+    static BareHost start(Lab lab, RegistrySite site, Generation generation) {
+        Node node = lab.bareNode(generation, site);
+        node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
+        node.write(CONFIG, config(generation));
+        // An archive brings its own Java runtime; the build's has none, and the engine's nodes have no CAP_BPF by name.
+        for (String unit : List.of("regpath-boot", "regpath-node")) {
+            node.write(
+                    Path.of("/etc/systemd/system/%s.service.d/10-harness.conf".formatted(unit)),
+                    "[Service]\nEnvironment=JAVA_HOME=/opt/java\nCapabilityBoundingSet=CAP_SYS_ADMIN\n");
+        }
+        node.script("rm -rf /etc/containerd/certs.d; systemctl daemon-reload; systemctl restart containerd")
+                .orThrow();
+        node.cut(DeadPath.RESET);
+        return new BareHost(node);
+    }
+
+    private static String config(Generation generation) {
+        String section = generation == Generation.CONTAINERD_2_1 ? "cri.v1.runtime" : "grpc.v1.cri";
+        return "version = %d\r\n\r\n# set by the people who build our images\r\n[plugins.'io.containerd.%s']\r\n  restrict_oom_score_adj = true"
+                .formatted(generation == Generation.CONTAINERD_2_1 ? 3 : 2, section);
+    }
+
+    Node node() {
+        return node;
+    }
+
+    /** Runs the installer from the archive. */
+    Execution installer(String... arguments) {
+        return node.exec(
+                java.time.Duration.ofMinutes(5),
+                Stream.concat(Stream.of(INSTALLER), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    Execution install(String... also) {
+        return installer(Stream.concat(Stream.of("install", "--paths", PATH_FILE.toString()), Stream.of(also))
+                .toArray(String[]::new));
+    }
+
+    /** Runs the installer so that it is killed at a moment of a step. */
+    Execution killed(String step, String moment, String... arguments) {
+        String name = KilledInstaller.class.getName().replace('.', '/') + ".class";
+        if (!node.exec("test", "-e", FAULTS + "/" + name).succeeded()) {
+            try (InputStream in = Objects.requireNonNull(
+                    KilledInstaller.class.getClassLoader().getResourceAsStream(name), name)) {
+                node.write(Path.of(FAULTS, name), in.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        List<String> command = new ArrayList<>(List.of(
+                "java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                Node.ARCHIVE + "/lib/*:" + FAULTS,
+                KilledInstaller.class.getName(),
+                step,
+                moment));
+        command.addAll(List.of(arguments));
+        return node.exec(java.time.Duration.ofMinutes(5), command.toArray(String[]::new));
+    }
+
+    /** What differs from before anything was installed; containerd's own data aside. */
+    List<String> differences() {
+        return before.differences(snapshot());
+    }
+
+    private Tree snapshot() {
+        Tree all = node.tree("/etc", "/usr", "/opt", "/var/lib", "/sys/fs/bpf");
+        var kept = new java.util.TreeMap<>(all.entries());
+        kept.keySet()
+                .removeIf(path -> path.startsWith("/var/lib/containerd")
+                        || path.startsWith("/var/lib/systemd")
+                        || path.startsWith("/opt/java"));
+        node.attachedPrograms().stream().filter(BareHost::isNotSystemds).forEach(line -> kept.put(line, "attached"));
+        return new Tree(kept);
+    }
+
+    /** systemd attaches programs of its own anew at each boot. */
+    private static boolean isNotSystemds(String line) {
+        return !line.contains(" sd_") && !line.contains("AttachType");
+    }
+
+    boolean containerdAnswers() {
+        return node.script("ctr version > /dev/null").succeeded()
+                && node.exec("systemctl", "is-active", "containerd").succeeded();
+    }
+
+    /** Pulls as a kubelet does, with the pull secret that the realm asks for. */
+    Execution pull() {
+        return node.exec(
+                java.time.Duration.ofMinutes(2),
+                Node.ARCHIVE + "/bin/regpath",
+                "pull",
+                "--remove",
+                "--timeout",
+                "60s",
+                "--credentials",
+                RegistrySite.CREDENTIALS,
+                RegistrySite.SMALL_IMAGE);
+    }
+}

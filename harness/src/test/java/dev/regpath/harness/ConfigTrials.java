@@ -1,0 +1,124 @@
+package dev.regpath.harness;
+
+import dev.regpath.installer.config.ConfigCheck.Answer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Configurations tried on a node, one after the other: its own daemon is stopped, and another containerd is started with
+ * each of them, on directories and a socket of its own.
+ */
+final class ConfigTrials {
+    private static final Path SCRIPT = Path.of("/var/tmp/trials.sh");
+
+    private static final String FUNCTIONS = """
+            set -uo pipefail
+            trials=/var/tmp/trials
+            socket=/run/second/containerd.sock
+
+            # put FILE BASE64
+            put() {
+              mkdir -p "$(dirname "$1")"
+              base64 -d <<< "$2" > "$1"
+            }
+
+            begin() {
+              mkdir -p "$trials/$1"
+              cd "$trials/$1"
+            }
+
+            # ask NAME ARGUMENT...
+            ask() {
+              local name=$1
+              shift
+              containerd "$@" > "$name.out" 2> "$name.err"
+              echo $? > "$name.rc"
+            }
+
+            # start CONFIG [DIRECTORY]: and lets a 2.x pull from a registry that has a hosts.toml there; 1.x tells by itself
+            start() {
+              local pid i
+              mkdir -p /run/second
+              containerd --config "$1" --root /var/lib/containerd/second --state /run/second/state --address $socket \\
+                --log-level debug > log 2>&1 &
+              pid=$!
+              for ((i = 0; i < 300; i++)); do
+                ctr --address $socket version > /dev/null 2>&1 && break
+                kill -0 $pid 2> /dev/null || break
+                sleep 0.1
+              done
+              ctr --address $socket plugins ls > plugins 2>&1
+              if [[ -n ${2:-} && $(containerd --version) == */v2* ]]; then
+                mkdir -p "$2/probe.invalid"
+                echo '[host."http://127.0.0.1:9"]' > "$2/probe.invalid/hosts.toml"
+                regpath pull --runtime-socket $socket probe.invalid/regpath/probe:1 > pull 2>&1
+                rm -r "$2/probe.invalid"
+              fi
+              kill $pid 2> /dev/null
+              wait $pid
+              rm -rf /run/second
+            }
+
+            sum() {
+              if [[ -e $1 ]]; then sha256sum "$1"; else echo "none  $1"; fi >> sums
+            }
+
+            end() { cd /; }
+
+            systemctl stop kubelet containerd
+            rm -rf /etc/containerd "$trials"
+            """;
+
+    private final Map<String, Map<String, String>> results;
+
+    private ConfigTrials(Map<String, Map<String, String>> results) {
+        this.results = results;
+    }
+
+    static ConfigTrials run(Node node, List<ConfigTrial> trials) {
+        String script = trials.stream().map(ConfigTrial::script).collect(Collectors.joining("\n", FUNCTIONS, ""));
+        node.write(SCRIPT, script);
+        node.exec(Duration.ofMinutes(15), "bash", SCRIPT.toString()).orThrow();
+        String found = node.script("""
+                        cd /var/tmp/trials
+                        find . -type f -printf '%P\\n' | while read -r file; do
+                          printf '%s ' "$file"
+                          base64 -w 0 "$file"
+                          echo
+                        done
+                        """).orThrow().out();
+        Map<String, Map<String, String>> results = new HashMap<>();
+        for (String line : found.lines().toList()) {
+            String[] parts = line.split("[/ ]", 3);
+            results.computeIfAbsent(parts[0], _ -> new HashMap<>())
+                    .put(parts[1], new String(Base64.getDecoder().decode(parts[2]), StandardCharsets.UTF_8));
+        }
+        return new ConfigTrials(results);
+    }
+
+    /** What a command answered. */
+    Answer answer(ConfigTrial trial, String name) {
+        return new Answer(
+                Integer.parseInt(file(trial, name + ".rc").strip()),
+                file(trial, name + ".out"),
+                file(trial, name + ".err"));
+    }
+
+    /** Whether the started containerd served CRI. */
+    boolean servesCri(ConfigTrial trial) {
+        return file(trial, "plugins")
+                .lines()
+                .anyMatch(line -> line.matches("io\\.containerd\\.grpc\\.v1 +cri .* ok *"));
+    }
+
+    /** Something that a trial left; empty text if it did not. */
+    String file(ConfigTrial trial, String name) {
+        return results.getOrDefault(trial.subject().name(), Map.of()).getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.regpath.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The DaemonSet as the chart renders it, in the image that is delivered, under a node's own containerd: its capabilities,
+ * mounts, read-only root and seccomp profile one to one.
+ */
+class DaemonSetIT {
+    private static final int HEALTH = 9618;
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
+
+    private final Lab lab = Lab.open();
+
+    @AfterEach
+    void removeEverything() {
+        lab.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void itRepairsTheNodeSurvivesARestartOfContainerdAndLeavesTheNodeClean(Generation generation) {
+        RegistrySite site = lab.registry();
+        Node node = lab.node(generation, site);
+        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        node.cut(DeadPath.RESET);
+        Tree before = node.tree("/etc", "/usr", "/sys/fs/bpf");
+        List<String> attached = node.attachedPrograms();
+        assertThat(pull(node).succeeded()).isFalse();
+        node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
+
+        Pod agent = pods.start(Map.of());
+        awaitReady(agent);
+        pull(node).orThrow();
+        assertThat(agent.exec("/opt/regpath/bin/regpath", "status").out())
+                .contains("203.0.113.10:443/TCP", "/system.slice/containerd.service", "/system.slice/kubelet.service");
+
+        node.restart(Daemon.CONTAINERD);
+        assertThat(agent.running()).isTrue();
+        pull(node).orThrow();
+        assertThat(node.kubelet()
+                        .curl("--max-time", "5", "https://registry.example.com/v2/")
+                        .exitCode())
+                .isZero();
+
+        // The chart goes: what is in place stays in place.
+        agent.close();
+        pull(node).orThrow();
+
+        Pod cleaner = pods.start(Map.of("node.clean", "true"));
+        awaitReady(cleaner);
+        cleaner.close();
+        node.exec("rm", "-r", "/etc/regpath").orThrow();
+        assertThat(pull(node).succeeded()).isFalse();
+        assertThat(before.differences(node.tree("/etc", "/usr", "/sys/fs/bpf"))).isEmpty();
+        assertThat(node.attachedPrograms()).isEqualTo(attached);
+        // The kubelet has made them, and does not take back what it makes for a hostPath.
+        assertThat(node.exec("find", "/var/lib/regpath").out()).isEqualTo("/var/lib/regpath\n");
+    }
+
+    /** As docs/deploy.md has it, for a node on which only the image is left; a node of the harness has no cpu shares. */
+    @Test
+    void aNodeIsCleanedByHandWhenTheClusterIsGone() {
+        RegistrySite site = lab.registry();
+        Node node = lab.node(Generation.CONTAINERD_1_7, site);
+        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        Tree before = node.tree("/etc", "/usr", "/sys/fs/bpf");
+        List<String> attached = node.attachedPrograms();
+        node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
+        Pod agent = pods.start(Map.of());
+        awaitReady(agent);
+        agent.close();
+        assertThat(node.attachedPrograms()).isNotEqualTo(attached);
+
+        node.script("ctr -n k8s.io run --rm --cpu-shares 0 --mount type=bind,src=/,dst=/host,options=rbind:rw"
+                        + " --cap-add CAP_BPF --cap-add CAP_NET_ADMIN"
+                        + " $(ctr -n k8s.io images list -q name~=regpath) revert"
+                        + " /opt/regpath/bin/regpath revert --host-root=/host")
+                .orThrow();
+
+        node.exec("rm", "-r", "/etc/regpath").orThrow();
+        assertThat(before.differences(node.tree("/etc", "/usr", "/sys/fs/bpf"))).isEmpty();
+        assertThat(node.attachedPrograms()).isEqualTo(attached);
+    }
+
+    private static void awaitReady(Pod pod) {
+        Waiting.until(
+                "the pod is ready; its log: " + pod.log(),
+                START,
+                () -> Optional.of(pod).filter(some -> some.serving(HEALTH, "readiness")));
+        assertThat(pod.serving(HEALTH, "liveness")).isTrue();
+    }
+
+    private static Execution pull(Node node) {
+        return node.regpath("pull", "--remove", "--credentials", RegistrySite.CREDENTIALS, RegistrySite.IMAGE);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.regpath.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.installer.journal.Checkpoint.Moment;
+import dev.regpath.installer.journal.Step;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever happens to an installation, after the next run the node is installed or as it was, and containerd runs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InstallerFaultsTrial {
+    private static final Set<Moment> FORWARD = EnumSet.of(Moment.BEGUN, Moment.DONE, Moment.NOTED);
+    private static final Set<Moment> BACKWARD = EnumSet.of(Moment.UNDOING, Moment.UNDONE);
+    private static final int SIGKILL = 128 + 9;
+
+    private Lab lab;
+    private BareHost host;
+
+    @BeforeAll
+    void startABareNode() {
+        lab = Lab.open();
+        host = BareHost.start(lab, lab.registry(), Generation.CONTAINERD_2_1);
+    }
+
+    @AfterAll
+    void removeEverything() {
+        lab.close();
+    }
+
+    /** Each test leaves the node as it found it, or the next would not know where it begins. */
+    @AfterEach
+    void theNodeIsAsItWas() {
+        host.installer("uninstall").orThrow();
+        assertThat(host.differences()).isEmpty();
+        assertThat(host.containerdAnswers()).isTrue();
+    }
+
+    static Stream<Arguments> moments(Set<Moment> moments) {
+        return Arrays.stream(Step.values()).flatMap(step -> moments.stream().map(moment -> Arguments.of(step, moment)));
+    }
+
+    static Stream<Arguments> forward() {
+        return moments(FORWARD);
+    }
+
+    static Stream<Arguments> backward() {
+        return moments(BACKWARD);
+    }
+
+    @ParameterizedTest
+    @MethodSource("forward")
+    void anInstallationThatWasKilledIsFinishedByTheNext(Step step, Moment moment) {
+        Execution killed = host.killed(step.name(), moment.name(), "install", "--paths", BareHost.PATH_FILE.toString());
+        assertThat(killed.exitCode()).as(killed.toString()).isEqualTo(SIGKILL);
+        assertThat(host.containerdAnswers()).isTrue();
+        assertThat(host.installer("status").out()).contains("interrupted while installing: run install");
+
+        // Half of them are undone instead, by the uninstall after each test.
+        if (moment != Moment.NOTED) {
+            Execution next = host.install().orThrow();
+            assertThat(next.err()).contains("an earlier run was interrupted: this one finishes it");
+            host.pull().orThrow();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backward")
+    void anUninstallationThatWasKilledIsFinishedByTheNext(Step step, Moment moment) {
+        host.install().orThrow();
+
+        Execution killed = host.killed(step.name(), moment.name(), "uninstall");
+        assertThat(killed.exitCode()).as(killed.toString()).isEqualTo(SIGKILL);
+        assertThat(host.containerdAnswers()).isTrue();
+    }
+
+    @Test
+    void aContainerdThatDoesNotComeBackGetsItsOldFilesBack() {
+        Path dropIn = Path.of("/run/systemd/system/containerd.service.d/50-fault.conf");
+        host.node()
+                .write(
+                        dropIn,
+                        "[Service]\nExecStartPre=/bin/sh -c '! grep -q config_path /etc/containerd/config.toml'\n");
+        host.node().exec("systemctl", "daemon-reload").orThrow();
+
+        Execution install = host.install("--timeout", "15s");
+
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(4);
+        assertThat(install.err())
+                .contains(
+                        "containerd does not come back within 15 s", "put back as it was", "journalctl -u containerd");
+        host.node()
+                .script("rm -r /run/systemd/system/containerd.service.d; systemctl daemon-reload")
+                .orThrow();
+    }
+
+    @Test
+    void aDiskThatIsFullUndoesAll() {
+        host.node()
+                .script("mkdir /var/lib/regpath; mount -t tmpfs -o size=12k full /var/lib/regpath")
+                .orThrow();
+
+        Execution install = host.install();
+
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(4);
+        assertThat(install.err()).contains("No space left on device", "put back as it was");
+        host.node().script("umount /var/lib/regpath; rmdir /var/lib/regpath").orThrow();
+    }
+
+    @Test
+    void aReadOnlyFileSystemUndoesAll() {
+        host.node()
+                .script("mount --bind /etc /etc; mount -o remount,bind,ro /etc")
+                .orThrow();
+
+        Execution install = host.install();
+
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(4);
+        assertThat(install.err()).contains("/etc", "Read-only file system", "put back as it was");
+        host.node().exec("umount", "/etc").orThrow();
+    }
+
+    @Test
+    void withoutSystemdNothingIsBegun() {
+        host.node().exec("mv", "/run/systemd/private", "/run/systemd/aside").orThrow();
+
+        Execution install = host.install();
+
+        host.node().exec("mv", "/run/systemd/aside", "/run/systemd/private").orThrow();
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(1);
+        assertThat(install.err()).contains("no systemd runs on this host", "--no-restart", "nothing was changed");
+    }
+
+    @Test
+    void withoutPermissionNothingIsBegun() {
+        Execution install =
+                host.node().exec("setpriv", "--reuid=1000", Node.ARCHIVE + "/bin/regpath-installer", "install");
+
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(1);
+        assertThat(install.err()).contains("has to be run as root", "nothing was changed");
+    }
+
+    @Test
+    void aBrokenConfigurationIsLeftAlone() {
+        byte[] config = host.node().readBytes(BareHost.CONFIG);
+        host.node().script("echo '[[[' >> " + BareHost.CONFIG).orThrow();
+
+        Execution install = host.install();
+
+        host.node().write(BareHost.CONFIG, config);
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(1);
+        assertThat(install.err()).contains(BareHost.CONFIG.toString(), "nothing was changed");
+    }
+
+    @Test
+    void aSecondInstallerIsToldWhoIsAtWork() {
+        Execution both = host.node()
+                .script(("%1$s/bin/regpath-installer install --paths %2$s > /tmp/first 2>&1 & "
+                                + "until [ -s /run/regpath-installer.lock ]; do :; done; "
+                                + "code=0; %1$s/bin/regpath-installer install --paths %2$s || code=$?; wait; exit $code")
+                        .formatted(Node.ARCHIVE, BareHost.PATH_FILE));
+
+        assertThat(both.exitCode()).as(both.toString()).isEqualTo(6);
+        assertThat(both.err()).contains("is at work on this host");
+    }
+
+    @Test
+    void aDryRunChangesNothing() {
+        Execution install = host.install("--dry-run", "-o", "json");
+
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(3);
+        assertThat(install.out()).contains("\"step\": \"CONTAINERD_CONFIG\"");
+        assertThat(host.differences()).isEmpty();
+    }
+
+    @Test
+    void aSupportBundleHoldsNoSecret() {
+        host.node().write(Path.of("/etc/containerd/certs.d/private.example.com/hosts.toml"), """
+                [host."https://user:hunter2@private.example.com".header]
+                Authorization = "Basic aHVudGVyMg=="
+                """);
+
+        host.installer("support-bundle", "--file", "/tmp/bundle.tar.gz").orThrow();
+
+        String bundle = host.node()
+                .script("tar -xzOf /tmp/bundle.tar.gz; tar -tzf /tmp/bundle.tar.gz")
+                .orThrow()
+                .out();
+        host.node().script("rm -r /tmp/bundle.tar.gz /etc/containerd/certs.d").orThrow();
+        assertThat(bundle).contains("Regpath: not installed", "private.example.com", "status.txt", "plan.txt");
+        assertThat(bundle).doesNotContain("hunter2").doesNotContain("aHVudGVyMg");
+    }
+}

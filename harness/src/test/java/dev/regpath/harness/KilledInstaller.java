@@ -1,0 +1,43 @@
+package dev.regpath.harness;
+
+import dev.regpath.installer.cli.Main;
+import dev.regpath.installer.journal.Checkpoint.Moment;
+import dev.regpath.installer.journal.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+
+/** The installer, but ended by SIGKILL at one of its moments: run on a node, with the step and the moment before the rest. */
+public final class KilledInstaller {
+    private KilledInstaller() {}
+
+    /** Runs {@code STEP MOMENT ARGUMENT...}. */
+    public static void main(String[] arguments) {
+        Step step = Step.valueOf(arguments[0]);
+        Moment moment = Moment.valueOf(arguments[1]);
+        System.exit(Main.run(
+                (at, when) -> {
+                    if (at == step && when == moment) {
+                        kill();
+                    }
+                },
+                Arrays.copyOfRange(arguments, 2, arguments.length)));
+    }
+
+    /** No handler and no shutdown hook runs, as when the power goes. */
+    private static void kill() {
+        try {
+            new ProcessBuilder(
+                            "kill",
+                            "-KILL",
+                            Long.toString(ProcessHandle.current().pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IllegalStateException("still alive");
+    }
+}

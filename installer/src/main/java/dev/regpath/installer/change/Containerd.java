@@ -1,0 +1,178 @@
+package dev.regpath.installer.change;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.cri.CriClient;
+import dev.regpath.cri.CriException;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.installer.config.ConfigChange;
+import dev.regpath.installer.config.ConfigPlanner;
+import dev.regpath.installer.config.ContainerdLayout;
+import dev.regpath.installer.host.HostCommands;
+import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.host.UnitState;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libc;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The containerd of a host as it is now.
+ *
+ * @param layout where its things are
+ * @param version of the daemon that answers, else of the program that would be started
+ * @param answers whether the daemon answers on its socket
+ * @param unit that runs it, as systemd sees it; empty without a systemd or a unit
+ * @param change what its configuration lacks
+ */
+record Containerd(
+        ContainerdLayout layout,
+        ContainerdVersion version,
+        boolean answers,
+        Optional<UnitState> unit,
+        ConfigChange change) {
+    private static final Duration QUICK = Duration.ofSeconds(20);
+
+    Containerd {
+        requireNonNull(layout, "layout");
+        requireNonNull(version, "version");
+        requireNonNull(unit, "unit");
+        requireNonNull(change, "change");
+    }
+
+    /** Looks; empty if there is no containerd on this host. Changes nothing. */
+    static Optional<Containerd> look(Workplace work, boolean migrateMirrors) throws IOException, SystemdException {
+        NodeFiles files = work.files();
+        ContainerdLayout usual = ContainerdLayout.detect(files, Optional.empty());
+        Optional<Path> running = runningConfig(work, usual);
+        ContainerdLayout layout = running.isPresent() ? ContainerdLayout.detect(files, running) : usual;
+        Optional<ContainerdVersion> answer = answer(work.host().here(layout.socket()));
+        Optional<ContainerdVersion> version = answer.isPresent() ? answer : installed(work, layout);
+        if (version.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Containerd(
+                layout,
+                version.get(),
+                answer.isPresent(),
+                unit(work, layout),
+                ConfigPlanner.plan(files, layout, version.get(), migrateMirrors)));
+    }
+
+    private static Optional<UnitState> unit(Workplace work, ContainerdLayout layout) throws SystemdException {
+        Optional<UnitState> first = Optional.empty();
+        if (work.systemd().isPresent()) {
+            for (String name : layout.units()) {
+                UnitState state = work.systemd().get().unit(name);
+                if (state.exists()
+                        && (first.isEmpty()
+                                || (state.isRunning() && !first.get().isRunning()))) {
+                    first = Optional.of(state);
+                }
+            }
+        }
+        return first;
+    }
+
+    /** What the daemon that listens was told to read; nobody can tell from a container without the host's process ids. */
+    private static Optional<Path> runningConfig(Workplace work, ContainerdLayout layout) throws IOException {
+        Path socket = work.host().here(layout.socket());
+        if (!Files.exists(socket)) {
+            return Optional.empty();
+        }
+        try {
+            int pid = Libc.peerPid(socket);
+            Path commandLine = Path.of("/proc", Integer.toString(pid), "cmdline");
+            if (pid == 0 || !Files.exists(commandLine)) {
+                return Optional.empty();
+            }
+            List<String> arguments = List.of(
+                    Files.readString(commandLine, StandardCharsets.UTF_8).split("\0", -1));
+            for (int i = 1; i < arguments.size(); i++) {
+                String argument = arguments.get(i);
+                if (argument.startsWith("--config=")) {
+                    return Optional.of(Path.of(argument.substring("--config=".length())));
+                }
+                if ((argument.equals("--config") || argument.equals("-c")) && i + 1 < arguments.size()) {
+                    return Optional.of(Path.of(arguments.get(i + 1)));
+                }
+            }
+            return Optional.empty();
+        } catch (KernelException _) {
+            return Optional.empty(); // Nobody listens.
+        }
+    }
+
+    private static Optional<ContainerdVersion> answer(Path socket) {
+        if (!Files.exists(socket)) {
+            return Optional.empty();
+        }
+        try (CriClient cri = CriClient.of(socket)) {
+            return ContainerdVersion.parse(cri.version().getRuntimeVersion());
+        } catch (CriException _) {
+            return Optional.empty(); // Its program tells the version as well.
+        }
+    }
+
+    /** From {@code containerd github.com/containerd/containerd 1.7.24~ds1 …}. */
+    private static Optional<ContainerdVersion> installed(Workplace work, ContainerdLayout layout) throws IOException {
+        Optional<Path> program = program(work, layout);
+        if (program.isEmpty() || work.commands().isEmpty()) {
+            return Optional.empty();
+        }
+        HostCommands.Answer answer =
+                work.commands().get().run(List.of(program.get().toString(), "--version"), QUICK);
+        for (String word : answer.out().strip().split("\\s+", -1)) {
+            Optional<ContainerdVersion> version = ContainerdVersion.parse(word);
+            if (version.isPresent()) {
+                return version;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Path> program(Workplace work, ContainerdLayout layout) throws IOException {
+        for (Path program : layout.executables()) {
+            if (work.files().follow(program).isPresent()) {
+                return Optional.of(program);
+            }
+        }
+        return Optional.empty();
+    }
+
+    Optional<Path> program(Workplace work) throws IOException {
+        return program(work, layout);
+    }
+
+    /** A client of the daemon; the caller closes it. */
+    CriClient client(Workplace work) {
+        return CriClient.of(work.host().here(layout.socket()));
+    }
+
+    /** The directory that containerd reads, or will read when the change is made; empty if that is declined. */
+    Optional<Path> directory() {
+        return switch (change) {
+            case ConfigChange.AlreadyServes serves ->
+                Optional.of(serves.directories().getFirst());
+            case ConfigChange.Edits edits -> Optional.of(edits.directory());
+            case ConfigChange.Declined _ -> Optional.empty();
+        };
+    }
+
+    /** In a line, for an operator. */
+    String text() {
+        String config = switch (change) {
+            case ConfigChange.AlreadyServes serves -> "reads hosts.toml files in " + serves.directories();
+            case ConfigChange.Edits edits -> "does not read hosts.toml files yet; would in " + edits.directory();
+            case ConfigChange.Declined declined -> "reads no hosts.toml files: " + declined.reason();
+        };
+        return "%s %s, %s, %s"
+                .formatted(layout.distribution().title(), version, answers ? "answers" : "does not answer", config);
+    }
+}

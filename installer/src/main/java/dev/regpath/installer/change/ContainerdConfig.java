@@ -1,0 +1,187 @@
+package dev.regpath.installer.change;
+
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.files.Attributes;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.DriftRule;
+import dev.regpath.files.Edit;
+import dev.regpath.files.Entry;
+import dev.regpath.files.Owned.Role;
+import dev.regpath.installer.config.ConfigChange;
+import dev.regpath.installer.config.ConfigChange.AlreadyServes;
+import dev.regpath.installer.config.ConfigChange.Declined;
+import dev.regpath.installer.config.ConfigChange.Edits;
+import dev.regpath.installer.config.ConfigCheck;
+import dev.regpath.installer.host.HostCommands;
+import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.host.UnitState;
+import dev.regpath.installer.journal.Journal;
+import dev.regpath.installer.journal.Step;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * containerd's configuration. The node's own containerd is asked what it makes of the new one before that replaces the
+ * old one. Undone, the daemon is restarted if it may run with what was taken away.
+ */
+final class ContainerdConfig implements Change {
+    private static final String PURPOSE = "containerd-config";
+
+    /** In memory, so that an interrupted check leaves nothing that outlives a reboot. */
+    private static final Path STAGING = Path.of("/run/regpath-installer-check");
+
+    private static final Duration QUICK = Duration.ofSeconds(30);
+
+    private final Workplace work;
+    private final Request request;
+    private final ContainerdRestart restart;
+
+    ContainerdConfig(Workplace work, Request request, ContainerdRestart restart) {
+        this.work = work;
+        this.request = request;
+        this.restart = restart;
+    }
+
+    @Override
+    public Step step() {
+        return Step.CONTAINERD_CONFIG;
+    }
+
+    @Override
+    public Preview preview() throws IOException, SystemdException {
+        Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
+        if (containerd.isEmpty()) {
+            return Preview.blocked(new Obstacle(
+                    "there is no containerd on this host", "install containerd first, or k3s, RKE2, k0s or MicroK8s"));
+        }
+        return switch (containerd.get().change()) {
+            case AlreadyServes serves -> new Preview(List.of(), List.of(), serves.remarks(), List.of());
+            case Declined declined -> Preview.blocked(new Obstacle(declined.reason(), declined.remedy()));
+            case Edits edits -> {
+                List<String> lines = new ArrayList<>();
+                edits.links().forEach(link -> lines.add("+ %s -> %s".formatted(link.link(), link.target())));
+                yield new Preview(lines, edits.files(), edits.remarks(), List.of());
+            }
+        };
+    }
+
+    @Override
+    public void apply() throws IOException, SystemdException, InstallException {
+        Containerd containerd = Containerd.look(work, request.migrateMirrors())
+                .orElseThrow(() -> new InstallException("there is no containerd on this host any more"));
+        ConfigChange change = containerd.change();
+        switch (change) {
+            case AlreadyServes _ -> {}
+            case Declined declined -> throw new InstallException(declined.reason() + ": " + declined.remedy());
+            case Edits edits -> {
+                check(containerd, edits);
+                work.note(journal -> journal.writingConfig(Instant.now()));
+                write(edits);
+            }
+        }
+    }
+
+    private void write(Edits edits) throws IOException, InstallException {
+        work.ledger().createDirectories(edits.directory(), 0755);
+        for (ConfigChange.HostLink link : edits.links()) {
+            work.ledger().createDirectories(link.link().resolveSibling("").normalize(), 0755);
+            work.ledger().link(link.link(), link.target().toString(), PURPOSE);
+        }
+        // The daemon's own files last: what they lead to is there by then.
+        for (Edit edit : edits.files()) {
+            Optional<Entry> now = work.files().follow(edit.file());
+            Optional<Bytes> content = now.isPresent() ? Optional.of(work.files().read(edit.file())) : Optional.empty();
+            if (!content.equals(edit.before())) {
+                throw new InstallException(edit.file() + " was changed by another at this moment: try again");
+            }
+            Path parent = edit.file().getParent();
+            if (parent != null) {
+                work.ledger().createDirectories(parent, 0755);
+            }
+            work.ledger()
+                    .write(
+                            edit.file(),
+                            edit.after().orElseThrow(),
+                            now.map(Entry::modeAndOwner).orElse(Attributes.mode(0644)),
+                            PURPOSE,
+                            Role.MAIN);
+        }
+        work.ledger().settle();
+    }
+
+    private void check(Containerd containerd, Edits edits) throws IOException, InstallException {
+        Optional<Path> program = containerd.program(work);
+        Optional<HostCommands> commands = work.commands();
+        if (program.isEmpty() || commands.isEmpty()) {
+            work.say("containerd's program is not at hand: its configuration is not checked by itself beforehand");
+            return;
+        }
+        ContainerdVersion version = containerd.version();
+        ConfigCheck check = ConfigCheck.of(work.files(), containerd.layout(), version, edits, STAGING);
+        unstage();
+        try {
+            for (Map.Entry<Path, Bytes> file : check.files().entrySet()) {
+                work.files().createDirectories(file.getKey().resolveSibling("").normalize(), 0700);
+                work.files().write(file.getKey(), file.getValue(), Attributes.mode(0600));
+            }
+            ConfigCheck.Verdict verdict = check.judge(
+                    ask(commands.get(), program.get(), check.now()), ask(commands.get(), program.get(), check.then()));
+            if (verdict instanceof ConfigCheck.Verdict.Rejected(String reason, String remedy)) {
+                throw new InstallException("%s: %s".formatted(reason, remedy));
+            }
+        } finally {
+            unstage();
+        }
+    }
+
+    private static ConfigCheck.Answer ask(HostCommands commands, Path program, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(program.toString());
+        command.addAll(arguments);
+        HostCommands.Answer answer = commands.run(command, QUICK);
+        return new ConfigCheck.Answer(answer.exitCode(), answer.out(), answer.err());
+    }
+
+    private void unstage() throws IOException {
+        remove(STAGING);
+    }
+
+    private void remove(Path directory) throws IOException {
+        for (String name : work.files().list(directory)) {
+            Path path = directory.resolve(name);
+            if (work.files().look(path).filter(Entry::isDirectory).isPresent()) {
+                remove(path);
+            }
+        }
+        work.files().withdraw(directory);
+    }
+
+    @Override
+    public void undo() throws IOException, SystemdException, InstallException {
+        unstage();
+        work.release(PURPOSE, DriftRule.KEEP);
+        if (mayRunWithOurs()) {
+            restart.afterUndoing();
+        }
+    }
+
+    /** Whether the daemon was started after its configuration had been changed. */
+    private boolean mayRunWithOurs() throws IOException, SystemdException {
+        Optional<Journal> journal = work.journal();
+        Optional<Instant> written = journal.flatMap(Journal::configWritten);
+        if (written.isEmpty()) {
+            return false;
+        }
+        Optional<Instant> started =
+                Containerd.look(work, false).flatMap(Containerd::unit).flatMap(UnitState::started);
+        return journal.get().restarted()
+                || started.filter(time -> !time.isBefore(written.get())).isPresent();
+    }
+}

@@ -1,0 +1,251 @@
+package dev.regpath.installer.change;
+
+import dev.regpath.installer.host.Host;
+import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.host.UnitState;
+import dev.regpath.installer.journal.Checkpoint;
+import dev.regpath.installer.journal.Checkpoint.Moment;
+import dev.regpath.installer.journal.Journal;
+import dev.regpath.installer.journal.Journal.Phase;
+import dev.regpath.installer.journal.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Regpath on a host: planned, installed step by step, and undone in reverse. Each step is written down before it begins;
+ * one that fails undoes all that an unfinished installation has done, and a process that was killed leaves that to the
+ * next. All wiring is in {@link #open}. Used by one process at a time, under the host's lock; not thread-safe.
+ */
+public final class Installation implements AutoCloseable {
+    private final Workplace work;
+    private final List<Change> changes;
+    private final Checkpoint checkpoint;
+
+    private Installation(Workplace work, List<Change> changes, Checkpoint checkpoint) {
+        this.work = work;
+        this.changes = List.copyOf(changes);
+        this.checkpoint = checkpoint;
+    }
+
+    /**
+     * Looks at a host; changes nothing.
+     *
+     * @param progress is told what goes on, a line at a time
+     */
+    public static Installation open(Host host, Request request, Consumer<String> progress, Checkpoint checkpoint)
+            throws IOException, SystemdException {
+        Workplace work = Workplace.open(host, progress);
+        ContainerdRestart restart = new ContainerdRestart(work, request);
+        List<Change> changes = List.of(
+                new Program(work, request),
+                new Commands(work),
+                new PathFileChange(work, request),
+                new ContainerdConfig(work, request, restart),
+                restart,
+                new Units(work, request),
+                new Paths(work, request));
+        if (!changes.stream().map(Change::step).toList().equals(List.of(Step.values()))) {
+            throw new IllegalStateException("each step has its change, in the order of the steps");
+        }
+        return new Installation(work, changes, checkpoint);
+    }
+
+    static String version() {
+        return Objects.requireNonNullElse(Installation.class.getPackage().getImplementationVersion(), "(unversioned)");
+    }
+
+    /** How far the installation of this host is; empty if there is none. */
+    public Optional<Journal> journal() {
+        return work.journal();
+    }
+
+    /** What each step would do now, in their order. Changes nothing. */
+    public Map<Step, Preview> plan() throws IOException, SystemdException {
+        Map<Step, Preview> plan = new EnumMap<>(Step.class);
+        for (Change change : changes) {
+            plan.put(change.step(), change.preview());
+        }
+        return plan;
+    }
+
+    /** Installs what is missing. */
+    public Outcome install() throws IOException, SystemdException {
+        boolean wasComplete =
+                journal().filter(known -> known.phase() == Phase.INSTALLED).isPresent();
+        if (journal().filter(known -> known.phase() == Phase.UNDOING).isPresent()) {
+            work.say("an earlier run was interrupted while it put things back: that is finished first");
+            List<String> rest = undo();
+            if (!rest.isEmpty()) {
+                return new Outcome.Incomplete("an earlier installation can't be undone", rest);
+            }
+        } else if (journal().isPresent() && !wasComplete) {
+            work.say("an earlier run was interrupted: this one finishes it");
+        }
+        Map<Step, Preview> plan = plan();
+        List<Obstacle> obstacles = plan.values().stream()
+                .flatMap(preview -> preview.obstacles().stream())
+                .toList();
+        if (!obstacles.isEmpty()) {
+            return refused(obstacles, wasComplete);
+        }
+        plan.values().forEach(preview -> preview.notes().forEach(work::say));
+        boolean nothing = plan.values().stream().allMatch(Preview::isEmpty);
+        if (wasComplete && nothing) {
+            return new Outcome.Done(false);
+        }
+        try {
+            work.note(known -> known.in(Phase.INSTALLING).by(version()));
+            for (Change change : changes) {
+                // The daemon itself has to say whether it needs a restart.
+                if (!change.preview().isEmpty()
+                        || change.step() == Step.CONTAINERD_RESTART
+                        || isUnfinished(change.step())) {
+                    run(change);
+                }
+            }
+            work.note(known -> known.in(Phase.INSTALLED));
+            return new Outcome.Done(true);
+        } catch (IOException | SystemdException | InstallException e) {
+            return failed(message(e), wasComplete);
+        }
+    }
+
+    /** What an interrupted run has done must not stay half done because this one may not go on. */
+    private Outcome refused(List<Obstacle> obstacles, boolean wasComplete) {
+        if (journal().isEmpty() || wasComplete) {
+            return new Outcome.Refused(obstacles);
+        }
+        List<String> rest = undo();
+        return rest.isEmpty()
+                ? new Outcome.Refused(obstacles)
+                : new Outcome.Incomplete(obstacles.getFirst().what(), rest);
+    }
+
+    private boolean isUnfinished(Step step) {
+        return journal()
+                .filter(known -> known.begun().contains(step) && !known.done().contains(step))
+                .isPresent();
+    }
+
+    private void run(Change change) throws IOException, SystemdException, InstallException {
+        Step step = change.step();
+        work.say(step.title());
+        work.note(known -> known.begin(step));
+        checkpoint.reached(step, Moment.BEGUN);
+        change.apply();
+        checkpoint.reached(step, Moment.DONE);
+        work.note(known -> known.finish(step));
+        checkpoint.reached(step, Moment.NOTED);
+    }
+
+    private Outcome failed(String why, boolean wasComplete) {
+        if (wasComplete) {
+            return new Outcome.Incomplete(
+                    why, List.of("the earlier installation is kept, with what was renewed until now"));
+        }
+        work.say("failed, putting everything back: " + why);
+        List<String> rest = undo();
+        return rest.isEmpty() ? new Outcome.PutBack(why) : new Outcome.Incomplete(why, rest);
+    }
+
+    /** How the host stands. */
+    public HostStatus status() throws IOException, SystemdException {
+        Optional<Containerd> containerd = Containerd.look(work, false);
+        List<UnitState> units = new ArrayList<>();
+        if (work.systemd().isPresent()) {
+            units.add(work.systemd().get().unit(Units.BOOT));
+            units.add(work.systemd().get().unit(Units.AGENT));
+            containerd.flatMap(Containerd::unit).ifPresent(units::add);
+        }
+        return new HostStatus(
+                journal(),
+                containerd.map(Containerd::text),
+                units,
+                work.ledger().owned().stream()
+                        .map(file -> file.path().toString())
+                        .toList());
+    }
+
+    /** What keeps this installation from being what it should be; empty if nothing does. */
+    public List<Obstacle> verify() throws IOException, SystemdException {
+        List<Obstacle> found = new ArrayList<>();
+        if (journal().filter(known -> known.phase() == Phase.INSTALLED).isEmpty()) {
+            found.add(new Obstacle("Regpath is not completely installed here", "run regpath-installer install"));
+        }
+        plan().forEach((step, preview) -> {
+            found.addAll(preview.obstacles());
+            preview.lines().forEach(line -> found.add(missing(step, line)));
+            preview.edits().forEach(edit -> found.add(missing(step, edit.file().toString())));
+        });
+        return found;
+    }
+
+    private static Obstacle missing(Step step, String what) {
+        return new Obstacle(
+                "%s: not as it should be: %s".formatted(step.title(), what), "run regpath-installer install again");
+    }
+
+    /** Takes everything away again. */
+    public Outcome uninstall() throws IOException {
+        if (journal().isEmpty() && work.ledger().owned().isEmpty()) {
+            return new Outcome.Done(false);
+        }
+        List<String> rest = undo();
+        return rest.isEmpty()
+                ? new Outcome.Done(true)
+                : new Outcome.Incomplete("not everything can be taken away", rest);
+    }
+
+    /** Undoes in reverse; one step that can't be undone does not hold up the others. What remains is returned. */
+    private List<String> undo() {
+        List<String> rest = new ArrayList<>();
+        work.noteIfPossible(known -> known.in(Phase.UNDOING));
+        for (Change change : changes.reversed()) {
+            Step step = change.step();
+            if (journal().filter(known -> known.begun().contains(step)).isEmpty()) {
+                continue;
+            }
+            // The program is what the units and links of other steps lead to: it stays as long as they may.
+            if (step == Step.PROGRAM && !rest.isEmpty()) {
+                continue;
+            }
+            attempt("'%s'".formatted(step.title()), rest, () -> {
+                checkpoint.reached(step, Moment.UNDOING);
+                change.undo();
+                checkpoint.reached(step, Moment.UNDONE);
+                work.noteIfPossible(known -> known.forget(step));
+            });
+        }
+        if (rest.isEmpty()) {
+            attempt("what is left", rest, work::clearUp);
+        }
+        return rest;
+    }
+
+    private interface Attempt {
+        void run() throws IOException, SystemdException, InstallException;
+    }
+
+    private static void attempt(String what, List<String> rest, Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (IOException | SystemdException | InstallException | RuntimeException e) {
+            rest.add("%s: %s".formatted(what, message(e)));
+        }
+    }
+
+    private static String message(Exception e) {
+        return e instanceof IOException || e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    @Override
+    public void close() {
+        work.close();
+    }
+}

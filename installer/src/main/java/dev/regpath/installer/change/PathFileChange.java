@@ -1,0 +1,92 @@
+package dev.regpath.installer.change;
+
+import dev.regpath.files.Attributes;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.DriftRule;
+import dev.regpath.files.Edit;
+import dev.regpath.files.Owned.Role;
+import dev.regpath.installer.journal.Step;
+import dev.regpath.intent.DecodedPaths;
+import dev.regpath.intent.PathFiles;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The path files that the operator brings. */
+final class PathFileChange implements Change {
+    static final Path DIRECTORY = Path.of("/etc/regpath/paths.d");
+
+    private static final String PURPOSE = "path-file";
+
+    private final Workplace work;
+    private final Request request;
+
+    PathFileChange(Workplace work, Request request) {
+        this.work = work;
+        this.request = request;
+    }
+
+    @Override
+    public Step step() {
+        return Step.PATH_FILES;
+    }
+
+    @Override
+    public Preview preview() throws IOException {
+        List<Edit> edits = new ArrayList<>();
+        List<Obstacle> obstacles = new ArrayList<>();
+        for (Path file : request.pathFiles()) {
+            DecodedPaths decoded = PathFiles.readFile(file);
+            List<Problem> faults = decoded.problems().stream()
+                    .filter(problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
+                    .toList();
+            faults.forEach(problem -> obstacles.add(
+                    new Obstacle("%s: %s: %s".formatted(file, problem.field(), problem.message()), problem.remedy())));
+            if (faults.isEmpty()) {
+                edit(file).ifPresent(edits::add);
+            }
+        }
+        return new Preview(List.of(), edits, List.of(), obstacles);
+    }
+
+    private Optional<Edit> edit(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        Path place = DIRECTORY.resolve(name.endsWith(".yaml") || name.endsWith(".yml") ? name : name + ".yaml");
+        Bytes wanted = Bytes.of(Files.readAllBytes(file));
+        Optional<Bytes> now = work.files().follow(place).isPresent()
+                ? Optional.of(work.files().read(place))
+                : Optional.empty();
+        return now.equals(Optional.of(wanted))
+                ? Optional.empty()
+                : Optional.of(new Edit(place, now, Optional.of(wanted)));
+    }
+
+    @Override
+    public void apply() throws IOException {
+        work.ledger().createDirectories(DIRECTORY, 0755);
+        for (Path file : request.pathFiles()) {
+            Optional<Edit> edit = edit(file);
+            if (edit.isPresent()) {
+                work.ledger()
+                        .write(
+                                edit.get().file(),
+                                edit.get().after().orElseThrow(),
+                                Attributes.mode(0644),
+                                PURPOSE,
+                                Role.MAIN);
+            }
+        }
+        work.ledger().settle();
+    }
+
+    /** What an operator has changed since stays. */
+    @Override
+    public void undo() throws IOException, InstallException {
+        work.release(PURPOSE, DriftRule.KEEP);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.regpath.installer.change;
+
+import dev.regpath.agent.Node;
+import dev.regpath.agent.NodeLock;
+import dev.regpath.agent.NodePlan;
+import dev.regpath.agent.NodeProblem;
+import dev.regpath.agent.NodeSettings;
+import dev.regpath.installer.host.Systemd;
+import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.host.UnitState;
+import dev.regpath.installer.journal.JournalFile;
+import dev.regpath.installer.journal.Step;
+import dev.regpath.intent.DecodedPaths;
+import dev.regpath.intent.PathFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the path files ask for: put in place by the agent, which stays, or once by this process. */
+final class Paths implements Change {
+    private final Workplace work;
+    private final Request request;
+
+    Paths(Workplace work, Request request) {
+        this.work = work;
+        this.request = request;
+    }
+
+    @Override
+    public Step step() {
+        return Step.PATHS;
+    }
+
+    @Override
+    public Preview preview() throws IOException, SystemdException {
+        if (work.systemd().isEmpty()) {
+            return Preview.noted("no systemd runs here: paths are put in place when the host boots");
+        }
+        List<String> lines = new ArrayList<>();
+        if (request.agent() && !agent(work.systemd().get()).isActive()) {
+            lines.add("! start " + Units.AGENT);
+        }
+        try (Node node = open()) {
+            NodePlan plan = node.plan(node.decide(documents()));
+            plan.text().lines().forEach(lines::add);
+        }
+        return Preview.of(lines, List.of());
+    }
+
+    private DecodedPaths documents() {
+        DecodedPaths all = new PathFiles(work.host().here(PathFileChange.DIRECTORY)).read();
+        List<String> there =
+                all.paths().stream().map(path -> path.name().toString()).toList();
+        for (Path file : request.pathFiles()) {
+            DecodedPaths brought = PathFiles.readFile(file);
+            if (brought.paths().stream()
+                    .noneMatch(path -> there.contains(path.name().toString()))) {
+                all = all.and(brought);
+            }
+        }
+        return all;
+    }
+
+    private Node open() throws IOException, SystemdException {
+        return Node.open(settings());
+    }
+
+    private NodeSettings settings() throws IOException, SystemdException {
+        Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
+        Path socket =
+                containerd.map(found -> found.layout().socket()).orElse(Path.of("/run/containerd/containerd.sock"));
+        return NodeSettings.usual(
+                work.host().root(),
+                JournalFile.STATE,
+                work.host().here(socket),
+                containerd.flatMap(Containerd::directory).stream().toList());
+    }
+
+    private static UnitState agent(Systemd systemd) throws SystemdException {
+        return systemd.unit(Units.AGENT);
+    }
+
+    @Override
+    public void apply() throws IOException, SystemdException, InstallException {
+        if (work.systemd().isEmpty()) {
+            return;
+        }
+        Systemd systemd = work.systemd().get();
+        if (request.agent()) {
+            // Anew in any case: program or unit may have changed, and what is in place stays in place meanwhile.
+            systemd.restart(Units.AGENT, request.limit());
+            UnitState agent = agent(systemd);
+            if (!agent.isActive()) {
+                throw new InstallException("%s; see journalctl -u %s".formatted(agent.text(), Units.AGENT));
+            }
+            return;
+        }
+        try (NodeLock _ = NodeLock.take(settings().run());
+                Node node = open()) {
+            Node.Result result = node.apply(node.plan(node.decide(documents())));
+            result.changes().forEach(work::say);
+            refuse(result.problems());
+        }
+    }
+
+    private static void refuse(List<NodeProblem> problems) throws InstallException {
+        for (NodeProblem problem : problems) {
+            if (problem.fatal()) {
+                throw new InstallException("%s: %s"
+                        .formatted(
+                                problem.message().getMessage(),
+                                problem.message().getRemedy()));
+            }
+        }
+    }
+
+    @Override
+    public void undo() throws IOException, SystemdException, InstallException {
+        if (work.systemd().isPresent()) {
+            work.systemd().get().stop(Units.AGENT, request.limit());
+            work.systemd().get().stop(Units.BOOT, request.limit());
+        }
+        try (NodeLock _ = NodeLock.take(settings().run());
+                Node node = open()) {
+            Node.Result result = node.revert();
+            result.changes().forEach(work::say);
+            refuse(result.problems());
+        }
+        work.files().withdraw(Path.of("/run/regpath"));
+    }
+}

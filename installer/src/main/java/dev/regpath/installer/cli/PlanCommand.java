@@ -1,0 +1,56 @@
+package dev.regpath.installer.cli;
+
+import dev.regpath.cli.Console;
+import dev.regpath.cli.OutputFormat;
+import dev.regpath.installer.change.Installation;
+import dev.regpath.installer.change.Obstacle;
+import dev.regpath.installer.change.Preview;
+import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.journal.Checkpoint;
+import dev.regpath.installer.journal.Step;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "plan",
+        description = "Show all that `install` would change: files as a diff, then each other step.",
+        footer = {"", "Changes nothing. Ends with 0 if there is nothing to change, with 3 if there is."})
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    private final Console console = new Console();
+
+    @Mixin
+    private final RequestOptions options = new RequestOptions();
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() throws IOException, SystemdException {
+        HostOptions.requireRoot();
+        try (Installation installation =
+                Installation.open(options.host().host(), options.request(), console::complain, Checkpoint.NONE)) {
+            return show(installation.plan(), console, output.format());
+        }
+    }
+
+    /** Prints a plan, and returns the exit code. */
+    static int show(Map<Step, Preview> plan, Console console, OutputFormat format) {
+        List<Obstacle> obstacles = PlanText.obstacles(plan);
+        if (format == OutputFormat.json) {
+            console.print(Report.text(PlanText.json(plan)));
+        } else {
+            plan.values().forEach(preview -> preview.notes().forEach(note -> console.complain("note: " + note)));
+            console.print(PlanText.isEmpty(plan) ? "nothing to change\n" : PlanText.text(plan));
+        }
+        obstacles.forEach(obstacle -> Report.complain(console, obstacle));
+        if (!obstacles.isEmpty()) {
+            return InstallerExitCode.FAILED;
+        }
+        return PlanText.isEmpty(plan) ? InstallerExitCode.OK : InstallerExitCode.CHANGES;
+    }
+}

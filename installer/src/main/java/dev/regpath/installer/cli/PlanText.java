@@ -1,0 +1,80 @@
+package dev.regpath.installer.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.regpath.files.Edit;
+import dev.regpath.files.UnifiedDiff;
+import dev.regpath.installer.change.Obstacle;
+import dev.regpath.installer.change.Preview;
+import dev.regpath.installer.journal.Step;
+import java.util.List;
+import java.util.Map;
+
+/** A plan as people and as programs read it. Passwords in files are hidden. */
+final class PlanText {
+    private PlanText() {}
+
+    static boolean isEmpty(Map<Step, Preview> plan) {
+        return plan.values().stream().allMatch(Preview::isEmpty);
+    }
+
+    static List<Obstacle> obstacles(Map<Step, Preview> plan) {
+        return plan.values().stream()
+                .flatMap(preview -> preview.obstacles().stream())
+                .toList();
+    }
+
+    static String text(Map<Step, Preview> plan) {
+        StringBuilder text = new StringBuilder();
+        plan.forEach((step, preview) -> {
+            if (!preview.isEmpty()) {
+                text.append("# ").append(step.title()).append('\n');
+                preview.lines().forEach(line -> text.append(line).append('\n'));
+                preview.edits().forEach(edit -> text.append(diff(edit)));
+            }
+        });
+        return text.toString();
+    }
+
+    static JsonObject json(Map<Step, Preview> plan) {
+        JsonObject json = new JsonObject();
+        json.addProperty("changes", !isEmpty(plan));
+        JsonArray steps = new JsonArray();
+        plan.forEach((step, preview) -> steps.add(json(step, preview)));
+        json.add("steps", steps);
+        json.add("obstacles", obstacles(obstacles(plan)));
+        return json;
+    }
+
+    private static JsonObject json(Step step, Preview preview) {
+        JsonObject json = new JsonObject();
+        json.addProperty("step", step.name());
+        json.addProperty("title", step.title());
+        json.addProperty("changes", !preview.isEmpty());
+        JsonArray lines = new JsonArray();
+        preview.lines().forEach(lines::add);
+        json.add("lines", lines);
+        StringBuilder diff = new StringBuilder();
+        preview.edits().forEach(edit -> diff.append(diff(edit)));
+        json.addProperty("diff", diff.toString());
+        JsonArray notes = new JsonArray();
+        preview.notes().forEach(notes::add);
+        json.add("notes", notes);
+        return json;
+    }
+
+    static JsonArray obstacles(List<Obstacle> obstacles) {
+        JsonArray array = new JsonArray();
+        for (Obstacle obstacle : obstacles) {
+            JsonObject json = new JsonObject();
+            json.addProperty("what", obstacle.what());
+            json.addProperty("remedy", obstacle.remedy());
+            array.add(json);
+        }
+        return array;
+    }
+
+    private static String diff(Edit edit) {
+        return UnifiedDiff.of(edit, Secrets::hide);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.regpath.installer.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.regpath.cli.Console;
+import dev.regpath.cli.OutputFormat;
+import dev.regpath.installer.change.Obstacle;
+import dev.regpath.installer.change.Outcome;
+
+/** Says how it ended. */
+final class Report {
+    private static final Gson JSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+    private Report() {}
+
+    /** Says it, and returns the exit code. */
+    static int of(Outcome outcome, Console console, OutputFormat output, String done, String nothing) {
+        if (output == OutputFormat.json) {
+            console.print(text(json(outcome)));
+        }
+        return switch (outcome) {
+            case Outcome.Done(boolean changed) -> {
+                if (output != OutputFormat.json) {
+                    console.say(changed ? done : nothing);
+                }
+                yield InstallerExitCode.OK;
+            }
+            case Outcome.Refused refused -> {
+                refused.obstacles().forEach(obstacle -> complain(console, obstacle));
+                console.complain("nothing was changed");
+                yield InstallerExitCode.FAILED;
+            }
+            case Outcome.PutBack(String why) -> {
+                console.complain(why);
+                console.complain("the host was put back as it was before");
+                yield InstallerExitCode.PUT_BACK;
+            }
+            case Outcome.Incomplete incomplete -> {
+                console.complain(incomplete.why());
+                incomplete.rest().forEach(rest -> console.complain("not done: " + rest));
+                console.complain("mend the cause and run `regpath-installer uninstall` or `install` again");
+                yield InstallerExitCode.INCOMPLETE;
+            }
+        };
+    }
+
+    static void complain(Console console, Obstacle obstacle) {
+        console.complain(obstacle.what() + "\n    → " + obstacle.remedy());
+    }
+
+    static String text(JsonElement json) {
+        return JSON.toJson(json) + "\n";
+    }
+
+    private static JsonObject json(Outcome outcome) {
+        JsonObject json = new JsonObject();
+        switch (outcome) {
+            case Outcome.Done(boolean changed) -> {
+                json.addProperty("outcome", "done");
+                json.addProperty("changed", changed);
+            }
+            case Outcome.Refused refused -> {
+                json.addProperty("outcome", "refused");
+                json.add("obstacles", PlanText.obstacles(refused.obstacles()));
+            }
+            case Outcome.PutBack(String why) -> {
+                json.addProperty("outcome", "put-back");
+                json.addProperty("why", why);
+            }
+            case Outcome.Incomplete incomplete -> {
+                json.addProperty("outcome", "incomplete");
+                json.addProperty("why", incomplete.why());
+                JsonArray rest = new JsonArray();
+                incomplete.rest().forEach(rest::add);
+                json.add("rest", rest);
+            }
+        }
+        return json;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.regpath.installer.cli;
+
+import dev.regpath.cli.Console;
+import dev.regpath.files.Entry;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.installer.change.Installation;
+import dev.regpath.installer.host.Host;
+import dev.regpath.installer.host.LocalCommands;
+import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.journal.Checkpoint;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "support-bundle",
+        description = "Gather what somebody who helps will ask for: status, plan, configuration, logs, versions.",
+        footer = {"", "Passwords, tokens and keys are taken out. Read it before you send it all the same."})
+final class SupportBundleCommand implements Callable<Integer> {
+    private static final Duration QUICK = Duration.ofSeconds(20);
+
+    /** Directories whose text files are taken, with all below them. */
+    private static final List<Path> DIRECTORIES = List.of(
+            Path.of("/etc/containerd"), Path.of("/etc/regpath"), Path.of("/etc/systemd/system/containerd.service.d"));
+
+    private static final List<String> COMMANDS = List.of(
+            "journalctl --no-pager -n 1000 -u regpath-boot -u regpath-node",
+            "journalctl --no-pager -n 500 -u containerd",
+            "systemctl --no-pager status regpath-boot regpath-node containerd kubelet",
+            "regpath status",
+            "uname -a",
+            "containerd --version");
+
+    @Mixin
+    private final Console console = new Console();
+
+    @Mixin
+    private final HostOptions options = new HostOptions();
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "Where it is written (default: ${DEFAULT-VALUE}).",
+            defaultValue = "regpath-support.tar.gz")
+    private Path file = Path.of("regpath-support.tar.gz");
+
+    @Override
+    public Integer call() throws IOException, SystemdException {
+        HostOptions.requireRoot();
+        Host host = options.host();
+        var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Files.deleteIfExists(file);
+        try (Installation installation =
+                        Installation.open(host, options.request(), console::complain, Checkpoint.NONE);
+                var channel = Files.newByteChannel(
+                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions);
+                TarArchiveOutputStream tar =
+                        new TarArchiveOutputStream(new GZIPOutputStream(Channels.newOutputStream(channel)))) {
+            add(tar, "status.txt", StatusCommand.text(installation.status()));
+            add(tar, "plan.txt", PlanText.text(installation.plan()));
+            for (Path directory : DIRECTORIES) {
+                addAll(tar, host.files(), directory);
+            }
+            for (String command : host.isThisMachine() ? COMMANDS : List.<String>of()) {
+                add(tar, command.replaceAll("[^a-z]+", "-") + ".txt", answer(command));
+            }
+        }
+        console.say(file.toString());
+        return InstallerExitCode.OK;
+    }
+
+    private static void addAll(TarArchiveOutputStream tar, NodeFiles files, Path directory) throws IOException {
+        for (String name : files.list(directory)) {
+            Path path = directory.resolve(name);
+            Entry.Kind kind = files.look(path).map(Entry::kind).orElse(Entry.Kind.OTHER);
+            if (kind == Entry.Kind.DIRECTORY) {
+                addAll(tar, files, path);
+            } else if (kind == Entry.Kind.FILE) {
+                add(tar, "files" + path, files.read(path).text());
+            }
+        }
+    }
+
+    /** What is missing on a host is worth knowing, too. */
+    private static String answer(String command) {
+        try {
+            var answer = new LocalCommands().run(List.of(command.split(" ", -1)), QUICK);
+            return answer.out() + answer.err();
+        } catch (IOException e) {
+            return e.getMessage() + "\n";
+        }
+    }
+
+    private static void add(TarArchiveOutputStream tar, String name, String text) throws IOException {
+        byte[] content = Secrets.hide(text).getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(content.length);
+        entry.setMode(0100600);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+}

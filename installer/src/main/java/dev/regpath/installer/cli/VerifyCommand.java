@@ -1,0 +1,48 @@
+package dev.regpath.installer.cli;
+
+import com.google.gson.JsonObject;
+import dev.regpath.cli.Console;
+import dev.regpath.cli.OutputFormat;
+import dev.regpath.installer.change.Installation;
+import dev.regpath.installer.change.Obstacle;
+import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.journal.Checkpoint;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "verify",
+        description = "See whether everything that was installed is still in place.",
+        footer = {"", "Whether pulls go the right way is for `regpath verify` to tell."})
+final class VerifyCommand implements Callable<Integer> {
+    @Mixin
+    private final Console console = new Console();
+
+    @Mixin
+    private final HostOptions options = new HostOptions();
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() throws IOException, SystemdException {
+        HostOptions.requireRoot();
+        try (Installation installation =
+                Installation.open(options.host(), options.request(), console::complain, Checkpoint.NONE)) {
+            List<Obstacle> found = installation.verify();
+            if (output.format() == OutputFormat.json) {
+                JsonObject json = new JsonObject();
+                json.addProperty("intact", found.isEmpty());
+                json.add("problems", PlanText.obstacles(found));
+                console.print(Report.text(json));
+            } else if (found.isEmpty()) {
+                console.say("everything that was installed is in place");
+            }
+            found.forEach(obstacle -> Report.complain(console, obstacle));
+            return found.isEmpty() ? InstallerExitCode.OK : InstallerExitCode.FAILED;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.regpath.installer.host;
+
+/** Another installer is at work on this host. */
+public final class HostBusyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    HostBusyException(String holder) {
+        super("another regpath-installer (%s) is at work on this host: wait for it to end, and try again"
+                .formatted(holder));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.regpath.installer.host;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs programs of the host, on the host. */
+public interface HostCommands {
+    /**
+     * What a program answered.
+     *
+     * @param exitCode 0 if it was content
+     */
+    record Answer(int exitCode, String out, String err) {
+        public boolean succeeded() {
+            return exitCode == 0;
+        }
+    }
+
+    /**
+     * Runs a program, and waits for its end.
+     *
+     * @param command an absolute path as the host sees it, and arguments
+     * @throws IOException if it cannot be started, or takes longer than that
+     */
+    Answer run(List<String> command, Duration limit) throws IOException;
+}

@@ -1,0 +1,38 @@
+package dev.regpath.installer.host;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Programs of this machine, as children of this process. */
+public final class LocalCommands implements HostCommands {
+    @Override
+    public Answer run(List<String> command, Duration limit) throws IOException {
+        Path out = Files.createTempFile("regpath-installer", ".out");
+        Path err = Files.createTempFile("regpath-installer", ".err");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new IOException(
+                        "'%s' has not ended within %d s".formatted(String.join(" ", command), limit.toSeconds()));
+            }
+            return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException(String.join(" ", command)).initCause(e);
+        } finally {
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(err);
+        }
+    }
+}

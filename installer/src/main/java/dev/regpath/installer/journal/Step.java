@@ -1,0 +1,26 @@
+package dev.regpath.installer.journal;
+
+/**
+ * All that an installation does to a host, in this order; undone in reverse. Whoever wants to know what can be
+ * interrupted where reads it here.
+ */
+public enum Step {
+    PROGRAM("copy the program"),
+    COMMANDS("link the commands"),
+    PATH_FILES("put path files in place"),
+    CONTAINERD_CONFIG("let containerd read hosts.toml files"),
+    CONTAINERD_RESTART("restart containerd and prove that it does"),
+    UNITS("install the systemd units"),
+    PATHS("put the paths in place");
+
+    private final String title;
+
+    Step(String title) {
+        this.title = title;
+    }
+
+    /** What it does, in a few words. */
+    public String title() {
+        return title;
+    }
+}
