@@ -133,7 +133,9 @@ class InstallerFaultsTrial {
         try {
             return host.install();
         } finally {
-            host.node().script("umount /var/lib/regpath; rmdir /var/lib/regpath").orThrow();
+            host.node()
+                    .script("umount /var/lib/regpath; rmdir /var/lib/regpath")
+                    .orThrow();
         }
     }
 
