@@ -1,6 +1,5 @@
 package dev.regpath.agent;
 
-import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.RegistryPath;
@@ -33,11 +32,15 @@ final class Decider {
         this.clock = clock;
     }
 
-    /** The names whose addresses matter. */
-    static Set<HostName> names(DecodedPaths documents, LocalView here, FollowedNames remembered) {
+    /** The names whose addresses matter: those of documents, and those that clouds give to load balancers. */
+    static Set<HostName> names(Documents documents, LocalView here, FollowedNames remembered) {
         Set<HostName> names = new TreeSet<>(here.servers().names());
-        documents.paths().forEach(path -> names.addAll(path.hosts()));
-        if (!documents.problems().isEmpty()) {
+        documents.decoded().paths().forEach(path -> names.addAll(path.hosts()));
+        documents.resources().byName().values().stream()
+                .flatMap(resource -> resource.resolved().stream())
+                .flatMap(resolved -> resolved.cluster().services().values().stream())
+                .forEach(service -> names.addAll(service.externalHosts()));
+        if (!documents.decoded().problems().isEmpty()) {
             // Some of them may be those of a document that will be mended; DNS may not tell them again by then.
             names.addAll(remembered.names().keySet());
         }

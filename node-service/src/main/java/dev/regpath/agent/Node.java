@@ -120,7 +120,7 @@ public final class Node implements AutoCloseable {
     /** What the documents and the resources last known mean on this node now, names looked up anew. */
     public Decision decide(DecodedPaths files) throws IOException {
         Documents documents = Documents.of(files, resourceFiles.read());
-        FollowedNames looked = follower.follow(known.names(), Decider.names(documents.decoded(), here, known.names()));
+        FollowedNames looked = follower.follow(known.names(), Decider.names(documents, here, known.names()));
         return decider.decide(documents, here, looked, self, known);
     }
 
@@ -142,7 +142,7 @@ public final class Node implements AutoCloseable {
 
     /** The names that matter for these documents. */
     Set<HostName> names(Documents documents) {
-        return Decider.names(documents.decoded(), here, known.names());
+        return Decider.names(documents, here, known.names());
     }
 
     /** What the cluster told of this node; empty if it never did. */
