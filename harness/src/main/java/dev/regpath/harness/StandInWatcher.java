@@ -46,6 +46,7 @@ final class StandInWatcher {
         ServiceView view = new ServiceView(
                 clusterAddress.stream().toList(),
                 List.of(),
+                List.of(),
                 List.of(new ServiceView.Port("http", RegistrySite.PLAIN, Protocol.TCP)),
                 endpoints);
         resolve(name, new ClusterView(Map.of(new ObjectRef("registry", service), view), Map.of(), Map.of()));

@@ -105,17 +105,38 @@ class InstallerFaultsTrial {
                 .orThrow();
     }
 
+    /** 64 KiB are kept for undoing; of the rest, journal and ledger leave none for the original of a file. */
     @Test
-    void aDiskThatIsFullUndoesAll() {
-        host.node()
-                .script("mkdir /var/lib/regpath; mount -t tmpfs -o size=12k full /var/lib/regpath")
-                .orThrow();
-
-        Execution install = host.install();
+    void aDiskThatFillsUpOnTheWayUndoesAll() {
+        Execution install = onSmallState("80k");
 
         assertThat(install.exitCode()).as(install.toString()).isEqualTo(4);
-        assertThat(install.err()).contains("No space left on device", "put back as it was");
-        host.node().script("umount /var/lib/regpath; rmdir /var/lib/regpath").orThrow();
+        assertThat(install.err())
+                .contains("let containerd read hosts.toml files", "No space left on device", "put back as it was");
+    }
+
+    @Test
+    void aDiskThatIsFullFromTheStartIsNoticedBeforeAnythingIsDone() {
+        Execution install = onSmallState("12k");
+
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(4);
+        assertThat(install.err())
+                .contains("No space left on device", "put back as it was")
+                .doesNotContain("copy the program");
+    }
+
+    /** Installs with so much room for journal, ledger and originals; that room is gone afterwards. */
+    private Execution onSmallState(String size) {
+        host.node()
+                .script("mkdir /var/lib/regpath; mount -t tmpfs -o size=%s full /var/lib/regpath".formatted(size))
+                .orThrow();
+        try {
+            return host.install();
+        } finally {
+            host.node()
+                    .script("umount /var/lib/regpath; rmdir /var/lib/regpath")
+                    .orThrow();
+        }
     }
 
     @Test

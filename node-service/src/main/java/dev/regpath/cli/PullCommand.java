@@ -1,5 +1,6 @@
 package dev.regpath.cli;
 
+import dev.regpath.cri.Credentials;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.proto.cri.Image;
@@ -49,11 +50,12 @@ final class PullCommand implements Callable<Integer> {
     public Integer call() {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter out = command.commandLine().getOut();
+        Optional<Credentials> offered = credentials.parsed();
         Path socket = runtime.socket();
         try (CriClient cri = CriClient.of(socket)) {
             boolean before = cri.image(image).isPresent();
             long start = System.nanoTime();
-            String id = cri.pull(image, credentials.parsed(), timeout);
+            String id = cri.pull(image, offered, timeout);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             out.printf("pulled %s in %.2f s%n", image, took.toMillis() / 1000.0);
             out.printf("id     %s%n", id);

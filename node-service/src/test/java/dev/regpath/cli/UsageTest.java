@@ -20,7 +20,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"node", "plan", "apply", "revert", "status", "verify", "explain", "pull"})
+    @ValueSource(strings = {"node", "plan", "apply", "revert", "status", "verify", "pull", "trace"})
     void eachCommandExplainsItself(String name) {
         assertThat(run(name + " --help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).startsWith("Usage: regpath " + name + " [OPTIONS]");
@@ -50,6 +50,21 @@ class UsageTest {
     void aCommandThatDoesNotExistIsAnsweredWithTheNextBest() {
         assertThat(run("aply")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("'aply'").contains("apply");
+    }
+
+    @Test
+    void theAgentIsStartedWithoutTheOtherCommandsAndUnderstandsTheSame() {
+        run("node --help");
+        StringWriter alone = new StringWriter();
+        assertThat(Main.agent().setOut(new PrintWriter(alone)).execute("--help"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(alone).hasToString(out.toString());
+
+        run("node --bogus");
+        StringWriter complaint = new StringWriter();
+        assertThat(Main.agent().setErr(new PrintWriter(complaint)).execute("--bogus"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(complaint).hasToString(err.toString());
     }
 
     @Test

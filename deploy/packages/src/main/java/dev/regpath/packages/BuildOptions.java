@@ -40,7 +40,17 @@ final class BuildOptions {
 
     /** The distribution as the build leaves it. */
     Path distribution() {
-        return checkout.resolve("node-service/target/regpath").toAbsolutePath();
+        return checkout.resolve("installer/target/regpath").toAbsolutePath();
+    }
+
+    /** The units, as they are delivered. */
+    Path units() {
+        return checkout.resolve("deploy/systemd").toAbsolutePath();
+    }
+
+    /** What cloud-init runs. */
+    Path installScript() {
+        return checkout.resolve("deploy/packages/src/main/sh/install.sh").toAbsolutePath();
     }
 
     Launcher launcher() {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "packages",
         description = "Makes what is delivered.",
         mixinStandardHelpOptions = true,
-        subcommands = {ImageCommand.class})
+        subcommands = {DistCommand.class, ImageCommand.class})
 public final class Main {
     private Main() {}
 

@@ -100,6 +100,7 @@ public final class Installation implements AutoCloseable {
             return new Outcome.Done(false);
         }
         try {
+            work.reserve(true);
             work.note(known -> known.in(Phase.INSTALLING).by(version()));
             for (Change change : changes) {
                 // The daemon itself has to say whether it needs a restart.
@@ -109,6 +110,7 @@ public final class Installation implements AutoCloseable {
                     run(change);
                 }
             }
+            work.reserve(false);
             work.note(known -> known.in(Phase.INSTALLED));
             return new Outcome.Done(true);
         } catch (IOException | SystemdException | InstallException e) {
@@ -205,6 +207,7 @@ public final class Installation implements AutoCloseable {
     /** Undoes in reverse; one step that can't be undone does not hold up the others. What remains is returned. */
     private List<String> undo() {
         List<String> rest = new ArrayList<>();
+        attempt("the room kept for undoing", rest, () -> work.reserve(false));
         work.noteIfPossible(known -> known.in(Phase.UNDOING));
         for (Change change : changes.reversed()) {
             Step step = change.step();

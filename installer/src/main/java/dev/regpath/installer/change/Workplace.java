@@ -95,6 +95,15 @@ final class Workplace implements AutoCloseable {
         }
     }
 
+    /** Takes room on the disk for undoing, or gives it back. */
+    void reserve(boolean room) throws IOException {
+        if (room) {
+            journalFile.reserve();
+        } else {
+            journalFile.release();
+        }
+    }
+
     void say(String line) {
         progress.accept(line);
     }

@@ -29,6 +29,8 @@ public final class JournalFile {
     private static final Path DIRECTORY = STATE.resolve("install");
     private static final Path FILE = DIRECTORY.resolve("journal.json");
     private static final Path LEDGER = DIRECTORY.resolve("ledger");
+    private static final Path RESERVE = DIRECTORY.resolve("reserve");
+    private static final int RESERVED = 64 * 1024;
     private static final int VERSION = 1;
     private static final Gson JSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -69,8 +71,20 @@ public final class JournalFile {
         files.write(FILE, Bytes.of(JSON.toJson(json(journal)) + "\n"), Attributes.mode(0600));
     }
 
+    /** Takes some room on the disk beforehand: what a disk that fills up meanwhile leaves no room for is undoing. */
+    public void reserve() throws IOException {
+        files.createDirectories(DIRECTORY, 0700);
+        files.write(RESERVE, Bytes.of(new byte[RESERVED]), Attributes.mode(0600));
+    }
+
+    /** Gives that room back; no error if none was taken. */
+    public void release() throws IOException {
+        files.delete(RESERVE);
+    }
+
     /** Removes the journal, and the directories if nothing else is in them. */
     public void remove() throws IOException {
+        release();
         files.delete(FILE);
         for (Path directory : new Path[] {DIRECTORY, STATE}) {
             if (files.list(directory).isEmpty() && !files.isMountPoint(directory)) {

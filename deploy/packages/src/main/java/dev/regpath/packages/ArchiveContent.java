@@ -1,0 +1,78 @@
+package dev.regpath.packages;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What is in the archive for hosts: the distribution without the watcher, a Java runtime linked from the JDK that builds,
+ * libbpf with what it needs, and what has to be told about all of them.
+ *
+ * <p>Libraries are Debian's, the oldest that serve: a host's libc must be no older than what they were linked with.
+ */
+final class ArchiveContent {
+    /**
+     * A library of Debian's.
+     *
+     * @param suite where from
+     * @param name the package
+     * @param soname the file that the dynamic linker asks for
+     */
+    private record Library(String suite, String name, String soname) {}
+
+    private static final List<Library> LIBRARIES = List.of(
+            new Library("bookworm", "libbpf1", "libbpf.so.1"),
+            // bookworm's asks for glibc 2.33.
+            new Library("bullseye", "libelf1", "libelf.so.1"),
+            new Library("bookworm", "zlib1g", "libz.so.1"));
+
+    private final BuildOptions build;
+    private final Path work;
+
+    ArchiveContent(BuildOptions build, Path work) {
+        this.build = build;
+        this.work = work;
+    }
+
+    /** Puts it together, with {@code bin} and the other directories at the root. */
+    Staging stage(Release release) throws IOException, PackagingException {
+        Architecture architecture = Architecture.ofThisMachine();
+        Staging home = Staging.fresh(work.resolve("archive"));
+        home.copy(build.distribution(), "");
+        home.remove("lib/watch");
+        home.copy(build.units(), "systemd");
+        JavaRuntime.link(home.resolve("runtime"));
+        Bill bill = new Bill(release);
+        bill.addJars(home.resolve("lib"));
+        bill.addJava(home.resolve("runtime"));
+        for (Library library : LIBRARIES) {
+            DebianPackage deb = DebianSuite.open(library.suite(), build.cache()).fetch(architecture, library.name());
+            add(deb, library, home);
+            bill.addDebian(deb);
+        }
+        home.write("NOTICE", bill.notice());
+        home.write("sbom.cdx.json", bill.cycloneDx());
+        home.settle(release.time());
+        return home;
+    }
+
+    /** One file under the name by which it is looked for, and its licence. */
+    private void add(DebianPackage deb, Library library, Staging home) throws IOException, PackagingException {
+        Staging unpacked = Staging.fresh(work.resolve("scratch"));
+        deb.unpack(unpacked.root());
+        Path file = unpacked.entries().stream()
+                .filter(path -> path.endsWith(library.soname()))
+                .findFirst()
+                .orElseThrow(() -> new PackagingException(
+                        "%s %s has no %s".formatted(deb.name(), deb.version(), library.soname()),
+                        "see what became of it: dpkg-deb -c " + deb.file()));
+        Path real = unpacked.resolve(file.toString()).toRealPath(new LinkOption[0]);
+        Files.copy(real, home.resolve("runtime/lib/" + library.soname()));
+        home.directory("runtime/legal/" + library.name());
+        Files.copy(
+                unpacked.resolve("usr/share/doc/%s/copyright".formatted(library.name())),
+                home.resolve("runtime/legal/%s/copyright".formatted(library.name())));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.regpath.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What {@code ./dev dist} leaves, on nodes that have neither Java nor a network to fetch it from. */
+class DistIT {
+    private static final String PATHS = """
+            apiVersion: regpath.dev/v1alpha1
+            kind: RegistryPath
+            metadata: {name: company}
+            spec:
+              registry: registry.example.com
+              redirects:
+                - name: gateway
+                  frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
+                  backend: {addresses: ["10.96.30.4:8443"]}
+            """;
+
+    private Lab lab;
+
+    @BeforeEach
+    void open() {
+        lab = Lab.open();
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    /** What the harness mounts for other tests is away. */
+    private Node bareNode(Generation generation) {
+        Node node = lab.node(generation, lab.registry());
+        node.script("umount /opt/regpath /opt/java; rmdir /opt/regpath /opt/java; ! command -v java")
+                .orThrow();
+        return node;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void theArchiveRunsFromWhereItIsUnpackedAndLoadsItsOwnLibbpf(Generation generation) {
+        Node node = bareNode(generation);
+        Tree before = node.tree("/etc", "/opt", "/usr/lib", "/var/lib/regpath", "/sys/fs/bpf");
+        node.write(Path.of("/tmp/paths/company.yaml"), PATHS);
+        node.script("mkdir /tmp/a; tar -xzf %s/regpath-*-linux-amd64.tar.gz -C /tmp/a --strip-components=1"
+                        .formatted(Node.DELIVERIES))
+                .orThrow();
+
+        assertThat(node.script("/tmp/a/bin/regpath --version").orThrow().out()).startsWith("regpath ");
+        node.script("/tmp/a/bin/regpath apply --paths /tmp/paths").orThrow();
+        assertThat(node.script("LD_DEBUG=files /tmp/a/bin/regpath status --paths /tmp/paths 2>&1")
+                        .orThrow()
+                        .out())
+                .contains("/tmp/a/runtime/lib/libbpf.so.1")
+                .contains("203.0.113.10:443");
+        node.script("/tmp/a/bin/regpath revert").orThrow();
+
+        assertThat(before.differences(node.tree("/etc", "/opt", "/usr/lib", "/var/lib/regpath", "/sys/fs/bpf")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void thePackageIsInstalledAndPurgedWithoutATrace(Generation generation) {
+        Node node = bareNode(generation);
+        Tree before = node.tree("/etc", "/opt", "/usr/bin", "/usr/lib/systemd");
+
+        node.script("dpkg -i %s/regpath_*_amd64.deb".formatted(Node.DELIVERIES)).orThrow();
+        assertThat(node.script("regpath --version").orThrow().out()).startsWith("regpath ");
+        node.script("regpath-installer --version").orThrow();
+        node.script("dpkg --purge regpath").orThrow();
+
+        assertThat(before.differences(node.tree("/etc", "/opt", "/usr/bin", "/usr/lib/systemd")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void theScriptInstallsOnceAndTheInstallerRemovesIt(Generation generation) {
+        Node node = bareNode(generation);
+        Tree before = node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd");
+
+        node.script("%s/install.sh".formatted(Node.DELIVERIES)).orThrow();
+        Tree installed = node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd");
+        assertThat(node.exec("systemctl", "is-active", "regpath-node").out()).startsWith("active");
+        node.script("%s/install.sh".formatted(Node.DELIVERIES)).orThrow();
+        assertThat(installed.differences(node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd")))
+                .isEmpty();
+        node.script("/opt/regpath/bin/regpath-installer uninstall").orThrow();
+
+        assertThat(before.differences(node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Generation.class, names = "CONTAINERD_1_6")
+    void aWrongChecksumChangesNothing(Generation generation) {
+        Node node = bareNode(generation);
+
+        Execution refused = node.script("%s/install.sh --sha256 %064d".formatted(Node.DELIVERIES, 0));
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("is not what it has to be");
+        assertThat(node.script("! test -e /opt/regpath").succeeded()).isTrue();
+    }
+}
