@@ -67,6 +67,19 @@ class CrdsTest {
         assertThat(fields).containsExactlyElementsOf(known);
     }
 
+    @Test
+    void everyFieldThatIsWrittenIsOnItsPage() throws IOException {
+        SortedSet<String> ofPaths = new TreeSet<>();
+        collect("status", Statuses.path().fields(), ofPaths);
+        SortedSet<String> ofNodes = new TreeSet<>();
+        collect("spec", Statuses.nodeSpec().fields(), ofNodes);
+        collect("status", Statuses.nodeStatus().fields(), ofNodes);
+        String paths = Files.readString(Path.of("../docs/reference/registrypath.md"));
+        String nodes = Files.readString(Path.of("../docs/reference/registrypathnode.md"));
+        assertThat(ofPaths).allSatisfy(field -> assertThat(paths).contains("| `" + field + "` |"));
+        assertThat(ofNodes).allSatisfy(field -> assertThat(nodes).contains("| `" + field + "` |"));
+    }
+
     private static void collect(String path, Map<?, ?> schema, SortedSet<String> fields) {
         if (schema.get("properties") instanceof Map<?, ?> properties) {
             properties.forEach((name, property) -> {
