@@ -1,5 +1,6 @@
 package dev.regpath.cli;
 
+import dev.regpath.cri.Credentials;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.proto.cri.Image;
@@ -36,7 +37,7 @@ final class PullCommand implements Callable<Integer> {
             converter = DurationConverter.class)
     private Duration timeout = Duration.ofMinutes(5);
 
-    @Option(names = "--remove", description = "Remove the image from the node again.")
+    @Option(names = "--remove", description = "Remove the image from the node again, unless it was there before.")
     private boolean remove;
 
     @Mixin
@@ -50,16 +51,20 @@ final class PullCommand implements Callable<Integer> {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter out = command.commandLine().getOut();
         Path socket = runtime.socket();
+        Optional<Credentials> offered = credentials.parsed();
         try (CriClient cri = CriClient.of(socket)) {
+            boolean before = cri.image(image).isPresent();
             long start = System.nanoTime();
-            String id = cri.pull(image, credentials.parsed(), timeout);
+            String id = cri.pull(image, offered, timeout);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             out.printf("pulled %s in %.2f s%n", image, took.toMillis() / 1000.0);
             out.printf("id     %s%n", id);
             Optional<Image> found = cri.image(image);
             found.ifPresent(some -> some.getRepoDigestsList().forEach(digest -> out.printf("digest %s%n", digest)));
             found.ifPresent(some -> out.printf("size   %d%n", some.getSize()));
-            if (remove) {
+            if (remove && before) {
+                out.println("kept: it was on the node before");
+            } else if (remove) {
                 cri.remove(image);
                 out.println("removed");
             }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             RevertCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            ExplainCommand.class,
             PullCommand.class,
             TraceCommand.class,
             HelpCommand.class,

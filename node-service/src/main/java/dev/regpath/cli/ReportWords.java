@@ -1,8 +1,10 @@
 package dev.regpath.cli;
 
+import dev.regpath.verify.CertificateProblem;
 import dev.regpath.verify.DaemonFacts;
 import dev.regpath.verify.NodeFacts;
 import dev.regpath.verify.RegistryFacts;
+import dev.regpath.verify.Visit.Outcome;
 import dev.regpath.verify.Ways;
 import java.util.stream.Collectors;
 
@@ -19,6 +21,29 @@ final class ReportWords {
         String roots = daemon.roots().stream().map(Object::toString).collect(Collectors.joining(":"));
         return "%s at %s, hosts.toml files below %s"
                 .formatted(who, daemon.socket(), daemon.readsHosts() ? roots : roots + " (not in effect)");
+    }
+
+    /** Which file decides. */
+    static String file(RegistryFacts facts) {
+        return facts.files()
+                .directory()
+                .map(directory -> facts.files().text().isPresent()
+                        ? "reads " + directory.resolve("hosts.toml")
+                        : "finds %s without a hosts.toml".formatted(directory))
+                .orElse("finds no hosts.toml for " + facts.registry());
+    }
+
+    /** How a request ended, in a few words. */
+    static String outcome(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Unresolved(String reason) -> "no address (%s)".formatted(reason);
+            case Outcome.RefusedHere _ -> "refused here: no backend";
+            case Outcome.NotConnected(var _, String words) -> words;
+            case Outcome.NoTls(boolean _, String words) -> "no TLS (%s)".formatted(words);
+            case Outcome.Untrusted(CertificateProblem problem, var _) -> problem.words();
+            case Outcome.NoAnswer(String words) -> words;
+            case Outcome.Answered(int status, var _, var _) -> "answers " + status;
+        };
     }
 
     /** Who would serve the next pull. */

@@ -1,26 +1,14 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.Decision;
-import dev.regpath.agent.Node;
 import dev.regpath.agent.NodeSettings;
-import dev.regpath.files.LocalFiles;
-import dev.regpath.intent.PathFiles;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryHost;
-import dev.regpath.observe.SystemNames;
-import dev.regpath.verify.DocumentFacts;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Report;
-import dev.regpath.verify.Verifier;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,7 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Without arguments: every registry that has a directory below config_path or a mirror of Regpath's. Needs",
-            "nothing else of Regpath: a plain hosts.toml set-up is verified as well. Changes nothing on the node.",
+            "nothing else of Regpath: a plain hosts.toml set-up is verified as well. Leaves nothing on the node.",
             "Ends with 0 if there is no error (warnings and notes are none), with 1 if there is."
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -94,17 +82,13 @@ final class VerifyCommand implements Callable<Integer> {
         for (String subject : subjects) {
             read(subject, registries, images);
         }
-        try (Node node = Node.open(settings);
-                SystemNames names = new SystemNames(settings.hosts(), settings.lookUp())) {
-            Verifier verifier = new Verifier(new LocalFiles(Path.of("/")), names, Clock.systemUTC(), places(settings));
-            Verifier.Request request = new Verifier.Request(
-                    registries, images, credentials.parsed(), node.known(), Optional.of(() -> documents(node)));
-            Report report = verifier.verify(request);
+        try (Verification verification = Verification.open(settings, limit)) {
+            Report report = verification.look(registries, images, credentials.parsed());
             print(report);
             Duration interval = watch;
             while (interval != null) {
                 Thread.sleep(interval);
-                Report next = verifier.verify(request);
+                Report next = verification.look(registries, images, credentials.parsed());
                 if (!next.findings().equals(report.findings())) {
                     print(next);
                 }
@@ -138,37 +122,5 @@ final class VerifyCommand implements Callable<Integer> {
                     case json -> ReportJson.of(report);
                     case junit -> ReportJunit.of(report);
                 });
-    }
-
-    private Verifier.Places places(NodeSettings settings) {
-        return new Verifier.Places(
-                settings.runtimeSocket(),
-                settings.proc(),
-                settings.bpffs(),
-                settings.state(),
-                settings.hosts(),
-                settings.configRoots(),
-                limit);
-    }
-
-    private DocumentFacts documents(Node node) throws IOException {
-        Decision decision = node.decide(new PathFiles(options.paths().toAbsolutePath()).read());
-        return new DocumentFacts(
-                decision.table(),
-                decision.problems().stream()
-                        .filter(VerifyCommand::isFault)
-                        .map(problem -> new DocumentFacts.Fault(where(problem), problem.message(), problem.remedy()))
-                        .toList());
-    }
-
-    private static boolean isFault(Problem problem) {
-        return problem.code().effect() == ProblemCode.Effect.REJECTS
-                || problem.code().effect() == ProblemCode.Effect.SUSPENDS;
-    }
-
-    private static String where(Problem problem) {
-        return problem.line().isPresent()
-                ? problem.file() + ":" + problem.line().getAsInt()
-                : problem.file();
     }
 }

@@ -6,9 +6,12 @@ import dev.regpath.containerd.HostsToml.Host;
 import dev.regpath.intent.RegistryHost;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One of the hosts that containerd asks for an image, as ConfigureHosts in {@code core/remotes/docker/config/hosts.go}
@@ -20,6 +23,8 @@ import java.util.Optional;
  * @param kind why it is asked
  */
 public record PullHost(String written, Optional<URI> base, HostFields fields, Kind kind) {
+    private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
+
     /** Why a host is asked. */
     public enum Kind {
         /** A {@code [host]} table names it. */
@@ -77,6 +82,23 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ki
                 || registry.host().equals("[::1]");
         boolean plain = local && registry.port().orElse(443) != 443;
         return (plain ? "http://" : "https://") + registry;
+    }
+
+    /** How long it may take to connect to it; empty if it does not say, or not in one of the usual forms. */
+    public Optional<Duration> dialTimeout() {
+        return fields.dialTimeout().flatMap(text -> {
+            Matcher matcher = SIMPLE_DURATION.matcher(text);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            long amount = Long.parseLong(matcher.group(1));
+            return Optional.of(
+                    switch (matcher.group(2)) {
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "s" -> Duration.ofSeconds(amount);
+                        default -> Duration.ofMinutes(amount);
+                    });
+        });
     }
 
     /** Whether it may be asked what a tag is: a server always. */

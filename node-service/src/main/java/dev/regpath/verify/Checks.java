@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import static dev.regpath.verify.Finding.error;
 import static dev.regpath.verify.Finding.note;
+import static dev.regpath.verify.Finding.warning;
 import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
@@ -9,15 +10,24 @@ import dev.regpath.containerd.PullHost;
 import dev.regpath.table.Mirror;
 import dev.regpath.table.RoutingTable;
 import dev.regpath.verify.Visit.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * From facts to findings. Pure. Of several findings that follow from one another only the first is an error: the others
  * are notes, so that whoever is paged mends the cause.
  */
 final class Checks {
+    /** As much as tokens and freshly made certificates bear. */
+    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
+
     private Checks() {}
 
     static List<Finding> of(NodeFacts node, List<RegistryFacts> registries) {
@@ -26,12 +36,13 @@ final class Checks {
                 || registries.stream()
                         .anyMatch(facts -> facts.files().directory().isPresent());
         List<Finding> findings = new ArrayList<>(DaemonChecks.of(node.daemon(), needed));
-        boolean daemonFails = hasError(findings);
         node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table)));
-        findings.addAll(RedirectChecks.of(node.redirects(), table));
+        boolean causedAbove = hasError(findings);
+        findings.addAll(RedirectChecks.of(node));
+        ofClock(node, registries).ifPresent(findings::add);
         for (RegistryFacts registry : registries) {
             List<Finding> own = of(node, registry);
-            (daemonFails ? demoted(own) : own)
+            (causedAbove ? demoted(own) : own)
                     .forEach(finding ->
                             findings.add(finding.about(registry.registry().toString())));
         }
@@ -107,7 +118,23 @@ final class Checks {
                         "%s: %s".formatted(fault.where(), fault.message()),
                         "a document without faults",
                         advice("%s", fault.remedy()))));
-        if (findings.isEmpty() && !documents.wanted().equals(table)) {
+        RoutingTable wanted = documents.wanted();
+        if (!findings.isEmpty() || wanted.equals(table)) {
+            return findings;
+        }
+        List<String> past = frontends(wanted).stream()
+                .filter(frontend -> !frontends(table).contains(frontend))
+                .toList();
+        boolean moved = wanted.mirrors().equals(table.mirrors())
+                && wanted.scope().equals(table.scope())
+                && names(wanted).equals(names(table));
+        if (moved && !past.isEmpty()) {
+            findings.add(error(
+                    NameDiagnostic.MOVED,
+                    "%s is not redirected".formatted(String.join(", ", past)),
+                    "a redirect for each address that the names have now",
+                    run("regpath apply")));
+        } else if (!moved) {
             findings.add(error(
                     SurroundingsDiagnostic.NOT_APPLIED,
                     "what is in place is not what the path files ask for: see `regpath plan`",
@@ -115,6 +142,45 @@ final class Checks {
                     run("regpath apply")));
         }
         return findings;
+    }
+
+    private static List<String> frontends(RoutingTable table) {
+        return table.redirects().stream()
+                .map(redirect -> redirect.frontend().toString())
+                .toList();
+    }
+
+    /** What is redirected where, whatever addresses it has outside. */
+    private static Set<String> names(RoutingTable table) {
+        return table.redirects().stream()
+                .map(redirect -> "%s/%s/%s/%s"
+                        .formatted(redirect.path(), redirect.name(), redirect.backends(), redirect.whenNoBackend()))
+                .collect(Collectors.toSet());
+    }
+
+    /** A wrong clock makes certificates and tokens look invalid. */
+    private static Optional<Finding> ofClock(NodeFacts node, List<RegistryFacts> registries) {
+        return registries.stream()
+                .flatMap(facts -> facts.hosts().stream())
+                .map(HostFacts::ping)
+                .flatMap(ping -> ping.answer().flatMap(answer -> answer.header("date")).stream()
+                        .flatMap(date -> skew(ping, date, node.now()).stream()))
+                .findFirst();
+    }
+
+    private static Optional<Finding> skew(Visit ping, String date, Instant now) {
+        try {
+            Duration skew = Duration.between(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from), now);
+            return skew.abs().compareTo(MOST_SKEW) <= 0
+                    ? Optional.empty()
+                    : Optional.of(warning(
+                            SurroundingsDiagnostic.CLOCK,
+                            "it is %s here, and %s says %s".formatted(now, ping.authority(), date),
+                            "the same time",
+                            advice("set the clock: timedatectl set-ntp true")));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean hasError(List<Finding> findings) {

@@ -8,6 +8,7 @@ import static dev.regpath.verify.Fix.run;
 import dev.regpath.containerd.ConfigProblem;
 import dev.regpath.containerd.ConfigProblem.Kind;
 import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.verify.DaemonFacts.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,6 +137,12 @@ final class DaemonChecks {
                     "%s: %s".formatted(facts.configFile(), why),
                     "config_path = \"%s\"".formatted(ContainerdConfigPath.DEFAULT_ROOT),
                     fixes.withConfigPath()));
+        } else if (facts.proof().orElse(null) instanceof ConfigPathProbe.Answer.NotInEffect(String instead)) {
+            findings.add(error(
+                    facts.hasNewerFiles() ? DaemonDiagnostic.NOT_RESTARTED : DaemonDiagnostic.NOT_IN_EFFECT,
+                    "a hosts.toml below %s was not followed: %s".formatted(words(written), instead),
+                    "a daemon that reads %s, as its files say".formatted(words(written)),
+                    run("systemctl restart %s", facts.unit())));
         }
     }
 

@@ -6,6 +6,8 @@ import dev.regpath.containerd.ConfigProblem;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.cri.ConfigPathProbe;
+import dev.regpath.proto.cri.Image;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.Optional;
  * @param configChanged when one of them was written last
  * @param told where it looks for hosts.toml files, in its own words (1.x) or an operator's
  * @param written what its files say, as it would be after a restart
+ * @param proof what it did when it was asked to follow a hosts.toml; empty if nobody tried
+ * @param images those on the node
  */
 public record DaemonFacts(
         Path socket,
@@ -32,7 +36,9 @@ public record DaemonFacts(
         Map<Path, String> texts,
         Optional<Instant> configChanged,
         Optional<ContainerdConfigPath> told,
-        EffectiveConfig written) {
+        EffectiveConfig written,
+        Optional<ConfigPathProbe.Answer> proof,
+        List<Image> images) {
     /** How the daemon stands. */
     public sealed interface State {
         /** Nobody answers. */
@@ -54,6 +60,8 @@ public record DaemonFacts(
         requireNonNull(configChanged, "configChanged");
         requireNonNull(told, "told");
         requireNonNull(written, "written");
+        requireNonNull(proof, "proof");
+        images = List.copyOf(images);
     }
 
     /** The version, if it answers and has one. */
@@ -61,6 +69,13 @@ public record DaemonFacts(
         return state instanceof State.Answers(String _, String build)
                 ? ContainerdVersion.parse(build)
                 : Optional.empty();
+    }
+
+    /** Whether its files were written after it had read them. */
+    boolean hasNewerFiles() {
+        return process.flatMap(ContainerdProcess::started)
+                .flatMap(start -> configChanged.map(changed -> changed.isAfter(start)))
+                .orElse(false);
     }
 
     /** The systemd unit to restart. */

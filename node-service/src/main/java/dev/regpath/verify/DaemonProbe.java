@@ -4,23 +4,33 @@ import dev.regpath.containerd.ConfigFile;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.DaemonFacts.State;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks containerd, and looks at its process and its configuration. */
 final class DaemonProbe {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonProbe.class);
+
+    /** For what the daemon answers from memory, or by asking this machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final NodeFiles files;
     private final Path proc;
     private final Path socket;
@@ -42,10 +52,12 @@ final class DaemonProbe {
         Optional<ContainerdProcess> process = ContainerdProcess.at(socket, proc);
         State state;
         Optional<ContainerdConfigPath> told = Optional.empty();
-        try (CriClient cri = CriClient.of(socket)) {
+        List<Image> images = List.of();
+        try (CriClient cri = CriClient.of(socket, PATIENCE)) {
             var version = cri.version();
             state = new State.Answers(version.getRuntimeName(), version.getRuntimeVersion());
             told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
+            images = cri.images();
         } catch (CriException e) {
             state = e.code() == Status.Code.UNIMPLEMENTED
                     ? new State.NoCri(String.valueOf(e.getMessage()))
@@ -64,7 +76,20 @@ final class DaemonProbe {
         for (ConfigFile file : written.files()) {
             texts.put(file.path(), files.read(file.path()).text());
         }
-        return new DaemonFacts(socket, state, process, config, texts, changed(texts.keySet()), told, written);
+        boolean silent = told.isEmpty() && state instanceof State.Answers && version.isAtLeast(2, 0, 0);
+        Optional<ConfigPathProbe.Answer> proof =
+                silent && !written.roots().isEmpty() ? prove(written.roots().getFirst()) : Optional.empty();
+        return new DaemonFacts(socket, state, process, config, texts, changed(texts.keySet()), told, written, proof, images);
+    }
+
+    /** From 2.0 on no API tells, and only behaviour proves it. */
+    private Optional<ConfigPathProbe.Answer> prove(Path root) {
+        try (CriClient cri = CriClient.of(socket)) {
+            return Optional.of(new ConfigPathProbe(files, cri, "verify").ask(root, PATIENCE));
+        } catch (IOException | CriException e) {
+            LOG.debug("config_path cannot be proven reason=\"{}\"", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Optional<Instant> changed(Set<Path> all) throws IOException {

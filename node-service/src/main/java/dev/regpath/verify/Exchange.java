@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -41,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * @param now for the validity of certificates
  */
 record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) {
+    /** The JDK's words for bytes that are no TLS record. */
+    private static final Pattern NO_RECORD =
+            Pattern.compile("plaintext connection|unrecognized SSL message|SSL/TLS record");
+
     private static final int MOST_BODY = 4 << 20;
 
     /** As much of a blob as shows that it comes; nobody wants the rest. */
@@ -65,7 +70,7 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             return new Outcome.NoAnswer("no answer to the TLS handshake");
         } catch (SSLException e) {
             String words = String.valueOf(e.getMessage());
-            return new Outcome.NoTls(words.contains("plaintext connection") || words.contains("SSL/TLS record"), words);
+            return new Outcome.NoTls(NO_RECORD.matcher(words).find(), words);
         } catch (IOException e) {
             return new Outcome.NoTls(false, String.valueOf(e.getMessage()));
         } catch (GeneralSecurityException e) {
@@ -99,6 +104,9 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             return read(socket.getInputStream());
         } catch (SocketTimeoutException e) {
             return new Outcome.NoAnswer("no answer to the request");
+        } catch (SSLException e) {
+            // TLS 1.3 tells only now that a client certificate was expected.
+            return new Outcome.NoTls(false, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Outcome.NoAnswer(String.valueOf(e.getMessage()));
         }

@@ -151,6 +151,19 @@ final class HostChecks {
                                     + " && mv %1$s.new %1$s",
                             Shell.quote(node.hostsFile()), name.replace(".", "\\.")));
         }
+        boolean leftOut = !node.known().table().scope().containerd()
+                && node.known().table().redirects().stream()
+                        .anyMatch(redirect -> visit.route()
+                                .map(route ->
+                                        route.asked().equals(redirect.frontend().endpoint()))
+                                .orElse(false));
+        if (leftOut) {
+            return error(
+                    RedirectDiagnostic.CONTAINERD_LEFT_OUT,
+                    seen + ", and its redirect is not for containerd",
+                    "spec.scope.containerd: true",
+                    advice("set spec.scope.containerd: true in the path file, then `regpath apply`"));
+        }
         if (purpose == Purpose.REALM) {
             return error(AuthDiagnostic.REALM_DEAD, seen, "the token server that the registry names", cover(name));
         }
@@ -166,12 +179,16 @@ final class HostChecks {
                     "an answer from " + registry,
                     advice("write a RegistryPath for %s into /etc/regpath/paths.d and run `regpath apply`", registry));
         }
-        BackendDiagnostic diagnostic = switch (kind) {
+        return error(
+                diagnostic(kind), seen, "somebody who answers", advice("see what should listen at %s", target(visit)));
+    }
+
+    static BackendDiagnostic diagnostic(Outcome.NotConnected.Kind kind) {
+        return switch (kind) {
             case REFUSED -> BackendDiagnostic.REFUSED;
             case SILENT -> BackendDiagnostic.SILENT_ADDRESS;
             case UNREACHABLE -> BackendDiagnostic.UNREACHABLE;
         };
-        return error(diagnostic, seen, "somebody who answers", advice("see what should listen at %s", target(visit)));
     }
 
     /** What would lead connections to another external name inside. */

@@ -69,7 +69,7 @@ public record HostsFacts(
     }
 
     /** The directory it found. */
-    Optional<Path> directory() {
+    public Optional<Path> directory() {
         return lookup instanceof Lookup.Done(HostsLookup.Found found) ? found.directory() : Optional.empty();
     }
 

@@ -70,7 +70,7 @@ record NodeTrust(List<X509Certificate> anchors, List<X509Certificate> late) {
 
     private static Instant changed(Path file) {
         try {
-            return ((java.nio.file.attribute.FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+            return Files.getLastModifiedTime(file).toInstant();
         } catch (IOException e) {
             return Instant.MIN;
         }

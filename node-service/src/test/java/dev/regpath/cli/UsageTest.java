@@ -20,7 +20,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"node", "plan", "apply", "revert", "status", "verify", "pull"})
+    @ValueSource(strings = {"node", "plan", "apply", "revert", "status", "verify", "explain", "pull"})
     void eachCommandExplainsItself(String name) {
         assertThat(run(name + " --help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).startsWith("Usage: regpath " + name + " [OPTIONS]");

@@ -1,0 +1,68 @@
+package dev.regpath.harness;
+
+/** Servers beside the registry that each have one fault; what they are is in the names of their ports. */
+final class FaultyServers {
+    private FaultyServers() {}
+
+    /** Starts them in the site's container; they end with it. */
+    static void start(RegistrySite site) {
+        site.exec("bash", "-euo", "pipefail", "-c", SCRIPT).orThrow();
+    }
+
+    private static final String SCRIPT = """
+            mkdir -p /etc/faulty && cd /etc/faulty
+            keys=/etc/regpath-registry/keys
+            ec() { openssl ecparam -name prime256v1 -genkey -noout -out "$1"; }
+            # certificate NAME SUBJECT-ALT-NAME CA [VALIDITY…]
+            certificate() {
+              ec "$1.key"
+              openssl req -new -key "$1.key" -subj "/CN=$1" -out "$1.csr"
+              : > index && : > index.attr && openssl rand -hex 8 > serial
+              printf '%s\\n' '[ca]' 'default_ca=own' '[own]' 'dir=.' 'database=index' 'serial=serial' 'new_certs_dir=.' \\
+                'default_md=sha256' 'policy=any' 'unique_subject=no' '[any]' 'commonName=optional' \\
+                '[ext]' "subjectAltName=DNS:$2" 'extendedKeyUsage=serverAuth' > ca.conf
+              openssl ca -batch -notext -config ca.conf -extensions ext -cert "$3.crt" -keyfile "$3.key" \\
+                -in "$1.csr" -out "$1.crt" "${@:4}" 2> ca.log || { cat ca.log; exit 1; }
+            }
+            cp $keys/ca.crt known.crt && cp $keys/ca.key known.key
+            ec other.key
+            openssl req -x509 -new -key other.key -days 3650 -subj "/CN=Another CA" -out other.crt \\
+              -addext basicConstraints=critical,CA:TRUE
+            certificate expired registry.example.com known -startdate 20200101000000Z -enddate 20200201000000Z
+            certificate elsewhere other.example.com known -days 3650
+            certificate stranger registry.example.com other -days 3650
+            tls() { echo "listen $1 ssl; ssl_certificate /etc/faulty/$2.crt; ssl_certificate_key /etc/faulty/$2.key;"; }
+            open='location / { proxy_pass http://127.0.0.1:15000; }'
+            cat > nginx.conf << END
+            user root; worker_processes 1; pid /run/faulty.pid; error_log /var/log/faulty.log; events {}
+            http {
+              access_log off; default_type text/plain;
+              proxy_set_header Host \\$http_host;
+              server { $(tls 7001 expired) $open }
+              server { $(tls 7002 elsewhere) $open }
+              server { $(tls 7003 stranger) $open }
+              server { listen 7004; location / { return 404 "nothing here"; } }
+              server { listen 7005; location / { return 503 "down"; } }
+              server { listen 7006; location / { return 403 "no"; } }
+              server { listen 7007; location / { return 401 "log in"; } }
+              server { listen 7008; location / {
+                add_header WWW-Authenticate 'Bearer realm="https://auth.example.net/token",service="r"' always; return 401 "log in"; } }
+              server { listen 7009; location / {
+                add_header WWW-Authenticate 'Bearer realm="http://\\$server_addr:7004/token",service="r"' always; return 401 "log in"; } }
+              server { listen 7010; location / {
+                add_header WWW-Authenticate 'Bearer realm="https://registry.example.com:7003/token",service="r"' always; return 401 "log in"; } }
+              server { listen 7011; default_type text/html; location / { return 200 "<html>welcome</html>"; } }
+              server { listen 7012; location ~ /blobs/ { return 307 https://blobs.example.com\\$request_uri; } $open }
+              server { listen 7014; root /etc/faulty; }
+              server { listen 7013; location ~ /blobs/ { return 307 https://registry.example.com:7003\\$request_uri; } $open }
+            }
+            END
+            nginx -c /etc/faulty/nginx.conf
+            # Wants a client certificate; says nothing after the handshake.
+            cd /
+            server="openssl s_server -cert $keys/server.crt -key $keys/server.key -quiet"
+            nohup sh -c "sleep infinity | $server -accept 7020 -Verify 1 -verify_return_error -CAfile $keys/ca.crt" \\
+              > /dev/null 2>&1 &
+            nohup sh -c "sleep infinity | $server -accept 7021" > /dev/null 2>&1 &
+            """;
+}

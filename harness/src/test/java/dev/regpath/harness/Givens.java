@@ -1,0 +1,50 @@
+package dev.regpath.harness;
+
+/** What a node of the gallery starts with, before it is broken: lines of bash. */
+final class Givens {
+    private static final String CERTS_D = "/etc/containerd/certs.d";
+
+    private Givens() {}
+
+    static String lines(String given, RegistrySite site) {
+        return switch (given) {
+            case "bare" -> "true";
+            // A mirror that somebody wrote by hand, on a node that never had Regpath.
+            case "plain" ->
+                hosts(
+                        "server = \"http://%1$s:5000\"\n\n[host.\"http://%1$s:5000\"]\n  capabilities = [\"pull\", \"resolve\"]\n"
+                                .formatted(site.address().getHostAddress()));
+            // The name leads to the gateway's machine, as split-horizon DNS would do, and a hosts.toml to its port.
+            case "tls" ->
+                "echo '%s registry.example.com' >> /etc/hosts\n"
+                                .formatted(site.address().getHostAddress())
+                        + hosts(
+                                "[host.\"https://registry.example.com:8443\"]\n  capabilities = [\"pull\", \"resolve\"]\n");
+            // A router that loops traffic back.
+            case "loopback" ->
+                "nft -f - << 'RULES'\n%s\nRULES".formatted("""
+                    table ip harness_loopback {
+                      chain output {
+                        type nat hook output priority -100;
+                        ip daddr %s tcp dport 443 dnat to %s
+                      }
+                    }
+                    """.formatted(
+                                RegistrySite.EXTERNAL.getHostAddress(), site.endpoint(RegistrySite.GATEWAY)));
+            case "mirror" -> applied(Way.MIRROR_ONLY.document(site));
+            case "redirect" -> applied(Way.REDIRECT_ONLY.document(site));
+            case "both" -> applied(Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
+            default -> throw new IllegalArgumentException("no such given: " + given);
+        };
+    }
+
+    private static String hosts(String text) {
+        return "mkdir -p %1$s/registry.example.com\ncat > %1$s/registry.example.com/hosts.toml << 'END'\n%2$sEND"
+                .formatted(CERTS_D, text);
+    }
+
+    private static String applied(String document) {
+        return "mkdir -p /etc/regpath/paths.d\ncat > /etc/regpath/paths.d/company.yaml << 'END'\n%sEND\nregpath apply"
+                .formatted(document);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.regpath.cli;
+
+import dev.regpath.containerd.PullHost;
+import dev.regpath.verify.Finding;
+import dev.regpath.verify.HostFacts;
+import dev.regpath.verify.Itinerary;
+import dev.regpath.verify.Itinerary.Stop;
+import dev.regpath.verify.NodeFacts;
+import dev.regpath.verify.Visit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The way of a pull as a tree: a branch for each host, and below it each hop. */
+final class ItineraryText {
+    private ItineraryText() {}
+
+    static String of(Itinerary way, NodeFacts node) {
+        StringBuilder text = new StringBuilder("%s%n│%n".formatted(way.image()));
+        text.append("├─ %s%n".formatted(ReportWords.daemon(node.daemon())));
+        text.append("│  %s%n│%n".formatted(ReportWords.file(way.registry())));
+        for (int i = 0; i < way.stops().size(); i++) {
+            boolean last = i == way.stops().size() - 1;
+            stop(text, i + 1, way.stops().get(i), last);
+        }
+        text.append('\n').append(summary(way)).append('\n');
+        return text.toString();
+    }
+
+    private static void stop(StringBuilder text, int number, Stop stop, boolean last) {
+        PullHost host = stop.facts().host();
+        text.append(
+                "%s─ %d  %s (%s): %s%n".formatted(last ? "└" : "├", number, host.written(), kind(host), part(stop)));
+        List<String> hops = hops(stop);
+        String trunk = last ? " " : "│";
+        for (int i = 0; i < hops.size(); i++) {
+            text.append("%s     %s %s%n".formatted(trunk, i == hops.size() - 1 ? "└─" : "├─", hops.get(i)));
+        }
+        if (!last) {
+            text.append("│\n");
+        }
+    }
+
+    private static String kind(PullHost host) {
+        return switch (host.kind()) {
+            case MIRROR -> "mirror";
+            case SERVER -> "server";
+            case REGISTRY -> "the registry itself";
+        };
+    }
+
+    private static String part(Stop stop) {
+        return switch (stop.part()) {
+            case SERVES -> "would serve";
+            case FAILS -> "fails";
+            case SPARE -> stop.obstacle().isPresent() ? "not needed, and would fail" : "not needed";
+            case NOT_ASKED -> "never asked for a tag, by its capabilities";
+        };
+    }
+
+    private static List<String> hops(Stop stop) {
+        List<String> hops = new ArrayList<>();
+        HostFacts facts = stop.facts();
+        hops.add("connect  " + hop(facts.ping()));
+        facts.login().ifPresent(login -> {
+            Optional<Visit> realm = login.realm();
+            hops.add("login    "
+                    + realm.map(visit -> visit.uri().getScheme() + "://" + visit.authority()
+                                    + visit.uri().getPath() + "  " + hop(visit))
+                            .orElse(login.challenge()
+                                    .map(some -> some.scheme())
+                                    .orElse("in no way that containerd knows")));
+        });
+        facts.manifest().ifPresent(visit -> hops.add("manifest " + hop(visit)));
+        facts.blobTarget()
+                .or(facts::blob)
+                .ifPresent(visit -> hops.add(
+                        "blobs    " + visit.uri().getScheme() + "://" + visit.authority() + "  " + hop(visit)));
+        stop.obstacle().ifPresent(finding -> hops.add(obstacle(finding, stop.delay())));
+        return hops;
+    }
+
+    private static String hop(Visit visit) {
+        return "%s: %s"
+                .formatted(
+                        visit.route().map(Object::toString).orElse(visit.authority()),
+                        ReportWords.outcome(visit.outcome()));
+    }
+
+    private static String obstacle(Finding finding, Optional<Duration> delay) {
+        String held = delay.map(time -> time.isZero()
+                        ? "the next is asked at once"
+                        : "holds each object up for %d s".formatted(time.toSeconds()))
+                .orElse("holds each object up without limit");
+        return "%s %s; %s"
+                .formatted(finding.diagnostic().code(), finding.diagnostic().title(), held);
+    }
+
+    private static String summary(Itinerary way) {
+        return way.stops().stream()
+                .filter(stop -> stop.part() == Itinerary.Part.SERVES)
+                .findFirst()
+                .map(stop -> "%s would serve".formatted(stop.facts().host().written()))
+                .orElse("nobody would serve; why, and what to type: regpath verify " + way.image());
+    }
+}

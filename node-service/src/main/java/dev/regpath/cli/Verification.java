@@ -1,0 +1,89 @@
+package dev.regpath.cli;
+
+import dev.regpath.agent.Decision;
+import dev.regpath.agent.Node;
+import dev.regpath.agent.NodeSettings;
+import dev.regpath.cri.Credentials;
+import dev.regpath.files.LocalFiles;
+import dev.regpath.intent.PathFiles;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.observe.SystemNames;
+import dev.regpath.verify.DocumentFacts;
+import dev.regpath.verify.ImageReference;
+import dev.regpath.verify.Report;
+import dev.regpath.verify.Verifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A verifier wired to this node, for as long as a command runs. */
+final class Verification implements AutoCloseable {
+    private final Node node;
+    private final SystemNames names;
+    private final Path paths;
+    private final Verifier verifier;
+
+    private Verification(Node node, SystemNames names, Path paths, Verifier verifier) {
+        this.node = node;
+        this.names = names;
+        this.paths = paths;
+        this.verifier = verifier;
+    }
+
+    static Verification open(NodeSettings settings, Duration limit) throws IOException {
+        Node node = Node.open(settings);
+        SystemNames names = new SystemNames(settings.hosts(), settings.lookUp());
+        Verifier.Places places = new Verifier.Places(
+                settings.runtimeSocket(),
+                settings.proc(),
+                settings.bpffs(),
+                settings.state(),
+                settings.hosts(),
+                settings.configRoots(),
+                limit);
+        return new Verification(
+                node,
+                names,
+                settings.paths(),
+                new Verifier(new LocalFiles(Path.of("/")), names, Clock.systemUTC(), places));
+    }
+
+    /** Looks at registries and images, or at all that the node knows of if there are none. */
+    Report look(List<RegistryHost> registries, List<ImageReference> images, Optional<Credentials> credentials)
+            throws IOException {
+        return verifier.verify(
+                new Verifier.Request(registries, images, credentials, node.known(), Optional.of(this::documents)));
+    }
+
+    private DocumentFacts documents() throws IOException {
+        Decision decision = node.decide(new PathFiles(paths).read());
+        return new DocumentFacts(
+                decision.table(),
+                decision.problems().stream()
+                        .filter(Verification::isFault)
+                        .map(problem -> new DocumentFacts.Fault(where(problem), problem.message(), problem.remedy()))
+                        .toList());
+    }
+
+    private static boolean isFault(Problem problem) {
+        return problem.code().effect() == ProblemCode.Effect.REJECTS
+                || problem.code().effect() == ProblemCode.Effect.SUSPENDS;
+    }
+
+    private static String where(Problem problem) {
+        return problem.line().isPresent()
+                ? problem.file() + ":" + problem.line().getAsInt()
+                : problem.file();
+    }
+
+    @Override
+    public void close() {
+        names.close();
+        node.close();
+    }
+}

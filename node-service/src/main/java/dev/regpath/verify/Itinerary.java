@@ -1,0 +1,163 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.PullHost;
+import dev.regpath.table.Endpoint;
+import dev.regpath.verify.HostFacts.Login;
+import dev.regpath.verify.Visit.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way of one pull: each host that containerd would ask, in its order, and the requests that would arrive somewhere.
+ *
+ * @param image what is pulled
+ * @param registry what was found out
+ * @param stops one for each host
+ * @param requests what the pull sends to whom, in the order of their first time
+ */
+public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop> stops, List<Request> requests) {
+    /**
+     * One host.
+     *
+     * @param facts what was found out about it
+     * @param part what it does in this pull
+     * @param obstacle why it does not serve
+     * @param delay how long it holds each object up if it fails; empty if nothing limits it
+     */
+    public record Stop(HostFacts facts, Part part, Optional<Finding> obstacle, Optional<Duration> delay) {
+        public Stop {
+            requireNonNull(facts, "facts");
+            requireNonNull(part, "part");
+            requireNonNull(obstacle, "obstacle");
+            requireNonNull(delay, "delay");
+        }
+    }
+
+    /** What a host does in a pull. */
+    public enum Part {
+        /** The first that serves. */
+        SERVES,
+        /** Asked before, in vain. */
+        FAILS,
+        /** Asked only if none before it serves. */
+        SPARE,
+        /** Never asked for a tag, by its capabilities. */
+        NOT_ASKED
+    }
+
+    /**
+     * A request that arrives.
+     *
+     * @param purpose what it is for
+     * @param host the Host header
+     * @param endpoint where it arrives, behind all redirects
+     */
+    public record Request(String purpose, String host, Endpoint endpoint) {
+        public Request {
+            requireNonNull(purpose, "purpose");
+            requireNonNull(host, "host");
+            requireNonNull(endpoint, "endpoint");
+        }
+    }
+
+    public Itinerary {
+        requireNonNull(image, "image");
+        requireNonNull(registry, "registry");
+        stops = List.copyOf(stops);
+        requests = List.copyOf(requests);
+    }
+
+    /** Whether anybody would serve. */
+    public boolean arrives() {
+        return stops.stream().anyMatch(stop -> stop.part() == Part.SERVES);
+    }
+
+    /** Works the way out from what was found. */
+    public static Itinerary of(ImageReference image, RegistryFacts registry, NodeFacts node) {
+        ContainerdVersion version = node.daemon().version().orElse(ContainerdVersion.NEWEST);
+        List<Stop> stops = new ArrayList<>();
+        List<Request> requests = new ArrayList<>();
+        boolean served = false;
+        for (HostFacts host : registry.hosts()) {
+            Optional<Finding> obstacle = HostChecks.obstacle(registry, node, host);
+            Part part = part(host, obstacle.isPresent(), served);
+            stops.add(new Stop(host, part, obstacle, Delays.of(host, version)));
+            if (part == Part.SERVES || part == Part.FAILS) {
+                requests.addAll(requests(host, part == Part.SERVES));
+            }
+            served |= part == Part.SERVES;
+        }
+        return new Itinerary(
+                image, registry, stops, requests.stream().distinct().toList());
+    }
+
+    private static Part part(HostFacts host, boolean fails, boolean served) {
+        if (!host.host().resolves()) {
+            return Part.NOT_ASKED;
+        }
+        if (served) {
+            return Part.SPARE;
+        }
+        return fails ? Part.FAILS : Part.SERVES;
+    }
+
+    private static List<Request> requests(HostFacts host, boolean serves) {
+        List<Request> requests = new ArrayList<>();
+        arriving("manifest", host.ping()).ifPresent(requests::add);
+        host.login()
+                .flatMap(Login::realm)
+                .flatMap(realm -> arriving("token", realm))
+                .ifPresent(requests::add);
+        if (serves) {
+            arriving("blobs", host.ping()).ifPresent(requests::add);
+            host.blobTarget().flatMap(target -> arriving("blobs", target)).ifPresent(requests::add);
+        }
+        return requests;
+    }
+
+    /** Where a request arrives: nowhere, if there was no connection or no TLS. */
+    private static Optional<Request> arriving(String purpose, Visit visit) {
+        return visit.answer().isEmpty()
+                ? Optional.empty()
+                : visit.route()
+                        .flatMap(route -> route.targets().stream().findFirst())
+                        .map(endpoint -> new Request(purpose, visit.authority(), endpoint));
+    }
+
+    /** How long hosts that are dead in their several ways hold containerd up. */
+    private static final class Delays {
+        /** net.Dialer in core/remotes/docker/config/hosts.go. */
+        private static final Duration DIAL = Duration.ofSeconds(30);
+
+        /** TLSHandshakeTimeout there. */
+        private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+        private Delays() {}
+
+        static Optional<Duration> of(HostFacts host, ContainerdVersion version) {
+            return switch (host.ping().outcome()) {
+                case Outcome.NotConnected(Outcome.NotConnected.Kind kind, String _)
+                when kind == Outcome.NotConnected.Kind.SILENT -> Optional.of(dial(host.host(), version));
+                case Outcome.NoTls(boolean _, String words)
+                when words.startsWith("no answer") -> Optional.of(HANDSHAKE);
+                case Outcome.NoAnswer _ ->
+                    version.isAtLeast(2, 3, 0) ? Optional.of(Duration.ofSeconds(30)) : Optional.empty();
+                case Outcome.Unresolved _,
+                        Outcome.RefusedHere _,
+                        Outcome.NotConnected _,
+                        Outcome.NoTls _,
+                        Outcome.Untrusted _,
+                        Outcome.Answered _ -> Optional.of(Duration.ZERO);
+            };
+        }
+
+        private static Duration dial(PullHost host, ContainerdVersion version) {
+            return version.isAtLeast(2, 0, 7) ? host.dialTimeout().orElse(DIAL) : DIAL;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.regpath.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProxyChecksTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://registry.example.com/v2/ |                          | true",
+                "https://registry.example.com/v2/ | example.com              | false",
+                "https://registry.example.com/v2/ | .example.com             | false",
+                "https://registry.example.com/v2/ | *.example.com            | false",
+                "https://example.com/v2/          | .example.com             | true",
+                "https://notexample.com/v2/       | example.com              | true",
+                "https://10.96.12.7:5000/v2/      | 10.0.0.0/8               | false",
+                "https://10.96.12.7:5000/v2/      | 10.96.12.7               | false",
+                "https://10.96.12.7:5000/v2/      | 10.96.12.7:5000          | false",
+                "https://10.96.12.7:5000/v2/      | 10.96.12.7:5001          | true",
+                "https://10.96.12.7:5000/v2/      | 192.168.0.0/16,localhost | true",
+                "https://[fd00::7]:5000/v2/       | fd00::/8                 | false",
+                "https://127.0.0.1:5000/v2/       |                          | false",
+                "https://localhost:5000/v2/       |                          | false",
+                "https://anything.example.net/    | *                        | false",
+            })
+    void aRequestGoesToTheProxyByGosRules(String url, String exempt, boolean proxied) {
+        Map<String, String> environment =
+                Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "no_proxy", exempt == null ? "" : exempt);
+        assertThat(ProxyChecks.proxy(environment, URI.create(url)).isPresent()).isEqualTo(proxied);
+    }
+}
