@@ -9,6 +9,7 @@ import dev.regpath.proto.cri.ImageServiceGrpc.ImageServiceBlockingStub;
 import dev.regpath.proto.cri.ImageSpec;
 import dev.regpath.proto.cri.ImageStatusRequest;
 import dev.regpath.proto.cri.ListContainersRequest;
+import dev.regpath.proto.cri.ListImagesRequest;
 import dev.regpath.proto.cri.ListPodSandboxRequest;
 import dev.regpath.proto.cri.PodSandbox;
 import dev.regpath.proto.cri.PodSandboxState;
@@ -25,6 +26,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -38,11 +40,13 @@ public final class CriClient implements AutoCloseable {
     private static final Duration QUICK = Duration.ofSeconds(10);
 
     private final ManagedChannel channel;
+    private final Duration quick;
     private final RuntimeServiceBlockingStub runtime;
     private final ImageServiceBlockingStub images;
 
-    private CriClient(ManagedChannel channel) {
+    private CriClient(ManagedChannel channel, Duration quick) {
         this.channel = channel;
+        this.quick = quick;
         this.runtime = RuntimeServiceGrpc.newBlockingStub(channel);
         this.images = ImageServiceGrpc.newBlockingStub(channel);
     }
@@ -53,17 +57,22 @@ public final class CriClient implements AutoCloseable {
      * @param socket for example {@code /run/containerd/containerd.sock}
      */
     public static CriClient of(Path socket) {
-        return new CriClient(UnixChannels.client(socket));
+        return of(socket, QUICK);
+    }
+
+    /** The same for somebody less patient: {@code quick} is the limit of calls that containerd answers from memory. */
+    public static CriClient of(Path socket, Duration quick) {
+        return new CriClient(UnixChannels.client(socket), quick);
     }
 
     /** Name and version of the runtime; the version is containerd's build string, for example {@code 1.7.24~ds1}. */
     public VersionResponse version() throws CriException {
-        return call("Version", () -> within(runtime, QUICK).version(VersionRequest.getDefaultInstance()));
+        return call("Version", () -> within(runtime, quick).version(VersionRequest.getDefaultInstance()));
     }
 
     /** Whether the runtime says that it can run containers; the network may not be ready yet. */
     public boolean runtimeReady() throws CriException {
-        return call("Status", () -> within(runtime, QUICK).status(StatusRequest.getDefaultInstance()))
+        return call("Status", () -> within(runtime, quick).status(StatusRequest.getDefaultInstance()))
                 .getStatus()
                 .getConditionsList()
                 .stream()
@@ -74,10 +83,10 @@ public final class CriClient implements AutoCloseable {
     public RunningPods running() throws CriException {
         var pods = call(
                 "ListPodSandbox",
-                () -> within(runtime, QUICK).listPodSandbox(ListPodSandboxRequest.getDefaultInstance()));
+                () -> within(runtime, quick).listPodSandbox(ListPodSandboxRequest.getDefaultInstance()));
         var containers = call(
                 "ListContainers",
-                () -> within(runtime, QUICK).listContainers(ListContainersRequest.getDefaultInstance()));
+                () -> within(runtime, quick).listContainers(ListContainersRequest.getDefaultInstance()));
         return new RunningPods(
                 pods.getItemsList().stream()
                         .filter(pod -> pod.getState() == PodSandboxState.SANDBOX_READY)
@@ -95,7 +104,7 @@ public final class CriClient implements AutoCloseable {
      */
     public Optional<String> config() throws CriException {
         StatusRequest verbose = StatusRequest.newBuilder().setVerbose(true).build();
-        return Optional.ofNullable(call("Status", () -> within(runtime, QUICK).status(verbose))
+        return Optional.ofNullable(call("Status", () -> within(runtime, quick).status(verbose))
                 .getInfoMap()
                 .get("config"));
     }
@@ -120,8 +129,14 @@ public final class CriClient implements AutoCloseable {
     public Optional<Image> image(String image) throws CriException {
         ImageStatusRequest request =
                 ImageStatusRequest.newBuilder().setImage(spec(image)).build();
-        var response = call("ImageStatus", () -> within(images, QUICK).imageStatus(request));
+        var response = call("ImageStatus", () -> within(images, quick).imageStatus(request));
         return response.hasImage() ? Optional.of(response.getImage()) : Optional.empty();
+    }
+
+    /** All images on the node. */
+    public List<Image> images() throws CriException {
+        return call("ListImages", () -> within(images, quick).listImages(ListImagesRequest.getDefaultInstance()))
+                .getImagesList();
     }
 
     /** Removes the image and, before it returns, the content nobody else uses. No error if it is not there. */

@@ -38,7 +38,7 @@ final class Checks {
         List<Finding> findings = new ArrayList<>(DaemonChecks.of(node.daemon(), needed));
         node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table)));
         boolean causedAbove = hasError(findings);
-        findings.addAll(RedirectChecks.of(node.redirects(), table));
+        findings.addAll(RedirectChecks.of(node));
         ofClock(node, registries).ifPresent(findings::add);
         for (RegistryFacts registry : registries) {
             List<Finding> own = of(node, registry);

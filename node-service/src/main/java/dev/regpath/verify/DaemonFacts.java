@@ -7,6 +7,7 @@ import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
+import dev.regpath.proto.cri.Image;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param told where it looks for hosts.toml files, in its own words (1.x) or an operator's
  * @param written what its files say, as it would be after a restart
  * @param proof what it did when it was asked to follow a hosts.toml; empty if nobody tried
+ * @param images those on the node
  */
 public record DaemonFacts(
         Path socket,
@@ -35,7 +37,8 @@ public record DaemonFacts(
         Optional<Instant> configChanged,
         Optional<ContainerdConfigPath> told,
         EffectiveConfig written,
-        Optional<ConfigPathProbe.Answer> proof) {
+        Optional<ConfigPathProbe.Answer> proof,
+        List<Image> images) {
     /** How the daemon stands. */
     public sealed interface State {
         /** Nobody answers. */
@@ -58,6 +61,7 @@ public record DaemonFacts(
         requireNonNull(told, "told");
         requireNonNull(written, "written");
         requireNonNull(proof, "proof");
+        images = List.copyOf(images);
     }
 
     /** The version, if it answers and has one. */

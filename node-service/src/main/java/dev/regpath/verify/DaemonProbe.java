@@ -8,6 +8,7 @@ import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.DaemonFacts.State;
 import io.grpc.Status;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class DaemonProbe {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonProbe.class);
 
-    /** The daemon looks into a directory and asks this machine: there is nothing to wait for. */
+    /** For what the daemon answers from memory, or by asking this machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final NodeFiles files;
@@ -51,10 +52,12 @@ final class DaemonProbe {
         Optional<ContainerdProcess> process = ContainerdProcess.at(socket, proc);
         State state;
         Optional<ContainerdConfigPath> told = Optional.empty();
-        try (CriClient cri = CriClient.of(socket)) {
+        List<Image> images = List.of();
+        try (CriClient cri = CriClient.of(socket, PATIENCE)) {
             var version = cri.version();
             state = new State.Answers(version.getRuntimeName(), version.getRuntimeVersion());
             told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
+            images = cri.images();
         } catch (CriException e) {
             state = e.code() == Status.Code.UNIMPLEMENTED
                     ? new State.NoCri(String.valueOf(e.getMessage()))
@@ -76,7 +79,7 @@ final class DaemonProbe {
         boolean silent = told.isEmpty() && state instanceof State.Answers && version.isAtLeast(2, 0, 0);
         Optional<ConfigPathProbe.Answer> proof =
                 silent && !written.roots().isEmpty() ? prove(written.roots().getFirst()) : Optional.empty();
-        return new DaemonFacts(socket, state, process, config, texts, changed(texts.keySet()), told, written, proof);
+        return new DaemonFacts(socket, state, process, config, texts, changed(texts.keySet()), told, written, proof, images);
     }
 
     /** From 2.0 on no API tells, and only behaviour proves it. */

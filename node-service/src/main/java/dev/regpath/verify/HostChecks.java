@@ -179,12 +179,16 @@ final class HostChecks {
                     "an answer from " + registry,
                     advice("write a RegistryPath for %s into /etc/regpath/paths.d and run `regpath apply`", registry));
         }
-        BackendDiagnostic diagnostic = switch (kind) {
+        return error(
+                diagnostic(kind), seen, "somebody who answers", advice("see what should listen at %s", target(visit)));
+    }
+
+    static BackendDiagnostic diagnostic(Outcome.NotConnected.Kind kind) {
+        return switch (kind) {
             case REFUSED -> BackendDiagnostic.REFUSED;
             case SILENT -> BackendDiagnostic.SILENT_ADDRESS;
             case UNREACHABLE -> BackendDiagnostic.UNREACHABLE;
         };
-        return error(diagnostic, seen, "somebody who answers", advice("see what should listen at %s", target(visit)));
     }
 
     /** What would lead connections to another external name inside. */

@@ -7,12 +7,14 @@ import com.google.gson.JsonParser;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.intent.RegistryHost;
+import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.HostFacts.Login;
 import dev.regpath.verify.Visit.Outcome;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,7 +41,19 @@ final class HostProbe {
             Optional<Credentials> credentials) {}
 
     /** A blob of an image on the node: its configuration. */
-    record KnownBlob(String repository, String digest) {}
+    record KnownBlob(String repository, String digest) {
+        /** One of {@code registry}'s among {@code images}: an image's id is its configuration's digest. */
+        static Optional<KnownBlob> among(List<Image> images, RegistryHost registry) {
+            return images.stream()
+                    .flatMap(image -> image.getRepoDigestsList().stream()
+                            .filter(name -> name.startsWith(registry + "/"))
+                            .map(name -> new KnownBlob(
+                                    name.substring(registry.toString().length() + 1, name.indexOf('@')),
+                                    image.getId())))
+                    .filter(blob -> blob.digest().startsWith("sha256:"))
+                    .findFirst();
+        }
+    }
 
     private final Visitor visitor;
     private final Wish wish;

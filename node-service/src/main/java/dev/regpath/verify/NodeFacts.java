@@ -2,9 +2,12 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.table.Endpoint;
 import dev.regpath.table.LastKnownGood;
+import dev.regpath.verify.Visit.Outcome;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +15,7 @@ import java.util.Optional;
  *
  * @param daemon containerd
  * @param redirects the kernel
+ * @param deadBackends backends of redirects that take no connection
  * @param known the table last applied; nothing on a node without Regpath
  * @param documents the path files; empty if nobody looked
  * @param hostsFile where the hosts file is
@@ -21,6 +25,7 @@ import java.util.Optional;
 public record NodeFacts(
         DaemonFacts daemon,
         RedirectFacts redirects,
+        Map<Endpoint, Outcome.NotConnected> deadBackends,
         LastKnownGood known,
         Optional<DocumentFacts> documents,
         Path hostsFile,
@@ -29,6 +34,7 @@ public record NodeFacts(
     public NodeFacts {
         requireNonNull(daemon, "daemon");
         requireNonNull(redirects, "redirects");
+        deadBackends = Map.copyOf(deadBackends);
         requireNonNull(known, "known");
         requireNonNull(documents, "documents");
         requireNonNull(hostsFile, "hostsFile");

@@ -6,19 +6,56 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.redirect.RedirectProblem;
+import dev.regpath.table.Endpoint;
 import dev.regpath.table.Redirect;
 import dev.regpath.table.RoutingTable;
+import dev.regpath.verify.Visit.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** What the kernel's state means. Pure. */
 final class RedirectChecks {
+    /** How remedies begin that go on with a command to mount what is missing (Redirects.open). */
+    private static final String MOUNT = "mount one: ";
+
     private static final Fix APPLY = run("regpath apply");
 
     private RedirectChecks() {}
 
     /** The findings: one for the deepest cause, since each of them has the others in its wake. */
-    static List<Finding> of(RedirectFacts facts, RoutingTable table) {
+    static List<Finding> of(NodeFacts node) {
+        RoutingTable table = node.known().table();
+        List<Finding> findings = new ArrayList<>(of(node.redirects(), table));
+        table.redirects().forEach(redirect -> ofDead(redirect, node.deadBackends()).ifPresent(findings::add));
+        return findings;
+    }
+
+    /** Where all of them are dead, the host that is led there fails, and that is told there. */
+    private static Optional<Finding> ofDead(Redirect redirect, Map<Endpoint, Outcome.NotConnected> all) {
+        List<Endpoint> dead =
+                redirect.backends().stream().filter(all::containsKey).toList();
+        if (dead.isEmpty() || dead.size() == redirect.backends().size()) {
+            return Optional.empty();
+        }
+        Outcome.NotConnected how = Objects.requireNonNull(all.get(dead.getFirst()));
+        return Optional.of(warning(
+                HostChecks.diagnostic(how.kind()),
+                "%d of %d backends of redirect %s/%s: %s: %s"
+                        .formatted(
+                                dead.size(),
+                                redirect.backends().size(),
+                                redirect.path(),
+                                redirect.name(),
+                                dead.getFirst(),
+                                how.words()),
+                "a backend that takes connections",
+                advice("see what should listen at %s, or take it out of the backends", dead.getFirst())));
+    }
+
+    private static List<Finding> of(RedirectFacts facts, RoutingTable table) {
         return switch (facts) {
             case RedirectFacts.NotWanted _ -> List.of();
             case RedirectFacts.Unavailable(String reason, String remedy) ->
@@ -27,8 +64,8 @@ final class RedirectChecks {
                         reason,
                         "the redirects of path '%s'"
                                 .formatted(table.redirects().getFirst().path()),
-                        remedy.contains(": ")
-                                ? run("%s && regpath apply", remedy.substring(remedy.indexOf(": ") + 2))
+                        remedy.startsWith(MOUNT)
+                                ? run("%s && regpath apply", remedy.substring(MOUNT.length()))
                                 : advice("%s", remedy)));
             case RedirectFacts.Compared compared -> of(compared, table);
         };

@@ -7,8 +7,10 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.observe.NameService;
 import dev.regpath.redirect.Redirects;
+import dev.regpath.table.Endpoint;
 import dev.regpath.table.LastKnownGood;
 import dev.regpath.table.RoutingTable;
+import dev.regpath.verify.Visit.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -91,6 +94,8 @@ public final class Verifier {
             Future<RedirectFacts> redirects = threads.submit(
                     () -> new RedirectProbe(new Redirects.Places(places.bpffs(), places.proc(), places.socket()))
                             .look(table));
+            Future<Map<Endpoint, Outcome.NotConnected>> dead =
+                    threads.submit(() -> new BackendProbe(places.limit()).dead(threads, table));
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
             DaemonFacts daemon = new DaemonProbe(files, places.proc(), places.socket(), places.configRoots()).look();
             String hosts = hosts();
@@ -98,6 +103,7 @@ public final class Verifier {
             NodeFacts node = new NodeFacts(
                     daemon,
                     get(redirects),
+                    get(dead),
                     request.known(),
                     documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
                     places.hostsFile(),
@@ -124,11 +130,18 @@ public final class Verifier {
                 clock,
                 places.limit());
         NodeTrust trust = NodeTrust.read(
-                daemon.process().map(ContainerdProcess::environment).orElse(java.util.Map.of()),
+                daemon.process().map(ContainerdProcess::environment).orElse(Map.of()),
                 daemon.process().flatMap(ContainerdProcess::started));
         List<Future<RegistryFacts>> running = new ArrayList<>();
         for (RegistryHost registry : wanted) {
-            running.add(threads.submit(() -> registry(threads, registry, request, probe, visitor, trust)));
+            HostProbe.Wish wish = new HostProbe.Wish(
+                    registry,
+                    request.images().stream()
+                            .filter(image -> image.registry().equals(registry))
+                            .findFirst(),
+                    HostProbe.KnownBlob.among(daemon.images(), registry),
+                    request.credentials());
+            running.add(threads.submit(() -> registry(threads, wish, probe, visitor, trust)));
         }
         List<RegistryFacts> all = new ArrayList<>();
         for (Future<RegistryFacts> one : running) {
@@ -138,19 +151,11 @@ public final class Verifier {
     }
 
     private static RegistryFacts registry(
-            ExecutorService threads,
-            RegistryHost registry,
-            Request request,
-            HostsProbe probe,
-            Visitor visitor,
-            NodeTrust trust)
+            ExecutorService threads, HostProbe.Wish wish, HostsProbe probe, Visitor visitor, NodeTrust trust)
             throws IOException {
+        RegistryHost registry = wish.registry();
         HostsFacts found = probe.look(registry);
-        Optional<ImageReference> image = request.images().stream()
-                .filter(some -> some.registry().equals(registry))
-                .findFirst();
-        HostProbe hosts =
-                new HostProbe(visitor, new HostProbe.Wish(registry, image, Optional.empty(), request.credentials()));
+        HostProbe hosts = new HostProbe(visitor, wish);
         List<Future<HostFacts>> running = PullHost.of(registry, found.hosts()).stream()
                 .map(host -> threads.submit(() -> hosts.ask(host, trust.with(host.fields()))))
                 .toList();

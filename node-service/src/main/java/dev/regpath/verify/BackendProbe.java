@@ -1,0 +1,53 @@
+package dev.regpath.verify;
+
+import dev.regpath.intent.Protocol;
+import dev.regpath.table.Endpoint;
+import dev.regpath.table.RoutingTable;
+import dev.regpath.verify.Visit.Outcome;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** Connects to every backend of a table: a connection takes one of them by chance, so that a dead one fails some pulls. */
+final class BackendProbe {
+    private final Duration limit;
+
+    BackendProbe(Duration limit) {
+        this.limit = limit;
+    }
+
+    /** Those that do not take a connection, and how they do not. */
+    Map<Endpoint, Outcome.NotConnected> dead(ExecutorService threads, RoutingTable table)
+            throws InterruptedException, ExecutionException {
+        List<Endpoint> backends = table.redirects().stream()
+                .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP)
+                .flatMap(redirect -> redirect.backends().stream())
+                .distinct()
+                .toList();
+        Map<Endpoint, Future<Optional<Outcome.NotConnected>>> running = new TreeMap<>();
+        backends.forEach(backend -> running.put(backend, threads.submit(() -> connect(backend))));
+        Map<Endpoint, Outcome.NotConnected> dead = new TreeMap<>();
+        for (var one : running.entrySet()) {
+            one.getValue().get().ifPresent(how -> dead.put(one.getKey(), how));
+        }
+        return dead;
+    }
+
+    private Optional<Outcome.NotConnected> connect(Endpoint backend) {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(backend.address(), backend.port()), Math.toIntExact(limit.toMillis()));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(Visitor.notConnected(e));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.regpath.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+/** Verification as it is printed, on a node whose containerd is not there. */
+class VerifyCommandTest {
+    private final Path directory;
+    private final TestNode node;
+
+    VerifyCommandTest(@TempDir Path directory) {
+        this.directory = directory;
+        this.node = new TestNode(directory);
+        node.tree.with("/etc/containerd/certs.d/127.0.0.1:1/hosts.toml", "server = \"http://127.0.0.1:1\"\n[host]\n");
+    }
+
+    @Test
+    void peopleReadTheCodeTheEvidenceAndTheFixWithoutColours() {
+        TestNode.Ended ended = node.run("verify");
+        assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.out())
+                .contains("error    RP101 containerd does not answer")
+                .contains("seen      " + directory)
+                .contains("fix       systemctl restart containerd")
+                .contains("127.0.0.1:1   fails     nobody would serve")
+                .contains("1 error, 0 warnings")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void programsReadTheSame() {
+        var report =
+                JsonParser.parseString(node.run("verify", "-o", "json").out()).getAsJsonObject();
+        var finding = report.getAsJsonArray("findings").get(0).getAsJsonObject();
+        assertThat(report.get("healthy").getAsBoolean()).isFalse();
+        assertThat(finding.get("code").getAsString()).isEqualTo("RP101");
+        assertThat(finding.get("run").getAsString()).isEqualTo("systemctl restart containerd");
+    }
+
+    @Test
+    void whatRunsTestsReadsATestCaseForTheNodeAndEachRegistry() throws Exception {
+        String out = node.run("verify", "-o", "junit").out();
+        Element suite = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(out.getBytes(StandardCharsets.UTF_8)))
+                .getDocumentElement();
+        assertThat(suite.getAttribute("tests")).isEqualTo("2");
+        assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        assertThat(suite.getElementsByTagName("failure").item(0).getTextContent())
+                .contains("fix: systemctl restart containerd");
+    }
+
+    @Test
+    void whatIsNoRegistryIsAWrongCommandLine() {
+        TestNode.Ended ended = node.run("verify", "https://registry.example.com");
+        assertThat(ended.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("registry.example.com");
+    }
+
+    @Test
+    void explainDrawsTheWayOfAPull() {
+        TestNode.Ended ended = node.run("explain", "127.0.0.1:1/team/app:1");
+        assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.out())
+                .startsWith("127.0.0.1:1/team/app:1\n│\n├─ nobody at ")
+                .contains("└─ 1  http://127.0.0.1:1 (server): fails\n      ├─ connect  127.0.0.1:1: Connection refused\n")
+                .contains("nobody would serve");
+    }
+}
