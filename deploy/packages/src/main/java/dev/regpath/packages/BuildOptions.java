@@ -38,9 +38,14 @@ final class BuildOptions {
         return checkout.resolve(out).toAbsolutePath();
     }
 
-    /** The distribution as the build leaves it. */
-    Path distribution() {
+    /** The distribution for hosts, with the installer. */
+    Path hostDistribution() {
         return checkout.resolve("installer/target/regpath").toAbsolutePath();
+    }
+
+    /** The distribution for the image, with the watcher. */
+    Path imageDistribution() {
+        return checkout.resolve("node-service/target/regpath").toAbsolutePath();
     }
 
     /** The units, as they are delivered. */

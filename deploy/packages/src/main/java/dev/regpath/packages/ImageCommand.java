@@ -36,7 +36,7 @@ final class ImageCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Release release = Release.current();
         Path work = build.work().resolve("image");
-        ImageContent content = ImageContent.open(build.distribution(), build.launcher(), build.cache(), work);
+        ImageContent content = ImageContent.open(build.imageDistribution(), build.launcher(), build.cache(), work);
         List<OciImage.Content> contents = new ArrayList<>();
         for (Architecture architecture : architectures) {
             say("putting together the image for " + architecture.debianName());
