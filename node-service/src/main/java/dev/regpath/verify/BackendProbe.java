@@ -43,8 +43,7 @@ final class BackendProbe {
 
     private Optional<Outcome.NotConnected> connect(Endpoint backend) {
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(backend.address(), backend.port()), Math.toIntExact(limit.toMillis()));
+            socket.connect(new InetSocketAddress(backend.address(), backend.port()), Math.toIntExact(limit.toMillis()));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(Visitor.notConnected(e));

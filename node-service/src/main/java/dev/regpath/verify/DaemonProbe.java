@@ -79,7 +79,8 @@ final class DaemonProbe {
         boolean silent = told.isEmpty() && state instanceof State.Answers && version.isAtLeast(2, 0, 0);
         Optional<ConfigPathProbe.Answer> proof =
                 silent && !written.roots().isEmpty() ? prove(written.roots().getFirst()) : Optional.empty();
-        return new DaemonFacts(socket, state, process, config, texts, changed(texts.keySet()), told, written, proof, images);
+        return new DaemonFacts(
+                socket, state, process, config, texts, changed(texts.keySet()), told, written, proof, images);
     }
 
     /** From 2.0 on no API tells, and only behaviour proves it. */

@@ -29,7 +29,8 @@ final class RedirectChecks {
     static List<Finding> of(NodeFacts node) {
         RoutingTable table = node.known().table();
         List<Finding> findings = new ArrayList<>(of(node.redirects(), table));
-        table.redirects().forEach(redirect -> ofDead(redirect, node.deadBackends()).ifPresent(findings::add));
+        table.redirects()
+                .forEach(redirect -> ofDead(redirect, node.deadBackends()).ifPresent(findings::add));
         return findings;
     }
 

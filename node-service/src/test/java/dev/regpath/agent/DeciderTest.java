@@ -44,8 +44,8 @@ class DeciderTest {
                         Optional.of(decoded.paths().getFirst()),
                         List.of(),
                         Optional.of(Resolved.of(cluster))));
-        Documents documents = Documents.of(
-                DecodedPaths.NONE, new Resources(byName, Resources.Source.API, Optional.empty()));
+        Documents documents =
+                Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.Source.API, Optional.empty()));
 
         assertThat(Decider.names(documents, new LocalView(Set.of(), new ApiServers(Set.of())), FollowedNames.NONE))
                 .containsExactly(new HostName("lb-7.elb.example.net"), new HostName("registry.example.com"));

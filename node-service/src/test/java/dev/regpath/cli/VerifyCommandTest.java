@@ -71,7 +71,8 @@ class VerifyCommandTest {
         assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
         assertThat(ended.out())
                 .startsWith("127.0.0.1:1/team/app:1\n│\n├─ nobody at ")
-                .contains("└─ 1  http://127.0.0.1:1 (server): fails\n      ├─ connect  127.0.0.1:1: Connection refused\n")
+                .contains(
+                        "└─ 1  http://127.0.0.1:1 (server): fails\n      ├─ connect  127.0.0.1:1: Connection refused\n")
                 .contains("nobody would serve");
     }
 }

@@ -111,7 +111,8 @@ final class TestCluster implements AutoCloseable {
         try {
             server.shutdown();
         } catch (IllegalStateException e) {
-            // It waits ten seconds for its connections to end, which a busy machine can exceed. The test is over by then.
+            // It waits ten seconds for its connections to end, which a busy machine can exceed. The test is over by
+            // then.
             LOG.warn("the API server of a test was left to the end of the process", e);
         }
     }
