@@ -52,7 +52,6 @@ final class PullCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         Optional<Credentials> offered = credentials.parsed();
         Path socket = runtime.socket();
-        Optional<Credentials> offered = credentials.parsed();
         try (CriClient cri = CriClient.of(socket)) {
             boolean before = cri.image(image).isPresent();
             long start = System.nanoTime();
