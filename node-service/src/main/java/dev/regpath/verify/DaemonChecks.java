@@ -36,7 +36,8 @@ final class DaemonChecks {
         DaemonChecks checks = new DaemonChecks(facts);
         checks.ofState();
         checks.ofFiles();
-        if (needed && !(facts.state() instanceof State.NoCri)) {
+        // What its files mean depends on its version, and one that does not answer has told none.
+        if (needed && facts.state() instanceof State.Answers) {
             checks.ofConfigPath();
         }
         return List.copyOf(checks.findings);
