@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
 import java.util.List;
@@ -34,7 +35,7 @@ final class StandInWatcher {
     /** Makes or replaces a RegistryPath. */
     void put(String document) {
         GenericKubernetesResource resource = Serialization.unmarshal(document, GenericKubernetesResource.class);
-        client.resource(resource).createOr(one -> one.update());
+        paths().resource(resource).createOr(one -> one.update());
     }
 
     void delete(String name) {
@@ -79,9 +80,8 @@ final class StandInWatcher {
 
     /** What a node reports of itself; empty if it has not yet. */
     Optional<dev.regpath.resource.NodeStatus> report(String node) {
-        GenericKubernetesResource object = client.genericKubernetesResources(Api.API_VERSION, Api.NODE_KIND)
-                .withName(node)
-                .get();
+        GenericKubernetesResource object =
+                resources(Api.NODE_KIND, Api.NODES).withName(node).get();
         return Optional.ofNullable(object)
                 .map(one -> one.getAdditionalProperties().get("status"))
                 .map(status ->
@@ -91,6 +91,19 @@ final class StandInWatcher {
     private NonNamespaceOperation<
                     GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
             paths() {
-        return client.genericKubernetesResources(Api.API_VERSION, Api.PATH_KIND);
+        return resources(Api.PATH_KIND, Api.PATHS);
+    }
+
+    /** Of no namespace: the client would otherwise write its own into each object. */
+    private NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            resources(String kind, String plural) {
+        return client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                .withGroup(Api.GROUP)
+                .withVersion(Api.VERSION)
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(false)
+                .build());
     }
 }

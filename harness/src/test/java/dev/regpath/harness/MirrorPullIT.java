@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The images are real ones: each containerd pulls and unpacks them, by a hosts.toml that an operator wrote. */
-class MirrorPullTrial {
+class MirrorPullIT {
     @ParameterizedTest
     @EnumSource(Generation.class)
     void aHandWrittenMirrorServesTheImageWhileTheExternalAddressIsDead(Generation generation) {

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /** A bare node is made ready, serves the first pull after a reboot, and is given back byte for byte. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class InstallerTrial {
-    private static final Logger LOG = LoggerFactory.getLogger(InstallerTrial.class);
+class InstallerIT {
+    private static final Logger LOG = LoggerFactory.getLogger(InstallerIT.class);
 
     private Lab lab;
     private RegistrySite site;
