@@ -34,20 +34,14 @@ int main(int argc, char **argv)
 	if (readlink("/proc/self/exe", home, sizeof(home) - 1) < 0)
 		fail("/proc/self/exe");
 
-	/* Off with the name, and with bin. */
-	for (int i = 0; i < 2; i++) {
-		char *slash = strrchr(home, '/');
-		if (!slash) {
-			errno = ENOENT;
-			fail("no directory above this program");
-		}
-		*slash = '\0';
+	char *name = strrchr(home, '/');
+	*name++ = '\0';
+	char *bin = strrchr(home, '/');
+	if (!bin) {
+		errno = ENOENT;
+		fail(home);
 	}
-
-	/* The watcher's libraries are its own, and it takes more memory than a guest on every node. */
-	int watch = argc > 1 && strcmp(argv[1], "watch") == 0;
-	const char *options = watch ? "watch.options" : "java.options";
-	const char *jar = watch ? "watch/regpath-watch.jar" : "regpath.jar";
+	*bin = '\0';
 
 	char *java = join(home, "/runtime/bin/java", "", "");
 	char **arguments = calloc((size_t)argc + 7, sizeof(char *));
@@ -55,12 +49,14 @@ int main(int argc, char **argv)
 		fail("memory");
 	int count = 0;
 	arguments[count++] = java;
+	/* The watcher's libraries are its own, and it takes more memory than a guest on every node. */
 	int watch = argc > 1 && strcmp(argv[1], "watch") == 0;
 	arguments[count++] = join("@", home, watch ? "/etc/watch.options" : "/etc/java.options", "");
 	arguments[count++] = join("-Djava.util.logging.config.file=", home, "/etc/logging.properties", "");
-	arguments[count++] = join("-XX:SharedArchiveFile=", home, "/lib/regpath.jsa", "");
+	if (!watch) /* Made for the other class path. */
+		arguments[count++] = join("-XX:SharedArchiveFile=", home, "/lib/", join(name, ".jsa", "", ""));
 	arguments[count++] = "-jar";
-	arguments[count++] = watch ? join(home, "/lib/watch/", name, "-watch.jar") : join(home, "/lib/", jar, "");
+	arguments[count++] = watch ? join(home, "/lib/watch/", name, "-watch.jar") : join(home, "/lib/", name, ".jar");
 	for (int i = 1; i < argc; i++)
 		arguments[count++] = argv[i];
 	execv(java, arguments);
