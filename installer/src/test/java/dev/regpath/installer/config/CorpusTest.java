@@ -27,7 +27,7 @@ import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlVersion;
 
-/** Configurations as they are found out there; {@code ConfigCorpusTrial} asks real daemons about the same. */
+/** Configurations as they are found out there; {@code ConfigCorpusIT} asks real daemons about the same. */
 class CorpusTest {
     private static final Path CORPUS = Path.of("src/test/resources/corpus");
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nothing that the chart asks for is there in vain: each right, taken away, costs what the chart says it is for. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LeastPrivilegeTrial {
+class LeastPrivilegeIT {
     private static final int HEALTH = 9618;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");

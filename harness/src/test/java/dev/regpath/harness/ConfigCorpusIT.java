@@ -35,7 +35,7 @@ import org.tomlj.Toml;
 @ParameterizedClass
 @EnumSource(Generation.class)
 @TestInstance(Lifecycle.PER_CLASS)
-class ConfigCorpusTrial {
+class ConfigCorpusIT {
     private final Lab lab = Lab.open();
     private final RegistrySite site = lab.registry();
 

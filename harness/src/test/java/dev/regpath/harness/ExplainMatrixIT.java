@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code regpath explain} says and what containerd then does is the same, by the logs of the servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ExplainMatrixTrial {
+class ExplainMatrixIT {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
     private static final String CERTS_D = "/etc/containerd/certs.d/registry.example.com";
 
