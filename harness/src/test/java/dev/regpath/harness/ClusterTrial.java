@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A node that follows a cluster, and the API server on good days and on bad ones. */
-class ClusterIT {
+class ClusterTrial {
     private static final Duration SOON = Duration.ofSeconds(20);
     /** The agent's longest pause between two tries, and a little. */
     private static final Duration AFTER_THE_LONGEST_PAUSE = Duration.ofSeconds(60);
