@@ -163,6 +163,9 @@ public final class ApiFront implements AutoCloseable {
                 socket.getOutputStream().write(answer, 0, answer.length * 2 / 3);
                 cut(socket);
             } else {
+                if (list) {
+                    history.listed();
+                }
                 socket.getOutputStream().write(answer);
             }
         }
@@ -174,7 +177,7 @@ public final class ApiFront implements AutoCloseable {
         out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
                 .getBytes(ISO_8859_1));
         int forgotten = history.forgotten();
-        if (!history.knows(version)) {
+        if (!history.remembers()) {
             chunk(out, """
                     {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","code":410,\
                     "reason":"Expired","message":"too old resource version: %d"}}

@@ -22,7 +22,7 @@ final class WatchHistory {
 
     private final List<Event> events = new ArrayList<>();
     private long newest;
-    private long oldestKnown;
+    private boolean listedSince = true;
     private int forgotten;
 
     /** Notes an event that the mock server sent. */
@@ -42,8 +42,13 @@ final class WatchHistory {
     synchronized void forget() {
         events.clear();
         forgotten++;
-        oldestKnown = newest;
+        listedSince = false;
         notifyAll();
+    }
+
+    /** Notes that somebody has a whole list, and so a version from which a watch may go on. */
+    synchronized void listed() {
+        listedSince = true;
     }
 
     /** How often something was forgotten. */
@@ -51,9 +56,9 @@ final class WatchHistory {
         return forgotten;
     }
 
-    /** Whether a watch may go on from a version. */
-    synchronized boolean knows(long version) {
-        return version >= oldestKnown;
+    /** Whether a watch may go on from a version: not from one of before it forgot. */
+    synchronized boolean remembers() {
+        return listedSince;
     }
 
     /** The position from which a watch is to be told, that knows all up to a version. */

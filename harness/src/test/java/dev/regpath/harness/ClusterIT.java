@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A node that follows a cluster, and the API server on good days and on bad ones. */
-class ClusterTrial {
+class ClusterIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     /** The agent's longest pause between two tries, and a little. */
     private static final Duration AFTER_THE_LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -196,10 +196,20 @@ class ClusterTrial {
         leadTo(first);
         awaitMirror(first);
         // No packet of either side arrives any more, and nobody is told: a half-open connection.
-        node.script("nft -f - <<'RULES'\ntable inet harness_vanished { chain in { type filter hook input priority 0;"
-                        + " ip saddr %1$s tcp sport %2$s drop; }; chain out { type filter hook output priority 0;"
-                        + " ip daddr %1$s tcp dport %2$s drop; } }\nRULES"
-                                .formatted(
+        node.script("""
+                        nft -f - <<'RULES'
+                        table inet harness_vanished {
+                          chain in {
+                            type filter hook input priority 0;
+                            ip saddr %1$s tcp sport %2$s drop
+                          }
+                          chain out {
+                            type filter hook output priority 0;
+                            ip daddr %1$s tcp dport %2$s drop
+                          }
+                        }
+                        RULES
+                        """.formatted(
                                         api.front().authority().split(":", -1)[0],
                                         api.front().authority().split(":", -1)[1]))
                 .orThrow();
