@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code ./dev dist} leaves, on nodes that have neither Java nor a network to fetch it from. */
-class DistIT {
+class DistTrial {
     private static final String PATHS = """
             apiVersion: regpath.dev/v1alpha1
             kind: RegistryPath
