@@ -210,8 +210,8 @@ class ClusterIT {
                         }
                         RULES
                         """.formatted(
-                                        api.front().authority().split(":", -1)[0],
-                                        api.front().authority().split(":", -1)[1]))
+                                api.front().authority().split(":", -1)[0],
+                                api.front().authority().split(":", -1)[1]))
                 .orThrow();
         leadTo(second);
         Waiting.until(

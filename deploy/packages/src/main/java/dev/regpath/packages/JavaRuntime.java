@@ -10,7 +10,7 @@ import java.util.List;
 final class JavaRuntime {
     /**
      * By jdeps, less java.sql and jdk.jfr, which only paths ask for that nobody takes (dates of SQL in Gson, events in
-     * Netty). java.logging is where log lines go; jdk.unsupported is Netty's and Protobuf's sun.misc.Unsafe; java.naming and
+     * Netty). java.logging is where log lines go; jdk.security.auth tells the D-Bus client whose process this is; jdk.unsupported is Netty's and Protobuf's sun.misc.Unsafe; java.naming and
      * java.net.http, java.management: TLS, the API server, the runtime's own figures.
      */
     static final List<String> MODULES = List.of(
@@ -22,6 +22,7 @@ final class JavaRuntime {
             "java.xml",
             "jdk.httpserver",
             "jdk.management",
+            "jdk.security.auth",
             "jdk.unsupported");
 
     private static final Path OWN_JDK = Path.of(System.getProperty("java.home"));
