@@ -2,7 +2,7 @@ package dev.regpath.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.gson.JsonNull;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
@@ -13,7 +13,6 @@ import dev.regpath.resource.NodeStatus;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,11 +20,8 @@ import java.util.Optional;
 final class NodeObject {
     private static final String TARGET = "/apis/" + Api.API_VERSION + "/" + Api.NODES;
     private static final String JSON = "application/json";
-    private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String JSON_PATCH = "application/json-patch+json";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-
-    /** Fields of the status that its encoder leaves out when they are empty. */
-    private static final List<String> OPTIONAL_FIELDS = List.of("containerdVersion", "paths");
 
     private final ApiAccess access;
     private final String node;
@@ -61,14 +57,14 @@ final class NodeObject {
     }
 
     private Optional<NodeSpec> patch(NodeStatus status) throws IOException {
-        JsonObject encoded = NodeCodec.encode(status);
-        // A merge keeps what it does not name.
-        OPTIONAL_FIELDS.stream()
-                .filter(field -> !encoded.has(field))
-                .forEach(field -> encoded.add(field, JsonNull.INSTANCE));
-        JsonObject patch = new JsonObject();
-        patch.add("status", encoded);
-        return call("PATCH", TARGET + "/" + node + "/status", MERGE_PATCH, patch.toString());
+        // "add" takes the place of a member that is there already, RFC 6902 §4.1; a merge would keep its empty fields.
+        JsonObject add = new JsonObject();
+        add.addProperty("op", "add");
+        add.addProperty("path", "/status");
+        add.add("value", NodeCodec.encode(status));
+        JsonArray patch = new JsonArray();
+        patch.add(add);
+        return call("PATCH", TARGET + "/" + node + "/status", JSON_PATCH, patch.toString());
     }
 
     private void create() throws IOException {

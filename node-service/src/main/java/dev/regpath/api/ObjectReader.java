@@ -83,7 +83,7 @@ final class ObjectReader {
                 case "resourceVersion" -> resourceVersion = text(in);
                 case "generation" -> generation = number(in);
                 default -> {
-                    if (METADATA.contains(field)) {
+                    if (METADATA.contains(field) && in.peek() != JsonToken.NULL) {
                         String value = text(in);
                         name = field.equals("name") ? value : name;
                         document.writer().name(field).value(value);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever happens to an installation, after the next run the node is installed or as it was, and containerd runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class InstallerFaultsTrial {
+class InstallerFaultsIT {
     private static final Set<Moment> FORWARD = EnumSet.of(Moment.BEGUN, Moment.DONE, Moment.NOTED);
     private static final Set<Moment> BACKWARD = EnumSet.of(Moment.UNDOING, Moment.UNDONE);
     private static final int SIGKILL = 128 + 9;
