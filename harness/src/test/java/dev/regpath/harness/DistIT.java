@@ -2,9 +2,12 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -109,5 +112,30 @@ class DistIT {
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("is not what it has to be");
         assertThat(node.script("! test -e /opt/regpath").succeeded()).isTrue();
+    }
+
+    /** No node here has an rpm of its own, so that this machine unpacks it. */
+    @Test
+    void theRedHatPackageHoldsWhatTheArchiveHoldsByteForByte(@TempDir Path directory) throws Exception {
+        Path deliveries = Setup.load().deliveries();
+        String unpack = """
+                set -euo pipefail
+                mkdir rpm archive
+                (cd rpm && rpm2cpio "$0"/regpath-*.rpm | cpio --quiet -idm)
+                tar -xzf "$0"/regpath-*-linux-amd64.tar.gz -C archive --strip-components=1
+                diff -r --no-dereference archive rpm/opt/regpath
+                readlink rpm/usr/bin/regpath rpm/usr/bin/regpath-installer
+                rpm -qp --scripts "$0"/regpath-*.rpm
+                """;
+        Process process = new ProcessBuilder("bash", "-c", unpack, deliveries.toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(out).isZero();
+        assertThat(out)
+                .startsWith("/opt/regpath/bin/regpath\n/opt/regpath/bin/regpath-installer\n")
+                .contains("regpath-installer uninstall");
     }
 }

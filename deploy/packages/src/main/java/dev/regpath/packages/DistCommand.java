@@ -48,6 +48,10 @@ final class DistCommand implements Callable<Integer> {
         DebianArchive.build(content, release, floor, work, deb);
         told(deb, "apt install ./" + deb.getFileName());
 
+        Path rpm = out.resolve("regpath-%s-1.%s.rpm".formatted(release.packageVersion(), architecture.machine()));
+        RedHatArchive.build(content, release, floor, work, rpm);
+        told(rpm, "dnf install ./" + rpm.getFileName());
+
         Files.copy(build.installScript(), out.resolve("install.sh"), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(
                 content.resolve("sbom.cdx.json"), out.resolve(name + ".cdx.json"), StandardCopyOption.REPLACE_EXISTING);
