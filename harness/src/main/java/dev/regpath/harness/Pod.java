@@ -20,7 +20,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -86,8 +88,19 @@ final class Pod implements AutoCloseable {
     }
 
     private <T> T ask(Function<RuntimeServiceBlockingStub, T> question) {
-        // A containerd that was restarted a moment ago is waited for.
-        return question.apply(within(channel).withWaitForReady());
+        return Waiting.until("containerd serves CRI", Duration.ofSeconds(SECONDS), () -> answer(question));
+    }
+
+    /** Empty if containerd was restarted a moment ago: it listens before its CRI plugin is ready. */
+    private <T> Optional<T> answer(Function<RuntimeServiceBlockingStub, T> question) {
+        try {
+            return Optional.of(question.apply(within(channel).withWaitForReady()));
+        } catch (StatusRuntimeException e) {
+            if (String.valueOf(e.getStatus().getDescription()).contains("server is not initialized yet")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Runs a command in the container. */
