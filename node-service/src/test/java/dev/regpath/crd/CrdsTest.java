@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Holds the CRDs to the decoder. After a wanted change, run with {@code -Dregpath.crds.update}. */
 class CrdsTest {
-    private static final Path DIRECTORY = Path.of("../deploy/crds");
+    private static final Path DIRECTORY = Path.of("../deploy/chart/regpath/files/crds");
     private static final ApiServer SERVER = new ApiServer(Crds.path());
 
     /**
