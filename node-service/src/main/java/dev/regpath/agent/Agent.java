@@ -77,7 +77,7 @@ public final class Agent {
                             node.names(first),
                             () -> doorbell.ring(Ring.NAMES));
                     HealthWatch health = HealthWatch.start(
-                            node, NodeEvents.NONE, RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
+                            node, cluster.events(), RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
                     TraceHub trace = new TraceHub(node, settings.run());
                     UnixServer _ = UnixChannels.serve(
                             settings.run().resolve("node.sock"), new NodeApi(() -> status(node), trace))) {

@@ -1,19 +1,21 @@
 package dev.regpath.agent;
 
 import dev.regpath.api.ApiAccess;
+import dev.regpath.api.EventSender;
 import dev.regpath.api.NodeReporter;
 import dev.regpath.api.ResourceWatch;
 import dev.regpath.api.Resources;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.NodeStatus;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The cluster as the agent sees it: what it wishes of this node, and what this node tells it. May not be there. */
 final class Cluster implements AutoCloseable {
-    /** Both ways, once there is an API server to talk to. */
-    private record Link(ResourceWatch watch, NodeReporter reporter) {}
+    /** All ways, once there is an API server to talk to. */
+    private record Link(ResourceWatch watch, NodeReporter reporter, EventSender events) {}
 
     private final Optional<Link> link;
     private final Resources remembered;
@@ -40,7 +42,8 @@ final class Cluster implements AutoCloseable {
                 ResourceWatch.start(access.get(), node.resourceFiles(), ResourceWatch.Rhythm.DEFAULT, random, changed);
         NodeReporter reporter = NodeReporter.start(
                 access.get(), cluster.nodeName(), NodeReporter.Rhythm.DEFAULT, random, node.self(), changed);
-        return new Cluster(Optional.of(new Link(watch, reporter)), Resources.NONE);
+        EventSender events = EventSender.start(access.get(), cluster.nodeName(), Clock.systemUTC());
+        return new Cluster(Optional.of(new Link(watch, reporter, events)), Resources.NONE);
     }
 
     /** Its RegistryPaths, as last known. */
@@ -61,9 +64,23 @@ final class Cluster implements AutoCloseable {
         link.ifPresent(both -> both.reporter().report(status));
     }
 
+    /** Where transitions are told. */
+    NodeEvents events() {
+        return link.<NodeEvents>map(both -> event -> both.events()
+                        .send(
+                                switch (event.kind()) {
+                                    case NORMAL -> "Normal";
+                                    case WARNING -> "Warning";
+                                },
+                                event.reason(),
+                                event.message()))
+                .orElse(NodeEvents.NONE);
+    }
+
     @Override
     public void close() throws IOException {
         if (link.isPresent()) {
+            link.get().events().close();
             link.get().reporter().close();
             link.get().watch().close();
         }
