@@ -1,0 +1,242 @@
+package dev.regpath.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.watch.WatchSettings;
+import dev.regpath.watch.Watcher;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole way from Kubernetes objects through the real watcher and a real agent to a real containerd, under a loop of
+ * pulls. What is no longer there freezes: whoever still connects to it gets silence, as with the address of a Pod that is
+ * gone.
+ */
+class MovingPodsIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Path HOSTS_TOML = Path.of("/etc/containerd/certs.d/registry.example.com/hosts.toml");
+
+    private static final String COMPANY = """
+            apiVersion: regpath.dev/v1alpha1
+            kind: RegistryPath
+            metadata: {name: company}
+            spec:
+              registry: registry.example.com
+              mirror:
+                scheme: http
+                backend: {service: {namespace: registry, name: registry}}
+              redirects:
+                - name: gateway
+                  frontend: {service: {namespace: istio-system, name: istio-ingressgateway}}
+                  backend:
+                    pods:
+                      namespace: istio-system
+                      selector: {matchLabels: {app: istio-ingressgateway}}
+                      port: https
+            """;
+
+    private Lab lab;
+    private RegistrySite first;
+    private RegistrySite second;
+    private RegistrySite third;
+    private Node node;
+    private ApiServer api;
+    private KubernetesClient watcherClient;
+    private Watcher watcher;
+
+    @BeforeEach
+    void startACluster() {
+        lab = Lab.open();
+        first = lab.registry();
+        second = lab.registry();
+        third = lab.registry();
+        node = lab.node(Generation.CONTAINERD_2_1, first);
+        node.cut(DeadPath.RESET);
+        api = lab.apiServer();
+        service("http");
+        endpoints("http", true, first);
+        gatewayService("203.0.113.10");
+        gatewayPod(first);
+        new StandInWatcher(api.client()).put(COMPANY);
+        watcherClient = api.newClient();
+        watcher = new Watcher(watcherClient, WatchSettings.ALONE, () -> {});
+        watcher.start();
+        api.admit(node);
+        Agent.start(node);
+    }
+
+    @AfterEach
+    void removeEverything() {
+        watcher.close();
+        watcherClient.close();
+        lab.close();
+    }
+
+    @Test
+    void pullsGoOnWhateverHappensToTheRegistrysPods() {
+        awaitMirrors(first);
+        try (PullLoop loop = PullLoop.start(node)) {
+            loop.awaitPulls(1);
+
+            // The registry's Pod moves.
+            endpoints("http", true, second);
+            awaitMirrors(second);
+            first.pause();
+            loop.awaitPulls(2);
+            first.resume();
+
+            // It is scaled to three, and back to one.
+            endpoints("http", true, first, second, third);
+            awaitMirrors(first, second, third);
+            loop.awaitPulls(1);
+            endpoints("http", true, third);
+            awaitMirrors(third);
+            first.pause();
+            second.pause();
+            loop.awaitPulls(2);
+            first.resume();
+            second.resume();
+
+            // It goes unready: nobody serves, and the gateway takes over.
+            endpoints("http", false, third);
+            awaitMirrors();
+            third.pause();
+            loop.awaitPulls(2);
+            third.resume();
+
+            // It is deleted, and comes again with another address.
+            api.client()
+                    .discovery()
+                    .v1()
+                    .endpointSlices()
+                    .inNamespace("registry")
+                    .withName("registry-x7k2p")
+                    .delete();
+            loop.awaitPulls(1);
+            endpoints("http", true, second);
+            awaitMirrors(second);
+            loop.awaitPulls(1);
+
+            // The Service's port gets another name.
+            service("web");
+            endpoints("web", true, second);
+            loop.awaitPulls(2);
+            awaitMirrors(second);
+
+            // The gateway gets another external address; the Pods behind it are the same.
+            gatewayService("203.0.113.20");
+            Waiting.until(
+                    "the new external address is redirected",
+                    SOON,
+                    () -> Optional.of(node.regpath("status").out())
+                            .filter(text ->
+                                    text.contains("203.0.113.20:443/TCP") && !text.contains("203.0.113.10:443/TCP")));
+            assertThat(node.kubelet()
+                            .curl(
+                                    "--max-time",
+                                    "5",
+                                    "--resolve",
+                                    "registry.example.com:443:203.0.113.20",
+                                    "https://registry.example.com/v2/")
+                            .exitCode())
+                    .isZero();
+            loop.awaitPulls(2);
+
+            assertThat(loop.failures()).isEmpty();
+            assertThat(loop.count()).isGreaterThan(14);
+        }
+    }
+
+    private void awaitMirrors(RegistrySite... sites) {
+        List<String> expected = Stream.of(sites)
+                .map(site -> "http://" + site.endpoint(RegistrySite.PLAIN))
+                .sorted()
+                .toList();
+        Waiting.until(
+                "the mirrors are " + expected,
+                SOON,
+                () -> Optional.of(node.exec("cat", HOSTS_TOML.toString()).out())
+                        .filter(text -> text.lines()
+                                .filter(line -> line.startsWith("[host.\"http://"))
+                                .map(line -> line.replaceAll("\\[host\\.\"|\"]", ""))
+                                .sorted()
+                                .toList()
+                                .equals(expected)));
+    }
+
+    private <T extends HasMetadata> void put(Class<T> kind, String document) {
+        T object = Serialization.unmarshal(document, kind);
+        api.client().resource(object).createOr(one -> one.update());
+    }
+
+    private void service(String port) {
+        put(Service.class, """
+                apiVersion: v1
+                kind: Service
+                metadata: {namespace: registry, name: registry}
+                spec: {clusterIP: None, clusterIPs: [None], ports: [{name: %s, port: 80, protocol: TCP}]}
+                """.formatted(port));
+    }
+
+    private void endpoints(String port, boolean ready, RegistrySite... sites) {
+        String endpoints = Stream.of(sites)
+                .map(site -> "{addresses: [%s], nodeName: elsewhere, conditions: {ready: %s, serving: %s}}"
+                        .formatted(site.address().getHostAddress(), ready, ready))
+                .collect(Collectors.joining(", "));
+        put(EndpointSlice.class, """
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata:
+                  namespace: registry
+                  name: registry-x7k2p
+                  labels: {kubernetes.io/service-name: registry}
+                addressType: IPv4
+                ports: [{name: %s, port: %d, protocol: TCP}]
+                endpoints: [%s]
+                """.formatted(port, RegistrySite.PLAIN, endpoints));
+    }
+
+    private void gatewayService(String external) {
+        put(Service.class, """
+                apiVersion: v1
+                kind: Service
+                metadata: {namespace: istio-system, name: istio-ingressgateway}
+                spec: {type: LoadBalancer, clusterIP: None, clusterIPs: [None], ports: [{name: https, port: 443, protocol: TCP}]}
+                status: {loadBalancer: {ingress: [{ip: %s}]}}
+                """.formatted(external));
+    }
+
+    private void gatewayPod(RegistrySite site) {
+        put(io.fabric8.kubernetes.api.model.Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  namespace: istio-system
+                  name: istio-ingressgateway-6d8f9
+                  labels: {app: istio-ingressgateway}
+                spec:
+                  nodeName: elsewhere
+                  containers: [{name: proxy, ports: [{name: https, containerPort: %d, protocol: TCP}]}]
+                status:
+                  phase: Running
+                  podIP: %s
+                  podIPs: [{ip: %s}]
+                  conditions: [{type: Ready, status: "True"}]
+                """.formatted(
+                        RegistrySite.GATEWAY,
+                        site.address().getHostAddress(),
+                        site.address().getHostAddress()));
+    }
+}
