@@ -11,9 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -33,8 +31,8 @@ public final class ApiFront implements AutoCloseable {
     private final int mockPort;
     private final WatchHistory history;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
-    private final Map<String, Long> sent = new ConcurrentHashMap<>();
     private final AtomicInteger lists = new AtomicInteger();
+    private volatile long lastEvent;
     private volatile boolean away;
     private volatile boolean partial;
 
@@ -86,9 +84,9 @@ public final class ApiFront implements AutoCloseable {
         return lists.get();
     }
 
-    /** When an event of this state of an object was sent to a node last, by {@link System#nanoTime}. */
-    Optional<Long> sentAt(String event) {
-        return Optional.ofNullable(sent.get(event));
+    /** When the last event was sent to a node, by {@link System#nanoTime}. */
+    long lastEventAt() {
+        return lastEvent;
     }
 
     private void accept() {
@@ -189,7 +187,7 @@ public final class ApiFront implements AutoCloseable {
                 Optional<WatchHistory.Event> event = history.await(position, forgotten, millis);
                 if (event.isPresent()) {
                     position++;
-                    sent.put(event.get().json(), System.nanoTime());
+                    lastEvent = System.nanoTime();
                     chunk(out, event.get().json() + "\n");
                 }
             }
