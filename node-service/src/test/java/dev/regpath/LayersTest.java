@@ -18,7 +18,7 @@ class LayersTest {
     /** A package may use those of lines above its own, and of its own line none but itself. */
     private static final List<List<String>> STATIONS = List.of(
             List.of("intent", "files", "linux", "unix", "probe"),
-            List.of("observe", "cri"),
+            List.of("observe", "cri", "convert"),
             List.of("table", "resource"),
             List.of("containerd", "redirect", "names", "api"),
             List.of("verify", "metrics", "health"),

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             PullCommand.class,
             TraceCommand.class,
+            ConvertCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         },

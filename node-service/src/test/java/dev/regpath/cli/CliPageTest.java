@@ -29,7 +29,8 @@ class CliPageTest {
     private static final String UPDATE = "regpath.docs.update";
     private static final int WIDTH = 100;
     private static final List<String> COMMANDS = List.of(
-            "node", "watch", "plan", "apply", "restore", "revert", "status", "verify", "explain", "pull", "trace");
+            "node", "watch", "plan", "apply", "restore", "revert", "status", "verify", "explain", "pull", "trace",
+            "convert");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([A-Z_]+)(?::-(.*))?}");
 
     /** What each exit code tells; all of {@link ExitCode} have to be here. */

@@ -1,0 +1,62 @@
+package dev.regpath.cli;
+
+import dev.regpath.convert.Conversion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "convert",
+        description =
+                "Print RegistryPaths made of other tools' documents, with comments on what could not be carried over.",
+        footer = {
+            "",
+            "Reads a CiliumLocalRedirectPolicy, registries.yaml of k3s and RKE2, an ImageDigestMirrorSet or",
+            "ImageTagMirrorSet of OpenShift, and the ConfigMap local-registry-hosting (KEP-1755).",
+            "Ends with 1 if something could not be converted; what could be is printed all the same."
+        })
+final class ConvertCommand implements Callable<Integer> {
+    private static final Path STANDARD_INPUT = Path.of("-");
+
+    @Mixin
+    private final Console console = new Console();
+
+    @Parameters(paramLabel = "FILE", description = "YAML or JSON; `-` for standard input (default: -).", arity = "0..*")
+    private List<Path> files = List.of(STANDARD_INPUT);
+
+    @Option(
+            names = "--registry",
+            paramLabel = "HOST",
+            description = "The registry of documents that name none (default: ${DEFAULT-VALUE}).",
+            defaultValue = "registry.example.com")
+    private String registry = "registry.example.com";
+
+    @Override
+    public Integer call() throws IOException {
+        boolean complete = true;
+        String separator = "";
+        for (Path file : files) {
+            Conversion conversion = Conversion.of(file.toString(), read(file), registry);
+            for (String document : conversion.documents()) {
+                console.print(separator + document);
+                separator = "---\n";
+            }
+            conversion.faults().forEach(console::complain);
+            complete &= conversion.faults().isEmpty();
+        }
+        return complete ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String read(Path file) throws IOException {
+        return file.equals(STANDARD_INPUT)
+                ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                : Files.readString(file);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.regpath.convert;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A CiliumLocalRedirectPolicy (cilium.io/v2): one redirect. */
+final class CiliumPolicy {
+    private CiliumPolicy() {}
+
+    static List<Draft> drafts(Tree policy, String registry) {
+        Tree spec = policy.tree("spec");
+        Tree matcher = spec.tree("redirectFrontend");
+        Tree address = matcher.tree("addressMatcher");
+        Tree service = matcher.tree("serviceMatcher");
+        Tree target = spec.tree("redirectBackend");
+        String namespace = policy.tree("metadata").text("namespace").orElse("default");
+        String name = Draft.nameOf(policy.tree("metadata").text("name").orElse("converted"));
+        List<String> notes = new ArrayList<>();
+        notes.add("A CiliumLocalRedirectPolicy names no registry: see whether spec.registry is the one whose pulls this"
+                + " serves.");
+        notes.add(
+                "Cilium redirects every process and Pod of a node; this redirects the kubelet and containerd. Add others"
+                        + " to spec.scope.cgroups.");
+        notes.add("Cilium takes Pods of the same node only; this prefers them and takes others while there is none.");
+
+        Map<String, Object> frontend = new LinkedHashMap<>();
+        if (address.has("ip")) {
+            frontend.put("addresses", List.of(address.text("ip").orElse("")));
+            frontend.put("ports", ports(address, true));
+        } else if (service.has("serviceName")) {
+            frontend.put(
+                    "service",
+                    Draft.ordered(
+                            "namespace",
+                            service.text("namespace").orElse(namespace),
+                            "name",
+                            service.text("serviceName").orElse("")));
+            if (service.trees("toPorts").findAny().isPresent()) {
+                frontend.put("ports", ports(service, true));
+            }
+            notes.add(
+                    "Cilium matches the Service's cluster address; this matches its external addresses, because images are"
+                            + " named by them.");
+        } else {
+            return List.of();
+        }
+
+        List<Map<String, Object>> backendPorts = ports(target, false);
+        Map<String, Object> pods = Draft.ordered(
+                "namespace",
+                namespace,
+                "selector",
+                target.tree("localEndpointSelector").values());
+        if (backendPorts.size() == 1) {
+            pods.put("port", backendPorts.getFirst().getOrDefault("port", 0));
+        } else {
+            pods.put("ports", backendPorts);
+        }
+        Map<String, Object> redirect = new LinkedHashMap<>();
+        redirect.put("name", name);
+        redirect.put("frontend", frontend);
+        redirect.put("backend", Draft.ordered("pods", pods, "prefer", List.of("SameNode")));
+        if (spec.isTrue("skipRedirectFromBackend")) {
+            redirect.put("skipRedirectFromBackend", true);
+        }
+        Map<String, Object> path = Draft.ordered("registry", registry, "redirects", List.of(redirect));
+        spec.text("description").ifPresent(text -> path.put("description", text));
+        return List.of(new Draft(Draft.nameOf(namespace + "-" + name), path, notes));
+    }
+
+    private static List<Map<String, Object>> ports(Tree from, boolean withProtocol) {
+        return from.trees("toPorts")
+                .map(port -> {
+                    Map<String, Object> one = new LinkedHashMap<>();
+                    port.text("name").filter(text -> !text.isEmpty()).ifPresent(text -> one.put("name", text));
+                    one.put("port", number(port.text("port").orElse("")));
+                    if (withProtocol) {
+                        port.text("protocol").ifPresent(text -> one.put("protocol", text));
+                    }
+                    return one;
+                })
+                .toList();
+    }
+
+    /** Cilium writes ports as texts. */
+    private static Object number(String text) {
+        return text.matches("[0-9]{1,9}") ? (Object) Integer.valueOf(text) : text;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.regpath.convert;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A map of somebody else's document, of which nothing is certain: what is not there, or of another kind, is absent. */
+record Tree(Map<String, Object> values) {
+    /** Of any value; empty if it is no map. */
+    static Tree of(Object value) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, one) -> {
+                if (key != null && one != null) {
+                    values.put(key.toString(), one);
+                }
+            });
+        }
+        return new Tree(values);
+    }
+
+    Tree tree(String name) {
+        return of(values.getOrDefault(name, Map.of()));
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** A text, or a number or a truth value as text. */
+    Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name))
+                .filter(value -> !(value instanceof Map) && !(value instanceof List))
+                .map(Object::toString);
+    }
+
+    boolean isTrue(String name) {
+        return text(name).filter("true"::equals).isPresent();
+    }
+
+    Stream<Tree> trees(String name) {
+        return list(name).map(Tree::of);
+    }
+
+    List<String> texts(String name) {
+        return list(name).map(Object::toString).toList();
+    }
+
+    private Stream<?> list(String name) {
+        return values.get(name) instanceof List<?> list ? list.stream() : Stream.of();
+    }
+}

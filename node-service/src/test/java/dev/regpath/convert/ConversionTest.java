@@ -1,0 +1,194 @@
+package dev.regpath.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.intent.MirrorBackend;
+import dev.regpath.intent.MirrorSpec;
+import dev.regpath.intent.PodsBackend;
+import dev.regpath.intent.Preference;
+import dev.regpath.intent.RedirectSpec;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.intent.RegistryPathDecoder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConversionTest {
+    private static Conversion convert(String text) {
+        return Conversion.of("input.yaml", text, "registry.example.com");
+    }
+
+    private static List<RegistryPath> paths(Conversion conversion) {
+        assertThat(conversion.faults()).isEmpty();
+        return conversion.documents().stream()
+                .flatMap(text -> RegistryPathDecoder.decode("output", text).paths().stream())
+                .toList();
+    }
+
+    private static MirrorSpec mirror(RegistryPath path) {
+        return path.mirror().orElseThrow();
+    }
+
+    private static List<String> hosts(MirrorSpec mirror) {
+        return ((MirrorBackend.Hosts) mirror.backend())
+                .hosts().stream().map(Object::toString).toList();
+    }
+
+    @Test
+    void aLocalRedirectPolicyByAddressBecomesARedirect() {
+        Conversion conversion = convert("""
+                apiVersion: cilium.io/v2
+                kind: CiliumLocalRedirectPolicy
+                metadata: {name: registry, namespace: istio-system}
+                spec:
+                  description: the registry from inside
+                  redirectFrontend:
+                    addressMatcher:
+                      ip: "203.0.113.10"
+                      toPorts:
+                        - {port: "443", name: https, protocol: TCP}
+                        - {port: "80", name: http, protocol: TCP}
+                  redirectBackend:
+                    localEndpointSelector: {matchLabels: {app: istio-ingressgateway}}
+                    toPorts:
+                      - {port: "8443", name: https, protocol: TCP}
+                      - {port: "8080", name: http, protocol: TCP}
+                  skipRedirectFromBackend: true
+                """);
+        RegistryPath path = paths(conversion).getFirst();
+        RedirectSpec redirect = path.redirects().getFirst();
+        assertThat(path.name()).isEqualTo("istio-system-registry");
+        assertThat(path.description()).isEqualTo("the registry from inside");
+        assertThat(redirect.frontend().ports()).hasSize(2);
+        assertThat(redirect.backend()).isInstanceOf(PodsBackend.class);
+        assertThat(redirect.prefer()).containsExactly(Preference.SAME_NODE);
+        assertThat(conversion.documents().getFirst()).startsWith("# * A CiliumLocalRedirectPolicy names no registry");
+    }
+
+    @Test
+    void aLocalRedirectPolicyByServiceFollowsTheServicesExternalAddresses() {
+        RegistryPath path = paths(convert("""
+                        apiVersion: cilium.io/v2
+                        kind: CiliumLocalRedirectPolicy
+                        metadata: {name: gateway, namespace: istio-system}
+                        spec:
+                          redirectFrontend:
+                            serviceMatcher: {serviceName: istio-ingressgateway, namespace: istio-system}
+                          redirectBackend:
+                            localEndpointSelector: {matchLabels: {app: istio-ingressgateway}}
+                            toPorts: [{port: "8443", protocol: TCP}]
+                        """)).getFirst();
+        assertThat(path.redirects().getFirst().frontend().service())
+                .hasValueSatisfying(
+                        service -> assertThat(service.toString()).isEqualTo("istio-system/istio-ingressgateway"));
+    }
+
+    @Test
+    void registriesOfK3sBecomeAMirrorEach() {
+        Conversion conversion = convert("""
+                mirrors:
+                  docker.io:
+                    endpoint: ["https://mirror.example.com:5000", "https://other.example.com", "http://plain.example.com"]
+                    rewrite: {"^library/(.*)": "mirror/$1"}
+                  registry.example.com:
+                    endpoint: ["https://harbor.example.com/v2/proxy"]
+                configs:
+                  mirror.example.com:5000:
+                    auth: {username: puller, password: correct-horse}
+                    tls: {ca_file: /etc/ssl/mirror.pem, cert_file: /etc/ssl/client.pem, key_file: /etc/ssl/client.key}
+                """);
+        List<RegistryPath> paths = paths(conversion);
+        assertThat(paths)
+                .extracting(path -> path.registry().toString())
+                .containsExactly("docker.io", "registry.example.com");
+        assertThat(hosts(mirror(paths.getFirst()))).containsExactly("mirror.example.com:5000", "other.example.com");
+        assertThat(mirror(paths.getFirst()).ca()).isPresent();
+        assertThat(mirror(paths.getFirst()).client()).hasSize(1);
+        assertThat(mirror(paths.get(1)).path()).contains("/v2/proxy");
+        assertThat(conversion.documents().getFirst())
+                .contains(
+                        "# * http://plain.example.com was left out",
+                        "# * rewrite:",
+                        "# * Credentials of mirror.example.com:5000")
+                .doesNotContain("correct-horse");
+    }
+
+    @Test
+    void mirrorSetsOfOpenShiftBecomeMirrorsOfWholeRegistries() {
+        Conversion conversion = convert("""
+                apiVersion: config.openshift.io/v1
+                kind: ImageDigestMirrorSet
+                metadata: {name: release}
+                spec:
+                  imageDigestMirrors:
+                    - source: quay.io/openshift-release-dev/ocp-release
+                      mirrors: [mirror.example.com:8443/openshift-release-dev/ocp-release, mirror.example.com:8443/renamed]
+                      mirrorSourcePolicy: NeverContactSource
+                ---
+                apiVersion: config.openshift.io/v1
+                kind: ImageTagMirrorSet
+                metadata: {name: tools}
+                spec:
+                  imageTagMirrors:
+                    - {source: registry.example.com, mirrors: [mirror.example.com:8443]}
+                """);
+        List<RegistryPath> paths = paths(conversion);
+        assertThat(hosts(mirror(paths.getFirst()))).containsExactly("mirror.example.com:8443");
+        assertThat(mirror(paths.getFirst()).capabilities().toString()).isEqualTo("[PULL]");
+        assertThat(mirror(paths.getFirst()).fallbackToUpstream()).isFalse();
+        assertThat(mirror(paths.get(1)).capabilities().toString()).isEqualTo("[PULL, RESOLVE]");
+        assertThat(conversion.documents().getFirst()).contains("mirror.example.com:8443/renamed");
+    }
+
+    @Test
+    void aLocalRegistryThatIsToldOfBecomesAMirrorOfItsHost() {
+        RegistryPath path = paths(convert("""
+                        apiVersion: v1
+                        kind: ConfigMap
+                        metadata: {name: local-registry-hosting, namespace: kube-public}
+                        data:
+                          localRegistryHosting.v1: |
+                            host: "localhost:5001"
+                            hostFromContainerRuntime: "kind-registry:5000"
+                            help: "https://kind.sigs.k8s.io/docs/user/local-registry/"
+                        """)).getFirst();
+        assertThat(path.registry()).hasToString("localhost:5001");
+        assertThat(hosts(mirror(path))).containsExactly("kind-registry:5000");
+    }
+
+    @Test
+    void whatCannotBeConvertedIsSaidAndTheRestIsConverted() {
+        Conversion conversion = convert("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: pull}
+                ---
+                mirrors:
+                  "*": {endpoint: ["https://mirror.example.com"]}
+                  registry.example.com: {endpoint: ["https://mirror.example.com"]}
+                  "../../etc": {endpoint: ["https://mirror.example.com"]}
+                """);
+        assertThat(conversion.documents()).hasSize(1);
+        assertThat(conversion.faults())
+                .anySatisfy(fault -> assertThat(fault).startsWith("input.yaml: Secret: nothing in it"))
+                .anySatisfy(fault -> assertThat(fault).contains("mirrors of \"*\""))
+                .anySatisfy(fault -> assertThat(fault).contains("InvalidHost"));
+        assertThat(convert("a: [").faults()).singleElement().asString().startsWith("input.yaml: not YAML");
+    }
+
+    @Test
+    void noInputMakesADocumentThatTheDecoderRefuses() {
+        for (String host : List.of("a\nb", "-", "registry.example.com:99999", "[::1", "x".repeat(5000), "#", "'")) {
+            Conversion conversion =
+                    convert("mirrors: {%s: {endpoint: [%s]}}".formatted(quoted(host), quoted("https://" + host)));
+            conversion
+                    .documents()
+                    .forEach(document -> assertThat(RegistryPathDecoder.decode("output", document)
+                                    .problems())
+                            .isEmpty());
+        }
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\n", "\\n") + "\"";
+    }
+}
