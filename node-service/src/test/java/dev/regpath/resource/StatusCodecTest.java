@@ -29,8 +29,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class StatusCodecTest {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusCodecTest.class);
     private static final int KIB = 1024;
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
 
@@ -155,7 +158,9 @@ class StatusCodecTest {
         ClusterView cluster =
                 new ClusterView(Map.of(new ObjectRef("istio-system", "gateway"), service), Map.of(), Map.of());
         String json = StatusCodec.encode(status(cluster)).toString();
-        assertThat(json.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(16 * KIB, 64 * KIB);
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        LOG.info("status of a path with 200 endpoints bytes={}", bytes.length);
+        assertThat(bytes).hasSizeBetween(16 * KIB, 64 * KIB);
     }
 
     private static RegistryPathStatus status(ClusterView cluster) {
