@@ -32,7 +32,7 @@ record OciImage(String name, Release release) {
         List<Object> manifests = new ArrayList<>();
         for (Content content : contents) {
             Map<String, Object> entry = entry(manifest(layout, content));
-            entry.put("platform", Map.of("architecture", content.architecture().debianName(), "os", "linux"));
+            entry.put("platform", ordered("architecture", content.architecture().debianName(), "os", "linux"));
             manifests.add(entry);
         }
         Descriptor image = layout.json(OciLayout.INDEX, ordered(2, OciLayout.INDEX, "manifests", manifests));
@@ -84,7 +84,7 @@ record OciImage(String name, Release release) {
         config.put(
                 "history",
                 layers.stream()
-                        .map(_ -> Map.of("created", created.toString(), "created_by", "regpath"))
+                        .map(_ -> ordered("created", created.toString(), "created_by", "regpath"))
                         .toList());
         return config;
     }
@@ -115,6 +115,7 @@ record OciImage(String name, Release release) {
         return map;
     }
 
+    /** In this order in every run, which {@code Map.of} does not promise: the image's digest hangs on it. */
     private static Map<String, Object> ordered(Object... pairs) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
