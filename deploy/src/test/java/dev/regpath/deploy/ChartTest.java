@@ -3,21 +3,31 @@ package dev.regpath.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import dev.regpath.deploy.Manifests.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class ChartTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final String UPDATE = "regpath.golden.update";
+
+    /** Kinds whose content is a file of the chart, word for word: each is held to that file by a test of its own. */
+    private static final Set<String> WHOLE_FILES = Set.of("CustomResourceDefinition", "PrometheusRule", "ConfigMap");
 
     static Stream<String> variants() {
         return TestChart.VARIANTS.keySet().stream();
@@ -31,9 +41,8 @@ class ChartTest {
     @ParameterizedTest
     @MethodSource("variants")
     void whatIsInstalledIsWhatWasReadAndApproved(String variant) throws IOException {
-        // The CRDs are made by a program and held to it elsewhere.
         String rendered = new Manifests(TestChart.render(variant).all().stream()
-                        .filter(manifest -> !manifest.kind().equals("CustomResourceDefinition"))
+                        .filter(manifest -> !WHOLE_FILES.contains(manifest.kind()))
                         .toList())
                 .text();
         Path golden = GOLDEN.resolve(variant + ".yaml");
@@ -60,6 +69,40 @@ class ChartTest {
                         assertThat(crd.text().contains("resource-policy")).isEqualTo(policy.equals("keep")));
     }
 
+    @Test
+    void theAlertsReachPrometheusWithTheirOwnBraces() throws IOException {
+        JsonObject rule = TestChart.CHART
+                .render(Map.of(
+                        "monitoring.prometheusRule.enabled", "true",
+                        "monitoring.prometheusRule.labels.release", "prometheus"))
+                .get("PrometheusRule", "regpath");
+
+        assertThat(rule.get("spec"))
+                .isEqualTo(new Gson()
+                        .toJsonTree(
+                                new Load(LoadSettings.builder().build()).loadFromString(file("alerts/regpath.yaml"))));
+        assertThat(rule.get("spec").toString()).contains("{{ $labels.instance }}", "{{ $value | humanize }}");
+        assertThat(labels(rule)).containsEntry("release", "prometheus").containsKey("app.kubernetes.io/instance");
+    }
+
+    @Test
+    void theDashboardIsWhereTheSidecarOfGrafanaLooks() throws IOException {
+        JsonObject map = TestChart.CHART
+                .render(Map.of("monitoring.dashboard.enabled", "true", "monitoring.dashboard.labels.team", "platform"))
+                .get("ConfigMap", "regpath-dashboard");
+
+        assertThat(map.getAsJsonObject("data").get("regpath.json").getAsString())
+                .isEqualTo(file("dashboards/regpath.json").stripTrailing());
+        assertThat(labels(map)).containsEntry("grafana_dashboard", "1").containsEntry("team", "platform");
+    }
+
+    @Test
+    void withoutPrometheusOperatorAndGrafanaNothingIsMadeForThem() {
+        assertThat(TestChart.CHART.render(Map.of()).all())
+                .extracting(Manifest::kind)
+                .doesNotContain("PodMonitor", "PrometheusRule", "ConfigMap");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "node.distribution, openshift",
@@ -68,7 +111,9 @@ class ChartTest {
         "watcher.replicas, 0",
         "node.ports.health, 70000",
         "node.extraCapabilities[0], CAP_SYS_ADMIN",
-        "image.digest, latest"
+        "image.digest, latest",
+        "monitoring.prometheusRule.enabled, perhaps",
+        "monitoring.dashboard.folder, registries"
     })
     void aValueThatIsNoneIsRefusedByName(String name, String value) {
         assertThatThrownBy(() -> TestChart.CHART.render(Map.of(name, value)))
@@ -95,5 +140,15 @@ class ChartTest {
         assertThat(listed)
                 .hasSize(manifests.withoutHooks().all().size() + 1)
                 .allSatisfy(file -> assertThat(base.resolve(file)).isRegularFile());
+    }
+
+    private static String file(String name) throws IOException {
+        return Files.readString(TestChart.CHART.directory().resolve("files").resolve(name));
+    }
+
+    private static Map<String, String> labels(JsonObject object) {
+        return object.getAsJsonObject("metadata").getAsJsonObject("labels").entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, label -> label.getValue().getAsString()));
     }
 }

@@ -22,6 +22,8 @@ final class TestChart {
             "everything",
                     Map.of(
                             "monitoring.podMonitor.enabled", "true",
+                            "monitoring.prometheusRule.enabled", "true",
+                            "monitoring.dashboard.enabled", "true",
                             "image.digest", "sha256:0000000000000000000000000000000000000000000000000000000000000000",
                             "node.extraCapabilities[0]", "SYS_RESOURCE",
                             "image.pullSecrets[0].name", "mirror-credentials")));

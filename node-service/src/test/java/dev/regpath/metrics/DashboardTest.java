@@ -29,8 +29,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The dashboard and the alert rules ask for metrics and labels that the agent has, and for no others. */
 class DashboardTest {
-    private static final Path DASHBOARD = Path.of("../deploy/dashboards/regpath.json");
-    private static final Path ALERTS = Path.of("../deploy/alerts/regpath.yaml");
+    private static final Path DASHBOARD = Path.of("../deploy/chart/regpath/files/dashboards/regpath.json");
+    private static final Path ALERTS = Path.of("../deploy/chart/regpath/files/alerts/regpath.yaml");
     private static final Path RUNBOOKS = Path.of("../docs/runbooks");
 
     private static final Pattern NAME = Pattern.compile("\\b(?:regpath|process|jvm)_[a-z_]+\\b");

@@ -58,8 +58,10 @@ class MetricsPageTest {
         }
         page.append("""
 
-                The dashboard is `deploy/dashboards/regpath.json`, the alert rules are `deploy/alerts/regpath.yaml`; each
-                alert links to its page under [runbooks](../runbooks/).
+                The dashboard and the alert rules are files of the chart, `deploy/chart/regpath/files/dashboards/regpath.json`
+                and `deploy/chart/regpath/files/alerts/regpath.yaml`. The chart installs both
+                ([how](../deploy.md#monitoring)); without it, import the one into Grafana and name the other in Prometheus'
+                `rule_files`. Each alert links to its page under [runbooks](../runbooks/).
                 """);
         return page.toString();
     }
