@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A private container engine and the images of nodes and registry. Sourced by ./dev; needs: say, fail, cache, here.
+# A private container engine, the images of nodes and registry, and what else tests need of Debian. Sourced by ./dev; needs: say, fail, cache, here.
 #
 # Why private: tests give nodes broad capabilities and cut their networks. So the engine is Debian's own, unpacked
 # beside the cache (nothing is installed or started on the machine, and a Docker that runs here is left alone), with
@@ -19,22 +19,39 @@ engine() {
 
 engine_answers() { [[ -S $engine_socket ]] && engine version > /dev/null 2>&1; }
 
-# Fetches Debian's engine without installing it: no service starts, and no other Docker package is in its way.
-engine_fetch() {
-  [[ -e $engine_tools/complete ]] && return
-  say "fetching Debian's container engine into the cache (it is not installed on the machine)"
-  local debs packages=(docker.io containerd runc)
-  # From trixie on, the client is a package of its own.
-  apt-cache show docker-cli > /dev/null 2>&1 && packages+=(docker-cli)
-  rm -rf "$engine_tools" && mkdir -p "$engine_tools"
+# fetched DIRECTORY WHAT PACKAGE...: unpacks Debian's packages without installing them: no service starts, and nothing
+# of the machine is in their way.
+fetched() {
+  local debs deb directory=$1 what=$2
+  shift 2
+  [[ -e $directory/complete ]] && return
+  say "fetching Debian's $what into the cache (it is not installed on the machine)"
+  rm -rf "$directory" && mkdir -p "$directory"
   debs=$(mktemp -d)
   # The lists may be older than the archive.
-  (cd "$debs" && apt-get -qq -o APT::Sandbox::User=root download "${packages[@]}" 2> /dev/null) ||
-    (cd "$debs" && apt-get -qq update && apt-get -qq -o APT::Sandbox::User=root download "${packages[@]}") ||
-    fail "apt cannot download ${packages[*]}" "check that Debian's main archive is among the machine's apt sources"
-  for deb in "$debs"/*.deb; do dpkg-deb -x "$deb" "$engine_tools"; done
+  (cd "$debs" && apt-get -qq -o APT::Sandbox::User=root download "$@" 2> /dev/null) ||
+    (cd "$debs" && apt-get -qq update && apt-get -qq -o APT::Sandbox::User=root download "$@") ||
+    fail "apt cannot download $*" "check that Debian's main archive is among the machine's apt sources"
+  for deb in "$debs"/*.deb; do dpkg-deb -x "$deb" "$directory"; done
   rm -rf "$debs"
-  touch "$engine_tools/complete"
+  touch "$directory/complete"
+}
+
+engine_fetch() {
+  local packages=(docker.io containerd runc)
+  # From trixie on, the client is a package of its own.
+  apt-cache show docker-cli > /dev/null 2>&1 && packages+=(docker-cli)
+  fetched "$engine_tools" "container engine" "${packages[@]}"
+}
+
+# Prometheus' own judge of rules; its server never runs.
+promtool=$cache/prometheus/usr/bin/promtool
+promtool_ready() {
+  # Two checkouts may test at the same time: the second waits, and finds it.
+  exec 7> "$cache/prometheus.lock"
+  flock 7
+  fetched "$cache/prometheus" Prometheus prometheus
+  exec 7>&-
 }
 
 # How the engine starts nodes: see node-runtime. Copied out of the checkout, because checkouts go and the engine stays.
@@ -175,6 +192,7 @@ write_setup() {
     echo "# Written by ./dev; describes this machine, so git ignores it."
     echo "engine=unix://$engine_socket"
     echo "java.home=$JAVA_HOME"
+    echo "promtool=$promtool"
     for name in "${suites[@]}" registry; do echo "image.$name=$(image_name "$name")"; done
   } > "$here/.harness.properties.new"
   mv "$here/.harness.properties.new" "$here/.harness.properties"

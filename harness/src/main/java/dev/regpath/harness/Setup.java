@@ -17,9 +17,10 @@ import java.util.stream.Stream;
  * @param checkout the top of the checkout
  * @param engine where the private container engine listens, as a URI
  * @param javaHome a JDK 25 that nodes can run
+ * @param promtool where {@code ./dev test} keeps Prometheus' checker of rules
  * @param images the image of each suite, and of the {@code registry}
  */
-record Setup(Path checkout, String engine, Path javaHome, Map<String, String> images) {
+record Setup(Path checkout, String engine, Path javaHome, Path promtool, Map<String, String> images) {
     private static final String FILE = ".harness.properties";
 
     Setup {
@@ -52,6 +53,7 @@ record Setup(Path checkout, String engine, Path javaHome, Map<String, String> im
                 file.resolveSibling(""),
                 required(properties, file, "engine"),
                 Path.of(required(properties, file, "java.home")),
+                Path.of(required(properties, file, "promtool")),
                 images);
     }
 
@@ -83,6 +85,11 @@ record Setup(Path checkout, String engine, Path javaHome, Map<String, String> im
     /** The chart. */
     Path chart() {
         return checkout.resolve("deploy/chart/regpath");
+    }
+
+    /** What the chart's alerts are tried with, as promtool reads it. */
+    Path alertTests() {
+        return checkout.resolve("deploy/src/test/resources/alerts/regpath.yaml");
     }
 
     /** The agent's unit as it is delivered. */
