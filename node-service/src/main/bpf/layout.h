@@ -2,8 +2,11 @@
 /*
  * What the programs and their user side share through pinned maps. The same sizes and offsets stand in
  * dev.regpath.redirect.Layout, which compares them with the loaded maps. A change of a map needs a new directory of pins
- * (v1 -> v2): a node may still run the programs of the version before. A map that is new needs none, if nothing of what
- * is pinned points into it: it is made when the programs of this version are loaded, beside the maps that are kept.
+ * (Layout.VERSION, v1 -> v2): a node may still run the programs of the version before, and after a rollback those of the
+ * version behind. Agents take over from any other layout: dev.regpath.redirect.OtherLayouts. The map "origins" is then
+ * shared if it has the same form in both, so that a change of its meaning needs another name. A map that is new needs no
+ * new directory, if nothing of what is pinned points into it: it is made when the programs of this version are loaded,
+ * beside the maps that are kept.
  */
 #ifndef REGPATH_LAYOUT_H
 #define REGPATH_LAYOUT_H

@@ -119,7 +119,12 @@ public final class Libbpf {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = info(arena, map, 88);
             return new MapInfo(
-                    info.get(JAVA_INT, 4), info.get(JAVA_INT, 8), info.get(JAVA_INT, 12), info.get(JAVA_INT, 16));
+                    info.get(JAVA_INT, 0),
+                    info.get(JAVA_INT, 4),
+                    info.get(JAVA_INT, 8),
+                    info.get(JAVA_INT, 12),
+                    info.get(JAVA_INT, 16),
+                    info.get(JAVA_INT, 20));
         }
     }
 

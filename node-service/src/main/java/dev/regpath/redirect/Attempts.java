@@ -28,6 +28,11 @@ final class Attempts {
         }
     }
 
+    /** Whether no step has failed so far. */
+    boolean allSucceeded() {
+        return first == null;
+    }
+
     /** Ends with what failed first, if anything did; later failures are attached to it. */
     void finish() throws KernelException, IOException {
         switch (first) {

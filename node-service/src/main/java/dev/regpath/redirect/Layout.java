@@ -16,16 +16,22 @@ import java.nio.charset.StandardCharsets;
  * order, everything else in the machine's.
  */
 final class Layout {
+    /** The directory of pins of this layout. Whoever changes a map gives it another, see {@code layout.h}. */
+    static final String VERSION = "v1";
+
     static final int MAX_FRONTENDS = 1024;
     static final int MAX_SLOTS = 8192;
     static final int MAX_COUNTERS = 2 * MAX_FRONTENDS + MAX_SLOTS;
     static final int MAX_SCOPE = 256;
+    static final int MAX_ORIGINS = 4096;
 
     static final int FRONTEND_SIZE = 20;
     static final int SLOT_SIZE = 24;
     static final int UNIT_NAME_SIZE = 64;
     static final int UNIT_SIZE = Long.BYTES + UNIT_NAME_SIZE;
     static final int META_SIZE = 64;
+    static final int PEER_SIZE = 32;
+    static final int ORIGIN_SIZE = 20;
     static final int MAX_TRACING = 2;
     static final int EVENTS_SIZE = 262_144;
     static final int MAX_CONNECTING = 1024;
@@ -43,6 +49,7 @@ final class Layout {
         SLOTS("slots", Integer.BYTES, SLOT_SIZE, MAX_SLOTS),
         COUNTERS("counters", Integer.BYTES, Long.BYTES, MAX_COUNTERS),
         SCOPE("scope", Long.BYTES, Integer.BYTES, MAX_SCOPE),
+        ORIGINS("origins", PEER_SIZE, ORIGIN_SIZE, MAX_ORIGINS),
         META("meta", Integer.BYTES, META_SIZE, 1),
         UNITS("units", UNIT_SIZE, Integer.BYTES, MAX_SCOPE),
         TRACING("tracing", Integer.BYTES, Long.BYTES, MAX_TRACING),
@@ -74,9 +81,14 @@ final class Layout {
             return valueSize;
         }
 
+        /** Whether a map has this form. */
+        boolean fits(MapInfo info) {
+            return info.keySize() == keySize && info.valueSize() == valueSize && info.maxEntries() == entries;
+        }
+
         /** Refuses a map that another version of the programs has made. */
         void check(MapInfo info) throws KernelException {
-            if (info.keySize() != keySize || info.valueSize() != valueSize || info.maxEntries() != entries) {
+            if (!fits(info)) {
                 throw KernelException.unexpected(
                         "bpf_obj_get_info_by_fd",
                         "map %s has keys of %d and values of %d bytes, %d entries; expected are %d, %d and %d"

@@ -3,6 +3,7 @@ package dev.regpath.redirect;
 import static java.util.stream.Collectors.joining;
 
 import dev.regpath.linux.CgroupPath;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ sealed interface LinkChange {
     /** A hook of a cgroup that has no living link of ours. */
     record Attach(CgroupPath cgroup, long cgroupId, Hook hook) implements LinkChange {}
 
+    /** A hook of a cgroup where the programs of another layout run: ours take their place, and the link is ours. */
+    record TakeOver(CgroupPath cgroup, long cgroupId, Hook hook, Path from) implements LinkChange {}
+
     /** The links of a cgroup that is gone, or where they are no longer wanted. */
     record Drop(long cgroupId) implements LinkChange {
         @Override
@@ -26,23 +30,30 @@ sealed interface LinkChange {
     /** One line for all hooks of a cgroup: nobody wants to read eight. */
     static Stream<String> lines(List<LinkChange> changes) {
         Map<CgroupPath, Set<Hook>> attached = new TreeMap<>();
+        Map<CgroupPath, Set<Hook>> takenOver = new TreeMap<>();
         Stream.Builder<String> dropped = Stream.builder();
         for (LinkChange change : changes) {
             switch (change) {
                 case Attach attach ->
                     attached.computeIfAbsent(attach.cgroup(), _ -> EnumSet.noneOf(Hook.class))
                             .add(attach.hook());
+                case TakeOver takeOver ->
+                    takenOver
+                            .computeIfAbsent(takeOver.cgroup(), _ -> EnumSet.noneOf(Hook.class))
+                            .add(takeOver.hook());
                 case Drop drop -> dropped.add(drop.toString());
             }
         }
-        return Stream.concat(
-                attached.entrySet().stream()
-                        .map(entry -> "+ hooks of cgroup %s: %s"
-                                .formatted(
-                                        entry.getKey(),
-                                        entry.getValue().stream()
-                                                .map(Hook::word)
-                                                .collect(joining(" ")))),
-                dropped.build());
+        return Stream.of(lines("~", takenOver), lines("+", attached), dropped.build())
+                .flatMap(lines -> lines);
+    }
+
+    private static Stream<String> lines(String sign, Map<CgroupPath, Set<Hook>> hooks) {
+        return hooks.entrySet().stream()
+                .map(entry -> "%s hooks of cgroup %s: %s"
+                        .formatted(
+                                sign,
+                                entry.getKey(),
+                                entry.getValue().stream().map(Hook::word).collect(joining(" "))));
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,12 +29,14 @@ final class Links {
     private final PinPaths pins;
     private final Cgroup2 cgroups;
     private final Programs programs;
+    private final OtherLayouts others;
 
-    Links(Libbpf libbpf, PinPaths pins, Cgroup2 cgroups, Programs programs) {
+    Links(Libbpf libbpf, PinPaths pins, Cgroup2 cgroups, Programs programs, OtherLayouts others) {
         this.libbpf = libbpf;
         this.pins = pins;
         this.cgroups = cgroups;
         this.programs = programs;
+        this.others = others;
     }
 
     /** What is to be done so that exactly the hooks of these cgroups have links. New ones come before old ones go. */
@@ -44,7 +47,7 @@ final class Links {
         for (var entry : byId.entrySet()) {
             for (Hook hook : Hook.ATTACH_ORDER) {
                 if (!alive(entry.getKey(), hook)) {
-                    changes.add(new LinkChange.Attach(entry.getValue(), entry.getKey(), hook));
+                    changes.add(missing(entry.getValue(), entry.getKey(), hook));
                 }
             }
         }
@@ -52,6 +55,13 @@ final class Links {
                 .filter(id -> !byId.containsKey(id))
                 .forEach(id -> changes.add(new LinkChange.Drop(id)));
         return List.copyOf(changes);
+    }
+
+    private LinkChange missing(CgroupPath cgroup, long cgroupId, Hook hook) throws KernelException, IOException {
+        Optional<Path> theirs = others.link(cgroupId, hook);
+        return theirs.isPresent()
+                ? new LinkChange.TakeOver(cgroup, cgroupId, hook, theirs.get())
+                : new LinkChange.Attach(cgroup, cgroupId, hook);
     }
 
     /** Whether the hook's link runs for the cgroup of that id. */
@@ -89,7 +99,11 @@ final class Links {
     }
 
     private void update(long cgroupId, Hook hook) throws KernelException {
-        try (Fd link = libbpf.objGet(pins.link(cgroupId, hook)).orElseThrow();
+        update(pins.link(cgroupId, hook), hook);
+    }
+
+    private void update(Path pin, Hook hook) throws KernelException {
+        try (Fd link = libbpf.objGet(pin).orElseThrow();
                 Fd program = programs.open(hook.program())) {
             libbpf.linkUpdate(link, program, "replace the program on " + hook.word());
         } catch (KernelException e) {
@@ -103,6 +117,7 @@ final class Links {
     void apply(LinkChange change) throws KernelException, IOException {
         switch (change) {
             case LinkChange.Attach attach -> attach(attach);
+            case LinkChange.TakeOver takeOver -> takeOver(takeOver);
             case LinkChange.Drop drop -> drop(drop.cgroupId());
         }
     }
@@ -123,6 +138,14 @@ final class Links {
             }
             libbpf.objPin(link, pin);
         }
+    }
+
+    /** First the program, then the pin: whoever is interrupted between the two does the first again. */
+    private void takeOver(LinkChange.TakeOver takeOver) throws KernelException, IOException {
+        Path pin = pins.link(takeOver.cgroupId(), takeOver.hook());
+        Files.createDirectories(pin.getParent());
+        update(takeOver.from(), takeOver.hook());
+        Files.move(takeOver.from(), pin, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Detaches all links of one cgroup, and removes their pins. */

@@ -5,16 +5,24 @@ import java.nio.file.Path;
 /**
  * Where our programs, maps and links are pinned. Names have no dots: bpffs keeps those for the kernel.
  *
+ * <p>The names of the top directory, of {@code links} and of what is in it are the same in all layouts: by them an agent
+ * finds the hooks of one that is newer or older than itself, {@link OtherLayouts}.
+ *
  * @param bpffs where the file system is mounted, usually {@code /sys/fs/bpf}
+ * @param layout the version of the maps' layout: another one gets pins of its own
  */
-record PinPaths(Path bpffs) {
+record PinPaths(Path bpffs, String layout) {
+    /** The pins of this build. */
+    static PinPaths of(Path bpffs) {
+        return new PinPaths(bpffs, Layout.VERSION);
+    }
+
     Path top() {
         return bpffs.resolve("regpath");
     }
 
-    /** The version is that of the maps' layout: another one gets pins of its own. */
     Path version() {
-        return top().resolve("v1");
+        return top().resolve(layout);
     }
 
     Path maps() {

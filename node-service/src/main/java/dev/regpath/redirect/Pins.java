@@ -29,7 +29,7 @@ final class Pins {
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException _) {
-            // Another version's pins.
+            // Somebody else's pins.
             return;
         }
     }

@@ -65,7 +65,7 @@ final class Programs {
                 0,
                 Arrays.stream(Hook.values()).map(Hook::program).toList(),
                 List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.SCOPE),
-                List.of(Table.TRACING, Table.EVENTS, Table.CONNECTING));
+                List.of(Table.ORIGINS, Table.TRACING, Table.EVENTS, Table.CONNECTING));
     }
 
     /** The programs on trace points that keep the scope. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param table steps for frontends
  * @param scope steps for the scope; known beforehand only where its maps exist
  * @param links steps for hooks
+ * @param replaced other layouts of the maps, of which nothing is left when all else is done
  * @param problems what cannot be done, and why
  */
 public record RedirectPlan(
@@ -27,10 +28,17 @@ public record RedirectPlan(
         List<TableChange> table,
         List<ScopeChange> scope,
         List<LinkChange> links,
+        List<String> replaced,
         List<RedirectProblem> problems) {
     /** Whether nothing is to be done. */
     public boolean isEmpty() {
-        return !load && !trace && !remove && table.isEmpty() && scope.isEmpty() && links.isEmpty();
+        return !load
+                && !trace
+                && !remove
+                && table.isEmpty()
+                && scope.isEmpty()
+                && links.isEmpty()
+                && replaced.isEmpty();
     }
 
     /** One line for each step. */
@@ -43,7 +51,8 @@ public record RedirectPlan(
                         table.stream().map(Object::toString),
                         trace ? Stream.of("+ trace points that keep the scope") : Stream.<String>empty(),
                         scope.stream().map(Object::toString),
-                        LinkChange.lines(links))
+                        LinkChange.lines(links),
+                        replaced.stream().map("- programs, links and maps of layout %s"::formatted))
                 .flatMap(lines -> lines)
                 .toList();
     }

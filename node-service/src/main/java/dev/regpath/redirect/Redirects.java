@@ -49,19 +49,21 @@ public final class Redirects implements AutoCloseable {
     private final Cgroup2 cgroups;
     private final Daemons daemons;
     private final Programs programs;
+    private final OtherLayouts others;
     private final Links links;
     private final Neighbours neighbours;
     private final ScopeTracer tracer;
     private final Optional<String> tracingObstacle;
     private Optional<TableMaps> tables = Optional.empty();
 
-    private Redirects(Libbpf libbpf, Cgroup2 cgroups, Places places) {
+    private Redirects(Libbpf libbpf, Cgroup2 cgroups, Places places, String layout) {
         this.libbpf = libbpf;
-        this.pins = new PinPaths(places.bpffs());
+        this.pins = new PinPaths(places.bpffs(), layout);
         this.cgroups = cgroups;
         this.daemons = new Daemons(new ProcFs(places.proc()), cgroups, cgroups::inside, places.runtimeSocket());
         this.programs = Programs.ofRedirects(libbpf, pins);
-        this.links = new Links(libbpf, pins, cgroups, programs);
+        this.others = new OtherLayouts(libbpf, pins);
+        this.links = new Links(libbpf, pins, cgroups, programs, others);
         this.neighbours = new Neighbours(libbpf, cgroups);
         this.tracingObstacle = Tracing.obstacle(places.proc(), SYS);
         this.tracer = new ScopeTracer(libbpf, pins, tracingObstacle);
@@ -73,6 +75,11 @@ public final class Redirects implements AutoCloseable {
      * @throws NotSupportedException if this node cannot redirect: no libbpf, no cgroup2, no bpffs
      */
     public static Redirects open(Places places) throws NotSupportedException, IOException {
+        return open(places, Layout.VERSION);
+    }
+
+    /** With pins like those of another build. */
+    static Redirects open(Places places, String layout) throws NotSupportedException, IOException {
         Libbpf libbpf = Libbpf.load();
         Cgroup2 cgroups = Cgroup2.find(places.proc().resolve("self/mountinfo"))
                 .orElseThrow(() -> new NotSupportedException(
@@ -82,15 +89,25 @@ public final class Redirects implements AutoCloseable {
             throw new NotSupportedException(
                     "no bpffs is mounted at " + places.bpffs(), "mount one: mount -t bpf bpf " + places.bpffs());
         }
-        return new Redirects(libbpf, cgroups, places);
+        return new Redirects(libbpf, cgroups, places, layout);
     }
 
     /** What has to change. Changes nothing itself. */
     public synchronized RedirectPlan plan(RoutingTable table) throws KernelException, IOException {
         if (table.redirects().isEmpty()) {
-            boolean anything = Files.isDirectory(pins.version());
+            boolean anything =
+                    Files.isDirectory(pins.version()) || !others.find().isEmpty();
             return new RedirectPlan(
-                    List.of(), new TreeSet<>(), false, false, anything, List.of(), List.of(), List.of(), List.of());
+                    List.of(),
+                    new TreeSet<>(),
+                    false,
+                    false,
+                    anything,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of());
         }
         List<ScopedUnit> units = daemons.find(table.scope());
         List<RedirectProblem> problems = new ArrayList<>();
@@ -112,6 +129,7 @@ public final class Redirects implements AutoCloseable {
                 TablePlan.between(now, table.redirects()),
                 planScope(units),
                 links.plan(points),
+                others.find().stream().map(PinPaths::layout).toList(),
                 problems);
     }
 
@@ -131,6 +149,7 @@ public final class Redirects implements AutoCloseable {
                 TablePlan.between(maps().read(), table.redirects()),
                 List.of(),
                 List.of(),
+                List.of(),
                 inPlace.problems());
     }
 
@@ -147,7 +166,8 @@ public final class Redirects implements AutoCloseable {
 
     /**
      * Does what a plan says. The order keeps every connection right: tables before programs run, programs before hooks,
-     * new hooks before old ones go. A part that fails does not keep the others from being done.
+     * new hooks before old ones go, and what another layout has goes last, if all that is to serve instead of it does. A
+     * part that fails does not keep the others from being done.
      */
     public synchronized void apply(RedirectPlan plan) throws KernelException, IOException {
         if (plan.remove()) {
@@ -158,6 +178,7 @@ public final class Redirects implements AutoCloseable {
             return;
         }
         if (plan.load()) {
+            others.shareOrigins();
             programs.load();
         }
         Attempts attempts = new Attempts();
@@ -166,14 +187,21 @@ public final class Redirects implements AutoCloseable {
             attempts.attempt(tracer::attach);
         }
         attempts.attempt(() -> keepScope(plan.units()));
+        if (!plan.replaced().isEmpty()) {
+            // The maps are new: what was made anew between the first look and its end was nobody's.
+            attempts.attempt(() -> keepScope(plan.units()));
+        }
+        boolean serving = attempts.allSucceeded();
         boolean current = !plan.load() || attempts.attempt(links::update);
         Set<Long> incomplete = new HashSet<>();
         for (LinkChange change : plan.links()) {
             switch (change) {
                 // A cgroup's later hooks rely on its earlier ones.
-                case LinkChange.Attach attach -> {
-                    if (!incomplete.contains(attach.cgroupId()) && !attempts.attempt(() -> links.apply(attach))) {
-                        incomplete.add(attach.cgroupId());
+                case LinkChange.Attach attach -> hook(attach, attach.cgroupId(), attempts, incomplete);
+                // The other programs serve until ours can: with maps that are filled.
+                case LinkChange.TakeOver takeOver -> {
+                    if (serving) {
+                        hook(takeOver, takeOver.cgroupId(), attempts, incomplete);
                     }
                 }
                 // What runs somewhere else goes only when all that is to run instead of it does.
@@ -187,7 +215,16 @@ public final class Redirects implements AutoCloseable {
         if (plan.load() && current) {
             attempts.attempt(programs::settle);
         }
+        if (!plan.replaced().isEmpty() && attempts.allSucceeded()) {
+            attempts.attempt(others::remove);
+        }
         attempts.finish();
+    }
+
+    private void hook(LinkChange change, long cgroupId, Attempts attempts, Set<Long> incomplete) {
+        if (!incomplete.contains(cgroupId) && !attempts.attempt(() -> links.apply(change))) {
+            incomplete.add(cgroupId);
+        }
     }
 
     /** Where a cgroup's directory is or would be. */
@@ -307,6 +344,7 @@ public final class Redirects implements AutoCloseable {
         for (long id : links.pinnedCgroups()) {
             attempts.attempt(() -> links.drop(id));
         }
+        attempts.attempt(others::remove);
         Pins.removeTree(pins.version());
         Pins.removeIfEmpty(pins.top());
         attempts.finish();

@@ -74,12 +74,15 @@ final class Applier implements AutoCloseable {
         Endpoint two = TestNode.endpoint("127.0.0.1", Integer.parseInt(arguments[3]));
         List<RoutingTable> tables = List.of(table(scope, one), table(scope, one, two), table(scope, two));
         Libbpf libbpf = Libbpf.load();
-        PinPaths pins = new PinPaths(bpffs);
-        try (Redirects redirects =
-                Redirects.open(new Redirects.Places(bpffs, Path.of("/proc"), bpffs.resolve("nobody")))) {
+        PinPaths pins = PinPaths.of(bpffs);
+        Redirects.Places places = new Redirects.Places(bpffs, Path.of("/proc"), bpffs.resolve("nobody"));
+        try (Redirects redirects = Redirects.open(places);
+                Redirects newer = Redirects.open(places, "v99")) {
             System.out.println("ready");
             for (int i = 0; ; i++) {
-                redirects.apply(redirects.plan(tables.get(i % tables.size())));
+                // An upgrade to maps of another layout, and the way back.
+                Redirects agent = i % 4 == 3 ? newer : redirects;
+                agent.apply(agent.plan(tables.get(i % tables.size())));
                 System.out.println("applied");
                 if (i % 2 == 0) {
                     try (Fd meta = libbpf.objGet(pins.map(Layout.Table.META)).orElseThrow()) {

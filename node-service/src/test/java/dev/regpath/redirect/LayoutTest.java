@@ -65,13 +65,21 @@ class LayoutTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MAX_FRONTENDS", "MAX_SLOTS", "MAX_SCOPE", "UNIT_NAME_SIZE",
-        "MAX_TRACING", "EVENTS_SIZE", "MAX_CONNECTING", "COMMAND_SIZE"
+        "MAX_FRONTENDS",
+        "MAX_SLOTS",
+        "MAX_ORIGINS",
+        "MAX_SCOPE",
+        "UNIT_NAME_SIZE",
+        "MAX_TRACING",
+        "EVENTS_SIZE",
+        "MAX_CONNECTING",
+        "COMMAND_SIZE"
     })
     void numbersAreThoseOfTheProgramsHeader(String name) throws Exception {
         int here = switch (name) {
             case "MAX_FRONTENDS" -> Layout.MAX_FRONTENDS;
             case "MAX_SLOTS" -> Layout.MAX_SLOTS;
+            case "MAX_ORIGINS" -> Layout.MAX_ORIGINS;
             case "MAX_SCOPE" -> Layout.MAX_SCOPE;
             case "MAX_TRACING" -> Layout.MAX_TRACING;
             case "EVENTS_SIZE" -> Layout.EVENTS_SIZE;

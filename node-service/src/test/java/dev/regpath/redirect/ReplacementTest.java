@@ -109,6 +109,23 @@ class ReplacementTest {
     }
 
     @Test
+    void mapsOfAnotherLayoutTakeOverUnderAStormAndNoConnectionIsLost(TestReporter reporter) throws Exception {
+        redirects.apply(redirects.plan(table(one, two)));
+        Redirects newer = node.redirects("v2");
+
+        int times = during(turn -> {
+            Redirects next = turn % 2 == 0 ? newer : redirects;
+            RedirectPlan plan = next.plan(table(one, two));
+            assertThat(plan.replaced()).hasSize(1);
+            next.apply(plan);
+        });
+
+        reporter.publishEntry("times the maps were replaced", Integer.toString(times));
+        assertThat(times).isGreaterThan(5);
+        assertThat(node.attached()).allSatisfy((_, ids) -> assertThat(ids).hasSize(1));
+    }
+
+    @Test
     void backendsAreSwitchedUnderAStormAndNoConnectionIsLost(TestReporter reporter) throws Exception {
         redirects.apply(redirects.plan(table(one)));
 

@@ -74,13 +74,23 @@ final class TestNode implements AutoCloseable {
 
     /** As after a start of the agent: knows nothing but what the kernel has. */
     Redirects redirects() throws IOException, NotSupportedException {
-        Redirects redirects = Redirects.open(places());
+        return redirects(Layout.VERSION);
+    }
+
+    /** The same of an agent with another layout of the maps. */
+    Redirects redirects(String layout) throws IOException, NotSupportedException {
+        Redirects redirects = Redirects.open(places(), layout);
         more.add(redirects::close);
         return redirects;
     }
 
     PinPaths pins() {
-        return new PinPaths(bpffs);
+        return PinPaths.of(bpffs);
+    }
+
+    /** The pins of an agent with another layout of the maps. */
+    PinPaths pins(String layout) {
+        return new PinPaths(bpffs, layout);
     }
 
     /** A cgroup of the node, {@code system.slice/containerd.service}. */
@@ -175,7 +185,9 @@ final class TestNode implements AutoCloseable {
 
     /** The ids of the cgroups of this node that have links of ours by their pins' names, alive or dead. */
     List<Long> linkIds() throws IOException {
-        return new Links(libbpf, pins(), cgroups, Programs.ofRedirects(libbpf, pins())).pinnedCgroups();
+        return new Links(
+                        libbpf, pins(), cgroups, Programs.ofRedirects(libbpf, pins()), new OtherLayouts(libbpf, pins()))
+                .pinnedCgroups();
     }
 
     /** All paths in the node's bpffs, without the two files that the kernel puts there. */
@@ -193,7 +205,7 @@ final class TestNode implements AutoCloseable {
         for (Closeable owned : more.reversed()) {
             owned.close();
         }
-        Pins.removeTree(pins().version());
+        Pins.removeTree(pins().top());
         run("umount", bpffs.toString());
         Files.delete(bpffs);
         for (CgroupPath cgroup : below(root).toList().reversed()) {
