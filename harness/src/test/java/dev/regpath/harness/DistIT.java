@@ -56,6 +56,8 @@ class DistIT {
                 .orThrow();
 
         assertThat(node.script("/tmp/a/bin/regpath --version").orThrow().out()).startsWith("regpath ");
+        // Java ends at once where it cannot use the class archive that it is told to use.
+        node.script("JAVA_TOOL_OPTIONS=-Xshare:on /tmp/a/bin/regpath --version").orThrow();
         node.script("/tmp/a/bin/regpath apply --paths /tmp/paths").orThrow();
         assertThat(node.script("LD_DEBUG=files /tmp/a/bin/regpath status --paths /tmp/paths 2>&1")
                         .orThrow()
@@ -77,6 +79,7 @@ class DistIT {
 
         node.script("dpkg -i %s/regpath_*_amd64.deb".formatted(Node.DELIVERIES)).orThrow();
         assertThat(node.script("regpath --version").orThrow().out()).startsWith("regpath ");
+        node.script("JAVA_TOOL_OPTIONS=-Xshare:on regpath --version").orThrow();
         node.script("regpath-installer --version").orThrow();
         node.script("dpkg --purge regpath").orThrow();
 

@@ -45,6 +45,14 @@ class ImageIT {
         assertThat(help.orThrow().out()).contains("Run the agent");
     }
 
+    /** Java ends at once where it cannot use the archive that it is told to use. */
+    @Test
+    void startsFromItsClassArchive() {
+        node.script(RUN.replace("--read-only", "--read-only --env JAVA_TOOL_OPTIONS=-Xshare:on")
+                        + "shared /opt/regpath/bin/regpath --version")
+                .orThrow();
+    }
+
     @Test
     void hasNoShell() {
         Execution shell = node.script(RUN + "shell sh -c true");

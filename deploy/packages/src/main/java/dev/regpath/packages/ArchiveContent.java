@@ -55,6 +55,8 @@ final class ArchiveContent {
         home.write("NOTICE", bill.notice());
         home.write("sbom.cdx.json", bill.cycloneDx());
         home.settle(release.time());
+        ClassArchive.here(home.root()).make();
+        home.settle(release.time());
         return home;
     }
 

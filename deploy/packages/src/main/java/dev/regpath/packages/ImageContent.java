@@ -49,6 +49,17 @@ final class ImageContent {
         for (Staging layer : layers) {
             layer.settle(release.time());
         }
+        // Another machine's runtime cannot run here; without the archive it starts slower, and that is all.
+        if (architecture == Architecture.ofThisMachine()) {
+            Staging whole = Staging.fresh(directory.resolve("scratch/whole"));
+            for (Staging layer : layers) {
+                whole.copy(layer.root(), "");
+            }
+            whole.settle(release.time());
+            regpath.copy(ClassArchive.in(whole.root(), "/" + HOME).make(), HOME + "/" + ClassArchive.PATH);
+            regpath.settle(release.time());
+            whole.remove("");
+        }
         return new OciImage.Content(architecture, layers);
     }
 
