@@ -2,6 +2,7 @@ package dev.regpath.resource;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.Arrays;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -74,8 +75,19 @@ public final class NodeCodec {
                 json.text("name"),
                 json.number("observedGeneration"),
                 json.text("resolvedVersion"),
-                json.word("state", PathReport.State.values(), PathReport.State::word),
+                state(json.text("state")),
                 json.text("reason"),
                 json.text("message"));
+    }
+
+    /**
+     * A newer agent may have more words. "Programmed" means the same to all of them, so that any other is something less;
+     * what it is, reason and message say.
+     */
+    private static PathReport.State state(String word) {
+        return Arrays.stream(PathReport.State.values())
+                .filter(state -> state.word().equals(word))
+                .findFirst()
+                .orElse(PathReport.State.PARTIAL);
     }
 }

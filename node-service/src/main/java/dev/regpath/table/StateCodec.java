@@ -23,7 +23,8 @@ public final class StateCodec {
     /**
      * What a file held.
      *
-     * @param state {@link LastKnownGood#NONE} if it could not be read
+     * @param state {@link LastKnownGood#NONE} if it could not be read; without the entries that only another version
+     *     understands
      * @param problem why
      */
     public record Decoded(LastKnownGood state, Optional<Problem> problem) {}
@@ -32,7 +33,11 @@ public final class StateCodec {
 
     /** Equal values give equal bytes. */
     public static byte[] encode(LastKnownGood state) {
-        byte[] body = StateToProto.state(state).toByteArray();
+        return file(StateToProto.state(state));
+    }
+
+    static byte[] file(SavedState state) {
+        byte[] body = state.toByteArray();
         byte[] header = header(body);
         byte[] all = Arrays.copyOf(header, header.length + body.length);
         System.arraycopy(body, 0, all, header.length, body.length);
@@ -54,7 +59,16 @@ public final class StateCodec {
             return unreadable(file, "its first line is not that of version 1, or its checksum is wrong");
         }
         try {
-            return new Decoded(StateFromProto.state(SavedState.parseFrom(body)), Optional.empty());
+            StateFromProto reader = new StateFromProto();
+            LastKnownGood state = reader.state(SavedState.parseFrom(body));
+            return new Decoded(
+                    state,
+                    reader.leftOut() == 0
+                            ? Optional.empty()
+                            : Optional.of(problem(
+                                    file,
+                                    "%d entries of the last known good state are of another version, and left out"
+                                            .formatted(reader.leftOut()))));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return unreadable(file, String.valueOf(e.getMessage()));
         }
@@ -62,12 +76,15 @@ public final class StateCodec {
 
     private static Decoded unreadable(String file, String why) {
         return new Decoded(
-                LastKnownGood.NONE,
-                Optional.of(Problem.ofFile(
-                        ProblemCode.UNREADABLE,
-                        file,
-                        "the last known good state cannot be used: " + why,
-                        "Nothing need be done; it is written anew as soon as the table is computed.")));
+                LastKnownGood.NONE, Optional.of(problem(file, "the last known good state cannot be used: " + why)));
+    }
+
+    private static Problem problem(String file, String what) {
+        return Problem.ofFile(
+                ProblemCode.UNREADABLE,
+                file,
+                what,
+                "Nothing need be done; it is written anew as soon as the table is computed.");
     }
 
     private static byte[] header(byte[] body) {

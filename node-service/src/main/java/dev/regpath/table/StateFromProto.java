@@ -14,7 +14,9 @@ import dev.regpath.proto.state.SavedMirror;
 import dev.regpath.proto.state.SavedMirrorHost;
 import dev.regpath.proto.state.SavedName;
 import dev.regpath.proto.state.SavedPem;
+import dev.regpath.proto.state.SavedPin;
 import dev.regpath.proto.state.SavedRedirect;
+import dev.regpath.proto.state.SavedRetiredAddress;
 import dev.regpath.proto.state.SavedState;
 import java.net.InetAddress;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,40 +32,61 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Reads values from regpath.state.v1, through the constructors that refuse wrong ones: each method throws
- * IllegalArgumentException for what cannot be a value.
+ * Reads values from regpath.state.v1, through the constructors that refuse wrong ones. An entry that cannot be a value, as
+ * a newer version may write it with words of its own, is left out and counted; all others are as good as before.
  */
 final class StateFromProto {
-    private StateFromProto() {}
+    private int leftOut;
 
-    static LastKnownGood state(SavedState saved) {
+    /** How many entries were left out. */
+    int leftOut() {
+        return leftOut;
+    }
+
+    LastKnownGood state(SavedState saved) {
         RoutingTable table = new RoutingTable(
-                saved.getMirrorsList().stream().map(StateFromProto::mirror).toList(),
-                saved.getRedirectsList().stream().map(StateFromProto::redirect).toList(),
+                known(saved.getMirrorsList(), StateFromProto::mirror),
+                known(saved.getRedirectsList(), StateFromProto::redirect),
                 new Scope(
                         saved.getScope().getKubelet(),
                         saved.getScope().getContainerd(),
                         new TreeSet<>(saved.getScope().getCgroupsList())),
-                saved.getPinsList().stream()
-                        .map(pin -> new PinnedName(
-                                pin.getPath(),
-                                new HostName(pin.getHost()),
-                                pin.getAddressesList().stream()
-                                        .map(StateFromProto::address)
-                                        .toList()))
-                        .toList());
-        Map<HostName, FollowedName> names = new HashMap<>();
-        saved.getNamesList().forEach(name -> names.put(new HostName(name.getHost()), name(name)));
-        List<RetiredAddress> retired = saved.getRetiredList().stream()
-                .map(one -> new RetiredAddress(
-                        RegistryHost.parse(one.getRegistry()),
-                        endpoint(one.getEndpoint()),
-                        Instant.ofEpochMilli(one.getSinceMillis())))
-                .toList();
-        return new LastKnownGood(table, new FollowedNames(names), retired);
+                known(saved.getPinsList(), StateFromProto::pin));
+        Map<HostName, FollowedName> names =
+                known(saved.getNamesList(), name -> Map.entry(new HostName(name.getHost()), name(name))).stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (_, later) -> later));
+        return new LastKnownGood(
+                table, new FollowedNames(names), known(saved.getRetiredList(), StateFromProto::retired));
+    }
+
+    private <S, T> List<T> known(List<S> saved, Function<S, T> reader) {
+        List<T> values = new ArrayList<>();
+        for (S one : saved) {
+            try {
+                values.add(reader.apply(one));
+            } catch (IllegalArgumentException e) {
+                leftOut++;
+            }
+        }
+        return values;
+    }
+
+    private static PinnedName pin(SavedPin saved) {
+        return new PinnedName(
+                saved.getPath(),
+                new HostName(saved.getHost()),
+                saved.getAddressesList().stream().map(StateFromProto::address).toList());
+    }
+
+    private static RetiredAddress retired(SavedRetiredAddress saved) {
+        return new RetiredAddress(
+                RegistryHost.parse(saved.getRegistry()),
+                endpoint(saved.getEndpoint()),
+                Instant.ofEpochMilli(saved.getSinceMillis()));
     }
 
     private static Mirror mirror(SavedMirror saved) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -65,6 +66,28 @@ class CrdsTest {
         SortedSet<String> known = KnownFields.read();
         known.removeIf(field -> !field.startsWith("spec."));
         assertThat(fields).containsExactlyElementsOf(known);
+    }
+
+    /** What the schema does not know is pruned, not rejected; a word that it does not know would cost the whole report. */
+    @Test
+    void theReportOfANewerAgentIsTaken() throws IOException {
+        Map<?, ?> object = (Map<?, ?>) new Load(LoadSettings.builder().build())
+                .loadFromString(
+                        Files.readString(Path.of("src/test/resources/skew/registrypathnode-by-a-newer-agent.json")));
+
+        assertThat(new ApiServer(Statuses.nodeStatus()).faults(Objects.requireNonNull(object.get("status"))))
+                .isEmpty();
+    }
+
+    /** A node could not tell a Service that was pruned from one that is not there. */
+    @Test
+    void whatIsResolvedIsOpenSoThatTheSchemaOfAnOlderVersionPrunesNothingOfIt() {
+        Map<?, ?> properties =
+                (Map<?, ?>) Objects.requireNonNull(Statuses.path().fields().get("properties"));
+
+        assertThat((Map<?, ?>) Objects.requireNonNull(properties.get("resolved")))
+                .extracting("x-kubernetes-preserve-unknown-fields")
+                .isEqualTo(true);
     }
 
     @Test

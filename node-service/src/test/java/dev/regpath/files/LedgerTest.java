@@ -9,6 +9,7 @@ import dev.regpath.files.Owned.Role;
 import dev.regpath.files.Owned.Standing;
 import dev.regpath.files.Released.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,21 @@ class LedgerTest {
 
         assertThat(files.changes()).isEmpty();
         assertThat(node.everything()).isEqualTo(before);
+    }
+
+    /** As after a rollback; what it does not know of is lost when it writes the next time, and was not needed here. */
+    @Test
+    void theRecordOfANewerVersionIsReadByAnOlderOne() throws IOException {
+        FileTree node = node().with(
+                        "/var/lib/regpath/manifest.json",
+                        Files.readString(Path.of("src/test/resources/skew/manifest-of-a-newer-agent.json")));
+
+        Ledger ledger = Ledger.open(node.files(), DIRECTORY);
+
+        assertThat(ledger.owned())
+                .singleElement()
+                .satisfies(file -> assertThat(file.path())
+                        .isEqualTo(Path.of("/etc/containerd/certs.d/registry.example.com/hosts.toml")));
     }
 
     @Test

@@ -58,10 +58,19 @@ class NodeCodecTest {
     }
 
     @Test
-    void aStateThatIsNoneIsAFault() {
+    void aStateOfANewerAgentIsReadAsOneThatIsNotAllItShouldBe() {
+        NodeStatus status = NodeCodec.status(JsonParser.parseString(
+                "{\"paths\": [{\"name\": \"company\", \"state\": \"Fine\", \"reason\": \"Fine\"}]}"));
+
+        assertThat(status.paths())
+                .containsExactly(new PathReport("company", 0, "", PathReport.State.PARTIAL, "Fine", ""));
+    }
+
+    @Test
+    void aFieldOfAnotherShapeIsAFault() {
         assertThatThrownBy(() -> NodeCodec.status(
-                        JsonParser.parseString("{\"paths\": [{\"name\": \"company\", \"state\": \"Fine\"}]}")))
+                        JsonParser.parseString("{\"paths\": [{\"name\": \"company\", \"state\": 7}]}")))
                 .isInstanceOf(UnreadableResourceException.class)
-                .hasMessageStartingWith("status.paths[0].state is not one of [Programmed, ");
+                .hasMessage("status.paths[0].state is not a text");
     }
 }

@@ -2,6 +2,8 @@ package dev.regpath.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
@@ -12,6 +14,7 @@ import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;
+import dev.regpath.proto.state.SavedState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -70,6 +73,41 @@ class StateCodecTest {
         }
         String text = new String(StateCodec.encode(STATE), StandardCharsets.ISO_8859_1);
         assertUnreadable(text.replace(" v1 ", " v2 ").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** As after a rollback from a version with another protocol and more fields. */
+    @Test
+    void whatOnlyANewerVersionUnderstandsIsLeftOutAndAllElseIsKept() {
+        SavedState.Builder newer = StateToProto.state(STATE).toBuilder();
+        newer.setUnknownFields(UnknownFieldSet.newBuilder()
+                .addField(
+                        90,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFromUtf8("of a later version"))
+                                .build())
+                .build());
+        newer.addRedirects(newer.getRedirects(0).toBuilder().setProtocol("QUIC"));
+        newer.addMirrors(newer.getMirrors(0).toBuilder()
+                .setHosts(0, newer.getMirrors(0).getHosts(0).toBuilder().addCapabilities("referrers")));
+
+        StateCodec.Decoded decoded = StateCodec.decode("state", StateCodec.file(newer.build()));
+
+        assertThat(decoded.state()).isEqualTo(STATE);
+        assertThat(decoded.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.message())
+                        .isEqualTo("2 entries of the last known good state are of another version, and left out"));
+    }
+
+    @Test
+    void whatAnOlderVersionDidNotWriteIsEmpty() {
+        SavedState older =
+                StateToProto.state(STATE).toBuilder().clearRetired().clearPins().build();
+
+        StateCodec.Decoded decoded = StateCodec.decode("state", StateCodec.file(older));
+
+        assertThat(decoded.problem()).isEmpty();
+        assertThat(decoded.state().table().redirects()).isEqualTo(STATE.table().redirects());
+        assertThat(decoded.state().retired()).isEmpty();
     }
 
     private static void assertUnreadable(byte[] bytes) {

@@ -1,0 +1,72 @@
+package dev.regpath.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.stream.JsonReader;
+import dev.regpath.files.LocalFiles;
+import dev.regpath.intent.ObjectRef;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.observe.BackendView;
+import dev.regpath.observe.ServiceView;
+import dev.regpath.resource.Api;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a node makes of resources whose status a watcher of the next version or of the last one has written. */
+class SkewTest {
+    private static final ObjectRef REGISTRY = new ObjectRef("registry", "registry");
+
+    private static RawObject object(String file) throws IOException {
+        try (JsonReader in = new JsonReader(Files.newBufferedReader(Path.of("src/test/resources/skew", file)))) {
+            return ObjectReader.read(in, Api.PATH_KIND);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "registrypath-by-a-newer-watcher.json",
+                "registrypath-by-an-older-watcher.json",
+                "registrypath-under-an-older-crd.json"
+            })
+    void whatIsKnownIsUsedAndAllElsePassedOver(String file) throws Exception {
+        Resource resource = ResourceDecoder.decode(object(file));
+
+        assertThat(resource.problems()).isEmpty();
+        assertThat(resource.path()).isPresent();
+        ServiceView service = Objects.requireNonNull(
+                resource.resolved().orElseThrow().cluster().services().get(REGISTRY));
+        assertThat(service.clusterAddresses()).containsExactly(InetAddress.ofLiteral("10.96.12.7"));
+        assertThat(service.endpoints())
+                .flatExtracting(BackendView::addresses)
+                .containsExactly(InetAddress.ofLiteral("10.1.1.1"));
+    }
+
+    /** A problem that suspends: the path stays as it was, see HeldPathsTest. */
+    @Test
+    void aWordThatIsNotKnownKeepsThePathAsItWas() throws Exception {
+        Resource resource = ResourceDecoder.decode(object("registrypath-by-a-newer-watcher-in-unknown-words.json"));
+
+        assertThat(resource.path()).isPresent();
+        assertThat(resource.resolved()).isEmpty();
+        assertThat(resource.problems()).extracting(Problem::code).containsExactly(ProblemCode.UNREADABLE_STATUS);
+        assertThat(ProblemCode.UNREADABLE_STATUS.effect()).isEqualTo(ProblemCode.Effect.SUSPENDS);
+    }
+
+    @Test
+    void whatIsRememberedOfANewerWatcherIsReadAsItCame(@TempDir Path state) throws Exception {
+        RawObject object = object("registrypath-by-a-newer-watcher.json");
+        ResourceFiles files = new ResourceFiles(new LocalFiles(Path.of("/")), state);
+        files.keep(object);
+
+        assertThat(files.read().find("company")).contains(ResourceDecoder.decode(object));
+    }
+}
