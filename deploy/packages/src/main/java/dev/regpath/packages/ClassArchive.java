@@ -31,26 +31,39 @@ final class ClassArchive {
                 backend: {addresses: ["10.0.0.10:443"]}
             """;
 
+    /** Any directory that every machine has: where the runtime lies is written into the archive. */
+    private static final String MOUNT_POINT = "/mnt";
+
     private final List<String> enter;
     private final Path root;
+    private final Path files;
     private final String home;
 
     /**
-     * For a distribution somewhere in a file system.
+     * For a distribution in a file system that a program may have to be led into.
      *
-     * @param enter the command that runs a program in that file system; empty for this machine's
-     * @param root the file system's top as this process sees it
-     * @param home where the distribution is in it, with its runtime, absolute
+     * @param enter the command that runs a program there
+     * @param root that file system's top as this process sees it
+     * @param files the distribution as this process sees it
+     * @param home the distribution as that program sees it
      */
-    private ClassArchive(List<String> enter, Path root, String home) {
+    private ClassArchive(List<String> enter, Path root, Path files, String home) {
         this.enter = enter;
         this.root = root;
+        this.files = files;
         this.home = home;
     }
 
-    /** For a distribution whose runtime this machine's own libraries can run. */
-    static ClassArchive here(Path home) {
-        return new ClassArchive(List.of(), Path.of("/"), home.toString());
+    /** For a distribution whose runtime this machine's own libraries can run; takes root. */
+    static ClassArchive here(Path files) {
+        List<String> enter = List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" " + MOUNT_POINT + " && exec \"$@\"",
+                files.toAbsolutePath().toString());
+        return new ClassArchive(enter, Path.of("/"), files, MOUNT_POINT);
     }
 
     /** For one that needs the libraries of another root file system; takes root. */
@@ -58,7 +71,7 @@ final class ClassArchive {
         Path proc = root.resolve("proc");
         Files.createDirectories(proc);
         List<String> enter = List.of("unshare", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString());
-        return new ClassArchive(enter, root, home);
+        return new ClassArchive(enter, root, root.resolve(home.substring(1)), home);
     }
 
     /**
@@ -92,7 +105,7 @@ final class ClassArchive {
         } finally {
             Staging.fresh(scratch).remove("");
         }
-        return real(PATH);
+        return files.resolve(PATH);
     }
 
     /**
@@ -105,7 +118,7 @@ final class ClassArchive {
                 .filter(Predicate.not(line -> line.startsWith("#") || line.startsWith("@cp")))
                 .map(line -> line.replaceFirst(" id: \\d+", ""))
                 .forEach(classes::add);
-        try (Stream<Path> jars = Files.list(real("lib"))) {
+        try (Stream<Path> jars = Files.list(files.resolve("lib"))) {
             for (Path jar : (Iterable<Path>)
                     jars.filter(path -> path.getFileName().toString().startsWith("regpath-"))::iterator) {
                 classes.addAll(classesOf(jar));
@@ -130,9 +143,5 @@ final class ClassArchive {
         command.add("@" + home + "/etc/java.options");
         command.addAll(arguments);
         Tool.run(command);
-    }
-
-    private Path real(String path) {
-        return root.resolve(home.substring(1)).resolve(path);
     }
 }
