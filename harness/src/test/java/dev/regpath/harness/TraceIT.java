@@ -36,7 +36,8 @@ class TraceIT {
         node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
         Agent agent = Agent.start(node);
         Background table = Background.start(node, "regpath trace --path company");
-        Background json = Background.start(node, "regpath trace -o json --process containerd");
+        Background json =
+                Background.start(node, "regpath trace -o json --registry registry.example.com --process containerd");
         table.awaitOutput("TIME");
         // Whoever has just started may miss the first pull: it listens when the agent has heard of it.
         Waiting.until("both show a pull", SOON, () -> {

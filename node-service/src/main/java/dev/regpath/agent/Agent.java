@@ -81,7 +81,7 @@ public final class Agent {
                     TraceHub trace = new TraceHub(node, settings.run());
                     UnixServer _ = UnixChannels.serve(
                             settings.run().resolve("node.sock"), new NodeApi(() -> status(node), trace))) {
-                Pass pass = new Pass(node, cluster, names, health, passes);
+                Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
                 manager.ready();
@@ -122,7 +122,8 @@ public final class Agent {
     }
 
     /** What a pass goes by. */
-    private record Pass(Node node, Cluster cluster, NameWatch names, HealthWatch health, Passes passes) {}
+    private record Pass(
+            Node node, Cluster cluster, PathEvents paths, NameWatch names, HealthWatch health, Passes passes) {}
 
     private static NodeStatus status(Node node) throws IOException {
         synchronized (node) {
@@ -157,7 +158,9 @@ public final class Agent {
                     }));
             tell(result);
             pass.health.follow(decision.table());
-            pass.cluster.report(node.report(telemetry.version(), documents, decision, result));
+            var report = node.report(telemetry.version(), documents, decision, result);
+            pass.paths.follow(report.paths());
+            pass.cluster.report(report);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.regpath.health.Serving;
 import dev.regpath.health.Standings;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
+import dev.regpath.intent.RegistryPath;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
 import dev.regpath.observe.FollowedNames;
@@ -18,12 +19,14 @@ import dev.regpath.redirect.Redirects;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.table.Frontend;
 import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.PathStatus;
 import dev.regpath.table.Redirect;
 import dev.regpath.table.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +69,9 @@ public final class Node implements AutoCloseable {
     private Optional<NodeSpec> self;
     private volatile LastKnownGood known;
     private volatile Standings standings = Standings.NONE;
+    /** Of each path by its name, as far as its document could be read. */
+    private volatile Map<String, String> registries = Map.of();
+
     /** Of what is known, what is in place: without endpoints that are withdrawn. */
     private RoutingTable inPlace;
 
@@ -238,6 +244,8 @@ public final class Node implements AutoCloseable {
             found.add(NodeProblem.of(e));
         }
         known = now;
+        registries = registries(
+                plan.decision().paths().stream().map(PathStatus::path).toList());
         inPlace = plan.wanted();
         problems = List.copyOf(found);
         return new Result(result.changes(), found);
@@ -295,6 +303,23 @@ public final class Node implements AutoCloseable {
     /** The cgroups in scope by their ids; from any thread. */
     Map<Long, CgroupPath> cgroupIds() throws KernelException, IOException {
         return redirects.cgroupIds(known.table().scope());
+    }
+
+    /** Learns whose registries the paths are, for one who only listens and plans nothing. */
+    public void read(DecodedPaths files) throws IOException {
+        registries =
+                registries(Documents.of(files, resourceFiles.read()).decoded().paths());
+    }
+
+    private static Map<String, String> registries(List<RegistryPath> paths) {
+        Map<String, String> registries = new HashMap<>();
+        paths.forEach(path -> registries.put(path.name(), path.registry().toString()));
+        return Map.copyOf(registries);
+    }
+
+    /** The registry of a path; empty if its document cannot be read. From any thread. */
+    Optional<String> registry(String path) {
+        return Optional.ofNullable(registries.get(path));
     }
 
     /** What a frontend is redirected for; from any thread. */

@@ -38,6 +38,8 @@ final class TraceMessages {
                 .setPid(asked.process())
                 .setCgroup(cgroup(asked.cgroup()))
                 .setPath(redirect.map(Redirect::path).orElse(""))
+                .setRegistry(
+                        redirect.map(Redirect::path).flatMap(node::registry).orElse(""))
                 .setRedirect(redirect.map(Redirect::name).orElse(""))
                 .setFrontend(asked.asked().endpoint().toString())
                 .setProtocol(asked.asked().protocol().name())

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.regpath.agent.Node;
 import dev.regpath.agent.TraceSession;
+import dev.regpath.intent.PathFiles;
 import dev.regpath.linux.KernelException;
 import dev.regpath.proto.node.Connection;
 import dev.regpath.proto.node.NodeServiceGrpc;
@@ -124,6 +125,7 @@ final class TraceCommand implements Callable<Integer> {
         long end = System.nanoTime() + limit().toNanos();
         try (Node node = Node.open(options.settings());
                 TraceSession session = TraceSession.open(node, options.run())) {
+            node.read(new PathFiles(options.settings().paths()).read());
             while (shown < count && !interruption.came() && System.nanoTime() - end < 0) {
                 showAll(session.poll());
             }

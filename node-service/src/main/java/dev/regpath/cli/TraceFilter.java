@@ -27,6 +27,12 @@ final class TraceFilter {
     private List<String> paths = List.of();
 
     @Option(
+            names = "--registry",
+            paramLabel = "HOST[:PORT]",
+            description = "Only connections of this registry's paths; may be given several times.")
+    private List<String> registries = List.of();
+
+    @Option(
             names = "--process",
             paramLabel = "NAME|PID",
             description = "Only connections of this process; may be given several times.")
@@ -40,6 +46,7 @@ final class TraceFilter {
     boolean accepts(Connection connection) {
         return (frontends.isEmpty() || frontends.stream().anyMatch(wanted -> asked(connection, wanted)))
                 && (paths.isEmpty() || paths.contains(connection.getPath()))
+                && (registries.isEmpty() || registries.contains(connection.getRegistry()))
                 && (processes.isEmpty()
                         || processes.contains(connection.getProcess())
                         || processes.contains(Integer.toString(connection.getPid())))

@@ -18,6 +18,7 @@ class TraceTextTest {
             .setPid(812)
             .setCgroup("/system.slice/containerd.service")
             .setPath("company")
+            .setRegistry("registry.example.com")
             .setRedirect("gateway")
             .setFrontend("203.0.113.10:443")
             .setProtocol("TCP")
@@ -80,6 +81,8 @@ class TraceTextTest {
                 "--frontend 192.0.2.1 --frontend 203.0.113.10 | true",
                 "--path company                       | true",
                 "--path other                         | false",
+                "--registry registry.example.com      | true",
+                "--registry registry.example.com:5000 | false",
                 "--process containerd                 | true",
                 "--process 812                        | true",
                 "--process kubelet                    | false",
