@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.stream.JsonReader;
 import dev.regpath.files.LocalFiles;
+import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.ObjectRef;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.observe.BackendView;
+import dev.regpath.observe.NodeView;
+import dev.regpath.observe.Observation;
 import dev.regpath.observe.ServiceView;
 import dev.regpath.resource.Api;
+import dev.regpath.resource.Resolved;
+import dev.regpath.table.HeldPaths;
+import dev.regpath.table.RoutingTable;
+import dev.regpath.table.RoutingTables;
+import dev.regpath.table.TableResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,15 +62,31 @@ class SkewTest {
                 .containsExactly(InetAddress.ofLiteral("10.1.1.1"));
     }
 
-    /** A problem that suspends: the path stays as it was, see HeldPathsTest. */
     @Test
     void aWordThatIsNotKnownKeepsThePathAsItWas() throws Exception {
+        Resource before = ResourceDecoder.decode(object("registrypath-by-an-older-watcher.json"));
+        RoutingTable inPlace = table(before).table();
+        assertThat(inPlace.mirrors()).hasSize(1);
+
         Resource resource = ResourceDecoder.decode(object("registrypath-by-a-newer-watcher-in-unknown-words.json"));
 
-        assertThat(resource.path()).isPresent();
-        assertThat(resource.resolved()).isEmpty();
         assertThat(resource.problems()).extracting(Problem::code).containsExactly(ProblemCode.UNREADABLE_STATUS);
-        assertThat(ProblemCode.UNREADABLE_STATUS.effect()).isEqualTo(ProblemCode.Effect.SUSPENDS);
+        HeldPaths held = HeldPaths.of(
+                inPlace,
+                new DecodedPaths(List.of(resource.path().orElseThrow()), resource.problems()),
+                table(resource));
+        assertThat(held.held()).containsExactly("company");
+        assertThat(held.table()).isEqualTo(inPlace);
+    }
+
+    private static TableResult table(Resource resource) {
+        Observation seen = new Observation(
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                Optional.of(new NodeView("worker-1", Map.of())),
+                resource.resolved().map(Resolved::cluster));
+        return RoutingTables.compute(List.of(resource.path().orElseThrow()), seen);
     }
 
     @Test
