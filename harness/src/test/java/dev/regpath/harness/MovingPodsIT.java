@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The whole way from Kubernetes objects through the real watcher and a real agent to a real containerd, under a loop of
@@ -51,10 +53,36 @@ class MovingPodsIT {
     private RegistrySite first;
     private RegistrySite second;
     private RegistrySite third;
-    private Node node;
     private ApiServer api;
-    private KubernetesClient watcherClient;
-    private Watcher watcher;
+    private Replica leader;
+    private Replica standby;
+
+    /** One of the two watchers of a Deployment, with a client of its own. */
+    private record Replica(KubernetesClient client, Watcher watcher) implements AutoCloseable {
+        static Replica start(ApiServer api, String pod) {
+            KubernetesClient client = api.newClient();
+            WatchSettings.Election election = new WatchSettings.Election(
+                    "regpath-system",
+                    "regpath-watch",
+                    pod,
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(4),
+                    Duration.ofMillis(500));
+            Watcher watcher = new Watcher(client, WatchSettings.ALONE.among(election), () -> {});
+            watcher.start();
+            return new Replica(client, watcher);
+        }
+
+        void await(String what, Predicate<Watcher> condition) {
+            Waiting.until(what, SOON, () -> Optional.of(watcher).filter(condition));
+        }
+
+        @Override
+        public void close() {
+            watcher.close();
+            client.close();
+        }
+    }
 
     @BeforeEach
     void startACluster() {
@@ -62,47 +90,49 @@ class MovingPodsIT {
         first = lab.registry();
         second = lab.registry();
         third = lab.registry();
-        node = lab.node(Generation.CONTAINERD_2_1, first);
-        node.cut(DeadPath.RESET);
         api = lab.apiServer();
         service("http");
         endpoints("http", true, first);
         gatewayService("203.0.113.10");
         gatewayPod(first);
         new StandInWatcher(api.client()).put(COMPANY);
-        watcherClient = api.newClient();
-        watcher = new Watcher(watcherClient, WatchSettings.ALONE, () -> {});
-        watcher.start();
-        api.admit(node);
-        Agent.start(node);
+        leader = Replica.start(api, "regpath-watch-7d9c5-4xk2p");
+        leader.await("the first watcher leads", Watcher::isLeading);
+        standby = Replica.start(api, "regpath-watch-7d9c5-m8qvw");
+        standby.await("the second watcher is ready", Watcher::isReady);
     }
 
     @AfterEach
     void removeEverything() {
-        watcher.close();
-        watcherClient.close();
+        leader.close();
+        standby.close();
         lab.close();
     }
 
-    @Test
-    void pullsGoOnWhateverHappensToTheRegistrysPods() {
-        awaitMirrors(first);
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void pullsGoOnWhateverHappensToTheRegistrysPods(Generation generation) {
+        Node node = lab.node(generation, first);
+        node.cut(DeadPath.RESET);
+        api.admit(node);
+        Agent.start(node);
+        awaitMirrors(node, first);
         try (PullLoop loop = PullLoop.start(node)) {
             loop.awaitPulls(1);
 
             // The registry's Pod moves.
             endpoints("http", true, second);
-            awaitMirrors(second);
+            awaitMirrors(node, second);
             first.pause();
             loop.awaitPulls(2);
             first.resume();
 
             // It is scaled to three, and back to one.
             endpoints("http", true, first, second, third);
-            awaitMirrors(first, second, third);
+            awaitMirrors(node, first, second, third);
             loop.awaitPulls(1);
             endpoints("http", true, third);
-            awaitMirrors(third);
+            awaitMirrors(node, third);
             first.pause();
             second.pause();
             loop.awaitPulls(2);
@@ -111,7 +141,7 @@ class MovingPodsIT {
 
             // It goes unready: nobody serves, and the gateway takes over.
             endpoints("http", false, third);
-            awaitMirrors();
+            awaitMirrors(node);
             third.pause();
             loop.awaitPulls(2);
             third.resume();
@@ -126,14 +156,24 @@ class MovingPodsIT {
                     .delete();
             loop.awaitPulls(1);
             endpoints("http", true, second);
-            awaitMirrors(second);
+            awaitMirrors(node, second);
             loop.awaitPulls(1);
 
             // The Service's port gets another name.
             service("web");
             endpoints("web", true, second);
             loop.awaitPulls(2);
-            awaitMirrors(second);
+            awaitMirrors(node, second);
+
+            // The watcher that leads goes: what is in place stays, and the other one follows the next move.
+            leader.close();
+            endpoints("web", true, third);
+            loop.awaitPulls(1);
+            awaitMirrors(node, third);
+            assertThat(standby.watcher().isLeading()).isTrue();
+            second.pause();
+            loop.awaitPulls(2);
+            second.resume();
 
             // The gateway gets another external address; the Pods behind it are the same.
             gatewayService("203.0.113.20");
@@ -159,7 +199,7 @@ class MovingPodsIT {
         }
     }
 
-    private void awaitMirrors(RegistrySite... sites) {
+    private static void awaitMirrors(Node node, RegistrySite... sites) {
         List<String> expected = Stream.of(sites)
                 .map(site -> "http://" + site.endpoint(RegistrySite.PLAIN))
                 .sorted()
