@@ -103,7 +103,7 @@ final class ClassArchive {
                     "-cp",
                     home + "/lib/regpath.jar"));
         } finally {
-            Staging.fresh(scratch).remove("");
+            new Staging(scratch).remove("");
         }
         return files.resolve(PATH);
     }
