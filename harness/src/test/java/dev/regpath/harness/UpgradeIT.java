@@ -43,7 +43,8 @@ class UpgradeIT {
     }
 
     @ParameterizedTest(name = "{0}: another version of {1}")
-    @CsvSource({"CONTAINERD_1_7, PROGRAMS", "CONTAINERD_1_7, LAYOUT"})
+    @CsvSource({"CONTAINERD_1_6, LAYOUT", "CONTAINERD_1_7, PROGRAMS", "CONTAINERD_1_7, LAYOUT", "CONTAINERD_2_1, LAYOUT"
+    })
     void noConnectGoesAstrayInAnUpgradeOrARollback(Generation generation, OtherBuild other) throws Exception {
         RegistrySite site = lab.registry();
         Node node = lab.node(generation, site);

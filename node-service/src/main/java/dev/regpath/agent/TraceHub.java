@@ -22,7 +22,7 @@ final class TraceHub implements AutoCloseable {
 
     private final Node node;
     private final Path run;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final List<TraceListener> listeners = new ArrayList<>();
     private @Nullable Thread reader;
     private boolean closed;
 
@@ -31,40 +31,13 @@ final class TraceHub implements AutoCloseable {
         this.run = run;
     }
 
-    /** One caller; used by the reader's thread alone once it has been added. */
-    private static final class Listener {
-        private final ServerCallStreamObserver<TraceEvent> call;
-        private boolean told;
-        private long lost;
-
-        Listener(ServerCallStreamObserver<TraceEvent> call) {
-            this.call = call;
-        }
-
-        /** Nothing is kept for who does not read: the call's own buffer is all there is. */
-        void offer(TraceEvent event) {
-            if (call.isCancelled()) {
-                return;
-            }
-            if (!call.isReady()) {
-                lost += event.hasLost() ? event.getLost().getEvents() : 1;
-                return;
-            }
-            if (lost > 0) {
-                call.onNext(TraceSession.lost(lost));
-                lost = 0;
-            }
-            call.onNext(event);
-        }
-    }
-
     /** Serves a caller until it cancels. */
     synchronized void add(ServerCallStreamObserver<TraceEvent> call) {
         if (closed) {
             call.onError(Status.UNAVAILABLE.withDescription("the agent stops").asRuntimeException());
             return;
         }
-        Listener listener = new Listener(call);
+        TraceListener listener = new TraceListener(call);
         call.setOnCancelHandler(() -> remove(listener));
         listeners.add(listener);
         if (reader == null) {
@@ -72,7 +45,7 @@ final class TraceHub implements AutoCloseable {
         }
     }
 
-    private synchronized void remove(Listener listener) {
+    private synchronized void remove(TraceListener listener) {
         listeners.remove(listener);
     }
 
@@ -81,12 +54,9 @@ final class TraceHub implements AutoCloseable {
         try {
             TraceSession session = TraceSession.open(node, run);
             Optional<TraceEvent> started = Optional.empty();
-            for (List<Listener> now = current(session); !now.isEmpty(); now = current(session)) {
-                for (Listener listener : now) {
-                    if (!listener.told) {
-                        started.ifPresent(listener::offer);
-                        listener.told = true;
-                    }
+            for (List<TraceListener> now = current(session); !now.isEmpty(); now = current(session)) {
+                for (TraceListener listener : now) {
+                    listener.begin(started);
                 }
                 for (TraceEvent event : session.poll()) {
                     if (event.hasStarted()) {
@@ -94,6 +64,7 @@ final class TraceHub implements AutoCloseable {
                     }
                     now.forEach(listener -> listener.offer(event));
                 }
+                now.forEach(TraceListener::tellOfLost);
             }
         } catch (NodeBusyException e) {
             end(Status.FAILED_PRECONDITION.withDescription(e.getMessage()));
@@ -106,7 +77,7 @@ final class TraceHub implements AutoCloseable {
     }
 
     /** Ends the session while nobody can come in between: who comes after that begins a new one. */
-    private synchronized List<Listener> current(TraceSession session) throws IOException {
+    private synchronized List<TraceListener> current(TraceSession session) throws IOException {
         if (listeners.isEmpty()) {
             reader = null;
             session.close();
@@ -115,7 +86,7 @@ final class TraceHub implements AutoCloseable {
     }
 
     private synchronized void end(Status status) {
-        listeners.forEach(listener -> listener.call.onError(status.asRuntimeException()));
+        listeners.forEach(listener -> listener.end(status));
         listeners.clear();
         reader = null;
     }

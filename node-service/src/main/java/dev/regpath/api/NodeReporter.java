@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tells the cluster how this node is, when that has changed, and learns what the node must know of itself. Nobody waits
@@ -86,6 +87,7 @@ public final class NodeReporter implements AutoCloseable {
     private void run() {
         Optional<NodeStatus> told = Optional.empty();
         Duration pause = Duration.ZERO;
+        String complaint = "";
         try {
             while (rest(pause, told)) {
                 Optional<NodeStatus> now = due();
@@ -94,14 +96,15 @@ public final class NodeReporter implements AutoCloseable {
                             now.isPresent() && !now.equals(told) ? object.write(now.get()) : object.read();
                     told = now;
                     failures.reset();
+                    complaint = "";
                     learn(answer);
                     pause = answer.isPresent() ? quarterOff(rhythm.refresh()) : unknown.next();
                 } catch (IOException | UnreadableResourceException | IllegalStateException e) {
                     pause = failures.next();
-                    LOG.debug(
-                            "the node's report could not be made, trying again in={} reason=\"{}\"",
-                            pause,
-                            e.toString());
+                    // The same again and again would fill the log of a node whose API server is down for a night.
+                    LOG.atLevel(complaint.equals(e.toString()) ? Level.DEBUG : Level.WARN)
+                            .log("the node's report could not be made, trying again in={} reason=\"{}\"", pause, e);
+                    complaint = e.toString();
                 }
             }
         } catch (InterruptedException e) {

@@ -43,6 +43,7 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        UncaughtErrors.endTheProcess();
         Agent agent = new Agent(
                 options.settings(),
                 new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))),

@@ -50,6 +50,7 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        UncaughtErrors.endTheProcess();
         try {
             boolean asked = new WatchProcess(
                             Optional.ofNullable(namespace),

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** The custom resource definitions, as they are given to {@code kubectl apply}. */
 public final class Crds {
@@ -107,8 +108,10 @@ public final class Crds {
         return column;
     }
 
+    /** Texts that older YAML takes for truth values, such as a condition's True, are quoted: Kubernetes reads that YAML. */
     private static String yaml(Map<String, Object> document) {
         DumpSettings settings = DumpSettings.builder()
+                .setSchema(new CoreSchema())
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setWidth(120)
                 .setDereferenceAliases(true)

@@ -61,6 +61,14 @@ record Schema(Map<String, Object> fields) {
         return new Schema(typed("integer", description)).with("minimum", least).with("maximum", most);
     }
 
+    /**
+     * A number that counts up from 0. Without a bound above: the API server holds bounds as floating-point numbers, finds
+     * that of 64 bits one too great for an integer, and refuses each object for it (kube-openapi's validation of values).
+     */
+    static Schema count(String description) {
+        return new Schema(typed("integer", description)).with("format", "int64").with("minimum", 0L);
+    }
+
     static Schema list(String description, int most, Schema items) {
         return new Schema(typed("array", description)).with("maxItems", most).with("items", items.fields());
     }
@@ -76,12 +84,20 @@ record Schema(Map<String, Object> fields) {
                 .with("additionalProperties", values.fields());
     }
 
-    /** A number or a text. */
-    static Schema numberOrText(String description) {
+    /**
+     * A number or a text. Bounds of numbers pass texts over, and those of texts numbers. A rule could say the same, but
+     * the API server takes such a value for as long as a request may be when it foresees what a rule costs, whatever
+     * bound stands beside it, and refuses the whole definition (SchemaDeclType of k8s.io/apiserver/pkg/cel).
+     */
+    static Schema numberOrText(String description, long least, long most, int longest, String pattern) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("description", description);
         schema.put("anyOf", List.of(Map.of("type", "integer"), Map.of("type", "string")));
         schema.put("x-kubernetes-int-or-string", true);
+        schema.put("minimum", least);
+        schema.put("maximum", most);
+        schema.put("maxLength", longest);
+        schema.put("pattern", "^(?:" + pattern + ")$");
         return new Schema(schema);
     }
 

@@ -339,9 +339,6 @@ final class Specs {
     }
 
     private static Schema portRef() {
-        return numberOrText("A port by number or by name.")
-                .rule(
-                        "type(self) == string ? self.matches('^[a-z0-9]+(-[a-z0-9]+)*$') && self.size() <= 15 : self >= 1 && self <= 65535",
-                        "it is neither a port between 1 and 65535 nor the name of one");
+        return numberOrText("A port by number or by name.", 1, 65535, 15, "[a-z0-9]+(?:-[a-z0-9]+)*");
     }
 }

@@ -1,5 +1,6 @@
 package dev.regpath.crd;
 
+import static dev.regpath.crd.Schema.count;
 import static dev.regpath.crd.Schema.list;
 import static dev.regpath.crd.Schema.map;
 import static dev.regpath.crd.Schema.number;
@@ -22,7 +23,7 @@ final class Statuses {
     static Schema path() {
         return object(
                 "What the watcher found.",
-                optional("observedGeneration", number("Of the spec all the rest was found for.", 0, Long.MAX_VALUE)),
+                optional("observedGeneration", count("Of the spec all the rest was found for.")),
                 optional("conditions", conditions()),
                 optional(
                         "summary",
@@ -60,7 +61,7 @@ final class Statuses {
                                                 Arrays.stream(StatusCondition.Status.values())
                                                         .map(StatusCondition.Status::word)
                                                         .toArray(String[]::new))),
-                                optional("observedGeneration", number("Of the spec.", 0, Long.MAX_VALUE)),
+                                optional("observedGeneration", count("Of the spec.")),
                                 required(
                                         "lastTransitionTime",
                                         text("When the status last changed.", 64)
@@ -94,9 +95,7 @@ final class Statuses {
                                         object(
                                                 "What became of one.",
                                                 required("name", text("The path.", 253)),
-                                                optional(
-                                                        "observedGeneration",
-                                                        number("Of its spec; 0 for a file.", 0, Long.MAX_VALUE)),
+                                                optional("observedGeneration", count("Of its spec; 0 for a file.")),
                                                 optional("resolvedVersion", text("That is in place.", 64)),
                                                 // Any: a newer agent's word must not cost its whole report.
                                                 required("state", text("In a word.", 64)),

@@ -4,6 +4,7 @@ import dev.regpath.resource.PathResource;
 import dev.regpath.resource.RegistryPathStatus;
 import dev.regpath.resource.StatusCodec;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -18,6 +19,8 @@ import java.util.function.Consumer;
 /** Writes the verdict on a path into its status, if it is not there already. */
 @ControllerConfiguration(name = "registrypath")
 final class PathReconciler implements Reconciler<PathObject> {
+    private static final int UNPROCESSABLE = 422;
+
     private final KubernetesClient client;
     private final WatchSettings settings;
     private final Consumer<Situation> looked;
@@ -65,11 +68,30 @@ final class PathReconciler implements Reconciler<PathObject> {
         if (before.equals(Optional.of(now))) {
             return UpdateControl.noUpdate();
         }
-        PrimaryUpdateAndCacheUtils.updateStatusAndCacheResource(path, context, fresh -> {
-            fresh.putStatus(StatusCodec.encode(now));
-            return fresh;
-        });
+        PrimaryUpdateAndCacheUtils.updateAndCacheResource(
+                path,
+                context,
+                fresh -> {
+                    fresh.putStatus(StatusCodec.encode(now));
+                    return fresh;
+                },
+                this::updateStatus);
         transitions.tell(path, before, now);
         return UpdateControl.noUpdate();
+    }
+
+    /** The library takes a status that is refused for a conflict, and waits for another version without a word. */
+    private PathObject updateStatus(PathObject path) {
+        try {
+            return client.resource(path).updateStatus();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == UNPROCESSABLE) {
+                throw new IllegalStateException(
+                        "the API server refuses the status of %s; are its schema and this watcher of one version? %s"
+                                .formatted(path.name(), e.getMessage()),
+                        e);
+            }
+            throw e;
+        }
     }
 }

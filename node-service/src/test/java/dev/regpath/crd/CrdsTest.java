@@ -25,6 +25,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
+import org.yaml.snakeyaml.Yaml;
 
 /** Holds the CRDs to the decoder. After a wanted change, run with {@code -Dregpath.crds.update}. */
 class CrdsTest {
@@ -57,6 +58,66 @@ class CrdsTest {
             }
             assertThat(Files.readString(file)).isEqualTo(document.getValue());
         }
+    }
+
+    /** Kubernetes reads YAML 1.1, in which a bare True is no text. */
+    @Test
+    void thoseWhoReadOlderYamlFindTheSameInTheFiles() {
+        assertThat(Crds.documents().values())
+                .allSatisfy(document -> assertThat(
+                                new Yaml().<Map<?, ?>>load(document).toString())
+                        .isEqualTo(new Load(LoadSettings.builder().build())
+                                .loadFromString(document)
+                                .toString()))
+                .allSatisfy(document -> assertThat(
+                                new Yaml().<Map<?, ?>>load(document).toString())
+                        .doesNotContain("enum=[true"));
+    }
+
+    /** The API server foresees the worst that each rule can cost, and takes no definition with one that is too dear. */
+    @Test
+    void theApiServerCanForeseeWhatEachObjectCostsIt() {
+        List<String> unforeseeable = new ArrayList<>();
+        for (Schema schema : List.of(Crds.path(), Statuses.nodeSpec(), Statuses.nodeStatus())) {
+            findUnforeseeable("", schema.fields(), 1, unforeseeable);
+        }
+
+        assertThat(unforeseeable).isEmpty();
+    }
+
+    private static void findUnforeseeable(String path, Map<?, ?> schema, long times, List<String> found) {
+        boolean ruled = schema.containsKey("x-kubernetes-validations");
+        if (ruled && (schema.containsKey("x-kubernetes-int-or-string") || schema.containsKey("pattern"))) {
+            found.add(path + ": a rule about a single text or number, which bounds and patterns can say");
+        }
+        // Each of ours costs less than a hundredth of what the API server allows for one rule.
+        if (ruled && times > 1024) {
+            found.add(path + ": a rule that is asked %d times".formatted(times));
+        }
+        if ("string".equals(schema.get("type")) && !schema.containsKey("maxLength") && !schema.containsKey("enum")) {
+            found.add(path + ": a text of any length");
+        }
+        if (schema.get("maximum") instanceof Number most && most.longValue() > Integer.MAX_VALUE) {
+            found.add(path + ": a bound that the API server takes for no integer");
+        }
+        if (schema.get("properties") instanceof Map<?, ?> properties) {
+            properties.forEach(
+                    (name, property) -> findUnforeseeable(path + "." + name, (Map<?, ?>) property, times, found));
+        }
+        if (schema.get("additionalProperties") instanceof Map<?, ?> values) {
+            findUnforeseeable(path + ".*", values, times * most(schema, "maxProperties", path, found), found);
+        }
+        if (schema.get("items") instanceof Map<?, ?> items) {
+            findUnforeseeable(path + "[]", items, times * most(schema, "maxItems", path, found), found);
+        }
+    }
+
+    private static long most(Map<?, ?> schema, String bound, String path, List<String> found) {
+        if (schema.get(bound) instanceof Number most) {
+            return most.longValue();
+        }
+        found.add(path + ": no " + bound);
+        return 1;
     }
 
     @Test

@@ -43,6 +43,7 @@ final class ArchiveContent {
         home.copy(build.hostDistribution(), "");
         home.remove("lib/watch");
         home.copy(build.units(), "systemd");
+        JavaRuntime.requireSufficientFor(home.resolve("lib"));
         JavaRuntime.link(home.resolve("runtime"));
         Bill bill = new Bill(release);
         bill.addJars(home.resolve("lib"));
@@ -50,7 +51,7 @@ final class ArchiveContent {
         for (Library library : LIBRARIES) {
             DebianPackage deb = DebianSuite.open(library.suite(), build.cache()).fetch(architecture, library.name());
             add(deb, library, home);
-            bill.addDebian(deb);
+            bill.addDebian(deb, "runtime/legal/%s/copyright".formatted(library.name()));
         }
         home.write("NOTICE", bill.notice());
         home.write("sbom.cdx.json", bill.cycloneDx());

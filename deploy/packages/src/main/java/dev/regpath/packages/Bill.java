@@ -44,13 +44,13 @@ final class Bill {
                     .sorted()
                     .toList()) {
                 if (!jar.getFileName().toString().startsWith("regpath")) {
-                    components.add(component(jar));
+                    components.add(component(jar, "META-INF of lib/" + directory.relativize(jar)));
                 }
             }
         }
     }
 
-    private static Component component(Path jar) throws IOException {
+    private static Component component(Path jar, String licence) throws IOException {
         String file = jar.getFileName().toString();
         // artifact-1.2.jar, artifact-1.2.Final.jar: the version begins at the last dash before a digit.
         int dash = file.replaceAll("-(\\d).*", "\u0000$1").indexOf('\0');
@@ -61,7 +61,7 @@ final class Bill {
                 version,
                 "pkg:maven/%s%s@%s".formatted(group(jar), artifact, version),
                 Digests.ofFile(jar),
-                "META-INF of lib/" + file);
+                licence);
     }
 
     /** The group with a slash after it, if the jar tells. */
@@ -91,15 +91,19 @@ final class Bill {
         components.add(new Component("openjdk", version, "pkg:generic/openjdk@" + version, "", "runtime/legal"));
     }
 
-    /** Adds a package of Debian's. */
-    void addDebian(DebianPackage deb) {
+    /**
+     * Adds a package of Debian's.
+     *
+     * @param licence where its licence is
+     */
+    void addDebian(DebianPackage deb, String licence) {
         components.add(new Component(
                 deb.name(),
                 deb.version(),
                 "pkg:deb/debian/%s@%s?arch=%s"
                         .formatted(deb.name(), deb.version().replace(":", "%3A"), deb.architecture()),
                 "",
-                "runtime/legal/%s/copyright".formatted(deb.name())));
+                licence));
     }
 
     /** CycloneDX 1.6, without a serial number or a time of its own: the same content is the same bill. */

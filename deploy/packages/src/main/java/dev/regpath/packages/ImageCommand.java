@@ -36,11 +36,10 @@ final class ImageCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Release release = Release.current();
         Path work = build.work().resolve("image");
-        ImageContent content = ImageContent.open(build.imageDistribution(), build.launcher(), build.cache(), work);
         List<OciImage.Content> contents = new ArrayList<>();
         for (Architecture architecture : architectures) {
             say("putting together the image for " + architecture.debianName());
-            contents.add(content.stage(architecture, release));
+            contents.add(ImageContent.stage(build, architecture, release, work.resolve(architecture.debianName())));
         }
         OciLayout layout = OciLayout.create(work.resolve("layout"));
         OciImage image = new OciImage(name + ":" + release.version(), release);

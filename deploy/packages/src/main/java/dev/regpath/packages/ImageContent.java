@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What is in the image: from Debian the C library, libbpf with what it needs, the certificate authorities, and a Java
- * runtime linked from Debian's JDK; and the distribution. No shell, no package manager, nothing that is not used.
+ * What is in the image for one architecture: from Debian the C library, libbpf with what it needs, the certificate
+ * authorities, and a Java runtime linked from Debian's JDK; and the distribution, with the bill of all of it. No shell, no
+ * package manager, nothing that is not used.
  */
 final class ImageContent {
     /** Has a JDK 25 for both architectures, and its glibc. */
@@ -17,41 +18,48 @@ final class ImageContent {
     private static final String HOME = "opt/regpath";
     private static final String AUTHORITIES = "usr/share/ca-certificates";
 
-    private final Path distribution;
-    private final Launcher launcher;
+    private final BuildOptions build;
+    private final Architecture architecture;
+    private final Release release;
     private final DebianSuite debian;
-    private final Path cache;
+    private final Bill bill;
     private final Path work;
 
-    private ImageContent(Path distribution, Launcher launcher, DebianSuite debian, Path cache, Path work) {
-        this.distribution = distribution;
-        this.launcher = launcher;
+    private ImageContent(
+            BuildOptions build, Architecture architecture, Release release, DebianSuite debian, Path work) {
+        this.build = build;
+        this.architecture = architecture;
+        this.release = release;
         this.debian = debian;
-        this.cache = cache;
+        this.bill = new Bill(release);
         this.work = work;
     }
 
-    static ImageContent open(Path distribution, Launcher launcher, Path cache, Path work)
+    /**
+     * Puts the layers together.
+     *
+     * @param work a directory of this image's own, which may exist already
+     */
+    static OciImage.Content stage(BuildOptions build, Architecture architecture, Release release, Path work)
             throws IOException, PackagingException {
-        return new ImageContent(distribution, launcher, DebianSuite.open(SUITE, cache), cache, work);
+        DebianSuite debian = DebianSuite.open(SUITE, build.cache());
+        return new ImageContent(build, architecture, release, debian, work).stage();
     }
 
-    /** Puts the layers together. */
-    OciImage.Content stage(Architecture architecture, Release release) throws IOException, PackagingException {
-        Path directory = work.resolve(architecture.debianName());
-        Staging system = Staging.fresh(directory.resolve("system"));
-        system(architecture, system, directory.resolve("scratch"));
-        Staging java = Staging.fresh(directory.resolve("java"));
-        java(architecture, java, directory.resolve("scratch"));
-        Staging regpath = Staging.fresh(directory.resolve("regpath"));
-        regpath(architecture, regpath, directory.resolve("scratch"));
+    private OciImage.Content stage() throws IOException, PackagingException {
+        Staging system = Staging.fresh(work.resolve("system"));
+        system(system);
+        Staging java = Staging.fresh(work.resolve("java"));
+        java(java);
+        Staging regpath = Staging.fresh(work.resolve("regpath"));
+        regpath(regpath);
         List<Staging> layers = List.of(system, java, regpath);
         for (Staging layer : layers) {
             layer.settle(release.time());
         }
         // Another machine's runtime cannot run here; without the archive it starts slower, and that is all.
         if (architecture == Architecture.ofThisMachine()) {
-            Staging whole = Staging.fresh(directory.resolve("scratch/whole"));
+            Staging whole = Staging.fresh(scratch("whole"));
             for (Staging layer : layers) {
                 whole.copy(layer.root(), "");
             }
@@ -63,26 +71,26 @@ final class ImageContent {
         return new OciImage.Content(architecture, layers);
     }
 
-    private void system(Architecture architecture, Staging system, Path scratch)
-            throws IOException, PackagingException {
+    private Path scratch(String name) {
+        return work.resolve("scratch").resolve(name);
+    }
+
+    private void system(Staging system) throws IOException, PackagingException {
         String libraries = "usr/lib/" + architecture.triplet();
         stage(
-                architecture,
                 "libc6",
                 system,
-                scratch,
-                List.of(
-                        "usr/lib{,64," + "/" + architecture.triplet() + "}/ld-linux-*",
-                        libraries + "/lib{c,m,dl,pthread,rt,resolv}.so.[0-9]"));
+                "usr/lib{,64," + "/" + architecture.triplet() + "}/ld-linux-*",
+                libraries + "/lib{c,m,dl,pthread,rt,resolv}.so.[0-9]");
         // Holds the copyright of the next two.
-        stage(architecture, "gcc-14-base", system, scratch, List.of());
-        stage(architecture, "libgcc-s1", system, scratch, List.of(libraries + "/libgcc_s.so.1"));
-        stage(architecture, "libstdc++6", system, scratch, List.of(libraries + "/libstdc++.so.*"));
-        stage(architecture, "zlib1g", system, scratch, List.of(libraries + "/libz.so.*"));
-        stage(architecture, "libzstd1", system, scratch, List.of(libraries + "/libzstd.so.*"));
-        stage(architecture, "libelf1t64", system, scratch, List.of(libraries + "/libelf*"));
-        stage(architecture, "libbpf1", system, scratch, List.of(libraries + "/libbpf.so.*"));
-        stage(debian.fetchForAll("ca-certificates"), system, scratch, List.of(AUTHORITIES + "/mozilla/*.crt"));
+        stage("gcc-14-base", system);
+        stage("libgcc-s1", system, libraries + "/libgcc_s.so.1");
+        stage("libstdc++6", system, libraries + "/libstdc++.so.*");
+        stage("zlib1g", system, libraries + "/libz.so.*");
+        stage("libzstd1", system, libraries + "/libzstd.so.*");
+        stage("libelf1t64", system, libraries + "/libelf*");
+        stage("libbpf1", system, libraries + "/libbpf.so.*");
+        stage(debian.fetchForAll("ca-certificates"), system, AUTHORITIES + "/mozilla/*.crt");
         system.write("etc/ssl/certs/ca-certificates.crt", authorities(system));
         system.remove(AUTHORITIES);
         system.link("lib", "usr/lib");
@@ -110,43 +118,54 @@ final class ImageContent {
         }
     }
 
-    private void stage(Architecture architecture, String name, Staging system, Path scratch, List<String> globs)
-            throws IOException, PackagingException {
-        stage(debian.fetch(architecture, name), system, scratch, globs);
+    private void stage(String name, Staging system, String... globs) throws IOException, PackagingException {
+        stage(debian.fetch(architecture, name), system, globs);
     }
 
-    /** A package's files, and its control file where scanners of images without dpkg look for it. */
-    private static void stage(DebianPackage deb, Staging system, Path scratch, List<String> globs)
-            throws IOException, PackagingException {
-        deb.stage(system, scratch, globs);
-        system.write("var/lib/dpkg/status.d/" + deb.name(), deb.control());
+    private void stage(DebianPackage deb, Staging system, String... globs) throws IOException, PackagingException {
+        deb.stage(system, scratch("packages"), List.of(globs));
+        bill(deb, system, "/usr/share/doc/%s/copyright".formatted(deb.name()));
     }
 
-    private void java(Architecture architecture, Staging java, Path scratch) throws IOException, PackagingException {
+    /** In the bill, and where scanners of images without dpkg look for it: the package's control file. */
+    private void bill(DebianPackage deb, Staging layer, String licence) throws IOException {
+        bill.addDebian(deb, licence);
+        layer.write("var/lib/dpkg/status.d/" + deb.name(), deb.control());
+    }
+
+    private void java(Staging java) throws IOException, PackagingException {
         DebianPackage jdk = debian.fetch(architecture, "openjdk-25-jdk-headless");
-        Path runtime = cache.resolve("runtime-%s-%s-%08x"
-                .formatted(jdk.version(), architecture.debianName(), JavaRuntime.MODULES.hashCode()));
+        Path runtime = build.cache()
+                .resolve("runtime-%s-%s-%08x"
+                        .formatted(jdk.version(), architecture.debianName(), JavaRuntime.MODULES.hashCode()));
         if (!Files.exists(runtime)) {
-            Staging unpacked = Staging.fresh(scratch.resolve("jdk"));
+            Staging unpacked = Staging.fresh(scratch("jdk"));
             jdk.unpack(unpacked.root());
-            Path linked = Staging.fresh(scratch.resolve("runtime")).resolve("new");
+            Path linked = Staging.fresh(scratch("runtime")).resolve("new");
             JavaRuntime.linkFrom(
                     unpacked.resolve("usr/lib/jvm/java-25-openjdk-%s/jmods".formatted(architecture.debianName())),
                     linked);
             Files.move(linked, runtime);
             unpacked.remove("");
         }
+        JavaRuntime.requireSufficientFor(build.imageDistribution().resolve("lib"));
         java.copy(runtime, HOME + "/runtime");
-        java.write("var/lib/dpkg/status.d/" + jdk.name(), jdk.control());
+        bill(jdk, java, "/" + HOME + "/runtime/legal");
     }
 
-    private void regpath(Architecture architecture, Staging regpath, Path scratch)
-            throws IOException, PackagingException {
-        regpath.copy(distribution.resolve("lib"), HOME + "/lib");
-        regpath.copy(distribution.resolve("etc"), HOME + "/etc");
+    private void regpath(Staging regpath) throws IOException, PackagingException {
+        regpath.copy(build.imageDistribution().resolve("lib"), HOME + "/lib");
+        regpath.copy(build.imageDistribution().resolve("etc"), HOME + "/etc");
         regpath.directory(HOME + "/bin");
-        Staging musl = Staging.fresh(scratch.resolve("musl"));
-        debian.fetch(architecture, "musl-dev").unpack(musl.root());
-        launcher.compile(architecture, musl.root(), regpath.resolve(HOME + "/bin/regpath"));
+        DebianPackage musl = debian.fetch(architecture, "musl-dev");
+        Staging unpacked = Staging.fresh(scratch("musl"));
+        musl.unpack(unpacked.root());
+        build.launcher().compile(architecture, unpacked.root(), regpath.resolve(HOME + "/bin/regpath"));
+        String licence = "usr/share/doc/musl-dev/copyright";
+        regpath.copy(unpacked.resolve(licence), licence);
+        bill(musl, regpath, "/" + licence);
+        bill.addJars(regpath.resolve(HOME + "/lib"));
+        regpath.write(HOME + "/NOTICE", bill.notice());
+        regpath.write(HOME + "/sbom.cdx.json", bill.cycloneDx());
     }
 }
