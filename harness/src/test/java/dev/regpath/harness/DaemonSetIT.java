@@ -2,6 +2,7 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.resource.PathReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,54 @@ class DaemonSetIT {
         assertThat(node.attachedPrograms()).isEqualTo(attached);
         // The kubelet has made them, and does not take back what it makes for a hostPath.
         assertThat(node.exec("find", "/var/lib/regpath").out()).isEqualTo("/var/lib/regpath\n");
+    }
+
+    /** The cluster gives the path, so that what is in the image has to reach an API server; and the pod sees a node's files. */
+    @Test
+    void itFollowsTheClusterAndVerifiesTheNodeFromInside() {
+        RegistrySite site = lab.registry();
+        Node node = lab.node(Generation.CONTAINERD_2_1, site);
+        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        node.cut(DeadPath.RESET);
+        ApiServer api = lab.apiServer();
+        api.admit(node);
+        StandInWatcher watcher = new StandInWatcher(api.client());
+        watcher.put(Way.REDIRECT_ONLY.document(site));
+
+        Pod agent = pods.start(Map.of(
+                "node.extraEnv[0].name", "REGPATH_KUBECONFIG",
+                "node.extraEnv[0].value", "/etc/regpath/kubeconfig"));
+
+        Waiting.until(
+                "the node reports what is in place; the pod's log: " + agent.log(),
+                START,
+                () -> watcher.report(node.name())
+                        .filter(status ->
+                                status.paths().stream().anyMatch(path -> path.state() == PathReport.State.PROGRAMMED)));
+        node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE).orThrow();
+        Execution verified = agent.exec("/opt/regpath/bin/regpath", "verify");
+        assertThat(verified.orThrow().out())
+                .contains("registry.example.com", "works", "by redirect company/gateway")
+                .doesNotContain("not in effect", "not checked");
+        assertThat(agent.exec("/opt/regpath/bin/regpath", "explain", RegistrySite.SMALL_IMAGE)
+                        .orThrow()
+                        .out())
+                .contains("would serve");
+    }
+
+    /** Nobody can tell from there whom containerd believes; that must not look like a certificate nobody trusts. */
+    @Test
+    void withLeastRightsItVerifiesWhatItCanSee() {
+        RegistrySite site = lab.registry();
+        Node node = lab.node(Generation.CONTAINERD_2_1, site);
+        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        node.cut(DeadPath.RESET);
+        node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
+        Pod agent = pods.start(Map.of("node.pinNames", "false", "node.tracepoints", "false"));
+        awaitReady(agent);
+
+        assertThat(agent.exec("/opt/regpath/bin/regpath", "verify").orThrow().out())
+                .contains("works", "by redirect company/gateway", "authorities of certificates are not checked");
     }
 
     /** As docs/deploy.md has it, for a node on which only the image is left; a node of the harness has no cpu shares. */

@@ -99,18 +99,7 @@ final class ContainerdFinder {
     /** What the running daemon was told to read; where nobody tells, what its distribution tells it. */
     private Path configFile(Optional<Run> run) throws IOException {
         Optional<Path> told = run.filter(seen -> seen.pid() > 0).flatMap(seen -> argument(seen.pid()));
-        if (told.isPresent()) {
-            return told.get();
-        }
-        List<Path> usual = Distribution.listeningAt(settings.runtimeSocket()).stream()
-                .map(Distribution::runtimeConfig)
-                .toList();
-        for (Path file : usual) {
-            if (files.follow(file).isPresent()) {
-                return file;
-            }
-        }
-        return usual.getFirst();
+        return told.isPresent() ? told.get() : Distribution.runtimeConfig(files, settings.runtimeSocket());
     }
 
     private Optional<Path> argument(int pid) {

@@ -7,6 +7,7 @@ import dev.regpath.health.Serving;
 import dev.regpath.health.Standings;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
@@ -27,10 +28,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
@@ -315,6 +318,14 @@ public final class Node implements AutoCloseable {
         Map<String, String> registries = new HashMap<>();
         paths.forEach(path -> registries.put(path.name(), path.registry().toString()));
         return Map.copyOf(registries);
+    }
+
+    /** The registries of all paths that are meant for this node, whether what they ask for is in place or not. */
+    public Set<RegistryHost> wanted(DecodedPaths files) throws IOException {
+        return decide(Documents.of(files, resourceFiles.read()), known.names()).paths().stream()
+                .filter(PathStatus::selected)
+                .map(status -> status.path().registry())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The registry of a path; empty if its document cannot be read. From any thread. */

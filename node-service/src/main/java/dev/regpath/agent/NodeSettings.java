@@ -85,7 +85,7 @@ public record NodeSettings(
     }
 
     /** The hosts file as this process finds it. */
-    Path hostsHere() {
+    public Path hostsHere() {
         return root.resolve(Path.of("/").relativize(hosts));
     }
 }

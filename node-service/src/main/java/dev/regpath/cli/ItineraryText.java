@@ -18,7 +18,7 @@ final class ItineraryText {
 
     static String of(Itinerary way, NodeFacts node) {
         StringBuilder text = new StringBuilder("%s%n│%n".formatted(way.image()));
-        text.append("├─ %s%n".formatted(ReportWords.daemon(node.daemon())));
+        text.append("├─ %s%n".formatted(ReportWords.node(node)));
         text.append("│  %s%n│%n".formatted(ReportWords.file(way.registry())));
         for (int i = 0; i < way.stops().size(); i++) {
             boolean last = i == way.stops().size() - 1;

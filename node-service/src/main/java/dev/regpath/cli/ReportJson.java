@@ -21,6 +21,7 @@ final class ReportJson {
         json.addProperty("healthy", report.healthy());
         json.addProperty("seconds", report.took().toMillis() / 1000.0);
         json.addProperty("containerd", ReportWords.daemon(report.node().daemon()));
+        json.addProperty("authoritiesChecked", report.node().authoritiesSeen());
         JsonArray registries = new JsonArray();
         report.registries().forEach(facts -> {
             JsonObject registry = new JsonObject();

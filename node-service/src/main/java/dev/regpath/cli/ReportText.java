@@ -25,9 +25,12 @@ final class ReportText {
             String registry = facts.registry().toString();
             table.row(registry, verdict(report, registry), ReportWords.way(facts, report.node()));
         });
-        StringBuilder text = new StringBuilder(
-                "%s%n%n".formatted(ReportWords.daemon(report.node().daemon())));
-        if (!report.registries().isEmpty()) {
+        StringBuilder text = new StringBuilder("%s%n%n".formatted(ReportWords.node(report.node())));
+        if (report.registries().isEmpty()) {
+            text.append(
+                    "No registry was verified: no RegistryPath and no directory of containerd's names one here. Name it:"
+                            + " regpath verify REGISTRY\n\n");
+        } else {
             text.append(table).append('\n');
         }
         report.findings().forEach(finding -> text.append(of(finding)).append('\n'));

@@ -12,6 +12,13 @@ import java.util.stream.Collectors;
 final class ReportWords {
     private ReportWords() {}
 
+    static String node(NodeFacts node) {
+        return node.authoritiesSeen()
+                ? daemon(node.daemon())
+                : daemon(node.daemon())
+                        + "; whom it believes cannot be seen from here, so authorities of certificates are not checked";
+    }
+
     static String daemon(DaemonFacts daemon) {
         String who = switch (daemon.state()) {
             case DaemonFacts.State.Answers(String name, String build) -> name + " " + build;

@@ -37,7 +37,7 @@ final class Verification implements AutoCloseable {
 
     static Verification open(NodeSettings settings, Duration limit) throws IOException {
         Node node = Node.open(settings);
-        SystemNames names = new SystemNames(settings.hosts(), settings.lookUp());
+        SystemNames names = new SystemNames(settings.hostsHere(), settings.lookUp());
         Verifier.Places places = new Verifier.Places(
                 settings.runtimeSocket(),
                 settings.proc(),
@@ -50,14 +50,19 @@ final class Verification implements AutoCloseable {
                 node,
                 names,
                 settings.paths(),
-                new Verifier(new LocalFiles(Path.of("/")), names, Clock.systemUTC(), places));
+                new Verifier(new LocalFiles(settings.root()), names, Clock.systemUTC(), places));
     }
 
     /** Looks at registries and images, or at all that the node knows of if there are none. */
     Report look(List<RegistryHost> registries, List<ImageReference> images, Optional<Credentials> credentials)
             throws IOException {
-        return verifier.verify(
-                new Verifier.Request(registries, images, credentials, node.known(), Optional.of(this::documents)));
+        return verifier.verify(new Verifier.Request(
+                registries,
+                images,
+                credentials,
+                node.known(),
+                node.wanted(new PathFiles(paths).read()),
+                Optional.of(this::documents)));
     }
 
     private DocumentFacts documents() throws IOException {

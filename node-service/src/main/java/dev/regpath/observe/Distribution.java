@@ -2,6 +2,8 @@ package dev.regpath.observe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.files.FileView;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -81,6 +83,23 @@ public record Distribution(
     private static Distribution ofOneUnit(
             String name, Path runtimeSocket, Path runtimeConfig, Path kubeconfig, List<String> units) {
         return new Distribution(name, runtimeSocket, runtimeConfig, List.of(kubeconfig), units, units);
+    }
+
+    /** What a containerd that listens there is started with, where its process cannot be seen: the first file there is. */
+    public static Path runtimeConfig(FileView files, Path socket) throws IOException {
+        List<Path> usual =
+                listeningAt(socket).stream().map(Distribution::runtimeConfig).toList();
+        for (Path file : usual) {
+            if (files.follow(file).isPresent()) {
+                return file;
+            }
+        }
+        return usual.getFirst();
+    }
+
+    /** The unit of a containerd that listens there, where its process cannot be seen; without {@code .service}. */
+    public static String runtimeUnit(Path socket) {
+        return listeningAt(socket).getFirst().runtimeUnits.getFirst().replaceFirst("\\.service$", "");
     }
 
     /**

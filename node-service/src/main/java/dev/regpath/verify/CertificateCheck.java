@@ -57,7 +57,7 @@ final class CertificateCheck {
                     names.isEmpty() ? "no name at all (a common name does not count)" : String.join(", ", names),
                     host);
         }
-        if (isTrusted(chain, trust.anchors(), now)) {
+        if (!trust.complete() || isTrusted(chain, trust.anchors(), now)) {
             return Optional.empty();
         }
         return isTrusted(chain, trust.late(), now)

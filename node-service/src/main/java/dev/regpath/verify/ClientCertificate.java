@@ -2,9 +2,8 @@ package dev.regpath.verify;
 
 import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.PemCheck;
+import dev.regpath.files.FileView;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -22,13 +21,12 @@ final class ClientCertificate {
     private ClientCertificate() {}
 
     /** Who shows the first of {@code pairs} that can be loaded; empty if none can. */
-    static Optional<KeyManager> manager(List<KeyPair> pairs) {
+    static Optional<KeyManager> manager(FileView files, List<KeyPair> pairs) {
         for (KeyPair pair : pairs) {
             try {
                 List<X509Certificate> chain =
-                        PemCheck.certificates(Files.readString(pair.certificate(), StandardCharsets.ISO_8859_1));
-                Optional<PrivateKey> key =
-                        PemCheck.key(Files.readString(pair.key(), StandardCharsets.ISO_8859_1), chain);
+                        PemCheck.certificates(files.read(pair.certificate()).text());
+                Optional<PrivateKey> key = PemCheck.key(files.read(pair.key()).text(), chain);
                 if (key.isPresent()) {
                     return Optional.of(manager(chain, key.get()));
                 }

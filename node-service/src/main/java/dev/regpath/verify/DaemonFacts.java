@@ -7,6 +7,7 @@ import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
+import dev.regpath.observe.Distribution;
 import dev.regpath.proto.cri.Image;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -80,7 +81,7 @@ public record DaemonFacts(
 
     /** The systemd unit to restart. */
     String unit() {
-        return process.flatMap(ContainerdProcess::unit).orElse("containerd");
+        return process.flatMap(ContainerdProcess::unit).orElseGet(() -> Distribution.runtimeUnit(socket));
     }
 
     /** Whether anything says that it reads hosts.toml files. */

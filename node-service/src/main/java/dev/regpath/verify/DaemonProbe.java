@@ -7,12 +7,13 @@ import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
+import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.observe.Distribution;
 import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.DaemonFacts.State;
 import io.grpc.Status;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,9 @@ final class DaemonProbe {
             told = Optional.of(new ContainerdConfigPath(
                     given, ContainerdConfigPath.Source.CONFIG_FILE, /* inEffect= */ true, List.of()));
         }
-        Path config = process.map(ContainerdProcess::configFile).orElse(Path.of("/etc/containerd/config.toml"));
+        Path config = process.isPresent()
+                ? process.get().configFile()
+                : Distribution.runtimeConfig(files, socket); // A container sees no process of its node.
         ContainerdVersion version = state instanceof State.Answers(String _, String build)
                 ? ContainerdVersion.parse(build).orElse(ContainerdVersion.NEWEST)
                 : ContainerdVersion.NEWEST;
@@ -93,11 +96,13 @@ final class DaemonProbe {
         }
     }
 
-    private static Optional<Instant> changed(Set<Path> all) throws IOException {
+    private Optional<Instant> changed(Set<Path> all) throws IOException {
         Optional<Instant> last = Optional.empty();
         for (Path file : all) {
-            Instant changed = Files.getLastModifiedTime(file).toInstant();
-            last = last.filter(changed::isBefore).or(() -> Optional.of(changed));
+            Optional<Instant> changed = files.follow(file).map(Entry::modified);
+            if (last.isEmpty() || (changed.isPresent() && changed.get().isAfter(last.get()))) {
+                last = changed;
+            }
         }
         return last;
     }

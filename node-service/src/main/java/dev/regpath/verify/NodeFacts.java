@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param documents the path files; empty if nobody looked
  * @param hostsFile where the hosts file is
  * @param hosts its text
+ * @param authoritiesSeen whether the authorities that containerd believes can be seen from here
  * @param now the node's clock
  */
 public record NodeFacts(
@@ -30,6 +31,7 @@ public record NodeFacts(
         Optional<DocumentFacts> documents,
         Path hostsFile,
         String hosts,
+        boolean authoritiesSeen,
         Instant now) {
     public NodeFacts {
         requireNonNull(daemon, "daemon");

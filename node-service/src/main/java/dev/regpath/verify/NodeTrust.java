@@ -2,9 +2,8 @@ package dev.regpath.verify;
 
 import dev.regpath.containerd.HostFields;
 import dev.regpath.containerd.PemCheck;
+import dev.regpath.files.FileView;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -12,15 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Whom the node trusts by itself, as Go looks for it (crypto/x509/root_linux.go): the first bundle there is.
  *
+ * @param files the node's
  * @param anchors the CAs that containerd has read
  * @param late those that were installed since it started
+ * @param seen whether there is a bundle that can be seen from here; a container may see too little of its node
  */
-record NodeTrust(List<X509Certificate> anchors, List<X509Certificate> late) {
+record NodeTrust(FileView files, List<X509Certificate> anchors, List<X509Certificate> late, boolean seen) {
     private static final List<Path> BUNDLES = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"),
             Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
@@ -44,23 +44,43 @@ record NodeTrust(List<X509Certificate> anchors, List<X509Certificate> late) {
      * @param environment containerd's, which may name another bundle
      * @param started when containerd read it
      */
-    static NodeTrust read(Map<String, String> environment, Optional<Instant> started) {
-        Path bundle = Optional.ofNullable(environment.get("SSL_CERT_FILE"))
-                .map(Path::of)
-                .or(() -> BUNDLES.stream().filter(Files::isReadable).findFirst())
-                .orElse(BUNDLES.getFirst());
-        List<X509Certificate> all = certificates(bundle);
-        List<X509Certificate> late = started.map(NodeTrust::installedSince).orElse(List.of());
+    static NodeTrust read(FileView files, Map<String, String> environment, Optional<Instant> started) {
+        List<Path> bundles = Optional.ofNullable(environment.get("SSL_CERT_FILE"))
+                .map(file -> List.of(Path.of(file)))
+                .orElse(BUNDLES);
+        Optional<Path> bundle =
+                bundles.stream().filter(file -> isThere(files, file)).findFirst();
+        List<X509Certificate> all =
+                bundle.map(file -> certificates(files, file)).orElse(List.of());
+        List<X509Certificate> late =
+                started.map(start -> installedSince(files, start)).orElse(List.of());
         return new NodeTrust(
+                files,
                 all.stream().filter(anchor -> !late.contains(anchor)).toList(),
-                late.stream().filter(all::contains).toList());
+                late.stream().filter(all::contains).toList(),
+                bundle.isPresent());
     }
 
-    private static List<X509Certificate> installedSince(Instant start) {
+    private static boolean isThere(FileView files, Path file) {
+        try {
+            return files.follow(file).isPresent();
+        } catch (IOException e) {
+            return false; // This distribution has none at that place.
+        }
+    }
+
+    private static List<X509Certificate> installedSince(FileView files, Instant start) {
         List<X509Certificate> late = new ArrayList<>();
         for (Path directory : LOCAL) {
-            try (Stream<Path> files = Files.list(directory)) {
-                files.filter(file -> changed(file).isAfter(start)).forEach(file -> late.addAll(certificates(file)));
+            try {
+                for (String name : files.list(directory)) {
+                    Path file = directory.resolve(name);
+                    if (files.follow(file)
+                            .filter(entry -> entry.modified().isAfter(start))
+                            .isPresent()) {
+                        late.addAll(certificates(files, file));
+                    }
+                }
             } catch (IOException e) {
                 // This distribution keeps them elsewhere.
             }
@@ -68,17 +88,9 @@ record NodeTrust(List<X509Certificate> anchors, List<X509Certificate> late) {
         return late;
     }
 
-    private static Instant changed(Path file) {
+    private static List<X509Certificate> certificates(FileView files, Path file) {
         try {
-            return Files.getLastModifiedTime(file).toInstant();
-        } catch (IOException e) {
-            return Instant.MIN;
-        }
-    }
-
-    private static List<X509Certificate> certificates(Path file) {
-        try {
-            return PemCheck.certificates(Files.readString(file, StandardCharsets.ISO_8859_1));
+            return PemCheck.certificates(files.read(file).text());
         } catch (IOException e) {
             return List.of();
         }
@@ -87,7 +99,8 @@ record NodeTrust(List<X509Certificate> anchors, List<X509Certificate> late) {
     /** With what a hosts.toml says of a host. Files that cannot be loaded are a finding of their own. */
     Trust with(HostFields fields) {
         List<X509Certificate> all = new ArrayList<>(anchors);
-        fields.ca().forEach(file -> all.addAll(certificates(file)));
-        return new Trust(all, late, fields.skipVerify().orElse(false), ClientCertificate.manager(fields.client()));
+        fields.ca().forEach(file -> all.addAll(certificates(files, file)));
+        return new Trust(
+                all, late, seen, fields.skipVerify().orElse(false), ClientCertificate.manager(files, fields.client()));
     }
 }

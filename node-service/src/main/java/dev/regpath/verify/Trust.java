@@ -12,11 +12,16 @@ import javax.net.ssl.KeyManager;
  *
  * @param anchors the node's CAs and those of the hosts.toml
  * @param late CAs that the node has by now, and that containerd has not read
+ * @param complete whether {@code anchors} are all that containerd has; if not, no authority is unknown for certain
  * @param skipVerify believe anybody
  * @param client the client certificate
  */
 record Trust(
-        List<X509Certificate> anchors, List<X509Certificate> late, boolean skipVerify, Optional<KeyManager> client) {
+        List<X509Certificate> anchors,
+        List<X509Certificate> late,
+        boolean complete,
+        boolean skipVerify,
+        Optional<KeyManager> client) {
     Trust {
         anchors = List.copyOf(anchors);
         late = List.copyOf(late);

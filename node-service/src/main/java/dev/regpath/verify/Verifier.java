@@ -12,12 +12,11 @@ import dev.regpath.table.LastKnownGood;
 import dev.regpath.table.RoutingTable;
 import dev.regpath.verify.Visit.Outcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +40,8 @@ public final class Verifier {
      * @param socket containerd's
      * @param proc the process file system
      * @param bpffs the BPF file system
-     * @param state what Regpath keeps on disk
-     * @param hostsFile the hosts file
+     * @param state what Regpath keeps on disk, as the node names it
+     * @param hostsFile the hosts file, as the node names it
      * @param configRoots containerd's config_path; found out if empty
      * @param limit for each step of a request: connects, handshake, answer
      */
@@ -60,6 +59,7 @@ public final class Verifier {
      * @param images whose manifests and blobs to ask for, too
      * @param credentials to offer to token servers
      * @param known the table last applied
+     * @param wanted registries of Regpath's own paths, which the node knows of
      * @param documents what the path files ask for; empty to leave them out
      */
     public record Request(
@@ -67,8 +67,10 @@ public final class Verifier {
             List<ImageReference> images,
             Optional<Credentials> credentials,
             LastKnownGood known,
+            Set<RegistryHost> wanted,
             Optional<Callable<DocumentFacts>> documents) {
         public Request {
+            wanted = Collections.unmodifiableSet(new LinkedHashSet<>(wanted));
             registries = List.copyOf(registries);
             images = List.copyOf(images);
         }
@@ -99,7 +101,11 @@ public final class Verifier {
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
             DaemonFacts daemon = new DaemonProbe(files, places.proc(), places.socket(), places.configRoots()).look();
             String hosts = hosts();
-            List<RegistryFacts> registries = registries(threads, request, daemon, hosts);
+            NodeTrust trust = NodeTrust.read(
+                    files,
+                    daemon.process().map(ContainerdProcess::environment).orElse(Map.of()),
+                    daemon.process().flatMap(ContainerdProcess::started));
+            List<RegistryFacts> registries = registries(threads, request, daemon, hosts, trust);
             NodeFacts node = new NodeFacts(
                     daemon,
                     get(redirects),
@@ -108,19 +114,22 @@ public final class Verifier {
                     documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
                     places.hostsFile(),
                     hosts,
+                    trust.seen(),
                     clock.instant());
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             return new Report(node, registries, Checks.of(node, registries), took);
         }
     }
 
-    private List<RegistryFacts> registries(ExecutorService threads, Request request, DaemonFacts daemon, String hosts)
+    private List<RegistryFacts> registries(
+            ExecutorService threads, Request request, DaemonFacts daemon, String hosts, NodeTrust trust)
             throws IOException {
         HostsProbe probe = new HostsProbe(
                 files, daemon.roots(), daemon.version().orElse(ContainerdVersion.NEWEST), places.state());
         Set<RegistryHost> wanted = new LinkedHashSet<>(request.registries());
         request.images().forEach(image -> wanted.add(image.registry()));
         if (wanted.isEmpty()) {
+            wanted.addAll(request.wanted());
             request.known().table().mirrors().forEach(mirror -> wanted.add(mirror.registry()));
             wanted.addAll(probe.registries());
         }
@@ -129,9 +138,6 @@ public final class Verifier {
                 Routes.ofContainerd(request.known().table()),
                 clock,
                 places.limit());
-        NodeTrust trust = NodeTrust.read(
-                daemon.process().map(ContainerdProcess::environment).orElse(Map.of()),
-                daemon.process().flatMap(ContainerdProcess::started));
         List<Future<RegistryFacts>> running = new ArrayList<>();
         for (RegistryHost registry : wanted) {
             HostProbe.Wish wish = new HostProbe.Wish(
@@ -168,7 +174,7 @@ public final class Verifier {
 
     private String hosts() {
         try {
-            return Files.readString(places.hostsFile(), StandardCharsets.ISO_8859_1);
+            return files.read(places.hostsFile()).text();
         } catch (IOException e) {
             return ""; // Then nobody else can read it either.
         }
