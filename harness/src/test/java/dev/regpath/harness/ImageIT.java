@@ -2,6 +2,11 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,36 @@ class ImageIT {
         node.script(RUN.replace("--read-only", "--read-only --env JAVA_TOOL_OPTIONS=-Xshare:on")
                         + "shared /opt/regpath/bin/regpath --version")
                 .orThrow();
+    }
+
+    /** Scanners find it by its name; ctr brings the files of an image without running it. */
+    @Test
+    void holdsTheBillOfAllThatIsInIt() {
+        node.script("mkdir -p /tmp/image; ctr -n k8s.io images mount "
+                        + "$(ctr -n k8s.io images list -q | grep '^regpath.dev/regpath:') /tmp/image")
+                .orThrow();
+        JsonObject bill = JsonParser.parseString(node.read(Path.of("/tmp/image/opt/regpath/sbom.cdx.json")))
+                .getAsJsonObject();
+        String packages =
+                node.script("ls /tmp/image/var/lib/dpkg/status.d").orThrow().out();
+        String jars = node.script(
+                        "cd /tmp/image/opt/regpath/lib; ls *.jar watch/*.jar | grep -v regpath | xargs -n 1 basename")
+                .orThrow()
+                .out();
+        node.script("umount /tmp/image; ctr -n k8s.io snapshots rm /tmp/image || true")
+                .orThrow();
+
+        List<JsonObject> components = bill.getAsJsonArray("components").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+        assertThat(components)
+                .filteredOn(component -> component.get("purl").getAsString().startsWith("pkg:deb/"))
+                .extracting(component -> component.get("name").getAsString())
+                .containsExactlyInAnyOrderElementsOf(packages.lines().toList())
+                .contains("libbpf1", "ca-certificates", "openjdk-25-jdk-headless", "musl-dev");
+        assertThat(components)
+                .filteredOn(component -> component.get("purl").getAsString().startsWith("pkg:maven/"))
+                .hasSize(Math.toIntExact(jars.lines().count()));
     }
 
     @Test
