@@ -44,7 +44,7 @@ engine_fetch() {
   fetched "$engine_tools" "container engine" "${packages[@]}"
 }
 
-# Prometheus' own judge of rules; its server never runs.
+# Prometheus' own judge of rules, and its server, which runs in the engine's network namespace alone.
 promtool=$cache/prometheus/usr/bin/promtool
 promtool_ready() {
   # Two checkouts may test at the same time: the second waits, and finds it.

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +27,6 @@ class AlertsIT {
             "$instance", "192.0.2.11:9619|192.0.2.12:9619",
             "$path", ".*",
             "$__rate_interval", "2m");
-
-    private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.+), [a-z]+\\)");
 
     private final Setup setup = Setup.load();
 
@@ -92,9 +87,8 @@ class AlertsIT {
     @Test
     void prometheusUnderstandsEveryExpressionOfTheDashboard(@TempDir Path directory) throws Exception {
         List<Map<String, String>> rules = new ArrayList<>();
-        for (String expression : dashboardExpressions()) {
-            rules.add(
-                    Map.of("record", "dashboard:expression:%d".formatted(rules.size()), "expr", filledIn(expression)));
+        for (String expression : Dashboard.read(setup.chart()).expressions(VARIABLES)) {
+            rules.add(Map.of("record", "dashboard:expression:%d".formatted(rules.size()), "expr", expression));
         }
         Path file = directory.resolve("dashboard.yaml");
         Files.writeString(
@@ -108,33 +102,6 @@ class AlertsIT {
                 .extracting(Execution::out)
                 .asString()
                 .contains("%d rules found".formatted(rules.size()));
-    }
-
-    private List<String> dashboardExpressions() throws IOException {
-        JsonObject dashboard = JsonParser.parseString(
-                        Files.readString(setup.chart().resolve("files/dashboards/regpath.json")))
-                .getAsJsonObject();
-        Stream<String> variables = dashboard.getAsJsonObject("templating").getAsJsonArray("list").asList().stream()
-                .map(JsonElement::getAsJsonObject)
-                .filter(variable -> variable.get("type").getAsString().equals("query"))
-                .map(variable -> variable.getAsJsonObject("query").get("query").getAsString())
-                .flatMap(query -> LABEL_VALUES.matcher(query).results())
-                .map((MatchResult query) -> query.group(1));
-        Stream<String> panels = dashboard.getAsJsonArray("panels").asList().stream()
-                .map(panel -> panel.getAsJsonObject().getAsJsonArray("targets"))
-                .filter(targets -> targets != null)
-                .flatMap(targets -> targets.asList().stream())
-                .map(target -> target.getAsJsonObject().get("expr").getAsString());
-        return Stream.concat(variables, panels).toList();
-    }
-
-    private static String filledIn(String expression) {
-        String filled = expression;
-        for (Map.Entry<String, String> variable : VARIABLES.entrySet()) {
-            filled = filled.replace(variable.getKey(), variable.getValue());
-        }
-        assertThat(filled).doesNotContain("$");
-        return filled;
     }
 
     private Path alerts() {

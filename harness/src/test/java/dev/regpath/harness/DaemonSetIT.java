@@ -114,7 +114,13 @@ class DaemonSetIT {
         Pod agent = pods.start(Map.of("node.pinNames", "false", "node.tracepoints", "false"));
         awaitReady(agent);
 
-        assertThat(agent.exec("/opt/regpath/bin/regpath", "verify").orThrow().out())
+        Execution verified = agent.exec("/opt/regpath/bin/regpath", "verify");
+        assertThat(verified.succeeded()).as("%s%n%s", verified, agent.log()).isTrue();
+        assertThat(node.kubelet()
+                        .curl("--max-time", "5", "https://registry.example.com/v2/")
+                        .exitCode())
+                .isZero();
+        assertThat(verified.out())
                 .contains("works", "by redirect company/gateway", "authorities of certificates are not checked");
     }
 

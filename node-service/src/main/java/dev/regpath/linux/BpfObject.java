@@ -40,6 +40,8 @@ public final class BpfObject implements AutoCloseable {
             JAVA_INT.withName("kernel_log_level"),
             MemoryLayout.paddingLayout(4));
 
+    private static final byte[] AS_COMPILED = {};
+
     private final SymbolLookup library;
     private final String name;
     private final MemorySegment object;
@@ -58,9 +60,22 @@ public final class BpfObject implements AutoCloseable {
      * @throws KernelException with the verifier's log if a program was refused
      */
     public static BpfObject load(Libbpf libbpf, String name, byte[] file, Path pins) throws KernelException {
+        return load(libbpf, name, file, pins, AS_COMPILED);
+    }
+
+    /**
+     * The same with other constants than those it was compiled with.
+     *
+     * @param constants the whole content of {@code .rodata}
+     */
+    public static BpfObject load(Libbpf libbpf, String name, byte[] file, Path pins, byte[] constants)
+            throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment log = arena.allocate(LOG_SIZE);
             BpfObject object = open(libbpf.library, arena, name, file, pins, log);
+            if (constants.length > 0) {
+                object.set(constants, arena);
+            }
             MethodHandle load = bind(libbpf.library, "bpf_object__load", JAVA_INT, ADDRESS);
             int result = Native.run(() -> (int) load.invokeExact(object.object));
             if (result < 0) {
@@ -93,6 +108,26 @@ public final class BpfObject implements AutoCloseable {
             throw KernelException.of("bpf_object__open_mem", Native.errno(errno), "read " + name);
         }
         return new BpfObject(library, name, object);
+    }
+
+    private void set(byte[] constants, Arena arena) throws KernelException {
+        MethodHandle find = bind(library, "bpf_object__find_map_by_name", ADDRESS, ADDRESS, ADDRESS);
+        MethodHandle set = bind(library, "bpf_map__set_initial_value", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+        MemorySegment section = arena.allocateFrom(".rodata");
+        MemorySegment map = Native.run(() -> (MemorySegment) find.invokeExact(object, section));
+        MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, constants);
+        if (map.equals(MemorySegment.NULL)) {
+            close();
+            throw KernelException.unexpected(
+                    "bpf_object__find_map_by_name",
+                    "find the constants of " + name,
+                    "the programs and the Java side come from different builds: install Regpath again");
+        }
+        int result = Native.run(() -> (int) set.invokeExact(map, bytes, bytes.byteSize()));
+        if (result < 0) {
+            close();
+            throw KernelException.of("bpf_map__set_initial_value", -result, "set the constants of " + name);
+        }
     }
 
     /**

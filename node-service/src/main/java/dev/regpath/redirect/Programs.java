@@ -24,6 +24,11 @@ import java.util.Optional;
 final class Programs {
     private static final int HASH_SIZE = 32;
 
+    /** {@code names_allowed} is false. */
+    private static final byte[] WITHOUT_NAMES = {0};
+
+    private static final byte[] NO_OTHER = {};
+
     private final Libbpf libbpf;
     private final PinPaths pins;
     private final String object;
@@ -31,6 +36,7 @@ final class Programs {
     private final List<String> names;
     private final List<Table> maps;
     private final List<Table> emptyMaps;
+    private final byte[] spare;
 
     /**
      * One object file.
@@ -38,6 +44,7 @@ final class Programs {
      * @param maps what nobody can do without
      * @param emptyMaps what holds nothing that has to be kept: one that is missing, as after an upgrade from a version
      *     that did not have it, is made beside the others
+     * @param spare constants with which it asks less of the kernel, for one that refuses it; empty if there are none
      */
     private Programs(
             Libbpf libbpf,
@@ -46,7 +53,8 @@ final class Programs {
             int hashOffset,
             List<String> names,
             List<Table> maps,
-            List<Table> emptyMaps) {
+            List<Table> emptyMaps,
+            byte[] spare) {
         this.libbpf = libbpf;
         this.pins = pins;
         this.object = object;
@@ -54,6 +62,7 @@ final class Programs {
         this.names = names;
         this.maps = maps;
         this.emptyMaps = emptyMaps;
+        this.spare = spare;
     }
 
     /** The programs on cgroup hooks. */
@@ -65,13 +74,21 @@ final class Programs {
                 0,
                 Arrays.stream(Hook.values()).map(Hook::program).toList(),
                 List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.SCOPE),
-                List.of(Table.ORIGINS, Table.TRACING, Table.EVENTS, Table.CONNECTING));
+                List.of(Table.ORIGINS, Table.TRACING, Table.EVENTS, Table.CONNECTING),
+                WITHOUT_NAMES);
     }
 
     /** The programs on trace points that keep the scope. */
     static Programs ofScope(Libbpf libbpf, PinPaths pins) {
         return new Programs(
-                libbpf, pins, "scope", HASH_SIZE, Trace.programs(), List.of(Table.SCOPE, Table.UNITS), List.of());
+                libbpf,
+                pins,
+                "scope",
+                HASH_SIZE,
+                Trace.programs(),
+                List.of(Table.SCOPE, Table.UNITS),
+                List.of(),
+                NO_OTHER);
     }
 
     /** Whether the pinned programs are those of this build, and have all their maps. */
@@ -94,12 +111,29 @@ final class Programs {
         Files.createDirectories(pins.maps());
         Files.createDirectories(pins.programs());
         unsettle();
-        try (BpfObject loaded = BpfObject.load(libbpf, "regpath_" + object, file(), pins.maps())) {
+        try (BpfObject loaded = loaded()) {
             for (String name : names) {
                 Path fresh = pins.program(name + "_new");
                 Files.deleteIfExists(fresh);
                 loaded.pinProgram(name, fresh);
                 Files.move(fresh, pins.program(name), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    private BpfObject loaded() throws KernelException {
+        String name = "regpath_" + object;
+        try {
+            return BpfObject.load(libbpf, name, file(), pins.maps());
+        } catch (KernelException refusal) {
+            if (spare.length == 0) {
+                throw refusal;
+            }
+            try {
+                return BpfObject.load(libbpf, name, file(), pins.maps(), spare);
+            } catch (KernelException again) {
+                refusal.addSuppressed(again);
+                throw refusal;
             }
         }
     }
