@@ -122,6 +122,13 @@ class DaemonSetIT {
                 .isZero();
         assertThat(verified.out())
                 .contains("works", "by redirect company/gateway", "authorities of certificates are not checked");
+
+        // What this node refuses is asked for once in each life of the agent, and costs nothing that is in place.
+        agent.close();
+        Pod next = pods.start(Map.of("node.pinNames", "false", "node.tracepoints", "false"));
+        awaitReady(next);
+        assertThat(next.log()).doesNotContain("programs of this version");
+        next.exec("/opt/regpath/bin/regpath", "verify").orThrow();
     }
 
     /** As docs/deploy.md has it, for a node on which only the image is left; a node of the harness has no cpu shares. */

@@ -139,8 +139,8 @@ final class Programs {
     }
 
     /**
-     * From here to {@link #settle} the next process begins anew. If a map is missing, so does who else reads it; and the
-     * maps that point into each other are made anew together. What runs now keeps the old ones until it is replaced.
+     * From here to {@link #settle} the next process begins anew. If the map that all read is missing, so does everybody
+     * else; and the maps that point into each other are made anew together. What runs now keeps the old ones until it is replaced.
      */
     private void unsettle() throws KernelException, IOException {
         boolean complete = maps.stream().allMatch(map -> Files.exists(pins.map(map)));
@@ -148,7 +148,7 @@ final class Programs {
         if (opened.isPresent()) {
             try (Fd map = opened.get()) {
                 Table.META.check(libbpf.mapInfo(map));
-                byte[] meta = complete
+                byte[] meta = Files.exists(pins.map(Table.SCOPE))
                         ? libbpf.mapLookup(map, Layout.bytes(0), Layout.META_SIZE)
                                 .orElseThrow()
                         : new byte[Layout.META_SIZE];
