@@ -30,6 +30,9 @@ public final class Libc {
             bindWithErrno(LIBRARY, "getsockopt", 5, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SENDTO =
             bindWithErrno(LIBRARY, "sendto", 6, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle RECV =
+            bindWithErrno(LIBRARY, "recv", 4, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle ISATTY = bindWithErrno(LIBRARY, "isatty", 1, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOCK_GETTIME =
             bindWithErrno(LIBRARY, "clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
 
@@ -40,6 +43,10 @@ public final class Libc {
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+    private static final int NETLINK_SOCK_DIAG = 4;
+    private static final int STANDARD_ERROR = 2;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
     private static final int PROT_READ_WRITE = 1 | 2;
@@ -132,8 +139,38 @@ public final class Libc {
         }
     }
 
+    /** isatty(3): whether somebody sees what goes to standard error as it comes. */
+    public static boolean errorIsTerminal() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.captured(arena);
+            return Native.run(() -> (int) ISATTY.invokeExact(errno, STANDARD_ERROR)) == 1;
+        }
+    }
+
+    /** A netlink(7) socket that sock_diag(7) answers on. */
+    static Fd netlinkSocketDiagnosis(String what) throws KernelException {
+        return socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG, what);
+    }
+
+    /** sendto(2) without an address: on a netlink socket, to the kernel. */
+    static void send(Fd fd, MemorySegment message, String what) throws KernelException {
+        status("sendto", what, (_, errno) ->
+                (long) SENDTO.invokeExact(errno, fd.number(), message, message.byteSize(), 0, MemorySegment.NULL, 0));
+    }
+
+    /** recv(2) of one datagram, as much of it as the buffer holds. */
+    static long receive(Fd fd, MemorySegment buffer, String what) throws KernelException {
+        return status(
+                "recv", what, (_, errno) -> (long) RECV.invokeExact(errno, fd.number(), buffer, buffer.byteSize(), 0));
+    }
+
     private static Fd socket(int type, String what) throws KernelException {
-        return new Fd((int) status("socket", what, (_, errno) -> (int) SOCKET.invokeExact(errno, AF_UNIX, type, 0)));
+        return socket(AF_UNIX, type, 0, what);
+    }
+
+    private static Fd socket(int family, int type, int protocol, String what) throws KernelException {
+        return new Fd(
+                (int) status("socket", what, (_, errno) -> (int) SOCKET.invokeExact(errno, family, type, protocol)));
     }
 
     /** struct sockaddr_un: a leading @ stands for the zero byte of the abstract name space. */

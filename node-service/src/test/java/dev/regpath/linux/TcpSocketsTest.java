@@ -1,0 +1,57 @@
+package dev.regpath.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On real connections over loopback. */
+class TcpSocketsTest {
+    private static final int SENT = 1 << 20;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void aConnectionIsListedWithItsOwnerAndWithAllThatItHasReceived(String loopback) throws Exception {
+        InetAddress address = InetAddress.ofLiteral(loopback);
+        try (TcpSockets sockets = TcpSockets.open();
+                ServerSocket server = new ServerSocket(0, 1, address);
+                Socket client = new Socket(address, server.getLocalPort());
+                Socket served = server.accept()) {
+            TcpSocket before = only(sockets, address, server.getLocalPort());
+            assertThat(before.received()).isZero();
+            assertThat(new ProcFs(Path.of("/proc"))
+                            .sockets((int) ProcessHandle.current().pid()))
+                    .contains(before.inode());
+
+            Thread sender = Thread.ofVirtual().start(() -> send(served));
+            assertThat(client.getInputStream().readNBytes(SENT)).hasSize(SENT);
+            sender.join();
+
+            TcpSocket after = only(sockets, address, server.getLocalPort());
+            assertThat(after.cookie()).isEqualTo(before.cookie());
+            assertThat(after.received()).isEqualTo(SENT);
+        }
+    }
+
+    private static TcpSocket only(TcpSockets sockets, InetAddress address, int port) throws KernelException {
+        List<TcpSocket> found = sockets.connected().stream()
+                .filter(socket -> socket.port() == port && socket.remote().equals(address))
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private static void send(Socket socket) {
+        try {
+            socket.getOutputStream().write(new byte[SENT]);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
