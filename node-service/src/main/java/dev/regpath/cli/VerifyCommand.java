@@ -32,8 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Without arguments: every registry that has a directory below config_path or a mirror of Regpath's. Needs",
             "nothing else of Regpath: a plain hosts.toml set-up is verified as well. Leaves nothing on the node.",
-            "Ends with 0 if there is no error (warnings and notes are none) and the pull has worked, if one was asked",
-            "for; else with 1."
+            "Ends with 0 if there is no error (warnings and notes are none), with 1 if there is, or if the pull failed."
         })
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(

@@ -32,6 +32,7 @@ public final class Libc {
             bindWithErrno(LIBRARY, "sendto", 6, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle RECV =
             bindWithErrno(LIBRARY, "recv", 4, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle BIND = bindWithErrno(LIBRARY, "bind", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle ISATTY = bindWithErrno(LIBRARY, "isatty", 1, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOCK_GETTIME =
             bindWithErrno(LIBRARY, "clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
@@ -47,6 +48,7 @@ public final class Libc {
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int NETLINK_SOCK_DIAG = 4;
     private static final int STANDARD_ERROR = 2;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
     private static final int PROT_READ_WRITE = 1 | 2;
@@ -147,9 +149,25 @@ public final class Libc {
         }
     }
 
-    /** A netlink(7) socket that sock_diag(7) answers on. */
-    static Fd netlinkSocketDiagnosis(String what) throws KernelException {
-        return socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG, what);
+    /**
+     * A netlink(7) socket that sock_diag(7) answers on.
+     *
+     * @param groups whose messages it gets unasked, a bit for each; 0 for none
+     */
+    static Fd netlinkSocketDiagnosis(int groups, String what) throws KernelException {
+        Fd fd = socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG, what);
+        try (Arena arena = Arena.ofConfined()) {
+            // struct sockaddr_nl: family, padding, port id, groups.
+            MemorySegment address = Native.ints(arena, 3);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
+            address.setAtIndex(JAVA_INT, 2, groups);
+            int length = (int) address.byteSize();
+            status("bind", what, (_, errno) -> (int) BIND.invokeExact(errno, fd.number(), address, length));
+            return fd;
+        } catch (KernelException e) {
+            fd.close();
+            throw e;
+        }
     }
 
     /** sendto(2) without an address: on a netlink socket, to the kernel. */
@@ -158,10 +176,19 @@ public final class Libc {
                 (long) SENDTO.invokeExact(errno, fd.number(), message, message.byteSize(), 0, MemorySegment.NULL, 0));
     }
 
-    /** recv(2) of one datagram, as much of it as the buffer holds. */
+    /** recv(2) of one datagram, as much of it as the buffer holds; waits for it. */
     static long receive(Fd fd, MemorySegment buffer, String what) throws KernelException {
-        return status(
-                "recv", what, (_, errno) -> (long) RECV.invokeExact(errno, fd.number(), buffer, buffer.byteSize(), 0));
+        return receive(fd, buffer, 0, what);
+    }
+
+    /** recv(2) of one datagram if there is one: EAGAIN if there is none. */
+    static long receiveNow(Fd fd, MemorySegment buffer, String what) throws KernelException {
+        return receive(fd, buffer, MSG_DONTWAIT, what);
+    }
+
+    private static long receive(Fd fd, MemorySegment buffer, int flags, String what) throws KernelException {
+        return status("recv", what, (_, errno) ->
+                (long) RECV.invokeExact(errno, fd.number(), buffer, buffer.byteSize(), flags));
     }
 
     private static Fd socket(int type, String what) throws KernelException {

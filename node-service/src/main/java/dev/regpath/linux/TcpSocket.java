@@ -11,7 +11,7 @@ import java.net.InetAddress;
  * @param inode what {@code /proc/PID/fd} names it by; 0 once its process has closed it
  * @param remote where it leads, behind all redirects
  * @param port the port there
- * @param received bytes of payload received since it was connected
+ * @param received bytes of payload received since it was connected; the end of the stream counts as one
  */
 public record TcpSocket(long cookie, long inode, InetAddress remote, int port, long received) {
     public TcpSocket {

@@ -18,9 +18,9 @@ import java.util.OptionalLong;
 /**
  * The TCP connections of this network namespace, by sock_diag(7): what {@code ss -ti} shows. Needs no capability.
  *
- * <p>Only connections that still have an owner or bytes to send are listed: one that waits out its end (TIME_WAIT) has
- * no account any more, so one that comes and goes between two looks is never seen. Not thread-safe. Close it to close its
- * netlink socket.
+ * <p>A connection that waits out its end (TIME_WAIT) is not listed: the kernel keeps no account of it any more. What its
+ * last account was the kernel tells when it closes it, to those who listen by then. Not thread-safe. Close it to close
+ * its netlink sockets.
  */
 public final class TcpSockets implements AutoCloseable {
     private static final String WHAT = "list TCP connections";
@@ -40,6 +40,9 @@ public final class TcpSockets implements AutoCloseable {
     private static final int INET_DIAG_INFO = 2;
     private static final int ATTRIBUTE_HEADER = 4;
 
+    /** SKNLGRP_INET_TCP_DESTROY (1) and SKNLGRP_INET6_TCP_DESTROY (3) of linux/sock_diag.h, as bits. */
+    private static final int DESTROYED_TCP = 1 << (1 - 1) | 1 << (3 - 1);
+
     /** {@code tcpi_bytes_received} of struct tcp_info in linux/tcp.h; there since Linux 4.1. */
     private static final int BYTES_RECEIVED = 128;
 
@@ -56,14 +59,22 @@ public final class TcpSockets implements AutoCloseable {
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final Fd netlink;
+    private final Fd ends;
 
-    private TcpSockets(Fd netlink) {
+    private TcpSockets(Fd netlink, Fd ends) {
         this.netlink = netlink;
+        this.ends = ends;
     }
 
-    /** Opens a netlink socket. */
+    /** Opens the netlink sockets, and listens for the end of connections from now on. */
     public static TcpSockets open() throws KernelException {
-        return new TcpSockets(Libc.netlinkSocketDiagnosis(WHAT));
+        Fd netlink = Libc.netlinkSocketDiagnosis(0, WHAT);
+        try {
+            return new TcpSockets(netlink, Libc.netlinkSocketDiagnosis(DESTROYED_TCP, WHAT));
+        } catch (KernelException e) {
+            netlink.close();
+            throw e;
+        }
     }
 
     /** The connections there are now, of both address families. */
@@ -81,6 +92,36 @@ public final class TcpSockets implements AutoCloseable {
             }
         }
         return List.copyOf(found);
+    }
+
+    /**
+     * The connections that have ended since the last call, as they were then. Where more end at a time than the kernel
+     * has room to tell of, the others are missing.
+     */
+    public List<TcpSocket> ended() throws KernelException {
+        List<TcpSocket> found = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(BUFFER, Long.BYTES);
+            long length = next(buffer);
+            while (length > 0) {
+                read(buffer.asSlice(0, length), found);
+                length = next(buffer);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** The length of the next message about an end; 0 if there is none. */
+    private long next(MemorySegment buffer) throws KernelException {
+        try {
+            return Libc.receiveNow(ends, buffer, WHAT);
+        } catch (KernelException e) {
+            return switch (e.errno()) {
+                case EAGAIN -> 0;
+                case ENOBUFS -> next(buffer); // Says once that some are missing.
+                default -> throw e;
+            };
+        }
     }
 
     /** struct nlmsghdr, and behind it struct inet_diag_req_v2 without any filter. */
@@ -122,12 +163,14 @@ public final class TcpSockets implements AutoCloseable {
     /** struct inet_diag_msg, and behind it attributes. */
     private static void readSocket(MemorySegment message, List<TcpSocket> found) {
         OptionalLong received = received(message);
-        if (received.isPresent()) {
+        int port = Short.toUnsignedInt(message.get(NETWORK_SHORT, 6));
+        // One that ends may never have been connected.
+        if (received.isPresent() && port != 0) {
             found.add(new TcpSocket(
                     message.get(JAVA_LONG_UNALIGNED, 44),
                     Integer.toUnsignedLong(message.get(JAVA_INT_UNALIGNED, 68)),
                     address(message.asSlice(24, message.get(JAVA_BYTE, 0) == AF_INET ? 4 : 16)),
-                    Short.toUnsignedInt(message.get(NETWORK_SHORT, 6)),
+                    port,
                     received.getAsLong()));
         }
     }
@@ -164,5 +207,6 @@ public final class TcpSockets implements AutoCloseable {
     @Override
     public void close() {
         netlink.close();
+        ends.close();
     }
 }

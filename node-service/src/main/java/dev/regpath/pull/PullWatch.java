@@ -16,13 +16,13 @@ import java.util.Optional;
  * fail because nobody can see it. Not thread-safe.
  */
 final class PullWatch implements AutoCloseable {
-    /** The kernel lists all connections of the node, containerd only what it fetches. */
-    private static final Duration BETWEEN_ACCOUNTS = Duration.ofMillis(100);
+    /** The kernel lists all connections of the node: that may take no more than half of the time. */
+    private static final int REST = 1;
 
     private final ContentStore content;
     private Optional<PullProgress> progress;
     private Optional<SocketAccount> account;
-    private Duration nextAccount = BETWEEN_ACCOUNTS;
+    private Duration nextAccount = Duration.ZERO;
 
     private PullWatch(ContentStore content, Optional<PullProgress> progress, Optional<SocketAccount> account) {
         this.content = content;
@@ -62,8 +62,9 @@ final class PullWatch implements AutoCloseable {
             }
         }
         if (since.compareTo(nextAccount) >= 0) {
+            long start = System.nanoTime();
             lookAtAccount();
-            nextAccount = since.plus(BETWEEN_ACCOUNTS);
+            nextAccount = since.plusNanos(REST * (System.nanoTime() - start));
         }
         return progress;
     }

@@ -30,7 +30,7 @@ public record ReceivedBytes(Map<Long, Long> before, Map<Long, TcpSocket> seen) {
     }
 
     /**
-     * What is known after a look that found these.
+     * What is known after a look that found these; of two accounts of one connection the later one counts.
      *
      * @param counts whether one belongs to those that are counted; asked until it does, because one that its process has
      *     closed belongs to nobody
@@ -43,6 +43,15 @@ public record ReceivedBytes(Map<Long, Long> before, Map<Long, TcpSocket> seen) {
         return new ReceivedBytes(before, next);
     }
 
+    /** Whether a connection to that endpoint counts. */
+    public boolean reach(Endpoint endpoint) {
+        return seen.values().stream().anyMatch(socket -> endpoint(socket).equals(endpoint));
+    }
+
+    static Endpoint endpoint(TcpSocket socket) {
+        return new Endpoint(socket.remote(), socket.port());
+    }
+
     /**
      * The sums by endpoint, the greatest first.
      *
@@ -52,9 +61,7 @@ public record ReceivedBytes(Map<Long, Long> before, Map<Long, TcpSocket> seen) {
         Map<Endpoint, Long> sums = new HashMap<>();
         seen.values()
                 .forEach(socket -> sums.merge(
-                        new Endpoint(socket.remote(), socket.port()),
-                        socket.received() - before.getOrDefault(socket.cookie(), 0L),
-                        Long::sum));
+                        endpoint(socket), socket.received() - before.getOrDefault(socket.cookie(), 0L), Long::sum));
         return sums.entrySet().stream()
                 .filter(sum -> sum.getValue() > 0)
                 .map(sum -> new ServingHost(sum.getKey(), roles.getOrDefault(sum.getKey(), ""), sum.getValue()))

@@ -53,5 +53,7 @@ class ReceivedBytesTest {
                 .with(List.of(socket(1, 0, GATEWAY, 800)), socket -> socket.inode() == 11);
 
         assertThat(received.hosts(ROLES).getFirst().bytes()).isEqualTo(800);
+        assertThat(received.reach(GATEWAY)).isTrue();
+        assertThat(received.reach(MIRROR)).isFalse();
     }
 }
