@@ -21,7 +21,7 @@ class LayersTest {
             List.of("observe", "cri", "convert"),
             List.of("table", "resource"),
             List.of("containerd", "redirect", "names", "api"),
-            List.of("verify", "metrics", "health"),
+            List.of("verify", "metrics", "health", "pull"),
             List.of("agent", "watch", "crd"),
             List.of("cli"));
 

@@ -30,8 +30,8 @@ final class ItineraryText {
 
     private static void stop(StringBuilder text, int number, Stop stop, boolean last) {
         PullHost host = stop.facts().host();
-        text.append(
-                "%s─ %d  %s (%s): %s%n".formatted(last ? "└" : "├", number, host.written(), kind(host), part(stop)));
+        text.append("%s─ %d  %s (%s): %s%n"
+                .formatted(last ? "└" : "├", number, host.written(), ReportWords.kind(host), part(stop)));
         List<String> hops = hops(stop);
         String trunk = last ? " " : "│";
         for (int i = 0; i < hops.size(); i++) {
@@ -40,14 +40,6 @@ final class ItineraryText {
         if (!last) {
             text.append("│\n");
         }
-    }
-
-    private static String kind(PullHost host) {
-        return switch (host.kind()) {
-            case MIRROR -> "mirror";
-            case SERVER -> "server";
-            case REGISTRY -> "the registry itself";
-        };
     }
 
     private static String part(Stop stop) {

@@ -1,16 +1,15 @@
 package dev.regpath.cli;
 
-import dev.regpath.cri.Credentials;
-import dev.regpath.cri.CriClient;
-import dev.regpath.cri.CriException;
-import dev.regpath.proto.cri.Image;
-import java.io.PrintWriter;
+import dev.regpath.pull.PullRequest;
+import dev.regpath.pull.PullResult;
+import dev.regpath.pull.WatchedPull;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +19,12 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "pull",
-        description = "Pull an image through CRI, exactly as the kubelet would, and say where it ended.",
+        description =
+                "Pull an image through CRI, exactly as the kubelet would, and say how long each phase took and who served.",
         footer = {"", "Unlike `ctr image pull`, this goes the kubelet's way: through hosts.toml and the redirects."})
 final class PullCommand implements Callable<Integer> {
+    private static final Path PROC = Path.of("/proc");
+
     @Parameters(paramLabel = "IMAGE", description = "For example registry.example.com/team/app:1.")
     private String image = "";
 
@@ -47,31 +49,20 @@ final class PullCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() {
-        CommandSpec command = Objects.requireNonNull(spec);
-        PrintWriter out = command.commandLine().getOut();
-        Optional<Credentials> offered = credentials.parsed();
+    public Integer call() throws InterruptedException {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
         Path socket = runtime.socket();
-        try (CriClient cri = CriClient.of(socket)) {
-            boolean before = cri.image(image).isPresent();
-            long start = System.nanoTime();
-            String id = cri.pull(image, offered, timeout);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            out.printf("pulled %s in %.2f s%n", image, took.toMillis() / 1000.0);
-            out.printf("id     %s%n", id);
-            Optional<Image> found = cri.image(image);
-            found.ifPresent(some -> some.getRepoDigestsList().forEach(digest -> out.printf("digest %s%n", digest)));
-            found.ifPresent(some -> out.printf("size   %d%n", some.getSize()));
-            if (remove && before) {
-                out.println("kept: it was on the node before");
-            } else if (remove) {
-                cri.remove(image);
-                out.println("removed");
-            }
-            return ExitCode.OK;
-        } catch (CriException e) {
-            command.commandLine().getErr().printf("regpath pull: %s: %s%n", socket, e.getMessage());
+        PullResult result;
+        try (ProgressLine line = ProgressLine.of(command.getErr())) {
+            result = new WatchedPull(socket, PROC, line)
+                    .run(new PullRequest(image, credentials.parsed(), timeout, remove, Map.of()));
+        }
+        if (result instanceof PullResult.Failed(String _, Duration _, String words)) {
+            command.getErr().printf("regpath pull: %s: %s%n", socket, words);
             return ExitCode.FAILED;
         }
+        command.getOut().print(PullText.of(result));
+        command.getOut().flush();
+        return ExitCode.OK;
     }
 }

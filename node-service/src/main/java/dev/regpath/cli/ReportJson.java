@@ -4,10 +4,12 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.regpath.pull.PullResult;
 import dev.regpath.verify.Finding;
 import dev.regpath.verify.Fix;
 import dev.regpath.verify.Report;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What verification found, for programs. Fields are only ever added. */
 final class ReportJson {
@@ -16,9 +18,9 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    static String of(Report report) {
+    static String of(Report report, Optional<PullResult> pull) {
         JsonObject json = new JsonObject();
-        json.addProperty("healthy", report.healthy());
+        json.addProperty("healthy", report.healthy() && pull.stream().allMatch(PullResult::succeeded));
         json.addProperty("seconds", report.took().toMillis() / 1000.0);
         json.addProperty("containerd", ReportWords.daemon(report.node().daemon()));
         json.addProperty("authoritiesChecked", report.node().authoritiesSeen());
@@ -33,6 +35,7 @@ final class ReportJson {
         JsonArray findings = new JsonArray();
         report.findings().forEach(finding -> findings.add(of(finding)));
         json.add("findings", findings);
+        pull.ifPresent(result -> json.add("pull", PullJson.of(result)));
         return GSON.toJson(json) + "\n";
     }
 

@@ -1,5 +1,6 @@
 package dev.regpath.cli;
 
+import dev.regpath.pull.PullResult;
 import dev.regpath.verify.Finding;
 import dev.regpath.verify.Report;
 import dev.regpath.verify.Severity;
@@ -11,13 +12,13 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** What verification found as JUnit's XML: a test case for the node and one for each registry, which fails by errors. */
+/** What verification found as JUnit's XML: a test case for the node, one for each registry, which fails by errors, and one for the pull. */
 final class ReportJunit {
     private static final String NODE = "node";
 
     private ReportJunit() {}
 
-    static String of(Report report) {
+    static String of(Report report, Optional<PullResult> pull) {
         List<String> cases = new ArrayList<>(List.of(NODE));
         report.registries().forEach(facts -> cases.add(facts.registry().toString()));
         StringWriter text = new StringWriter();
@@ -27,15 +28,22 @@ final class ReportJunit {
             xml.writeCharacters("\n");
             xml.writeStartElement("testsuite");
             xml.writeAttribute("name", "regpath verify");
-            xml.writeAttribute("tests", Integer.toString(cases.size()));
+            xml.writeAttribute(
+                    "tests", Long.toString(cases.size() + pull.stream().count()));
             xml.writeAttribute(
                     "failures",
                     Long.toString(cases.stream()
-                            .filter(name -> !errors(report, name).isEmpty())
-                            .count()));
+                                    .filter(name -> !errors(report, name).isEmpty())
+                                    .count()
+                            + pull.stream()
+                                    .filter(result -> !result.succeeded())
+                                    .count()));
             xml.writeAttribute("time", "%.3f".formatted(report.took().toMillis() / 1000.0));
             for (String name : cases) {
                 write(xml, name, errors(report, name));
+            }
+            if (pull.isPresent()) {
+                write(xml, pull.get());
             }
             xml.writeCharacters("\n");
             xml.writeEndElement();
@@ -70,6 +78,24 @@ final class ReportJunit {
             xml.writeEndElement();
         }
         if (!errors.isEmpty()) {
+            xml.writeCharacters("\n  ");
+        }
+        xml.writeEndElement();
+    }
+
+    private static void write(XMLStreamWriter xml, PullResult pull) throws XMLStreamException {
+        xml.writeCharacters("\n  ");
+        xml.writeStartElement("testcase");
+        xml.writeAttribute("classname", "regpath");
+        xml.writeAttribute("name", "pull " + pull.image());
+        xml.writeAttribute("time", "%.3f".formatted(pull.took().toMillis() / 1000.0));
+        if (pull instanceof PullResult.Failed(String _, var _, String words)) {
+            xml.writeCharacters("\n    ");
+            xml.writeStartElement("failure");
+            xml.writeAttribute("type", "pull");
+            xml.writeAttribute("message", "the pull failed");
+            xml.writeCharacters(words);
+            xml.writeEndElement();
             xml.writeCharacters("\n  ");
         }
         xml.writeEndElement();

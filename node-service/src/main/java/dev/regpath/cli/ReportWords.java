@@ -1,5 +1,6 @@
 package dev.regpath.cli;
 
+import dev.regpath.containerd.PullHost;
 import dev.regpath.verify.CertificateProblem;
 import dev.regpath.verify.DaemonFacts;
 import dev.regpath.verify.NodeFacts;
@@ -38,6 +39,15 @@ final class ReportWords {
                         ? "reads " + directory.resolve("hosts.toml")
                         : "finds %s without a hosts.toml".formatted(directory))
                 .orElse("finds no hosts.toml for " + facts.registry());
+    }
+
+    /** Why a host is asked. */
+    static String kind(PullHost host) {
+        return switch (host.kind()) {
+            case MIRROR -> "mirror";
+            case SERVER -> "server";
+            case REGISTRY -> "the registry itself";
+        };
     }
 
     /** How a request ended, in a few words. */

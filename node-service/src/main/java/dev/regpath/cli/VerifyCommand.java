@@ -2,6 +2,9 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.NodeSettings;
 import dev.regpath.intent.RegistryHost;
+import dev.regpath.pull.PullRequest;
+import dev.regpath.pull.PullResult;
+import dev.regpath.pull.WatchedPull;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Report;
 import java.io.IOException;
@@ -9,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Without arguments: every registry of a RegistryPath, and every one with a directory below config_path. Needs",
             "nothing else of Regpath: a plain hosts.toml set-up is verified as well. Leaves nothing on the node.",
-            "Ends with 0 if there is no error (warnings and notes are none), with 1 if there is."
+            "Ends with 0 if there is no error (warnings and notes are none), with 1 if there is, or if the pull failed."
         })
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(
@@ -62,6 +67,22 @@ final class VerifyCommand implements Callable<Integer> {
             converter = DurationConverter.class)
     private Duration limit = Duration.ofMillis(800);
 
+    @Option(
+            names = "--pull",
+            paramLabel = "IMAGE",
+            description =
+                    "Verify this image's registry, and then pull it by CRI as the kubelet would: says how long each"
+                            + " phase took and who served. Removed afterwards, unless it was there before.")
+    private @Nullable String canary;
+
+    @Option(
+            names = "--pull-timeout",
+            paramLabel = "DURATION",
+            description = "Give the pull up after this long: 90s, 5m (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5m",
+            converter = DurationConverter.class)
+    private Duration pullLimit = Duration.ofMinutes(5);
+
     @Mixin
     private final CredentialsOption credentials = new CredentialsOption();
 
@@ -76,21 +97,30 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        String pulled = canary;
+        if (pulled != null && watch != null) {
+            throw new ParameterException(commandLine(), "--pull pulls once: give it without --watch.");
+        }
         NodeSettings settings = options.settings();
         List<ImageReference> images = new ArrayList<>();
         List<RegistryHost> registries = new ArrayList<>();
         for (String subject : subjects) {
             read(subject, registries, images);
         }
+        Optional<ImageReference> reference = Optional.ofNullable(pulled).map(this::image);
+        reference.filter(image -> !images.contains(image)).ifPresent(images::add);
         try (Verification verification = Verification.open(settings, limit)) {
             Report report = verification.look(registries, images, credentials.parsed());
-            print(report);
+            if (pulled != null && reference.isPresent()) {
+                return pull(report, reference.get(), pulled, settings);
+            }
+            print(report, Optional.empty());
             Duration interval = watch;
             while (interval != null) {
                 Thread.sleep(interval);
                 Report next = verification.look(registries, images, credentials.parsed());
                 if (!next.findings().equals(report.findings())) {
-                    print(next);
+                    print(next, Optional.empty());
                 }
                 report = next;
             }
@@ -98,29 +128,60 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    /** People read what was found while the pull goes on; programs read one document at the end. */
+    private int pull(Report report, ImageReference reference, String image, NodeSettings settings)
+            throws InterruptedException {
+        if (output == ReportFormat.table) {
+            print(report, Optional.empty());
+        }
+        PullResult result;
+        try (ProgressLine line = ProgressLine.of(commandLine().getErr())) {
+            result = new WatchedPull(settings.runtimeSocket(), settings.proc(), line)
+                    .run(new PullRequest(
+                            image,
+                            credentials.parsed(),
+                            pullLimit,
+                            /* remove= */ true,
+                            PeerRoles.of(reference, report)));
+        }
+        if (output == ReportFormat.table) {
+            console.print("\n" + PullText.of(result));
+        } else {
+            print(report, Optional.of(result));
+        }
+        return report.healthy() && result.succeeded() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
     private void read(String subject, List<RegistryHost> registries, List<ImageReference> images) {
+        if (subject.contains("/")) {
+            images.add(image(subject));
+            return;
+        }
         try {
-            if (subject.contains("/")) {
-                images.add(ImageReference.parse(subject));
-            } else {
-                registries.add(RegistryHost.parse(subject));
-            }
+            registries.add(RegistryHost.parse(subject));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+            throw new ParameterException(commandLine(), e.getMessage(), e);
         }
     }
 
-    private void print(Report report) {
+    private ImageReference image(String text) {
+        try {
+            return ImageReference.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void print(Report report, Optional<PullResult> pull) {
         console.print(
                 switch (output) {
-                    case table ->
-                        new ReportText(Objects.requireNonNull(spec)
-                                        .commandLine()
-                                        .getColorScheme()
-                                        .ansi())
-                                .of(report);
-                    case json -> ReportJson.of(report);
-                    case junit -> ReportJunit.of(report);
+                    case table -> new ReportText(commandLine().getColorScheme().ansi()).of(report);
+                    case json -> ReportJson.of(report, pull);
+                    case junit -> ReportJunit.of(report, pull);
                 });
+    }
+
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 }

@@ -4,11 +4,19 @@ import io.grpc.Status;
 
 /** containerd refused or failed a call, or could not be reached. */
 public final class CriException extends Exception {
+    private final String words;
     private final Status.Code code;
 
     CriException(String call, Status status) {
-        super("%s: %s".formatted(call, describe(status)), status.getCause());
+        String answer = "%s: %s".formatted(call, describe(status));
+        super(answer, status.getCause());
+        this.words = answer;
         this.code = status.getCode();
+    }
+
+    /** The call that failed, and what was answered. */
+    public String words() {
+        return words;
     }
 
     /** The gRPC code: UNAVAILABLE if nobody answers on the socket, NOT_FOUND for an unknown image, and so on. */

@@ -30,6 +30,7 @@ public enum Errno {
     ENETUNREACH(101, "Network is unreachable"),
     ECONNABORTED(103, "Software caused connection abort"),
     ECONNRESET(104, "Connection reset by peer"),
+    ENOBUFS(105, "No buffer space available"),
     ETIMEDOUT(110, "Connection timed out"),
     ECONNREFUSED(111, "Connection refused"),
     EHOSTUNREACH(113, "No route to host"),

@@ -30,6 +30,10 @@ public final class Libc {
             bindWithErrno(LIBRARY, "getsockopt", 5, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SENDTO =
             bindWithErrno(LIBRARY, "sendto", 6, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle RECV =
+            bindWithErrno(LIBRARY, "recv", 4, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle BIND = bindWithErrno(LIBRARY, "bind", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle ISATTY = bindWithErrno(LIBRARY, "isatty", 1, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOCK_GETTIME =
             bindWithErrno(LIBRARY, "clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
 
@@ -40,6 +44,11 @@ public final class Libc {
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+    private static final int NETLINK_SOCK_DIAG = 4;
+    private static final int STANDARD_ERROR = 2;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
     private static final int PROT_READ_WRITE = 1 | 2;
@@ -132,8 +141,63 @@ public final class Libc {
         }
     }
 
+    /** isatty(3): whether somebody sees what goes to standard error as it comes. */
+    public static boolean errorIsTerminal() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.captured(arena);
+            return Native.run(() -> (int) ISATTY.invokeExact(errno, STANDARD_ERROR)) == 1;
+        }
+    }
+
+    /**
+     * A netlink(7) socket that sock_diag(7) answers on.
+     *
+     * @param groups whose messages it gets unasked, a bit for each; 0 for none
+     */
+    static Fd netlinkSocketDiagnosis(int groups, String what) throws KernelException {
+        Fd fd = socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG, what);
+        try (Arena arena = Arena.ofConfined()) {
+            // struct sockaddr_nl: family, padding, port id, groups.
+            MemorySegment address = Native.ints(arena, 3);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
+            address.setAtIndex(JAVA_INT, 2, groups);
+            int length = (int) address.byteSize();
+            status("bind", what, (_, errno) -> (int) BIND.invokeExact(errno, fd.number(), address, length));
+            return fd;
+        } catch (KernelException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /** sendto(2) without an address: on a netlink socket, to the kernel. */
+    static void send(Fd fd, MemorySegment message, String what) throws KernelException {
+        status("sendto", what, (_, errno) ->
+                (long) SENDTO.invokeExact(errno, fd.number(), message, message.byteSize(), 0, MemorySegment.NULL, 0));
+    }
+
+    /** recv(2) of one datagram, as much of it as the buffer holds; waits for it. */
+    static long receive(Fd fd, MemorySegment buffer, String what) throws KernelException {
+        return receive(fd, buffer, 0, what);
+    }
+
+    /** recv(2) of one datagram if there is one: EAGAIN if there is none. */
+    static long receiveNow(Fd fd, MemorySegment buffer, String what) throws KernelException {
+        return receive(fd, buffer, MSG_DONTWAIT, what);
+    }
+
+    private static long receive(Fd fd, MemorySegment buffer, int flags, String what) throws KernelException {
+        return status("recv", what, (_, errno) ->
+                (long) RECV.invokeExact(errno, fd.number(), buffer, buffer.byteSize(), flags));
+    }
+
     private static Fd socket(int type, String what) throws KernelException {
-        return new Fd((int) status("socket", what, (_, errno) -> (int) SOCKET.invokeExact(errno, AF_UNIX, type, 0)));
+        return socket(AF_UNIX, type, 0, what);
+    }
+
+    private static Fd socket(int family, int type, int protocol, String what) throws KernelException {
+        return new Fd(
+                (int) status("socket", what, (_, errno) -> (int) SOCKET.invokeExact(errno, family, type, protocol)));
     }
 
     /** struct sockaddr_un: a leading @ stands for the zero byte of the abstract name space. */

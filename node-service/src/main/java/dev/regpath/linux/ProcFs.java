@@ -5,10 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +23,8 @@ import java.util.stream.Stream;
  * @param mount {@code /proc}
  */
 public record ProcFs(Path mount) implements Processes {
+    private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d{1,18})]");
+
     public ProcFs {
         requireNonNull(mount, "mount");
     }
@@ -51,6 +59,29 @@ public record ProcFs(Path mount) implements Processes {
                 .flatMap(text ->
                         text.lines().filter(line -> line.startsWith("0::")).findFirst())
                 .map(line -> line.substring("0::".length()));
+    }
+
+    /** The inodes of the sockets that a process has open; none if it is gone or not ours to look at. */
+    public Set<Long> sockets(int pid) {
+        Set<Long> inodes = new HashSet<>();
+        try (DirectoryStream<Path> descriptors =
+                Files.newDirectoryStream(mount.resolve(Integer.toString(pid)).resolve("fd"))) {
+            for (Path descriptor : descriptors) {
+                socket(descriptor).ifPresent(inodes::add);
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            return Set.of();
+        }
+        return Set.copyOf(inodes);
+    }
+
+    private static Optional<Long> socket(Path descriptor) {
+        try {
+            Matcher matcher = SOCKET.matcher(Files.readSymbolicLink(descriptor).toString());
+            return matcher.matches() ? Optional.of(Long.valueOf(matcher.group(1))) : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty(); // Closed meanwhile.
+        }
     }
 
     private Optional<String> read(int pid, String file) {

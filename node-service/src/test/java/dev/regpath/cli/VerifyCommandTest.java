@@ -59,6 +59,45 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aPullThatFailsIsReportedInTheRuntimesWords() {
+        TestNode.Ended ended = node.run("verify", "--pull", "127.0.0.1:1/team/app:1");
+        assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.out())
+                .contains("127.0.0.1:1   fails     nobody would serve")
+                .contains("pull of 127.0.0.1:1/team/app:1 failed after ")
+                .contains("ImageStatus: ")
+                .endsWith("(UNAVAILABLE)\n");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void programsReadThePullInTheSameDocument() {
+        var report = JsonParser.parseString(node.run("verify", "-o", "json", "--pull", "127.0.0.1:1/team/app:1")
+                        .out())
+                .getAsJsonObject();
+        var pull = report.getAsJsonObject("pull");
+        assertThat(pull.get("image").getAsString()).isEqualTo("127.0.0.1:1/team/app:1");
+        assertThat(pull.get("succeeded").getAsBoolean()).isFalse();
+        assertThat(pull.get("error").getAsString()).startsWith("ImageStatus: ");
+    }
+
+    @Test
+    void aPullIsATestCaseOfItsOwn() {
+        assertThat(node.run("verify", "-o", "junit", "--pull", "127.0.0.1:1/team/app:1")
+                        .out())
+                .contains("tests=\"3\" failures=\"2\"")
+                .contains("name=\"pull 127.0.0.1:1/team/app:1\"")
+                .contains("<failure type=\"pull\" message=\"the pull failed\">ImageStatus: ");
+    }
+
+    @Test
+    void aPullAgainAndAgainIsAWrongCommandLine() {
+        TestNode.Ended ended = node.run("verify", "--watch", "--pull", "127.0.0.1:1/team/app:1");
+        assertThat(ended.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("--pull pulls once");
+    }
+
+    @Test
     void whatIsNoRegistryIsAWrongCommandLine() {
         TestNode.Ended ended = node.run("verify", "https://registry.example.com");
         assertThat(ended.code()).isEqualTo(ExitCode.USAGE);

@@ -1,0 +1,91 @@
+package dev.regpath.pull;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** How a pull has ended. */
+public sealed interface PullResult {
+    /** What was pulled, as it was asked for. */
+    String image();
+
+    /** From the request to containerd's answer. */
+    Duration took();
+
+    /** Whether the pull did all that was asked. */
+    default boolean succeeded() {
+        return this instanceof Pulled;
+    }
+
+    /**
+     * The image is or was on the node.
+     *
+     * @param seen what could be seen of the pull
+     * @param stored what containerd says of the image
+     * @param afterwards what became of it
+     */
+    record Pulled(String image, Duration took, Seen seen, Stored stored, Afterwards afterwards) implements PullResult {
+        public Pulled {
+            requireNonNull(image, "image");
+            requireNonNull(took, "took");
+            requireNonNull(seen, "seen");
+            requireNonNull(stored, "stored");
+            requireNonNull(afterwards, "afterwards");
+        }
+    }
+
+    /**
+     * containerd has refused or failed something.
+     *
+     * @param words its own
+     */
+    record Failed(String image, Duration took, String words) implements PullResult {
+        public Failed {
+            requireNonNull(image, "image");
+            requireNonNull(took, "took");
+            requireNonNull(words, "words");
+        }
+    }
+
+    /**
+     * What could be seen.
+     *
+     * @param phases empty if there was nothing to fetch, or nobody to ask, or it went too quickly
+     * @param layers the same
+     * @param from empty if the kernel does not tell
+     */
+    record Seen(Optional<PullPhases> phases, Optional<FetchedLayers> layers, List<ServingHost> from) {
+        public Seen {
+            requireNonNull(phases, "phases");
+            requireNonNull(layers, "layers");
+            from = List.copyOf(from);
+        }
+    }
+
+    /**
+     * The image in containerd's store.
+     *
+     * @param id of its configuration
+     * @param digests its repository digests
+     * @param size in bytes, if it is known
+     */
+    record Stored(String id, List<String> digests, OptionalLong size) {
+        public Stored {
+            requireNonNull(id, "id");
+            digests = List.copyOf(digests);
+            requireNonNull(size, "size");
+        }
+    }
+
+    /** What became of the image. */
+    enum Afterwards {
+        /** It stays; nobody wanted it removed. */
+        STAYS,
+        /** It was to be removed, and stays: it was there before. */
+        KEPT,
+        REMOVED
+    }
+}
