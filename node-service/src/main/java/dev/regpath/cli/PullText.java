@@ -29,7 +29,7 @@ final class PullText {
                 .ifPresent(layers -> line(
                         text,
                         "layers",
-                        "%d, %s, %s/s"
+                        "%d seen, %s, %s/s"
                                 .formatted(layers.count(), ByteText.of(layers.bytes()), ByteText.of(layers.rate()))));
         pulled.seen().from().forEach(host -> line(text, "from", from(host)));
         line(text, "id", pulled.stored().id());

@@ -1,5 +1,6 @@
 /**
- * The container runtime as the kubelet sees it: a client of CRI v1 over containerd's Unix socket.
+ * The container runtime as the kubelet sees it: a client of CRI v1 over containerd's Unix socket, and of
+ * containerd's content store there, which alone knows how far a pull is.
  * In come image references and credentials; out go what containerd answered, or a {@code CriException} that says what
  * failed and why.
  */

@@ -37,7 +37,7 @@ class CliPageTest {
     private static final Map<Integer, String> EXIT_CODES = new TreeMap<>(Map.of(
             ExitCode.OK, "done, or nothing to do",
             ExitCode.FAILED,
-                    "something failed or was refused; standard error says what, where and how to mend it. Or `verify` found an error",
+                    "something failed or was refused; standard error says what, where and how to mend it. Or `verify` found an error, or its pull failed",
             ExitCode.USAGE, "the command line was wrong; nothing was done",
             ExitCode.CHANGES, "`plan` found something to change"));
 

@@ -45,7 +45,7 @@ class PullTextTest {
     void peopleReadPhasesLayersAndWhoServed() {
         assertThat(PullText.of(pulled(SEEN, Afterwards.REMOVED))).isEqualTo("""
                 pulled registry.example.com/team/app:1 in 1.84 s (resolved 0.12 s, fetched 1.31 s, unpacked 0.41 s)
-                layers 5, 80.0 MiB, 61.1 MiB/s
+                layers 5 seen, 80.0 MiB, 61.1 MiB/s
                 from   10.96.30.4:8443 (redirect company/gateway) 80.1 MiB
                 id     sha256:1d
                 digest registry.example.com/team/app@sha256:d1
