@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.containerd.ConfigFlag;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.cri.CriClient;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ContainerdFinder {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdFinder.class);
-    private static final List<String> CONFIG_FLAGS = List.of("--config", "-c");
 
     /**
      * What was found.
@@ -105,17 +105,8 @@ final class ContainerdFinder {
     private Optional<Path> argument(int pid) {
         try {
             Path file = settings.proc().resolve(Integer.toString(pid)).resolve("cmdline");
-            List<String> arguments =
-                    List.of(Files.readString(file, StandardCharsets.UTF_8).split("\0", -1));
-            for (int i = 1; i < arguments.size(); i++) {
-                String argument = arguments.get(i);
-                if (argument.startsWith("--config=")) {
-                    return Optional.of(Path.of(argument.substring("--config=".length())));
-                }
-                if (CONFIG_FLAGS.contains(argument) && i + 1 < arguments.size()) {
-                    return Optional.of(Path.of(arguments.get(i + 1)));
-                }
-            }
+            return ConfigFlag.in(
+                    List.of(Files.readString(file, StandardCharsets.UTF_8).split("\0", -1)));
         } catch (IOException e) {
             LOG.debug("cannot see containerd's arguments reason=\"{}\"", e.getMessage());
         }

@@ -1,7 +1,6 @@
 package dev.regpath.cli;
 
 import dev.regpath.table.Endpoint;
-import dev.regpath.table.Redirect;
 import dev.regpath.verify.HostFacts;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
@@ -49,10 +48,6 @@ final class PeerRoles {
     private static Optional<String> redirect(Route route) {
         return route.redirect()
                 .filter(Predicate.not(redirect -> redirect.backends().isEmpty()))
-                .map(PeerRoles::words);
-    }
-
-    private static String words(Redirect redirect) {
-        return "redirect %s/%s".formatted(redirect.path(), redirect.name());
+                .map(ReportWords::redirect);
     }
 }

@@ -12,7 +12,10 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** What verification found as JUnit's XML: a test case for the node, one for each registry, which fails by errors, and one for the pull. */
+/**
+ * What verification found as JUnit's XML: a test case for the node and one for each registry, which fails by errors; and
+ * one for the pull.
+ */
 final class ReportJunit {
     private static final String NODE = "node";
 

@@ -1,6 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.containerd.PullHost;
+import dev.regpath.table.Redirect;
 import dev.regpath.verify.CertificateProblem;
 import dev.regpath.verify.DaemonFacts;
 import dev.regpath.verify.NodeFacts;
@@ -41,6 +42,11 @@ final class ReportWords {
                 .orElse("finds no hosts.toml for " + facts.registry());
     }
 
+    /** Which redirect, as documents name it. */
+    static String redirect(Redirect redirect) {
+        return "redirect %s/%s".formatted(redirect.path(), redirect.name());
+    }
+
     /** Why a host is asked. */
     static String kind(PullHost host) {
         return switch (host.kind()) {
@@ -70,7 +76,7 @@ final class ReportWords {
                         + host.ping()
                                 .route()
                                 .flatMap(dev.regpath.verify.Route::redirect)
-                                .map(redirect -> " by redirect %s/%s".formatted(redirect.path(), redirect.name()))
+                                .map(redirect -> " by " + redirect(redirect))
                                 .orElse(""))
                 .orElse("nobody would serve");
     }

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A verifier wired to this node, for as long as a command runs. */
 final class Verification implements AutoCloseable {
@@ -56,12 +57,13 @@ final class Verification implements AutoCloseable {
     /** Looks at registries and images, or at all that the node knows of if there are none. */
     Report look(List<RegistryHost> registries, List<ImageReference> images, Optional<Credentials> credentials)
             throws IOException {
+        boolean all = registries.isEmpty() && images.isEmpty();
         return verifier.verify(new Verifier.Request(
                 registries,
                 images,
                 credentials,
                 node.known(),
-                node.wanted(new PathFiles(paths).read()),
+                all ? node.wanted(new PathFiles(paths).read()) : Set.of(),
                 Optional.of(this::documents)));
     }
 

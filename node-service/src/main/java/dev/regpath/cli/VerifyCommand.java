@@ -30,9 +30,10 @@ import picocli.CommandLine.Spec;
                 "Say whether the next pull will work on this node, by which way, and if not, why and what to type.",
         footer = {
             "",
-            "Without arguments: every registry of a RegistryPath, and every one with a directory below config_path. Needs",
-            "nothing else of Regpath: a plain hosts.toml set-up is verified as well. Leaves nothing on the node.",
-            "Ends with 0 if there is no error (warnings and notes are none), with 1 if there is, or if the pull failed."
+            "Without arguments: every registry of a RegistryPath, and every one with a directory below",
+            "config_path. Needs nothing else of Regpath: a plain hosts.toml set-up is verified as well. Leaves",
+            "nothing on the node. Ends with 0 if there is no error (warnings and notes are none), with 1 if",
+            "there is, or if the pull failed."
         })
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(

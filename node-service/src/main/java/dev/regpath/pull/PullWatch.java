@@ -16,9 +16,6 @@ import java.util.Optional;
  * fail because nobody can see it. Not thread-safe.
  */
 final class PullWatch implements AutoCloseable {
-    /** The kernel lists all connections of the node: that may take no more than half of the time. */
-    private static final int REST = 1;
-
     private final ContentStore content;
     private Optional<PullProgress> progress;
     private Optional<SocketAccount> account;
@@ -64,7 +61,8 @@ final class PullWatch implements AutoCloseable {
         if (since.compareTo(nextAccount) >= 0) {
             long start = System.nanoTime();
             lookAtAccount();
-            nextAccount = since.plusNanos(REST * (System.nanoTime() - start));
+            // The kernel lists all connections of the node: that may take no more than half of the time.
+            nextAccount = since.plusNanos(System.nanoTime() - start);
         }
         return progress;
     }

@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.containerd.ConfigFlag;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libc;
 import dev.regpath.linux.ProcFs;
@@ -32,7 +33,6 @@ public record ContainerdProcess(
         Optional<Instant> started,
         Optional<String> unit) {
     private static final Path USUAL_CONFIG = Path.of("/etc/containerd/config.toml");
-    private static final List<String> CONFIG_FLAGS = List.of("--config", "-c");
 
     public ContainerdProcess {
         arguments = List.copyOf(arguments);
@@ -77,15 +77,6 @@ public record ContainerdProcess(
 
     /** The file its {@code --config} names. */
     Path configFile() {
-        for (int i = 1; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (argument.startsWith("--config=")) {
-                return Path.of(argument.substring("--config=".length()));
-            }
-            if (CONFIG_FLAGS.contains(argument) && i + 1 < arguments.size()) {
-                return Path.of(arguments.get(i + 1));
-            }
-        }
-        return USUAL_CONFIG;
+        return ConfigFlag.in(arguments).orElse(USUAL_CONFIG);
     }
 }

@@ -59,7 +59,7 @@ public final class Verifier {
      * @param images whose manifests and blobs to ask for, too
      * @param credentials to offer to token servers
      * @param known the table last applied
-     * @param wanted registries of Regpath's own paths, which the node knows of
+     * @param wanted registries of Regpath's own paths; asked for only if all that the node knows of is verified
      * @param documents what the path files ask for; empty to leave them out
      */
     public record Request(
