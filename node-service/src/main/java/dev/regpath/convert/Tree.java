@@ -3,6 +3,7 @@ package dev.regpath.convert;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -13,7 +14,7 @@ record Tree(Map<String, Object> values) {
         Map<String, Object> values = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, one) -> {
-                if (key != null && one != null) {
+                if (key != null && isPlain(key) && one != null) {
                     values.put(key.toString(), one);
                 }
             });
@@ -31,9 +32,7 @@ record Tree(Map<String, Object> values) {
 
     /** A text, or a number or a truth value as text. */
     Optional<String> text(String name) {
-        return Optional.ofNullable(values.get(name))
-                .filter(value -> !(value instanceof Map) && !(value instanceof List))
-                .map(Object::toString);
+        return Optional.ofNullable(values.get(name)).filter(Tree::isPlain).map(Object::toString);
     }
 
     boolean isTrue(String name) {
@@ -45,10 +44,15 @@ record Tree(Map<String, Object> values) {
     }
 
     List<String> texts(String name) {
-        return list(name).map(Object::toString).toList();
+        return list(name).filter(Tree::isPlain).map(Object::toString).toList();
+    }
+
+    /** A list of lists of aliases can be short, and endless when it is written out. */
+    private static boolean isPlain(Object value) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean;
     }
 
     private Stream<?> list(String name) {
-        return values.get(name) instanceof List<?> list ? list.stream() : Stream.of();
+        return values.get(name) instanceof List<?> list ? list.stream().filter(Objects::nonNull) : Stream.of();
     }
 }

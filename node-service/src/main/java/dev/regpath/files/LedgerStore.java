@@ -1,5 +1,6 @@
 package dev.regpath.files;
 
+import dev.regpath.input.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ final class LedgerStore {
         if (files.look(manifest).isEmpty()) {
             return new Manifest(List.of(), List.of());
         }
-        String text = files.read(manifest).text();
+        String text = files.read(manifest, Limits.OWN_STATE).text();
         try {
             return Manifest.parse(text);
         } catch (RuntimeException e) { // Gson and the value types have many words for "not what it should be".

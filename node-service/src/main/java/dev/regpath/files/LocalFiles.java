@@ -6,12 +6,16 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.regpath.files.Attributes.Owner;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +35,9 @@ import java.util.Set;
  * fsync of the directory: rename(2) replaces in one step, and only the last fsync makes it outlive a power cut.
  */
 public final class LocalFiles implements NodeFiles {
+    /** A directory that Regpath lists has some hundred. */
+    private static final int MOST_NAMES = 20_000;
+
     private final Links links;
 
     /**
@@ -61,17 +68,25 @@ public final class LocalFiles implements NodeFiles {
     }
 
     @Override
-    public Bytes read(Path file) throws IOException {
-        return Bytes.of(Files.readAllBytes(links.resolve(file, true)));
+    public Bytes read(Path file, InputLimit limit) throws IOException {
+        return Bytes.of(InputFile.read(links.resolve(file, true), limit));
     }
 
     @Override
     public List<String> list(Path directory) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(links.resolve(directory, true))) {
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            for (Path entry : entries) {
+                names.add(entry.getFileName().toString());
+                if (names.size() > MOST_NAMES) {
+                    throw new FileSystemException(
+                            directory.toString(), null, "it has more than %,d files".formatted(MOST_NAMES));
+                }
+            }
         } catch (NoSuchFileException _) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         names.removeIf(TemporaryName::isOne);
         names.sort(null);

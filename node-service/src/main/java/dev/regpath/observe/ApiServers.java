@@ -2,11 +2,13 @@ package dev.regpath.observe;
 
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.HostName;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Limits;
+import dev.regpath.input.Yaml;
+import dev.regpath.linux.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Where the API server is, as the node knows it: by the environment of a Pod and by the kubelet's kubeconfig. Servers
@@ -26,8 +25,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param servers host, without brackets, and port
  */
 public record ApiServers(Set<Server> servers) {
-    private static final int MOST_BYTES = 1 << 20;
-
     /**
      * One of them.
      *
@@ -91,14 +88,13 @@ public record ApiServers(Set<Server> servers) {
     }
 
     private static Stream<Server> servers(Path kubeconfig) {
-        try (InputStream in = Files.newInputStream(kubeconfig)) {
-            String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
-            Object root =
-                    new Load(LoadSettings.builder().setAllowDuplicateKeys(true).build()).loadFromString(text);
-            return root instanceof Map<?, ?> config && config.get("clusters") instanceof List<?> clusters
+        try {
+            String text = new String(InputFile.read(kubeconfig, Limits.KUBECONFIG), StandardCharsets.UTF_8);
+            return Yaml.load(text).stream().limit(1).flatMap(root -> root instanceof Map<?, ?> config
+                            && config.get("clusters") instanceof List<?> clusters
                     ? clusters.stream().flatMap(ApiServers::server)
-                    : Stream.empty();
-        } catch (IOException | YamlEngineException e) {
+                    : Stream.empty());
+        } catch (IOException | InvalidInput e) {
             return Stream.empty();
         }
     }

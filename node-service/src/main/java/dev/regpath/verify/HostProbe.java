@@ -2,10 +2,10 @@ package dev.regpath.verify;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.cri.Credentials;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.HostFacts.Login;
@@ -194,10 +194,10 @@ final class HostProbe {
 
     private static Optional<JsonElement> member(String json, String name) {
         try {
-            return JsonParser.parseString(json) instanceof JsonObject object
+            return Json.parse(json) instanceof JsonObject object
                     ? Optional.ofNullable(object.get(name))
                     : Optional.empty();
-        } catch (JsonParseException e) {
+        } catch (InvalidInput e) {
             return Optional.empty();
         }
     }
