@@ -3,6 +3,7 @@ package dev.regpath.api;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Paths;
+import dev.regpath.input.Urls;
 import dev.regpath.input.Yaml;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputLimit;
@@ -70,7 +71,7 @@ record Kubeconfig(Path file) implements ApiAccess {
         return new ApiEndpoint(
                 host,
                 server.getPort() < 0 ? (secure ? 443 : 80) : server.getPort(),
-                Optional.ofNullable(server.getPath()).orElse("").replaceAll("/+$", ""),
+                Urls.withoutLastSlashes(Optional.ofNullable(server.getPath()).orElse("")),
                 secure ? Optional.of(Tls.trusting(pem(cluster, "certificate-authority"), identity)) : Optional.empty(),
                 text(cluster, "tls-server-name").orElse(host),
                 token);

@@ -278,6 +278,11 @@ public final class HostsTomlApplier {
                 .toList();
     }
 
+    /** As it stands in the ledger. */
+    static String purpose(RegistryHost registry) {
+        return PURPOSE + registry;
+    }
+
     private static RegistryHost registry(Owned file) {
         return RegistryHost.parse(file.purpose().substring(PURPOSE.length()));
     }

@@ -98,14 +98,28 @@ public final class LocalFiles implements NodeFiles {
         Path target = links.resolve(file, false);
         Path temporary = TemporaryName.beside(target);
         clearAway(temporary);
-        try {
+        orNothing(temporary, () -> {
             writeDurably(temporary, content, attributes);
+            replace(temporary, target);
+        });
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** On a full disk what was begun must not take the room that undoing the rest needs. */
+    private static void orNothing(Path temporary, Change change) throws IOException {
+        try {
+            change.make();
         } catch (IOException e) {
-            // On a full disk what was begun must not take the room that undoing the rest needs.
-            Files.deleteIfExists(temporary);
+            try {
+                clearAway(temporary);
+            } catch (IOException left) {
+                e.addSuppressed(left); // The next change of the same path clears it.
+            }
             throw e;
         }
-        replace(temporary, target);
     }
 
     @Override
@@ -113,8 +127,10 @@ public final class LocalFiles implements NodeFiles {
         Path place = links.resolve(link, false);
         Path temporary = TemporaryName.beside(place);
         clearAway(temporary);
-        Files.createSymbolicLink(temporary, Path.of(target));
-        replace(temporary, place);
+        orNothing(temporary, () -> {
+            Files.createSymbolicLink(temporary, Path.of(target));
+            replace(temporary, place);
+        });
     }
 
     @Override
@@ -138,17 +154,19 @@ public final class LocalFiles implements NodeFiles {
         Path target = links.resolve(directory, false);
         Path temporary = TemporaryName.beside(target);
         clearAway(temporary);
-        Files.createDirectory(
-                temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        for (Map.Entry<String, NewFile> file : files.entrySet()) {
-            writeDurably(
-                    temporary.resolve(file.getKey()),
-                    file.getValue().content(),
-                    file.getValue().attributes());
-        }
-        setMode(temporary, mode);
-        sync(temporary);
-        replace(temporary, target);
+        orNothing(temporary, () -> {
+            Files.createDirectory(
+                    temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            for (Map.Entry<String, NewFile> file : files.entrySet()) {
+                writeDurably(
+                        temporary.resolve(file.getKey()),
+                        file.getValue().content(),
+                        file.getValue().attributes());
+            }
+            setMode(temporary, mode);
+            sync(temporary);
+            replace(temporary, target);
+        });
     }
 
     @Override
