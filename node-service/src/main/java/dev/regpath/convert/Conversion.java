@@ -42,7 +42,8 @@ public record Conversion(List<String> documents, List<String> faults) {
                 drafts.addAll(found);
             }
         } catch (InvalidInput e) {
-            String where = e.line().isPresent() ? " in line %d".formatted(e.line().getAsInt()) : "";
+            String where =
+                    e.line().isPresent() ? " in line %d".formatted(e.line().getAsInt()) : "";
             faults.add("not YAML%s: %s".formatted(where, e.reason()));
         }
         List<String> documents = new ArrayList<>();

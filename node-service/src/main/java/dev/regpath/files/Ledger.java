@@ -62,8 +62,8 @@ public final class Ledger {
         return store.damage();
     }
 
-    /** Where the damaged record is kept, or will be with the first change. */
-    public Path damagedKeptAt() throws IOException {
+    /** Where the damaged record is kept, or will be with the first change; empty if nothing was wrong. */
+    public Optional<Path> damagedKeptAt() {
         return store.aside();
     }
 

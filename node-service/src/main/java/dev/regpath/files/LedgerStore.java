@@ -16,13 +16,16 @@ final class LedgerStore {
     private final Path directory;
     private final Path manifest;
     private final Originals originals;
-    private final Optional<LedgerException> damage;
+    private final Optional<Damage> damage;
+
+    /** A record that cannot be understood, as it was found. */
+    private record Damage(LedgerException what, Bytes content) {}
 
     LedgerStore(NodeFiles files, Path directory) {
         this(files, directory, Optional.empty());
     }
 
-    private LedgerStore(NodeFiles files, Path directory, Optional<LedgerException> damage) {
+    private LedgerStore(NodeFiles files, Path directory, Optional<Damage> damage) {
         this.files = files;
         this.directory = directory;
         this.manifest = directory.resolve("manifest.json");
@@ -31,17 +34,21 @@ final class LedgerStore {
     }
 
     /** The same, whose record cannot be read, and is begun again. */
-    LedgerStore without(LedgerException damaged) {
-        return new LedgerStore(files, directory, Optional.of(damaged));
+    LedgerStore without(LedgerException damaged) throws IOException {
+        return new LedgerStore(files, directory, Optional.of(new Damage(damaged, found())));
     }
 
     Optional<LedgerException> damage() {
-        return damage;
+        return damage.map(Damage::what);
     }
 
     /** Where the damaged record is kept, or will be with the next change. */
-    Path aside() throws IOException {
-        return directory.resolve(DAMAGED + "%.12s.json".formatted(damagedContent().sha256()));
+    Optional<Path> aside() {
+        return damage.map(found -> aside(found.content()));
+    }
+
+    private Path aside(Bytes content) {
+        return directory.resolve(DAMAGED + "%.12s.json".formatted(content.sha256()));
     }
 
     Originals originals() {
@@ -90,15 +97,17 @@ final class LedgerStore {
 
     /** A copy first: whatever instant the power fails at, the damaged record is there under one name or the other. */
     private void setAside() throws IOException {
-        if (damage.isPresent() && files.look(manifest).isPresent()) {
-            Path aside = aside();
+        if (damage.isPresent()) {
+            Bytes content = damage.get().content();
+            Path aside = aside(content);
             if (files.look(aside).isEmpty()) {
-                files.write(aside, damagedContent(), Attributes.mode(0600));
+                files.createDirectories(directory, 0700);
+                files.write(aside, content, Attributes.mode(0600));
             }
         }
     }
 
-    private Bytes damagedContent() throws IOException {
+    private Bytes found() throws IOException {
         try {
             return files.read(manifest, Limits.OWN_STATE);
         } catch (FileSystemException e) {

@@ -73,6 +73,9 @@ final class HostGrammar {
     }
 
     private static String punycode(String text) {
+        if (text.length() > LONGEST_NAME) {
+            return ""; // It could be no name anyway, and IDN throws whatever comes.
+        }
         try {
             return ": " + IDN.toASCII(text).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {

@@ -1,10 +1,10 @@
 package dev.regpath.observe;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Yaml;
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.HostName;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.net.URI;
@@ -90,10 +90,12 @@ public record ApiServers(Set<Server> servers) {
     private static Stream<Server> servers(Path kubeconfig) {
         try {
             String text = new String(InputFile.read(kubeconfig, Limits.KUBECONFIG), StandardCharsets.UTF_8);
-            return Yaml.load(text).stream().limit(1).flatMap(root -> root instanceof Map<?, ?> config
-                            && config.get("clusters") instanceof List<?> clusters
-                    ? clusters.stream().flatMap(ApiServers::server)
-                    : Stream.empty());
+            return Yaml.load(text).stream()
+                    .limit(1)
+                    .flatMap(root ->
+                            root instanceof Map<?, ?> config && config.get("clusters") instanceof List<?> clusters
+                                    ? clusters.stream().flatMap(ApiServers::server)
+                                    : Stream.empty());
         } catch (IOException | InvalidInput e) {
             return Stream.empty();
         }

@@ -51,8 +51,8 @@ final class HostProbe {
                             .map(name -> new KnownBlob(
                                     name.substring(registry.toString().length() + 1, name.indexOf('@')),
                                     image.getId())))
-                    .filter(blob -> ImageReference.isRepository(blob.repository())
-                            && ImageReference.isDigest(blob.digest()))
+                    .filter(blob ->
+                            ImageReference.isRepository(blob.repository()) && ImageReference.isDigest(blob.digest()))
                     .findFirst();
         }
     }
