@@ -37,9 +37,14 @@ final class Box implements AutoCloseable {
      * @throws IllegalStateException if it takes longer than that; it then goes on in the container
      */
     Execution exec(List<String> command, Duration atMost) {
+        return exec(client, container.getContainerId(), command, atMost);
+    }
+
+    /** Does the same in a container of somebody else. */
+    static Execution exec(DockerClient client, String containerId, List<String> command, Duration atMost) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        String id = client.execCreateCmd(container.getContainerId())
+        String id = client.execCreateCmd(containerId)
                 .withAttachStdout(true)
                 .withAttachStderr(true)
                 .withCmd(command.toArray(String[]::new))

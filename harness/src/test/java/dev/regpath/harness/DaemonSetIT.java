@@ -2,6 +2,8 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.resource.PathReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The DaemonSet as the chart renders it, in the image that is delivered, under a node's own containerd: its capabilities,
  * mounts, read-only root and seccomp profile one to one.
  */
+@Needs(Supply.DELIVERIES)
 class DaemonSetIT {
     private static final int HEALTH = 9618;
     private static final Duration START = Duration.ofSeconds(60);

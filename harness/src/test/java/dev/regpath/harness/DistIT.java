@@ -2,6 +2,8 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code ./dev dist} leaves, on nodes that have neither Java nor a network to fetch it from. */
+@Needs(Supply.DELIVERIES)
 class DistIT {
     private static final String PATHS = """
             apiVersion: regpath.dev/v1alpha1

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * The DaemonSet's pod is replaced by one of another version and that one by the first again, as a rollout and a rollback
  * do it, while a process in the kubelet's cgroup connects without end.
  */
+@Needs(Supply.DELIVERIES)
 class UpgradeIT {
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeIT.class);
     private static final int HEALTH = 9618;
