@@ -1,6 +1,7 @@
 package dev.regpath.harness;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
@@ -27,7 +28,8 @@ record Engine(Setup setup, DockerClient client) {
     private static final Logger TESTCONTAINERS = Logger.getLogger("org.testcontainers");
     private static final Logger IMAGES = Logger.getLogger("tc");
 
-    static Engine connect() {
+    /** One at a time: labs are opened side by side, and what a killed process has left is removed once. */
+    static synchronized Engine connect() {
         Setup setup = Setup.load();
         requireEnvironment("DOCKER_HOST", setup.engine());
         // Testcontainers' reaper is a container from Docker Hub, which is out of reach; see removeOrphans.
@@ -77,8 +79,8 @@ record Engine(Setup setup, DockerClient client) {
     private static void removing(Runnable removal) {
         try {
             removal.run();
-        } catch (NotFoundException e) {
-            // Another process was faster.
+        } catch (NotFoundException | ConflictException e) {
+            // Another process was faster, or is at it.
         }
     }
 
