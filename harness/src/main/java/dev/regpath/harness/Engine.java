@@ -1,6 +1,7 @@
 package dev.regpath.harness;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
@@ -30,7 +31,8 @@ record Engine(Setup setup, DockerClient client, String opener) {
     private static final Logger TESTCONTAINERS = Logger.getLogger("org.testcontainers");
     private static final Logger IMAGES = Logger.getLogger("tc");
 
-    static Engine connect(String opener) {
+    /** One at a time: labs are opened side by side, and what a killed process has left is removed once. */
+    static synchronized Engine connect(String opener) {
         Setup setup = Setup.load();
         requireEnvironment("DOCKER_HOST", setup.engine());
         // Testcontainers' reaper is a container from Docker Hub, which is out of reach; see removeOrphans.
@@ -85,8 +87,8 @@ record Engine(Setup setup, DockerClient client, String opener) {
     private static void removing(Runnable removal) {
         try {
             removal.run();
-        } catch (NotFoundException e) {
-            // Another process was faster.
+        } catch (NotFoundException | ConflictException e) {
+            // Another process was faster, or is at it.
         }
     }
 

@@ -41,7 +41,10 @@ public final class LabLogs {
         try {
             for (Container container : containers) {
                 Files.createDirectories(directory);
-                Execution words = Box.exec(engine.client(), container.getId(), List.of("sh", "-c", LAST_WORDS), QUICK);
+                Execution words = Entrance.into(engine.client()
+                                .inspectContainerCmd(container.getId())
+                                .exec())
+                        .exec(List.of("sh", "-c", LAST_WORDS), QUICK);
                 Files.writeString(
                         directory.resolve(container.getNames()[0].substring(1) + ".log"), words.out() + words.err());
             }
