@@ -1,7 +1,10 @@
 package dev.regpath.harness.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.regpath.harness.LabLogs;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -73,7 +76,7 @@ public final class IntegrationRun implements Callable<Integer> {
                 plan,
                 progress,
                 failures,
-                new LegacyXmlReportGeneratingListener(directory, new java.io.PrintWriter(out, true)));
+                new LegacyXmlReportGeneratingListener(directory, new PrintWriter(out, true, UTF_8)));
         Durations.write(durations, progress.durations());
         sayWhatTookLong(progress);
         return failures.classes().isEmpty() ? 0 : again(failures.classes());
