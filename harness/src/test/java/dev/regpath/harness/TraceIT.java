@@ -27,8 +27,11 @@ class TraceIT {
         node.cut(DeadPath.RESET);
     }
 
+    /** Also when a test has failed and something of it is still at work. */
     @AfterEach
     void putTheNodeBack() {
+        Agent.removeFrom(node);
+        node.exec("systemctl", "stop", "background-*.service").orThrow();
         node.regpath("revert").orThrow();
         node.exec("rm", "-r", "/etc/regpath").orThrow();
     }
