@@ -2,7 +2,6 @@ package dev.regpath.table;
 
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.CaSource;
-import dev.regpath.intent.Certificates;
 import dev.regpath.intent.MirrorBackend;
 import dev.regpath.intent.MirrorSpec;
 import dev.regpath.intent.PodsBackend;
@@ -13,6 +12,7 @@ import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.intent.ServiceBackend;
 import dev.regpath.observe.BackendView;
+import dev.regpath.observe.ConfigMapValue;
 import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
 import dev.regpath.observe.ServiceView;
@@ -195,8 +195,8 @@ final class MirrorPlanner {
             findings.needsCluster(field, "what a ConfigMap holds");
             return Optional.empty();
         }
-        String pem = seen.cluster().get().configMaps().get(key);
-        if (pem == null) {
+        ConfigMapValue value = seen.cluster().get().configMaps().get(key);
+        if (value == null) {
             findings.add(
                     ProblemCode.UNRESOLVED,
                     field,
@@ -204,15 +204,17 @@ final class MirrorPlanner {
                     "Create it; until then the mirror is left out.");
             return Optional.empty();
         }
-        try {
-            return Optional.of(List.of(new Pem.Inline(Certificates.require(pem))));
-        } catch (IllegalArgumentException e) {
-            findings.add(
-                    ProblemCode.INVALID_CERTIFICATE,
-                    field,
-                    "key '%s' of ConfigMap %s: %s".formatted(key.key(), key.configMap(), e.getMessage()),
-                    "Put the certificates there in PEM form, and nothing else.");
-            return Optional.empty();
-        }
+        return switch (value) {
+            case ConfigMapValue.Certificates(var certificates) ->
+                Optional.of(List.of(new Pem.Inline(certificates.pem())));
+            case ConfigMapValue.Refused(String why) -> {
+                findings.add(
+                        ProblemCode.INVALID_CERTIFICATE,
+                        field,
+                        "key '%s' of ConfigMap %s: %s".formatted(key.key(), key.configMap(), why),
+                        "Put the certificates there in PEM form, and nothing else.");
+                yield Optional.empty();
+            }
+        };
     }
 }

@@ -15,6 +15,7 @@ import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.ApiServer;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.ConfigMapValue;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
@@ -55,7 +56,7 @@ final class ObservationScript {
     private boolean hasCluster;
     private final Map<ObjectRef, ServiceView> services = new LinkedHashMap<>();
     private final List<Pod> pods = new ArrayList<>();
-    private final Map<CaSource.ConfigMapKey, String> configMaps = new HashMap<>();
+    private final Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
     private final List<RegistryPath> paths;
     private final Map<String, String> parts;
 
@@ -132,7 +133,7 @@ final class ObservationScript {
             case "configmap" ->
                 configMaps.put(
                         new CaSource.ConfigMapKey(ref(words.get(1)), words.get(2)),
-                        parts.getOrDefault(words.get(3), ""));
+                        ConfigMapValue.of(parts.getOrDefault(words.get(3), "")));
             default -> throw new IllegalArgumentException("no such observation: " + words);
         }
     }
