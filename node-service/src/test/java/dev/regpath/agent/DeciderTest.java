@@ -47,7 +47,7 @@ class DeciderTest {
         Documents documents =
                 Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.Source.API, Optional.empty()));
 
-        assertThat(Decider.names(documents, new LocalView(Set.of(), new ApiServers(Set.of())), FollowedNames.NONE))
+        assertThat(Decider.names(documents, new LocalView(Set.of(), new ApiServers(Set.of(), Set.of())), FollowedNames.NONE))
                 .containsExactly(new HostName("lb-7.elb.example.net"), new HostName("registry.example.com"));
     }
 }

@@ -16,7 +16,9 @@ import dev.regpath.observe.ApiServer;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.ClusterView;
 import dev.regpath.observe.ConfigMapValue;
+import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NameView;
+import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
 import dev.regpath.observe.ServiceView;
@@ -29,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -38,6 +41,8 @@ import java.util.Set;
  * name HOST ADDRESS… [gone]                 gone: it does not resolve now
  * own ADDRESS
  * api ADDRESS PORT
+ * api-name HOST                             it is called so
+ * api-unknown PORT|any                      it is there, and its address is not known
  * node NAME [LABEL=VALUE…]
  * cluster                                   there is one, and nothing in it
  * service NS/NAME [cluster=A,…] [external=A|HOST,…] ports=NAME:PORT/PROTO,…
@@ -52,6 +57,8 @@ final class ObservationScript {
     private final Map<HostName, NameView> names = new HashMap<>();
     private final Set<InetAddress> own = new HashSet<>();
     private final Set<ApiServer> apiServers = new HashSet<>();
+    private final Set<HostName> apiNames = new HashSet<>();
+    private final Set<Guarded.Unknown> apiUnknown = new HashSet<>();
     private Optional<NodeView> node = Optional.empty();
     private boolean hasCluster;
     private final Map<ObjectRef, ServiceView> services = new LinkedHashMap<>();
@@ -74,7 +81,8 @@ final class ObservationScript {
         return new Observation(
                 names,
                 own,
-                apiServers,
+                new Guarded(apiServers, apiNames, apiUnknown),
+                NodePolicy.DEFAULT,
                 node,
                 hasCluster ? Optional.of(new ClusterView(services, selected(), configMaps)) : Optional.empty());
     }
@@ -95,6 +103,13 @@ final class ObservationScript {
                                 !words.contains("gone")));
             case "own" -> own.add(Addresses.parse(words.get(1)));
             case "api" -> apiServers.add(new ApiServer(Addresses.parse(words.get(1)), Integer.parseInt(words.get(2))));
+            case "api-name" -> apiNames.add(new HostName(words.get(1)));
+            case "api-unknown" ->
+                apiUnknown.add(new Guarded.Unknown(
+                        "kubelet.conf goes by a name that has no known address",
+                        words.get(1).equals("any")
+                                ? OptionalInt.empty()
+                                : OptionalInt.of(Integer.parseInt(words.get(1)))));
             case "node" -> {
                 Map<String, String> labels = new HashMap<>();
                 words.stream().skip(2).forEach(label -> labels.put(before(label, '='), after(label, '=')));
