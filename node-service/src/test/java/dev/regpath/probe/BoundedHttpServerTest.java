@@ -44,7 +44,12 @@ class BoundedHttpServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /healthz HTTP/1.1\r\nHost: a\r\n", "G", "POST /healthz HTTP/1.1\r\nContent-Length: 9\r\n\r\na"})
+    @ValueSource(
+            strings = {
+                "GET /healthz HTTP/1.1\r\nHost: a\r\n",
+                "G",
+                "POST /healthz HTTP/1.1\r\nContent-Length: 9\r\n\r\na"
+            })
     void halfARequestHoldsNobodyUp(String half) throws IOException {
         for (int i = 0; i < BoundedHttpServer.MOST_CONNECTIONS / 2; i++) {
             hold(half);
