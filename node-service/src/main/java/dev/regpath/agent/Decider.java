@@ -53,12 +53,7 @@ final class Decider {
             Documents documents, LocalView here, FollowedNames names, Optional<NodeSpec> spec, LastKnownGood known) {
         var views = names.views();
         Observation seen = new Observation(
-                views,
-                here.addresses(),
-                here.servers().guarded(views),
-                policy,
-                Optional.empty(),
-                Optional.empty());
+                views, here.addresses(), here.servers().guarded(views), policy, Optional.empty(), Optional.empty());
         TableResult result = RoutingTables.compute(
                 documents.decoded(),
                 seen,

@@ -1,8 +1,8 @@
 package dev.regpath.agent;
 
 import dev.regpath.observe.ApiServers;
-import dev.regpath.observe.NodeAddresses;
 import dev.regpath.observe.Guarded;
+import dev.regpath.observe.NodeAddresses;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.util.HashSet;

@@ -40,8 +40,7 @@ public record Certificates(String pem) {
         }
         if (pem.contains(KEY)) {
             throw invalid(
-                    "the text holds a private key",
-                    "Keep only the certificates; the key must not be here at all.");
+                    "the text holds a private key", "Keep only the certificates; the key must not be here at all.");
         }
         if (!pem.contains(BEGIN)) {
             throw invalid(

@@ -36,13 +36,7 @@ public record Observation(
             Set<ApiServer> apiServers,
             Optional<NodeView> node,
             Optional<ClusterView> cluster) {
-        this(
-                names,
-                ownAddresses,
-                new Guarded(apiServers, Set.of(), Set.of()),
-                NodePolicy.DEFAULT,
-                node,
-                cluster);
+        this(names, ownAddresses, new Guarded(apiServers, Set.of(), Set.of()), NodePolicy.DEFAULT, node, cluster);
     }
 
     /** The same for a path of which more or less is known. */

@@ -43,7 +43,8 @@ record InPlace(List<Mirror> mirrors, List<Redirect> redirects, List<PinnedName> 
                 table.names().stream()
                         .filter(name -> name.path().equals(path))
                         .filter(name -> name.addresses().stream()
-                                        .allMatch(address -> SpecialAddress.of(address).isEmpty())
+                                        .allMatch(address ->
+                                                SpecialAddress.of(address).isEmpty())
                                 && SpecialAddress.of(name.host().text()).isEmpty())
                         .toList());
     }

@@ -38,8 +38,7 @@ final class LocalBackends {
                 : accept(SpecialAddress.of(text), text, false, port, field);
     }
 
-    private boolean accept(
-            Optional<SpecialAddress> special, String address, boolean allowed, int port, String field) {
+    private boolean accept(Optional<SpecialAddress> special, String address, boolean allowed, int port, String field) {
         if (special.isEmpty()) {
             return true;
         }

@@ -106,8 +106,8 @@ final class MirrorPlanner {
         LocalBackends local = new LocalBackends(path, seen.policy(), findings);
         List<RegistryHost> hosts = backend.hosts();
         return IntStream.range(0, hosts.size())
-                .filter(i -> local.accept(
-                        hosts.get(i), port(spec, hosts.get(i)), "%s.addresses[%d]".formatted(BACKEND, i)))
+                .filter(i ->
+                        local.accept(hosts.get(i), port(spec, hosts.get(i)), "%s.addresses[%d]".formatted(BACKEND, i)))
                 .mapToObj(hosts::get)
                 .toList();
     }

@@ -43,8 +43,7 @@ final class RedirectPlanner {
         for (int i = 0; i < path.redirects().size(); i++) {
             RedirectSpec spec = path.redirects().get(i);
             String field = "spec.redirects[%d]".formatted(i);
-            RedirectBackends backends =
-                    new RedirectBackends(
+            RedirectBackends backends = new RedirectBackends(
                     spec.backend(),
                     field + ".backend",
                     seen.cluster(),
@@ -94,7 +93,10 @@ final class RedirectPlanner {
                     ProblemCode.PROTECTION_UNKNOWN,
                     wanted.field(),
                     "frontend %s%s may be the API server: %s"
-                            .formatted(wanted.frontend(), wanted.origin(), maybe.get().what()),
+                            .formatted(
+                                    wanted.frontend(),
+                                    wanted.origin(),
+                                    maybe.get().what()),
                     "Repair the kubeconfig or the node's DNS; until then the path stays as it was.");
             return;
         }

@@ -38,10 +38,7 @@ public final class RoutingTables {
      * @param before the table in place
      */
     public static TableResult compute(
-            DecodedPaths documents,
-            Observation here,
-            Function<RegistryPath, Observation> seen,
-            RoutingTable before) {
+            DecodedPaths documents, Observation here, Function<RegistryPath, Observation> seen, RoutingTable before) {
         Admission admission = new Admission(before, here);
         // How old they are cannot be read. They had it before, so what they had is not for others to take.
         unreadable(documents, before).forEach(admission::hold);

@@ -32,7 +32,11 @@ enum SpecialAddress {
             Addresses.parse("100.100.100.200")); // Alibaba
 
     private static final Set<String> METADATA_NAMES = Set.of(
-            "metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal", "metadata.tencentyun.com");
+            "metadata",
+            "metadata.google.internal",
+            "instance-data",
+            "instance-data.ec2.internal",
+            "metadata.tencentyun.com");
     private static final Set<String> LOOPBACK_NAMES = Set.of("ip6-localhost", "ip6-loopback");
 
     /** Where a translator puts an IPv4 address behind (RFC 6052, RFC 8215). */

@@ -77,7 +77,8 @@ class CertificatesTest {
 
     /** Neither a pattern that backtracks nor anything else is long at a text that is nearly right. */
     @ParameterizedTest
-    @ValueSource(strings = {" ", "\n", "\t\n", "A", "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n", "="})
+    @ValueSource(
+            strings = {" ", "\n", "\t\n", "A", "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n", "="})
     void aTextThatIsNearlyRightCostsNoTime(String filling) {
         String text = BEGIN + filling.repeat(200_000 / filling.length());
         org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
@@ -89,10 +90,9 @@ class CertificatesTest {
     }
 
     private static void assertRefused(String text) {
-        assertThatThrownBy(() -> new Certificates(text))
-                .isInstanceOfSatisfying(InvalidText.class, refused -> {
-                    assertThat(refused.code()).isEqualTo(ProblemCode.INVALID_CERTIFICATE);
-                    assertThat(refused.getMessage() + refused.remedy()).doesNotContain("hunter2", "MIIB");
-                });
+        assertThatThrownBy(() -> new Certificates(text)).isInstanceOfSatisfying(InvalidText.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ProblemCode.INVALID_CERTIFICATE);
+            assertThat(refused.getMessage() + refused.remedy()).doesNotContain("hunter2", "MIIB");
+        });
     }
 }

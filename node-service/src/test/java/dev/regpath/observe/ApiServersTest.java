@@ -101,8 +101,7 @@ class ApiServersTest {
     void withoutAPortItIsThatOfTheScheme() throws IOException {
         assertThat(kubelet("https://203.0.113.77").guarded(Map.of()).servers())
                 .containsExactly(new ApiServer(API, 443));
-        assertThat(kubelet("http://203.0.113.77/").guarded(Map.of()).servers())
-                .containsExactly(new ApiServer(API, 80));
+        assertThat(kubelet("http://203.0.113.77/").guarded(Map.of()).servers()).containsExactly(new ApiServer(API, 80));
         assertThat(kubelet("203.0.113.77").guarded(Map.of()).servers())
                 .containsExactlyInAnyOrder(new ApiServer(API, 80), new ApiServer(API, 443));
     }
@@ -128,7 +127,9 @@ class ApiServersTest {
                     .allSatisfy(unknown -> assertThat(unknown.mayBeAt(31337)).isTrue());
         }
         assertThat(ApiServers.read(Map.of(), List.of(directory)).unreadable()).hasSize(1);
-        assertThat(ApiServers.read(Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "x"), List.of())
+        assertThat(ApiServers.read(
+                                Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "x"),
+                                List.of())
                         .unreadable())
                 .hasSize(1);
     }
@@ -136,8 +137,8 @@ class ApiServersTest {
     @Test
     void whatIsAbsentOrEmptyAddsNothing() throws IOException {
         Path empty = Files.writeString(directory.resolve("empty"), "# nothing yet\n");
-        ApiServers servers = ApiServers.read(
-                Map.of("KUBERNETES_SERVICE_HOST", " "), List.of(directory.resolve("absent"), empty));
+        ApiServers servers =
+                ApiServers.read(Map.of("KUBERNETES_SERVICE_HOST", " "), List.of(directory.resolve("absent"), empty));
         assertThat(servers.guarded(Map.of())).isEqualTo(Guarded.NOTHING);
     }
 

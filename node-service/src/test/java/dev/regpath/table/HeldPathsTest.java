@@ -134,7 +134,9 @@ class HeldPathsTest {
                 Map.of(),
                 Set.of(),
                 new Guarded(
-                        Set.of(), Set.of(), Set.of(new Guarded.Unknown("kubelet.conf is no YAML", OptionalInt.empty()))),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(new Guarded.Unknown("kubelet.conf is no YAML", OptionalInt.empty()))),
                 NodePolicy.DEFAULT,
                 Optional.empty(),
                 Optional.empty());
@@ -158,10 +160,16 @@ class HeldPathsTest {
     @Test
     void anEditThatMeansOtherNodesIsNotRefused() {
         TableResult after = edit(
-                COMPANY.replace("registry: registry.example.com", "registry: registry.example.com\n  nodeSelector: {a: b}")
+                COMPANY.replace(
+                                "registry: registry.example.com",
+                                "registry: registry.example.com\n  nodeSelector: {a: b}")
                         + "---\n" + PARTNER,
                 new Observation(
-                        Map.of(), Set.of(), Set.of(), Optional.of(new NodeView("worker-1", Map.of())), Optional.empty()));
+                        Map.of(),
+                        Set.of(),
+                        Set.of(),
+                        Optional.of(new NodeView("worker-1", Map.of())),
+                        Optional.empty()));
 
         assertThat(after.held()).isEmpty();
         assertThat(after.table().mirrors()).extracting(Mirror::path).containsExactly("partner");

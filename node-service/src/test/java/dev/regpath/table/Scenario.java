@@ -66,8 +66,8 @@ record Scenario(String about, Map<String, String> parts) {
             if (part.getKey().endsWith(".resource")) {
                 String name = part.getKey().replace(".resource", "");
                 String json = part.getValue().replace("\n", " ");
-                documents = documents.and(
-                        RegistryPathDecoder.decodeResource("registrypath/" + name, change.apply(json)));
+                documents =
+                        documents.and(RegistryPathDecoder.decodeResource("registrypath/" + name, change.apply(json)));
             }
         }
         ObservationScript script = new ObservationScript(parts, documents.paths());

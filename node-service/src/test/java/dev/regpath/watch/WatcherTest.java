@@ -188,10 +188,15 @@ class WatcherTest {
                 """));
         awaitAccepted("curious", "False InvalidCertificate");
         awaitStatus("curious", status -> assertThat(status.toString()).doesNotContain("hunter2"));
-        await().untilAsserted(() ->
-                assertThat(cluster.client().v1().events().inNamespace("default").list().getItems().toString())
-                        .contains("curious", "InvalidCertificate")
-                        .doesNotContain("hunter2"));
+        await().untilAsserted(() -> assertThat(cluster.client()
+                        .v1()
+                        .events()
+                        .inNamespace("default")
+                        .list()
+                        .getItems()
+                        .toString())
+                .contains("curious", "InvalidCertificate")
+                .doesNotContain("hunter2"));
     }
 
     @Test
