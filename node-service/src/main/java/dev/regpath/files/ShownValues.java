@@ -101,8 +101,10 @@ public final class ShownValues {
     }
 
     private Object value(String name, @Nullable Object value, boolean secret) {
+        if (value == null) {
+            return Hidden.VALUE;
+        }
         return switch (value) {
-            case null -> Hidden.VALUE;
             case Map<?, ?> map -> map(map, secret);
             case List<?> list -> {
                 List<Object> shown = new ArrayList<>();
