@@ -22,7 +22,7 @@ class AgentIT {
     /** The agent asks for names every 30 s. */
     private static final Duration TWO_PASSES = Duration.ofSeconds(80);
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Path DIRECTORY = Path.of("/etc/containerd/certs.d/registry.example.com");
     private static final Path THEIRS = DIRECTORY.resolve("hosts.toml");
     private static final String[] WATCHED = {"/etc", "/sys/fs/bpf"};

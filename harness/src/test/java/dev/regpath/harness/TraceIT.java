@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class TraceIT {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     private final Lab lab = Lab.open();
     private final RegistrySite site = lab.registry();
