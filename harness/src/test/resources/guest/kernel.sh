@@ -25,14 +25,13 @@ upgrade() {
 
 is kernel "$(parameter release).*" "$(uname -r)"
 succeeds containerd-starts awaited 300 test -S /run/containerd/containerd.sock
-tail -n 3 /run/containerd.log
 succeeds apply regpath apply
 succeeds the-mirror-is-in-place grep -q 198.51.100.10:5000 /etc/containerd/certs.d/registry.example.com/hosts.toml
 redirected
 
-regpath trace -n 1 -o json > /run/trace 2> /run/trace.log &
+regpath trace -n 1 --duration 5m -o json > /run/trace 2> /run/trace.log &
 trace=$!
-succeeds somebody-listens awaited 300 sh -c 'guest loaded | grep -q regpath_release'
+succeeds somebody-listens awaited 300 sh -c 'guest attached /sys/fs/cgroup/system.slice | grep -q sock_release'
 is a-connection-that-is-traced-is-redirected "$PEER4" "$(ask $KUBELET 4 tcp 203.0.113.10)"
 succeeds trace-ends wait $trace
 is a-connection-is-traced '*"frontend":"203.0.113.10:443"*"backend":"198.51.100.10:8443"*' "$(one_line < /run/trace)"

@@ -35,6 +35,12 @@ final class Agent {
         remove();
     }
 
+    /** Whether one runs or not: none does afterwards, and its unit is gone. */
+    static void removeFrom(Node node) {
+        node.script("systemctl stop regpath-node 2> /dev/null || true").orThrow();
+        new Agent(node).remove();
+    }
+
     /** Kills it as the kernel does when memory is short; systemd starts it again. */
     void kill() {
         node.exec("systemctl", "kill", "--signal=KILL", "regpath-node").orThrow();

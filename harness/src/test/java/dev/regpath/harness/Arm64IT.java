@@ -1,5 +1,7 @@
 package dev.regpath.harness;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The image for the other processor works there: its programs, its Java runtime, and its libraries. */
+@Needs({Supply.DELIVERIES, Supply.KERNELS})
 class Arm64IT {
     private static final Duration TIME = Duration.ofMinutes(15);
     private static final List<String> CHECKS = Stream.of(

@@ -1,5 +1,7 @@
 package dev.regpath.harness;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,6 +10,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What holds on the oldest kernel holds on those that nodes out there have, and a change of the maps' layout does, too. */
+@Needs({Supply.DELIVERIES, Supply.KERNELS})
 class KernelsSoak {
     private static final List<OtherBuild> BUILDS = List.of(OtherBuild.PROGRAMS, OtherBuild.LAYOUT);
 
@@ -30,6 +33,6 @@ class KernelsSoak {
     }
 
     private Stream<DynamicTest> trial(Kernel kernel) throws Exception {
-        return KernelTrial.run(kernel, BUILDS, work).tests(KernelTrial.checks(BUILDS));
+        return KernelTrial.run("KernelsSoak", kernel, BUILDS, work).tests(KernelTrial.checks(BUILDS));
     }
 }

@@ -2,6 +2,8 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * A node loses power while the agent rewrites its files, and boots again from the same disk: nothing is torn, nothing is
  * empty, nothing of others is lost, and the node can still be put back as it was. See {@code guest/power.sh}.
  */
+@Needs({Supply.DELIVERIES, Supply.KERNELS})
 class PowerLossSoak {
     private static final Logger LOG = LoggerFactory.getLogger(PowerLossSoak.class);
     private static final int LOSSES = 14;
@@ -67,7 +70,7 @@ class PowerLossSoak {
         Setup setup = Setup.load();
         Path root = work.resolve("root.cpio");
         try (InitRamDisk disk = InitRamDisk.create(root)) {
-            NodeFiles.bringNode(Engine.connect(), Generation.CONTAINERD_1_6, disk);
+            NodeFiles.bringNode(Engine.connect("PowerLossSoak"), Generation.CONTAINERD_1_6, disk);
             NodeFiles.bringDelivered(setup, disk);
             GuestPrograms.of(setup, KERNEL.processor()).bring(disk, work);
             KERNEL.bringModules(setup, disk, MODULES);
