@@ -31,7 +31,8 @@ final class KernelTrial {
     private KernelTrial() {}
 
     /** Runs it; the last of these builds may have another layout of maps. */
-    static Checks run(String opener, Kernel kernel, List<OtherBuild> builds, Path work) throws IOException, InterruptedException {
+    static Checks run(String opener, Kernel kernel, List<OtherBuild> builds, Path work)
+            throws IOException, InterruptedException {
         Engine engine = Engine.connect(opener);
         Setup setup = engine.setup();
         Path root = work.resolve("root.cpio");

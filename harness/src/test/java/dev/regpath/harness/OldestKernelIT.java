@@ -19,6 +19,7 @@ class OldestKernelIT {
 
     @TestFactory
     Stream<DynamicTest> everythingHoldsOnTheOldestKernel() throws Exception {
-        return KernelTrial.run("OldestKernelIT", Kernel.LINUX_5_10, BUILDS, work).tests(KernelTrial.checks(BUILDS));
+        return KernelTrial.run("OldestKernelIT", Kernel.LINUX_5_10, BUILDS, work)
+                .tests(KernelTrial.checks(BUILDS));
     }
 }
