@@ -77,6 +77,11 @@ else
 fi
 
 if [ -z "$(parameter last)" ]; then
+  # Both addresses answer: whether endpoints serve is not the question here.
+  ip addr add 198.51.100.11/32 dev lo
+  ip addr add 198.51.100.12/32 dev lo
+  guest serve 5000 registry &
+  guest serve 443 gateway &
   address=198.51.100.11
   path company registry.example.com $address
   path foreign foreign.example.com $address

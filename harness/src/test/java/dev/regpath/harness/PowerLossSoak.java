@@ -33,7 +33,7 @@ class PowerLossSoak {
     private static final int AT_LEAST = 5;
 
     private static final Duration BUDGET = Duration.ofMinutes(9);
-    private static final Duration LIFE = Duration.ofMinutes(5);
+    private static final Duration LIFE = Duration.ofMinutes(15);
     private static final Kernel KERNEL = Kernel.LINUX_6_1;
     private static final List<String> MODULES = List.of(
             "virtio",
