@@ -199,6 +199,7 @@ write_setup() {
     echo "engine=unix://$engine_socket"
     echo "java.home=$JAVA_HOME"
     echo "promtool=$promtool"
+    echo "kernels=$kernels"
     for name in "${suites[@]}" registry; do echo "image.$name=$(image_name "$name")"; done
   } > "$here/.harness.properties.new"
   mv "$here/.harness.properties.new" "$here/.harness.properties"
