@@ -2,8 +2,11 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.ClusterSettings;
 import dev.regpath.api.ApiAccess;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -44,7 +47,7 @@ final class ClusterOptions {
 
     private static String hostName() {
         try {
-            return Files.readString(HOST_NAME).strip().toLowerCase(Locale.ROOT);
+            return new String(InputFile.readOfKernel(HOST_NAME, InputLimit.KERNEL), StandardCharsets.UTF_8).strip().toLowerCase(Locale.ROOT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

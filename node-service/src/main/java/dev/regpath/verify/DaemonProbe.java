@@ -9,6 +9,7 @@ import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.Limits;
 import dev.regpath.observe.Distribution;
 import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.DaemonFacts.State;
@@ -77,7 +78,7 @@ final class DaemonProbe {
         EffectiveConfig written = EffectiveConfig.read(files, config, version);
         Map<Path, String> texts = new TreeMap<>();
         for (ConfigFile file : written.files()) {
-            texts.put(file.path(), files.read(file.path()).text());
+            texts.put(file.path(), files.read(file.path(), Limits.CONTAINERD_CONFIG).text());
         }
         boolean silent = told.isEmpty() && state instanceof State.Answers && version.isAtLeast(2, 0, 0);
         Optional<ConfigPathProbe.Answer> proof =

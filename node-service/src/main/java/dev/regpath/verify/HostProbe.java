@@ -2,10 +2,11 @@ package dev.regpath.verify;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.cri.Credentials;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
+import dev.regpath.input.Urls;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.HostFacts.Login;
@@ -46,11 +47,12 @@ final class HostProbe {
         static Optional<KnownBlob> among(List<Image> images, RegistryHost registry) {
             return images.stream()
                     .flatMap(image -> image.getRepoDigestsList().stream()
-                            .filter(name -> name.startsWith(registry + "/"))
+                            .filter(name -> name.startsWith(registry + "/") && name.contains("@"))
                             .map(name -> new KnownBlob(
                                     name.substring(registry.toString().length() + 1, name.indexOf('@')),
                                     image.getId())))
-                    .filter(blob -> blob.digest().startsWith("sha256:"))
+                    .filter(blob -> ImageReference.isRepository(blob.repository())
+                            && ImageReference.isDigest(blob.digest()))
                     .findFirst();
         }
     }
@@ -151,24 +153,21 @@ final class HostProbe {
                         repository.map(name -> "scope=" + encode("repository:" + name + ":pull")))
                 .flatMap(Optional::stream)
                 .reduce("", (one, other) -> one.isEmpty() ? other : one + "&" + other);
-        try {
-            return challenge
-                    .realm()
-                    .map(realm ->
-                            URI.create(query.isEmpty() ? realm : realm + (realm.contains("?") ? "&" : "?") + query))
-                    .filter(uri -> uri.getHost() != null);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return challenge
+                .realm()
+                .flatMap(realm -> Urls.of(query.isEmpty() ? realm : realm + (realm.contains("?") ? "&" : "?") + query));
     }
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** A token with a line break would be a header of its own. */
     private static Optional<String> token(Outcome.Answered answer) {
         return answer.status() == 200
-                ? text(answer.body(), "token").or(() -> text(answer.body(), "access_token"))
+                ? text(answer.body(), "token")
+                        .or(() -> text(answer.body(), "access_token"))
+                        .filter(token -> token.chars().allMatch(c -> c > ' ' && c < 0x7f))
                 : Optional.empty();
     }
 
@@ -177,15 +176,15 @@ final class HostProbe {
         return manifest.answer()
                 .filter(answer -> answer.status() == 200)
                 .flatMap(answer -> member(answer.body(), "config"))
-                .flatMap(config -> text(config.toString(), "digest"));
+                .flatMap(config -> text(config.toString(), "digest"))
+                .filter(ImageReference::isDigest); // What is none cannot be asked for.
     }
 
     private static Optional<URI> location(Visit blob) {
         return blob.answer()
                 .filter(answer -> answer.status() >= 300 && answer.status() < 400)
                 .flatMap(answer -> answer.header("location"))
-                .map(blob.uri()::resolve)
-                .filter(uri -> uri.getHost() != null);
+                .flatMap(location -> Urls.of(blob.uri(), location));
     }
 
     private static Optional<String> text(String json, String name) {
@@ -194,10 +193,10 @@ final class HostProbe {
 
     private static Optional<JsonElement> member(String json, String name) {
         try {
-            return JsonParser.parseString(json) instanceof JsonObject object
+            return Json.parse(json) instanceof JsonObject object
                     ? Optional.ofNullable(object.get(name))
                     : Optional.empty();
-        } catch (JsonParseException e) {
+        } catch (InvalidInput e) {
             return Optional.empty();
         }
     }
