@@ -27,6 +27,8 @@ class VerifyGallerySoak {
     /** What stands in recordings for the registry's address inside: one that is private, as the real one is. */
     private static final String REGISTRY = "172.16.0.10";
 
+    private static final String NODE = "172.16.0.20";
+
     private Lab lab;
     private Gallery gallery;
     private Optional<Node> used = Optional.empty();
@@ -79,7 +81,13 @@ class VerifyGallerySoak {
             fix = Optional.of(lines);
             repaired = Optional.of(after);
         }
-        Map<String, String> symbols = Map.of(gallery.registry().getHostAddress(), REGISTRY, node.name(), "node");
+        Map<String, String> symbols = Map.of(
+                gallery.registry().getHostAddress(),
+                REGISTRY,
+                node.address().getHostAddress(),
+                NODE,
+                node.name(),
+                "node");
         String text = Recording.text(
                 wanted,
                 facts(broken, symbols),

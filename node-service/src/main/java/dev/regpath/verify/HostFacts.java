@@ -30,8 +30,7 @@ public record HostFacts(
      * @param given whether the node was given credentials to try
      * @param authorized whether further requests carry what the host wants; that itself is a secret, and no fact
      */
-    public record Login(
-            Optional<Challenge> challenge, Optional<Visit> realm, boolean given, boolean authorized) {
+    public record Login(Optional<Challenge> challenge, Optional<Visit> realm, boolean given, boolean authorized) {
         public Login {
             requireNonNull(challenge, "challenge");
             requireNonNull(realm, "realm");

@@ -47,8 +47,7 @@ final class HostProbe {
                     .flatMap(image -> image.digests().stream()
                             .filter(name -> name.startsWith(registry + "/"))
                             .map(name -> new KnownBlob(
-                                    name.substring(registry.toString().length() + 1, name.indexOf('@')),
-                                    image.id())))
+                                    name.substring(registry.toString().length() + 1, name.indexOf('@')), image.id())))
                     .filter(blob -> blob.digest().startsWith("sha256:"))
                     .findFirst();
         }

@@ -2,7 +2,6 @@ package dev.regpath.verify;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.time.Duration;
@@ -17,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * What differs between two nodes that are broken in the same way, made the same: addresses, the clock, process numbers,
- * digests. What judging goes by stays: how far clocks are apart, and which of two files is the newer.
+ * digests, patch releases. What judging goes by stays: how far clocks are apart, and which of two files is the newer.
  */
 public final class Noise {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
@@ -32,6 +31,11 @@ public final class Noise {
 
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final Pattern PATCH = Pattern.compile("^(\\d+\\.\\d+)\\..*");
+
+    /** Each lab has an IPv6 network of its own. */
+    private static final Pattern LAB = Pattern.compile("fd52:4750(?::[0-9a-f]{0,4})+");
+
     private static final Pattern PROBE = Pattern.compile("regpath/probe:[0-9a-f]{16}");
 
     private final Map<String, String> symbols;
@@ -63,6 +67,7 @@ public final class Noise {
     private void ofNode(JsonObject node) {
         node.addProperty("now", NOW.toString());
         JsonObject daemon = node.getAsJsonObject("daemon");
+        ofVersion(daemon);
         if (daemon.get("process") instanceof JsonObject process) {
             process.addProperty("pid", 1);
             process.getAsJsonObject("environment")
@@ -71,33 +76,40 @@ public final class Noise {
             if (process.get("started") instanceof JsonPrimitive started
                     && daemon.get("configChanged") instanceof JsonPrimitive changed) {
                 boolean newer = Instant.parse(changed.getAsString()).isAfter(Instant.parse(started.getAsString()));
-                daemon.addProperty("configChanged", STARTED.plusSeconds(newer ? 60 : -60).toString());
+                daemon.addProperty(
+                        "configChanged", STARTED.plusSeconds(newer ? 60 : -60).toString());
                 process.addProperty("started", STARTED.toString());
             }
         }
     }
 
+    /** The archives of Debian move on; which patch release it is decides nothing that is judged. */
+    private static void ofVersion(JsonObject daemon) {
+        JsonObject state = daemon.getAsJsonObject("state");
+        if (state.has("build")) {
+            state.addProperty(
+                    "build", PATCH.matcher(state.get("build").getAsString()).replaceAll("$1.0"));
+        }
+        daemon.getAsJsonObject("written").getAsJsonObject("version").addProperty("patch", 0);
+    }
+
     private JsonElement in(JsonElement json) {
-        switch (json) {
+        return switch (json) {
             case JsonObject object -> {
                 if (object.has("status") && object.has("headers")) {
                     ofAnswer(object);
                 }
-                object.entrySet().forEach(entry -> entry.setValue(in(entry.getValue())));
-                return object;
+                JsonObject clean = new JsonObject(); // Keys are addresses in places.
+                object.asMap().forEach((key, value) -> clean.add(in(key), in(value)));
+                yield clean;
             }
             case JsonArray array -> {
                 array.asList().replaceAll(this::in);
-                return array;
+                yield array;
             }
-            case JsonPrimitive primitive -> {
-                return primitive.isString() ? new JsonPrimitive(in(primitive.getAsString())) : primitive;
-            }
-            case JsonNull nothing -> {
-                return nothing;
-            }
-            default -> throw new IllegalArgumentException("no kind of JSON: " + json);
-        }
+            case JsonPrimitive text when text.isString() -> new JsonPrimitive(in(text.getAsString()));
+            default -> json; // A number, a truth value or nothing.
+        };
     }
 
     /** The body of a good answer is the registry's business; that of a bad one says why. */
@@ -120,6 +132,7 @@ public final class Noise {
             clean = clean.replace(symbol.getKey(), symbol.getValue());
         }
         clean = PROBE.matcher(clean).replaceAll("regpath/probe:0000000000000000");
+        clean = LAB.matcher(clean).replaceAll("fd00::10");
         clean = DIGEST.matcher(clean).replaceAll("sha256:" + "0".repeat(64));
         return INSTANT.matcher(clean).replaceAll(this::moment);
     }
