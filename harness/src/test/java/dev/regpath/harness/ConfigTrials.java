@@ -21,6 +21,7 @@ final class ConfigTrials {
             set -uo pipefail
             trials=/var/tmp/trials
             socket=/run/second/containerd.sock
+            version=$(containerd --version)
 
             # put FILE BASE64
             put() {
@@ -48,13 +49,13 @@ final class ConfigTrials {
               containerd --config "$1" --root /var/lib/containerd/second --state /run/second/state --address $socket \\
                 --log-level debug > log 2>&1 &
               pid=$!
+              # Each ctr is a process of some size: none before there is a socket to ask.
               for ((i = 0; i < 300; i++)); do
-                ctr --address $socket version > /dev/null 2>&1 && break
+                [[ -S $socket ]] && ctr --address $socket plugins ls > plugins 2>&1 && break
                 kill -0 $pid 2> /dev/null || break
                 sleep 0.1
               done
-              ctr --address $socket plugins ls > plugins 2>&1
-              if [[ -n ${2:-} && $(containerd --version) == */v2* ]]; then
+              if [[ -n ${2:-} && $version == */v2* ]]; then
                 mkdir -p "$2/probe.invalid"
                 echo '[host."http://127.0.0.1:9"]' > "$2/probe.invalid/hosts.toml"
                 regpath pull --runtime-socket $socket probe.invalid/regpath/probe:1 > pull 2>&1

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The whole gallery on real nodes, and that it still is what unit tests replay. With {@code -Dregpath.record=true} it
- * writes the recordings instead of comparing with them, and with {@code -Dregpath.gallery=…} it takes only the cases whose
- * name has these words; docs/development.md says when.
+ * The whole gallery on real nodes, and that it still is what unit tests replay. With {@code REGPATH_RECORD=true} in the
+ * environment it writes the recordings instead of comparing with them, and with {@code REGPATH_GALLERY=…} it takes only the
+ * cases whose name has these words; docs/development.md says when.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VerifyGallerySoak {
@@ -51,7 +51,7 @@ class VerifyGallerySoak {
     }
 
     static List<GalleryCase> cases() {
-        String chosen = System.getProperty("regpath.gallery", "");
+        String chosen = System.getenv().getOrDefault("REGPATH_GALLERY", "");
         return GalleryCase.all().stream()
                 .filter(one -> one.toString().contains(chosen))
                 .toList();
@@ -93,7 +93,7 @@ class VerifyGallerySoak {
                 facts(broken, symbols),
                 fix.map(lines -> Noise.removed(lines, symbols)),
                 repaired.map(after -> facts(after, symbols)));
-        if (Boolean.getBoolean("regpath.record")) {
+        if ("true".equals(System.getenv("REGPATH_RECORD"))) {
             Recording.keep(Setup.load().checkout(), wanted, text);
         } else {
             assertThat(text).isEqualTo(Recording.text(wanted).orElse("no recording"));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -46,7 +47,7 @@ public record Conversion(List<String> documents, List<String> faults) {
                 }
             }
         } catch (YamlEngineException e) {
-            faults.add("not YAML: " + e.getMessage());
+            faults.add("not YAML" + where(e));
         }
         List<String> documents = new ArrayList<>();
         for (Draft draft : distinct(drafts)) {
@@ -59,6 +60,15 @@ public record Conversion(List<String> documents, List<String> faults) {
         }
         return new Conversion(
                 documents, faults.stream().map(fault -> source + ": " + fault).toList());
+    }
+
+    /** The line, and what is wrong with it; not the line itself, which may hold a password. */
+    private static String where(YamlEngineException fault) {
+        return fault instanceof MarkedYamlEngineException marked
+                ? marked.getProblemMark()
+                        .map(mark -> ": line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1))
+                        .orElse("")
+                : "";
     }
 
     private static List<Draft> drafts(Tree document, String registry, List<String> faults) {

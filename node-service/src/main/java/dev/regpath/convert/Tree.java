@@ -1,9 +1,12 @@
 package dev.regpath.convert;
 
+import dev.regpath.files.ShownValues;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A map of somebody else's document, of which nothing is certain: what is not there, or of another kind, is absent. */
@@ -14,7 +17,7 @@ record Tree(Map<String, Object> values) {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, one) -> {
                 if (key != null && one != null) {
-                    values.put(key.toString(), one);
+                    values.put(withoutUser(key.toString()), one);
                 }
             });
         }
@@ -33,7 +36,7 @@ record Tree(Map<String, Object> values) {
     Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name))
                 .filter(value -> !(value instanceof Map) && !(value instanceof List))
-                .map(Object::toString);
+                .map(value -> withoutUser(value.toString()));
     }
 
     boolean isTrue(String name) {
@@ -45,10 +48,22 @@ record Tree(Map<String, Object> values) {
     }
 
     List<String> texts(String name) {
-        return list(name).map(Object::toString).toList();
+        return list(name).map(value -> withoutUser(value.toString())).toList();
     }
 
     private Stream<?> list(String name) {
         return values.get(name) instanceof List<?> list ? list.stream() : Stream.of();
+    }
+
+    /** A URL without user and password: they belong neither into a RegistryPath nor into a message. */
+    private static String withoutUser(String text) {
+        if (text.indexOf('@') < 0) {
+            return text;
+        }
+        return text.indexOf(' ') < 0
+                ? ShownValues.withoutUser(text)
+                : Arrays.stream(text.split(" ", -1))
+                        .map(word -> word.contains("://") ? ShownValues.withoutUser(word) : word)
+                        .collect(Collectors.joining(" "));
     }
 }
