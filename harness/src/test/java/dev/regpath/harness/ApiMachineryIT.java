@@ -2,14 +2,14 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.harness.run.Needs;
-import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.api.ApiAccess;
 import dev.regpath.api.NodeReporter;
 import dev.regpath.api.ResourceFiles;
 import dev.regpath.api.ResourceWatch;
 import dev.regpath.api.Resources;
 import dev.regpath.files.LocalFiles;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeStatus;
 import dev.regpath.resource.PathReport;

@@ -2,12 +2,12 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.harness.run.Needs;
-import dev.regpath.harness.run.Needs.Supply;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.regpath.harness.ApiMachinery.Answer;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.intent.ScenarioDocument;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeCount;

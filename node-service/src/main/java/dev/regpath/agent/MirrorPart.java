@@ -32,7 +32,9 @@ final class MirrorPart implements Part {
         Ledger ledger = files.ledger();
         remarks = List.of();
         told = List.of();
-        if (table.mirrors().isEmpty() && ledger.damage().isEmpty() && ledger.owned().stream().allMatch(HostsFileApplier::wrote)) {
+        if (table.mirrors().isEmpty()
+                && ledger.damage().isEmpty()
+                && ledger.owned().stream().allMatch(HostsFileApplier::wrote)) {
             return Steps.nothing();
         }
         remarks = Stream.concat(

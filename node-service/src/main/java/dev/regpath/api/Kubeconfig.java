@@ -79,8 +79,7 @@ record Kubeconfig(Path file) implements ApiAccess {
 
     private Map<?, ?> read() throws IOException {
         try {
-            if (Yaml.load(read(file, Limits.KUBECONFIG)).stream().findFirst().orElse("")
-                    instanceof Map<?, ?> config) {
+            if (Yaml.load(read(file, Limits.KUBECONFIG)).stream().findFirst().orElse("") instanceof Map<?, ?> config) {
                 return config;
             }
         } catch (InvalidInput e) {

@@ -57,8 +57,8 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
             }
             Map<String, Object> values;
             try {
-                values = TomlValues.of(Toml.parse(withoutMark(text(view, path), version))
-                        .table());
+                values = TomlValues.of(
+                        Toml.parse(withoutMark(text(view, path), version)).table());
             } catch (InvalidInput e) {
                 problems.add(new ConfigProblem(
                         Kind.UNREADABLE,

@@ -43,7 +43,8 @@ public record Conversion(List<String> documents, List<String> faults) {
             }
         } catch (InvalidInput e) {
             // The line, and not what stands in it: that may be a password.
-            faults.add("not YAML" + (e.line().isPresent() ? ": line %d".formatted(e.line().getAsInt()) : ""));
+            faults.add("not YAML"
+                    + (e.line().isPresent() ? ": line %d".formatted(e.line().getAsInt()) : ""));
         }
         List<String> documents = new ArrayList<>();
         for (Draft draft : distinct(drafts)) {

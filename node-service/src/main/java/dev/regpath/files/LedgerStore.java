@@ -41,7 +41,8 @@ final class LedgerStore {
 
     /** Where the damaged record is kept, or will be with the next change. */
     Path aside() throws IOException {
-        return directory.resolve(DAMAGED + "%.12s.json".formatted(damagedContent().sha256()));
+        return directory.resolve(
+                DAMAGED + "%.12s.json".formatted(damagedContent().sha256()));
     }
 
     Originals originals() {

@@ -22,7 +22,9 @@ final class MountPoints {
 
     /** All of them; none where the kernel does not tell, and a change then fails with the kernel's words. */
     static Set<Path> read() throws IOException {
-        return Files.exists(TABLE) ? parse(new String(InputFile.readOfKernel(TABLE, InputLimit.KERNEL), StandardCharsets.ISO_8859_1)) : Set.of();
+        return Files.exists(TABLE)
+                ? parse(new String(InputFile.readOfKernel(TABLE, InputLimit.KERNEL), StandardCharsets.ISO_8859_1))
+                : Set.of();
     }
 
     static Set<Path> parse(String table) {

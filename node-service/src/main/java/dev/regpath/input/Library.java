@@ -20,7 +20,9 @@ final class Library {
         } catch (Exception | StackOverflowError e) {
             String why = e.getMessage() == null ? "" : " (%s)".formatted(Shown.of(e.getMessage()));
             throw InvalidInput.syntax(
-                    0, "it cannot be read as %s: %s%s".formatted(format, e.getClass().getSimpleName(), why));
+                    0,
+                    "it cannot be read as %s: %s%s"
+                            .formatted(format, e.getClass().getSimpleName(), why));
         }
     }
 }

@@ -60,8 +60,7 @@ public final class PemText {
         }
         try {
             return Optional.of(Library.call(
-                    "a certificate",
-                    () -> (X509Certificate) CertificateFactory.getInstance("X.509")
+                    "a certificate", () -> (X509Certificate) CertificateFactory.getInstance("X.509")
                             .generateCertificate(new ByteArrayInputStream(block.der()))));
         } catch (InvalidInput _) {
             return Optional.empty();

@@ -44,8 +44,7 @@ public final class Toml {
                                         error.position().column()));
             }
             if (fault != 0) {
-                throw InvalidInput.syntax(
-                        lines.original(fault), "line %d is no TOML".formatted(lines.original(fault)));
+                throw InvalidInput.syntax(lines.original(fault), "line %d is no TOML".formatted(lines.original(fault)));
             }
             return new Document(result, lines);
         });

@@ -47,25 +47,29 @@ public final class Yaml {
     /** The tree of one document, with lines; empty if it has no content. */
     public static Optional<Node> compose(String text) throws InvalidInput {
         LoadSettings settings = settings(new CoreSchema());
-        return Library.call(FORMAT, () -> marked(() -> {
-            requireBounded(settings, text);
-            return new Compose(settings).composeReader(new WholeCharacters(text));
-        }));
+        return Library.call(
+                FORMAT,
+                () -> marked(() -> {
+                    requireBounded(settings, text);
+                    return new Compose(settings).composeReader(new WholeCharacters(text));
+                }));
     }
 
     /** All documents as maps, lists and scalars; those without content are left out. */
     public static List<Object> load(String text) throws InvalidInput {
         LoadSettings settings = settings(new JsonSchema());
-        return Library.call(FORMAT, () -> marked(() -> {
-            requireBounded(settings, text);
-            List<Object> documents = new ArrayList<>();
-            for (Object document : new Load(settings).loadAllFromReader(new WholeCharacters(text))) {
-                if (document != null) {
-                    documents.add(document);
-                }
-            }
-            return documents;
-        }));
+        return Library.call(
+                FORMAT,
+                () -> marked(() -> {
+                    requireBounded(settings, text);
+                    List<Object> documents = new ArrayList<>();
+                    for (Object document : new Load(settings).loadAllFromReader(new WholeCharacters(text))) {
+                        if (document != null) {
+                            documents.add(document);
+                        }
+                    }
+                    return documents;
+                }));
     }
 
     private static LoadSettings settings(Schema schema) {
@@ -103,7 +107,10 @@ public final class Yaml {
         int aliases = 0;
         int values = 0;
         for (Event event : new Parse(settings).parseReader(new WholeCharacters(text))) {
-            int line = event.getStartMark().map(Mark::getLine).map(zeroed -> zeroed + 1).orElse(0);
+            int line = event.getStartMark()
+                    .map(Mark::getLine)
+                    .map(zeroed -> zeroed + 1)
+                    .orElse(0);
             if (event instanceof NodeEvent && ++values > MOST_VALUES) {
                 throw InvalidInput.tooLarge(line, "the document has more than %,d values".formatted(MOST_VALUES));
             }

@@ -68,10 +68,11 @@ final class NodePaths {
 
     private static Path path(String text) {
         return Paths.of(text)
-                .orElseThrow(() -> new InvalidText(
-                        ProblemCode.INVALID_PATH,
-                        Quoted.of(text) + " has characters that this system's encoding of paths does not know",
-                        "Use ASCII characters, or start Regpath by its own launcher on a system that has the locale C.UTF-8."));
+                .orElseThrow(
+                        () -> new InvalidText(
+                                ProblemCode.INVALID_PATH,
+                                Quoted.of(text) + " has characters that this system's encoding of paths does not know",
+                                "Use ASCII characters, or start Regpath by its own launcher on a system that has the locale C.UTF-8."));
     }
 
     private static boolean isUnseen(int c) {

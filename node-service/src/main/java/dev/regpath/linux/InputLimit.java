@@ -24,8 +24,6 @@ public record InputLimit(String kind, int bytes) {
     /** That {@code file} has more than that. */
     InputTooLargeException exceededBy(Path file) {
         return new InputTooLargeException(
-                file,
-                "it has more than %,d bytes, the most that Regpath reads of %s"
-                        .formatted(bytes, kind));
+                file, "it has more than %,d bytes, the most that Regpath reads of %s".formatted(bytes, kind));
     }
 }

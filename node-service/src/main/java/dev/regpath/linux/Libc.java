@@ -19,8 +19,7 @@ public final class Libc {
     private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
     private static final MethodHandle OPEN = bindWithErrno(LIBRARY, "open", 2, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle CLOSE = bindWithErrno(LIBRARY, "close", 1, JAVA_INT, JAVA_INT);
-    private static final MethodHandle READ =
-            bindWithErrno(LIBRARY, "read", 3, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle READ = bindWithErrno(LIBRARY, "read", 3, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle MMAP =
             bindWithErrno(LIBRARY, "mmap", 6, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MUNMAP = bindWithErrno(LIBRARY, "munmap", 2, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -90,8 +89,8 @@ public final class Libc {
 
     /** read(2); 0 at the end. */
     static long read(Fd fd, MemorySegment buffer, String what) throws KernelException {
-        return status("read", what, (_, errno) ->
-                (long) READ.invokeExact(errno, fd.number(), buffer, buffer.byteSize()));
+        return status(
+                "read", what, (_, errno) -> (long) READ.invokeExact(errno, fd.number(), buffer, buffer.byteSize()));
     }
 
     /** close(2). What it may answer is of no use to anybody. */

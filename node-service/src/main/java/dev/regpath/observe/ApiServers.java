@@ -1,10 +1,10 @@
 package dev.regpath.observe;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Yaml;
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.HostName;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the API server is, as the node knows it: by the environment of a Pod and by the kubelet's kubeconfig. Servers

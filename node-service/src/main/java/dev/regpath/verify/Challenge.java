@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 public record Challenge(String scheme, Map<String, String> parameters) {
     private static final Pattern SCHEME = Pattern.compile("(?:^|,\\s*)(bearer|basic)\\s+", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PARAMETER = Pattern.compile("([a-z_]++)\\s*+=\\s*+(?:\"([^\"]*+)\"|([^\\s,]++))", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PARAMETER =
+            Pattern.compile("([a-z_]++)\\s*+=\\s*+(?:\"([^\"]*+)\"|([^\\s,]++))", Pattern.CASE_INSENSITIVE);
 
     public Challenge {
         requireNonNull(scheme, "scheme");

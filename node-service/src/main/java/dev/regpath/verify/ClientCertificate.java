@@ -25,9 +25,10 @@ final class ClientCertificate {
     static Optional<KeyManager> manager(FileView files, List<KeyPair> pairs) {
         for (KeyPair pair : pairs) {
             try {
-                List<X509Certificate> chain =
-                        PemCheck.certificates(files.read(pair.certificate(), Limits.CERTIFICATES).text());
-                Optional<PrivateKey> key = PemCheck.key(files.read(pair.key(), Limits.CERTIFICATES).text(), chain);
+                List<X509Certificate> chain = PemCheck.certificates(
+                        files.read(pair.certificate(), Limits.CERTIFICATES).text());
+                Optional<PrivateKey> key =
+                        PemCheck.key(files.read(pair.key(), Limits.CERTIFICATES).text(), chain);
                 if (key.isPresent()) {
                     return Optional.of(manager(chain, key.get()));
                 }

@@ -79,7 +79,9 @@ final class DaemonProbe {
         EffectiveConfig written = EffectiveConfig.read(files, config, version);
         Map<Path, String> texts = new TreeMap<>();
         for (ConfigFile file : written.files()) {
-            texts.put(file.path(), files.read(file.path(), Limits.CONTAINERD_CONFIG).text());
+            texts.put(
+                    file.path(),
+                    files.read(file.path(), Limits.CONTAINERD_CONFIG).text());
         }
         boolean silent = told.isEmpty() && state instanceof State.Answers && version.isAtLeast(2, 0, 0);
         Optional<ConfigPathProbe.Answer> proof =

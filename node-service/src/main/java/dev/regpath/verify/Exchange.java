@@ -110,7 +110,8 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             socket.getOutputStream().flush();
             return read(socket.getInputStream(), System.nanoTime() + 3_000_000L * socket.getSoTimeout());
         } catch (CodecException e) {
-            return new Outcome.NoAnswer("what comes cannot be unpacked: " + Quoted.visible(String.valueOf(e.getMessage())));
+            return new Outcome.NoAnswer(
+                    "what comes cannot be unpacked: " + Quoted.visible(String.valueOf(e.getMessage())));
         } catch (SocketTimeoutException e) {
             return new Outcome.NoAnswer("no answer to the request");
         } catch (SSLException e) {

@@ -49,8 +49,8 @@ final class HostProbe {
                             .filter(name -> name.startsWith(registry + "/") && name.contains("@"))
                             .map(name -> new KnownBlob(
                                     name.substring(registry.toString().length() + 1, name.indexOf('@')), image.id())))
-                    .filter(blob -> ImageReference.isRepository(blob.repository())
-                            && ImageReference.isDigest(blob.digest()))
+                    .filter(blob ->
+                            ImageReference.isRepository(blob.repository()) && ImageReference.isDigest(blob.digest()))
                     .findFirst();
         }
     }

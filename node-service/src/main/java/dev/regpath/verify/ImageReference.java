@@ -22,8 +22,8 @@ public record ImageReference(RegistryHost registry, String repository, String ta
     private static final int LONGEST_NAME = 255;
 
     /** Components of a path with single separators: each character can be matched in one way only. */
-    private static final Pattern REPOSITORY =
-            Pattern.compile("[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
+    private static final Pattern REPOSITORY = Pattern.compile(
+            "[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern DIGEST = Pattern.compile("[a-z0-9+._-]{1,64}:[A-Za-z0-9=_-]{32,256}");
@@ -54,8 +54,8 @@ public record ImageReference(RegistryHost registry, String repository, String ta
         if (!isRepository(repository)
                 || !TAG.matcher(tag).matches()
                 || !digest.map(ImageReference::isDigest).orElse(true)) {
-            throw new IllegalArgumentException(
-                    "'%s' is not an image reference such as registry.example.com/team/app:1".formatted(Quoted.visible(text)));
+            throw new IllegalArgumentException("'%s' is not an image reference such as registry.example.com/team/app:1"
+                    .formatted(Quoted.visible(text)));
         }
         boolean official = !named && !repository.contains("/");
         return new ImageReference(

@@ -56,8 +56,9 @@ class DamagedRecordTest {
             TestNode.Ended ended = node.run("apply");
             assertThat(ended.code()).as(ended.err()).isZero();
             assertThat(ended.out() + ended.err()).contains("manifest.damaged-");
-            assertThat(kept(node)).singleElement().satisfies(file -> assertThat(file)
-                    .hasContent(damaged));
+            assertThat(kept(node))
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).hasContent(damaged));
             assertThat(node.run("apply").out()).doesNotContain("manifest.damaged-");
 
             node.run("revert");

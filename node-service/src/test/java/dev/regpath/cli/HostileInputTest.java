@@ -112,7 +112,8 @@ class HostileInputTest {
             switch (kind) {
                 case "pipe" -> makePipe(hosts);
                 case "zero" -> Files.createSymbolicLink(hosts, Path.of("/dev/zero"));
-                case "large" -> Files.writeString(hosts, "203.0.113.5 a-name-of-somebody.example.com\n".repeat(100_000));
+                case "large" ->
+                    Files.writeString(hosts, "203.0.113.5 a-name-of-somebody.example.com\n".repeat(100_000));
                 default -> Files.createDirectory(hosts);
             }
             TestNode.Ended ended = node.run("apply");

@@ -12,10 +12,10 @@ import dev.regpath.containerd.HostsTomlReader;
 import dev.regpath.containerd.PemCheck;
 import dev.regpath.convert.Conversion;
 import dev.regpath.files.Bytes;
+import dev.regpath.files.Edit;
 import dev.regpath.files.Entry;
 import dev.regpath.files.FileView;
 import dev.regpath.files.LocalFiles;
-import dev.regpath.files.Edit;
 import dev.regpath.files.Overlay;
 import dev.regpath.fuzz.ForeignParser.Outcome;
 import dev.regpath.input.InvalidInput;
@@ -39,7 +39,8 @@ import java.util.Optional;
 /** Every parser of what anybody may have written. */
 final class ForeignParsers {
     private static final Path DIRECTORY = Path.of("/etc/containerd/certs.d/registry.example.com");
-    private static final ContainerdVersion OLD = ContainerdVersion.parse("1.6.20").orElseThrow();
+    private static final ContainerdVersion OLD =
+            ContainerdVersion.parse("1.6.20").orElseThrow();
     private static final Path CONFIG = Path.of("/etc/containerd/config.toml");
 
     private ForeignParsers() {}
@@ -149,7 +150,8 @@ final class ForeignParsers {
         @Override
         public Optional<Entry> look(Path path) throws IOException {
             return path.equals(CONFIG)
-                    ? new Overlay(NOTHING, List.of(new Edit(CONFIG, Optional.empty(), Optional.of(content)))).look(CONFIG)
+                    ? new Overlay(NOTHING, List.of(new Edit(CONFIG, Optional.empty(), Optional.of(content))))
+                            .look(CONFIG)
                     : Optional.empty();
         }
 

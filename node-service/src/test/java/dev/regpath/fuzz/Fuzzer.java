@@ -29,7 +29,12 @@ final class Fuzzer {
         @Override
         public String toString() {
             return "%-18s %,10d inputs, %,9d accepted, slowest %d ms%s"
-                    .formatted(parser, inputs, accepted, slowest.toMillis(), fault.map(" FAULT "::concat).orElse(""));
+                    .formatted(
+                            parser,
+                            inputs,
+                            accepted,
+                            slowest.toMillis(),
+                            fault.map(" FAULT "::concat).orElse(""));
         }
     }
 
@@ -51,7 +56,8 @@ final class Fuzzer {
             try {
                 accepted += parser.parse(input) == Outcome.ACCEPTED ? 1 : 0;
             } catch (Throwable e) {
-                fault = Optional.of(e + " at " + List.of(e.getStackTrace()).stream().limit(6).toList());
+                fault = Optional.of(e + " at "
+                        + List.of(e.getStackTrace()).stream().limit(6).toList());
             }
             long taken = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
             slowest = Math.max(slowest, taken);

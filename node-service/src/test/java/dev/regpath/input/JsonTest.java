@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Timeout;
 class JsonTest {
     @Test
     void oneByteOrderMarkIsPassedOverAndAThousandAreAFault() throws InvalidInput {
-        assertThat(Json.parse("\ufeff{\"a\": \"\ufeff\"}").getAsJsonObject().get("a").getAsString())
+        assertThat(Json.parse("\ufeff{\"a\": \"\ufeff\"}")
+                        .getAsJsonObject()
+                        .get("a")
+                        .getAsString())
                 .isEqualTo("\ufeff");
         assertThatThrownBy(() -> Json.parse("\ufeff".repeat(1100) + "{}")).isInstanceOf(InvalidInput.class);
     }
@@ -19,8 +22,7 @@ class JsonTest {
     void moreThanAnybodyWritesIsRefusedBeforeATreeIsBuilt() {
         assertThatThrownBy(() -> Json.parse("[" + "[],".repeat(100_000) + "1]"))
                 .isInstanceOfSatisfying(
-                        InvalidInput.class,
-                        fault -> assertThat(fault.kind()).isEqualTo(InvalidInput.Kind.TOO_LARGE));
+                        InvalidInput.class, fault -> assertThat(fault.kind()).isEqualTo(InvalidInput.Kind.TOO_LARGE));
         assertThatThrownBy(() -> Json.parse("[".repeat(40_000))).isInstanceOf(InvalidInput.class);
     }
 }

@@ -61,7 +61,8 @@ class TomlTest {
 
     @Test
     void moreThanAnybodyWritesIsRefusedBeforeATreeIsBuilt() {
-        for (String text : List.of("x = [" + "1,".repeat(50_000) + "]", "a.".repeat(50_000) + "b = 1", "[a]\n".repeat(50_000))) {
+        for (String text :
+                List.of("x = [" + "1,".repeat(50_000) + "]", "a.".repeat(50_000) + "b = 1", "[a]\n".repeat(50_000))) {
             assertThatThrownBy(() -> Toml.parse(text))
                     .isInstanceOfSatisfying(
                             InvalidInput.class,
@@ -71,7 +72,8 @@ class TomlTest {
 
     @Test
     void nestingWithoutBottomIsAFaultOfTheText() {
-        for (String text : List.of("x = " + "[".repeat(9_000), "x = " + "{a=".repeat(6_000), "a.".repeat(9_000) + "b=1")) {
+        for (String text :
+                List.of("x = " + "[".repeat(9_000), "x = " + "{a=".repeat(6_000), "a.".repeat(9_000) + "b=1")) {
             assertThatThrownBy(() -> Toml.parse(text)).isInstanceOf(InvalidInput.class);
         }
     }

@@ -45,7 +45,12 @@ class InputFileTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             for (Path path : List.of(
-                    pipe, socket, Path.of("/dev/zero"), Path.of("/dev/random"), Path.of("/dev/tty"), Path.of("/proc"))) {
+                    pipe,
+                    socket,
+                    Path.of("/dev/zero"),
+                    Path.of("/dev/random"),
+                    Path.of("/dev/tty"),
+                    Path.of("/proc"))) {
                 assertThatThrownBy(() -> InputFile.read(path, LIMIT))
                         .as("%s", path)
                         .isInstanceOf(FileSystemException.class)

@@ -37,21 +37,22 @@ class HostileAnswersTest {
     @Test
     void aBodyThatUnpacksToGigabytesIsCutOff() throws Exception {
         HostFacts facts = ask(head(200, JSON + "Content-Encoding: gzip\r\n"), bomb());
-        assertThat(facts.ping().answer()).hasValueSatisfying(answer -> assertThat(
-                        answer.body().length())
-                .isLessThan(3 << 20));
+        assertThat(facts.ping().answer())
+                .hasValueSatisfying(answer -> assertThat(answer.body().length()).isLessThan(3 << 20));
     }
 
     @Test
     void aBodyThatIsNotWhatItsHeaderSaysIsNoAnswer() throws Exception {
         HostFacts facts = ask(head(200, JSON + "Content-Encoding: gzip\r\n"), "this is no gzip".getBytes(UTF_8));
-        assertThat(facts.ping().outcome()).isInstanceOfSatisfying(Outcome.NoAnswer.class, no -> assertThat(no.words())
-                .contains("cannot be unpacked"));
+        assertThat(facts.ping().outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.NoAnswer.class, no -> assertThat(no.words()).contains("cannot be unpacked"));
     }
 
     @Test
     void byteOrderMarksBeforeATokenOrAManifestAreNoToken() throws Exception {
-        byte[] marks = ("\ufeff".repeat(1100) + "{\"token\": \"x\", \"config\": {\"digest\": \"a b\"}}").getBytes(UTF_8);
+        byte[] marks =
+                ("\ufeff".repeat(1100) + "{\"token\": \"x\", \"config\": {\"digest\": \"a b\"}}").getBytes(UTF_8);
         assertThat(ask(head(200, JSON), marks).manifest()).isPresent();
     }
 
@@ -69,8 +70,8 @@ class HostileAnswersTest {
                 "//x",
                 "",
                 "http://a..b/")) {
-            HostFacts facts = ask(
-                    head(401, "WWW-Authenticate: Bearer realm=\"" + realm + "\",service=\"a b\"\r\n"), new byte[0]);
+            HostFacts facts =
+                    ask(head(401, "WWW-Authenticate: Bearer realm=\"" + realm + "\",service=\"a b\"\r\n"), new byte[0]);
             assertThat(facts.login()).as(realm).isPresent();
         }
     }
@@ -78,7 +79,8 @@ class HostileAnswersTest {
     @Test
     void locationsThatAreNoneAreNotFollowed() throws Exception {
         for (String location : List.of(
-                "HTTP://LOCALHOST:%d/blob", "a b", "http://", "http://[", "/%%zz", "://", "ftp://localhost/x", "mailto:a@b")) {
+                "HTTP://LOCALHOST:%d/blob",
+                "a b", "http://", "http://[", "/%%zz", "://", "ftp://localhost/x", "mailto:a@b")) {
             HostFacts facts = ask(head(307, "Location: " + location + "\r\n"), new byte[0]);
             assertThat(facts.ping().answer()).as(location).isPresent();
         }
@@ -88,14 +90,16 @@ class HostileAnswersTest {
     void digestsThatAreNoneAreNotAskedFor() throws Exception {
         for (String digest : List.of("a b", "%zz", "sha256:../../x", "", "sha256:" + "0".repeat(64))) {
             HostFacts facts = ask(
-                    head(200, JSON), "{\"config\": {\"digest\": \"%s\"}}".formatted(digest).getBytes(UTF_8));
+                    head(200, JSON),
+                    "{\"config\": {\"digest\": \"%s\"}}".formatted(digest).getBytes(UTF_8));
             assertThat(facts.blob().isPresent()).as(digest).isEqualTo(digest.startsWith("sha256:0"));
         }
     }
 
     @Test
     void whatIsNoHttpAtAllIsNoAnswer() throws Exception {
-        for (String answer : List.of("\r\n\r\n", "HTTP/9.9 abc\r\n\r\n", "\0\0\0", "HTTP/1.1 200 " + "x".repeat(100_000))) {
+        for (String answer :
+                List.of("\r\n\r\n", "HTTP/9.9 abc\r\n\r\n", "\0\0\0", "HTTP/1.1 200 " + "x".repeat(100_000))) {
             HostFacts facts = ask(_ -> answer, new byte[0]);
             assertThat(facts.ping().outcome()).isInstanceOfAny(Outcome.NoAnswer.class, Outcome.Answered.class);
         }
@@ -118,7 +122,8 @@ class HostileAnswersTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("\n");
         }
-        assertThat(ImageReference.parse("registry.example.com/team/a_b__c-d.e:1.0").repository())
+        assertThat(ImageReference.parse("registry.example.com/team/a_b__c-d.e:1.0")
+                        .repository())
                 .isEqualTo("team/a_b__c-d.e");
     }
 

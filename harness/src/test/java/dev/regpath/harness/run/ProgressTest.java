@@ -17,8 +17,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** What a run says of itself, told by JUnit itself. */
 class ProgressTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final Progress progress =
-            new Progress(new PrintStream(out, true, StandardCharsets.UTF_8), () -> 0);
+    private final Progress progress = new Progress(new PrintStream(out, true, StandardCharsets.UTF_8), () -> 0);
 
     /** No test of its own: the run below starts it. */
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -94,8 +94,8 @@ record Containerd(
             if (pid == 0 || !Files.exists(commandLine)) {
                 return Optional.empty();
             }
-            List<String> arguments = List.of(
-                    new String(InputFile.readOfKernel(commandLine, InputLimit.KERNEL), StandardCharsets.UTF_8)
+            List<String> arguments =
+                    List.of(new String(InputFile.readOfKernel(commandLine, InputLimit.KERNEL), StandardCharsets.UTF_8)
                             .split("\0", -1));
             for (int i = 1; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
