@@ -8,9 +8,10 @@ sh -c 'echo 0 > /sys/fs/cgroup/system.slice/containerd.service/cgroup.procs && e
 upgrade() {
   jar=$(echo /opt/regpath/lib/regpath-node-service-*.jar)
   before=$(guest attached /sys/fs/cgroup/system.slice)
-  # There is one processor, and the agent is to get most of it.
-  nice -n 19 connect-storm /sys/fs/cgroup/$KUBELET 203.0.113.10 443 > /run/storm &
+  connect-storm /sys/fs/cgroup/$KUBELET 203.0.113.10 443 > /run/storm &
   storm=$!
+  # There is one processor, and the agent is to get most of it.
+  renice -n 19 -p $storm
   awaited 60 grep -q begun /run/storm
   mount --bind "/guest/$1.jar" "$jar"
   succeeds "apply-$1" regpath apply
