@@ -14,13 +14,26 @@ public final class PemText {
     private static final String BEGIN = "-----BEGIN ";
     private static final String DASHES = "-----";
 
-    /**
-     * One block.
-     *
-     * @param type such as {@code CERTIFICATE}
-     * @param der what it holds
-     */
-    public record Block(String type, byte[] der) {}
+    /** One block. */
+    public static final class Block {
+        private final String type;
+        private final byte[] der;
+
+        private Block(String type, byte[] der) {
+            this.type = type;
+            this.der = der;
+        }
+
+        /** Such as {@code CERTIFICATE}. */
+        public String type() {
+            return type;
+        }
+
+        /** What it holds. */
+        public byte[] der() {
+            return der.clone();
+        }
+    }
 
     private PemText() {}
 
