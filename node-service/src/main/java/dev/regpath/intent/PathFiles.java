@@ -1,5 +1,7 @@
 package dev.regpath.intent;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.regpath.input.Limits;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputTooLargeException;
@@ -48,7 +50,7 @@ public final class PathFiles {
         } catch (NotDirectoryException e) {
             return unreadable(directory, "it is not a directory");
         } catch (UncheckedIOException e) {
-            return unreadable(directory, reason(e.getCause()));
+            return unreadable(directory, reason(requireNonNull(e.getCause())));
         } catch (IOException e) {
             return unreadable(directory, reason(e));
         }
