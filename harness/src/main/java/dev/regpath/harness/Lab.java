@@ -75,7 +75,12 @@ public final class Lab implements AutoCloseable {
 
     /** Starts an API server that nodes of this lab reach; {@link ApiServer#admit} lets a node follow it. */
     public ApiServer apiServer() {
-        return keep(ApiServer.start(gateway()));
+        return keep(ApiServer.start(ApiMachinery.start(engine, network), gateway()));
+    }
+
+    /** Starts the part of an API server that is real, alone; it has no definitions yet. */
+    public ApiMachinery apiMachinery() {
+        return keep(ApiMachinery.start(engine, network));
     }
 
     /** This machine's own address in the lab's network. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The DaemonSet as the chart renders it, in the image that is delivered, under a node's own containerd: its capabilities,
  * mounts, read-only root and seccomp profile one to one.
  */
-@Needs(Supply.DELIVERIES)
+@Needs({Supply.DELIVERIES, Supply.API_MACHINERY})
 @TestInstance(Lifecycle.PER_CLASS)
 class DaemonSetIT {
     private static final int HEALTH = 9618;

@@ -33,6 +33,11 @@ final class MirrorDecoder {
     /** RFC 9110 §5.5: visible ASCII with inner spaces and tabs; above all no line breaks. */
     private static final Pattern HEADER_VALUE = Pattern.compile("(?:[!-~](?:[ \\t!-~]{0,4094}[!-~])?)?");
 
+    /** Together with the rest of a request that is what servers take; each host of a hosts.toml repeats them. */
+    private static final int MOST_HEADER_CHARACTERS = 8192;
+
+    private static final int MOST_HEADER_VALUES = 64;
+
     private MirrorDecoder() {}
 
     static Optional<MirrorSpec> decode(Value value) {
@@ -157,6 +162,19 @@ final class MirrorDecoder {
                 headers.put(name, values);
             }
         });
+        int count = headers.values().stream().mapToInt(List::size).sum();
+        int length = headers.entrySet().stream()
+                .mapToInt(header -> header.getKey().length()
+                        + header.getValue().stream().mapToInt(String::length).sum())
+                .sum();
+        if (count > MOST_HEADER_VALUES || length > MOST_HEADER_CHARACTERS) {
+            value.reject(
+                    ProblemCode.TOO_LARGE,
+                    "the headers have more than %d values or %,d characters"
+                            .formatted(MOST_HEADER_VALUES, MOST_HEADER_CHARACTERS),
+                    "Keep fewer; few servers take more in one request.");
+            return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        }
         return headers;
     }
 

@@ -1,12 +1,14 @@
 package dev.regpath.observe;
 
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Limits;
+import dev.regpath.input.Yaml;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.HostName;
+import dev.regpath.linux.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -17,8 +19,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * Where the API server is, as the node knows it: by the environment of a Pod and by the kubelet's kubeconfig. Servers
@@ -30,8 +30,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * @param unreadable what would name further ones
  */
 public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
-    private static final int MOST_BYTES = 1 << 20;
-
     /**
      * One of them.
      *
@@ -127,37 +125,19 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
         }
 
         void kubeconfig(Path file) {
-            String text;
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-                if (bytes.length > MOST_BYTES) {
-                    unreadable(file, "is too long");
-                    return;
-                }
-                text = new String(bytes, StandardCharsets.UTF_8);
+            try {
+                String text = new String(InputFile.read(file, Limits.KUBECONFIG), StandardCharsets.UTF_8);
+                Yaml.load(text).stream().limit(1).forEach(root -> kubeconfig(file, root));
             } catch (NoSuchFileException e) {
-                return;
+                // It names no server to anybody.
             } catch (IOException e) {
                 unreadable(file, "cannot be read");
-                return;
-            }
-            try {
-                kubeconfig(
-                        file,
-                        new Load(LoadSettings.builder()
-                                        .setAllowDuplicateKeys(true)
-                                        .build())
-                                .loadFromString(text));
-            } catch (RuntimeException | StackOverflowError e) { // The library's own are not all it throws.
+            } catch (InvalidInput e) {
                 unreadable(file, "is no YAML");
             }
         }
 
-        /** An empty file names no server to anybody. */
-        private void kubeconfig(Path file, @Nullable Object root) {
-            if (root == null) {
-                return;
-            }
+        private void kubeconfig(Path file, Object root) {
             if (!(root instanceof Map<?, ?> config)) {
                 unreadable(file, "is no kubeconfig");
                 return;

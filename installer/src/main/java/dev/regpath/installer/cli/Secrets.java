@@ -135,19 +135,18 @@ final class Secrets {
             boolean continued = goesOn;
             goesOn = line.endsWith("\\");
             int equals = line.indexOf('=');
-            if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
-                continue;
-            } else if (continued) {
+            boolean says = !line.isEmpty() && !line.startsWith("#") && !line.startsWith(";");
+            if (says && continued) {
                 shown.append("  ").append(HIDDEN).append('\n');
-            } else if (line.startsWith("[") && line.endsWith("]")) {
+            } else if (says && line.startsWith("[") && line.endsWith("]")) {
                 shown.append(line).append('\n');
-            } else if (equals > 0) {
+            } else if (says && equals > 0) {
                 String key = line.substring(0, equals);
                 shown.append(key)
                         .append('=')
                         .append(setting(key, line.substring(equals + 1)))
                         .append('\n');
-            } else {
+            } else if (says) {
                 return "(not shown: it is no unit of systemd)\n";
             }
         }
