@@ -1,10 +1,10 @@
 package dev.regpath.cli;
 
 import dev.regpath.cri.Credentials;
+import dev.regpath.input.Limits;
+import dev.regpath.linux.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** A user name and password for those hosts that ask. */
 final class CredentialsOption {
-    private static final int MOST_BYTES = 16_384;
 
     @Option(
             names = "--credentials",
@@ -45,8 +44,11 @@ final class CredentialsOption {
             return credentials;
         }
         if (read == null) {
-            try (InputStream in = from.equals(Path.of("-")) ? System.in : Files.newInputStream(from)) {
-                read = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
+            try {
+                byte[] content = from.equals(Path.of("-"))
+                        ? InputFile.read(System.in, Path.of("standard input"), Limits.TOKEN)
+                        : InputFile.read(from, Limits.TOKEN);
+                read = new String(content, StandardCharsets.UTF_8).strip();
             } catch (IOException e) {
                 throw new ParameterException(
                         Objects.requireNonNull(spec).commandLine(),

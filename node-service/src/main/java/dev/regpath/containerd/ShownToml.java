@@ -1,15 +1,14 @@
 package dev.regpath.containerd;
 
 import dev.regpath.files.ShownValues;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Toml;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlVersion;
+import org.tomlj.TomlTable;
 
 /**
  * A TOML file of containerd's as it may be shown: written anew from what was parsed, without comments, and without what
@@ -64,22 +63,16 @@ public record ShownToml(String text, Set<String> secrets) {
 
     /** Parses a file. */
     public static ShownToml of(String file) {
-        Optional<TomlParseResult> toml = parse(file);
-        if (toml.isEmpty() || toml.get().hasErrors()) {
+        TomlTable toml;
+        try {
+            toml = Toml.parse(file).table();
+        } catch (InvalidInput _) {
             return new ShownToml("(not shown: it is no TOML)\n", Set.of());
         }
         ShownValues shown = new ShownValues(KNOWN);
         StringBuilder text = new StringBuilder();
-        table(text, "", shown.of(TomlValues.of(toml.get())));
+        table(text, "", shown.of(TomlValues.of(toml)));
         return new ShownToml(text.toString().stripLeading(), new TreeSet<>(shown.secrets()));
-    }
-
-    private static Optional<TomlParseResult> parse(String text) {
-        try {
-            return Optional.of(Toml.parse(text, TomlVersion.V1_0_0));
-        } catch (RuntimeException | StackOverflowError e) {
-            return Optional.empty(); // The library's own faults: it could not be parsed.
-        }
     }
 
     /** Values first, since a header ends what belongs to the table above. */

@@ -63,7 +63,7 @@ public final class Ledger {
     }
 
     /** Where the damaged record is kept, or will be with the first change. */
-    public Path damagedKeptAt() throws IOException {
+    public Path damagedKeptAt() {
         return store.aside();
     }
 

@@ -16,13 +16,16 @@ final class LedgerStore {
     private final Path directory;
     private final Path manifest;
     private final Originals originals;
-    private final Optional<LedgerException> damage;
+    private final Optional<Damage> damage;
+
+    /** A record that cannot be read: why, and what stands there. */
+    private record Damage(LedgerException fault, Bytes content) {}
 
     LedgerStore(NodeFiles files, Path directory) {
         this(files, directory, Optional.empty());
     }
 
-    private LedgerStore(NodeFiles files, Path directory, Optional<LedgerException> damage) {
+    private LedgerStore(NodeFiles files, Path directory, Optional<Damage> damage) {
         this.files = files;
         this.directory = directory;
         this.manifest = directory.resolve("manifest.json");
@@ -31,18 +34,19 @@ final class LedgerStore {
     }
 
     /** The same, whose record cannot be read, and is begun again. */
-    LedgerStore without(LedgerException damaged) {
-        return new LedgerStore(files, directory, Optional.of(damaged));
+    LedgerStore without(LedgerException fault) throws IOException {
+        return new LedgerStore(files, directory, Optional.of(new Damage(fault, content())));
     }
 
     Optional<LedgerException> damage() {
-        return damage;
+        return damage.map(Damage::fault);
     }
 
-    /** Where the damaged record is kept, or will be with the next change. */
-    Path aside() throws IOException {
-        return directory.resolve(
-                DAMAGED + "%.12s.json".formatted(damagedContent().sha256()));
+    /** Where the damaged record is kept, or will be with the next change; where the record is if it is not damaged. */
+    Path aside() {
+        return damage.map(found -> directory.resolve(
+                        DAMAGED + "%.12s.json".formatted(found.content().sha256())))
+                .orElse(manifest);
     }
 
     Originals originals() {
@@ -91,15 +95,14 @@ final class LedgerStore {
 
     /** A copy first: whatever instant the power fails at, the damaged record is there under one name or the other. */
     private void setAside() throws IOException {
-        if (damage.isPresent() && files.look(manifest).isPresent()) {
-            Path aside = aside();
-            if (files.look(aside).isEmpty()) {
-                files.write(aside, damagedContent(), Attributes.mode(0600));
-            }
+        if (damage.isPresent()
+                && files.look(manifest).isPresent()
+                && files.look(aside()).isEmpty()) {
+            files.write(aside(), damage.get().content(), Attributes.mode(0600));
         }
     }
 
-    private Bytes damagedContent() throws IOException {
+    private Bytes content() throws IOException {
         try {
             return files.read(manifest, Limits.OWN_STATE);
         } catch (FileSystemException e) {

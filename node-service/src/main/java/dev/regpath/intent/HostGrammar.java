@@ -73,6 +73,9 @@ final class HostGrammar {
     }
 
     private static String punycode(String text) {
+        if (text.length() > LONGEST_NAME) {
+            return ""; // Java's converter gives up on long texts, with an exception of no kind of its own.
+        }
         try {
             return ": " + IDN.toASCII(text).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {

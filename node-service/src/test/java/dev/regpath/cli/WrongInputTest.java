@@ -134,6 +134,13 @@ class WrongInputTest {
                 fault(
                         "10,000 frontends",
                         redirect("addresses: [" + addresses(10_000) + "]", 443, "10.1.1.1:8443"),
+                        9,
+                        "TooLarge",
+                        "spec.redirects[0].frontend.addresses"),
+                fault(
+                        "2,000 frontends",
+                        redirect("addresses: [" + addresses(1_000) + "]", 443, "10.1.1.1:8443")
+                                .replace("[{port: 443}]", "[{port: 443}, {port: 8443}]"),
                         7,
                         "TooManyFrontends",
                         "spec.redirects"));
