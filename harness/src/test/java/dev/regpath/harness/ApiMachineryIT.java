@@ -207,7 +207,11 @@ class ApiMachineryIT {
     }
 
     private String watched(String version) {
-        return server.get(PATHS + "?watch=true&timeoutSeconds=1&resourceVersion=" + version)
+        String target = PATHS + "?watch=true&timeoutSeconds=1&resourceVersion=" + version;
+        // A server that was just restarted asks for patience.
+        return Waiting.until(
+                        "the server takes watches", SOON, () -> Optional.of(server.get(target))
+                                .filter(answer -> answer.status() != 429))
                 .orThrow()
                 .body();
     }
