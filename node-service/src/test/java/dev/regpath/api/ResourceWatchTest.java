@@ -115,6 +115,19 @@ class ResourceWatchTest {
         awaitNames("company", "other");
     }
 
+    /** Seen at a real server: it owes a short watch no bookmark. */
+    @Test
+    void aWatchInWhichNothingHappenedIsNoFailure() throws Exception {
+        api.next().answer(200, list("7", "", path("company", 5)));
+        for (int i = 0; i < 3; i++) {
+            FakeApi.Call nothing = api.next().begin();
+            assertThat(nothing.target()).contains("watch=true", "resourceVersion=7");
+            nothing.end();
+        }
+        assertThat(api.next().target()).contains("watch=true", "resourceVersion=7");
+        assertThat(watch.resources().trouble()).isEmpty();
+    }
+
     @Test
     void aListInPagesIsBelievedOnlyWhenItIsComplete() throws Exception {
         api.next().answer(200, list("7", "", path("company", 5)));
