@@ -9,7 +9,7 @@ engine_run=/run/regpath-harness
 engine_socket=$engine_run/docker.sock
 engine_netns=regpath-harness
 engine_tools=$cache/engine/tools
-suites=(bookworm trixie sid)
+suites=(bookworm trixie forky)
 
 # The engine's own client: the machine's may be of another age, and may have other ideas of which engine to ask.
 engine() {
@@ -145,7 +145,7 @@ image_name() {
 apiserver_made() {
   local log=$cache/engine/apiserver.log
   say "building the API server of Debian sid's packages, with a compiler that is not kept (some minutes, once)"
-  if ! "$here/harness/apiserver/make" 2> "$log" | engine import - "$1" > /dev/null; then
+  if ! PATH=/usr/sbin:/usr/bin:/sbin:/bin "$here/harness/apiserver/make" 2> "$log" | engine import - "$1" > /dev/null; then
     # What came before it broke off must not be taken for the whole.
     engine rmi "$1" > /dev/null 2>&1 || true
     fail "Debian sid of today does not give an API server" \
@@ -172,15 +172,21 @@ image_ready() {
     image_exists "$rootfs" || apiserver_made "$rootfs"
   elif ! image_exists "$rootfs"; then
     say "bootstrapping Debian $suite for the $what image (kept in $cache/engine)"
-    "$here/harness/rootfs" "$suite" "$here/harness/$directory/packages" | engine import - "$rootfs" > /dev/null
+    # Debian's own Python runs once for each package: a version manager's in front of it costs a second each time.
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin "$here/harness/rootfs" "$suite" "$here/harness/$directory/packages" | engine import - "$rootfs-new" > /dev/null ||
+      fail "Debian $suite cannot be bootstrapped (see above)" \
+        "suites move on: set REGPATH_DEBIAN_MIRROR to an archive that has it as it was, such as https://snapshot.debian.org/archive/debian/20261128T000000Z"
+    # Half a root file system would be imported as well: it gets its name when the whole is there.
+    engine tag "$rootfs-new" "$rootfs"
+    engine rmi "$rootfs-new" > /dev/null
   fi
   if ! image_exists "$image"; then
     say "building the $what image"
     arguments=(--build-arg "ROOTFS=$rootfs")
-    # containerd 2 reads configuration version 3; Debian has it from forky (now sid) on.
+    # containerd 2 reads configuration version 3; Debian has it from forky on.
     case $what in
       bookworm | trixie) arguments+=(--build-arg CONFIG_VERSION=2) ;;
-      sid) arguments+=(--build-arg CONFIG_VERSION=3) ;;
+      forky) arguments+=(--build-arg CONFIG_VERSION=3) ;;
     esac
     engine build --quiet "${arguments[@]}" --tag "$image" "$here/harness/$directory" > /dev/null 2> "$cache/engine/$what.log" ||
       fail "the $what image cannot be built" "read $cache/engine/$what.log"
@@ -211,6 +217,7 @@ write_setup() {
     echo "engine=unix://$engine_socket"
     echo "java.home=$JAVA_HOME"
     echo "promtool=$promtool"
+    echo "kernels=$kernels"
     for name in "${suites[@]}" registry apiserver; do echo "image.$name=$(image_name "$name")"; done
   } > "$here/.harness.properties.new"
   mv "$here/.harness.properties.new" "$here/.harness.properties"

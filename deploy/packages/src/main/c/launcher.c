@@ -43,6 +43,10 @@ int main(int argc, char **argv)
 	}
 	*bin = '\0';
 
+	/* Paths of documents are UTF-8; Java takes its encoding of paths from here alone. */
+	if (setenv("LC_ALL", "C.UTF-8", 1) < 0)
+		fail("LC_ALL");
+
 	char *java = join(home, "/runtime/bin/java", "", "");
 	char **arguments = calloc((size_t)argc + 7, sizeof(char *));
 	if (!arguments)

@@ -30,7 +30,10 @@ public final class Lab implements AutoCloseable {
      * @throws IllegalStateException if {@code ./dev} has not made engine and images ready
      */
     public static Lab open() {
-        Engine engine = Engine.connect();
+        // Its machines carry the name of the test class, so that their logs are found when a test of it fails.
+        Class<?> opener = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .getCallerClass();
+        Engine engine = Engine.connect(opener.getSimpleName());
         Network network = Network.builder()
                 .createNetworkCmdModifier(command -> configure(command, engine.labels()))
                 .build();

@@ -8,6 +8,8 @@ import dev.regpath.api.ResourceFiles;
 import dev.regpath.api.ResourceWatch;
 import dev.regpath.api.Resources;
 import dev.regpath.files.LocalFiles;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeStatus;
 import dev.regpath.resource.PathReport;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The agent's own client before Kubernetes' own server and etcd: how lists, watches, history and reports really are. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Supply.API_MACHINERY)
 class ApiMachineryIT {
     private static final String GROUP = "/apis/regpath.dev/v1alpha1/";
     private static final String PATHS = GROUP + "registrypaths";

@@ -3,6 +3,8 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.BackendView.State;
 import dev.regpath.resource.PathReport;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A node that follows a cluster, and the API server on good days and on bad ones. */
+@Needs(Supply.API_MACHINERY)
 class ClusterIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     /** The agent's longest pause between two tries, and a little. */

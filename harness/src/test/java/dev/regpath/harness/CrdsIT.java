@@ -6,6 +6,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.regpath.harness.ApiMachinery.Answer;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.intent.ScenarioDocument;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeCount;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The chart's definitions before Kubernetes' own code: what it takes, what it refuses, and with which words. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Supply.API_MACHINERY)
 class CrdsIT {
     private static final String PATHS = "/apis/regpath.dev/v1alpha1/registrypaths";
     private static final Path CHECKOUT = Setup.load().checkout();

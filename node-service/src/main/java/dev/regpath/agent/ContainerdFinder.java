@@ -6,6 +6,8 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libc;
 import dev.regpath.observe.Distribution;
@@ -106,7 +108,8 @@ final class ContainerdFinder {
         try {
             Path file = settings.proc().resolve(Integer.toString(pid)).resolve("cmdline");
             return ConfigFlag.in(
-                    List.of(Files.readString(file, StandardCharsets.UTF_8).split("\0", -1)));
+                    List.of(new String(InputFile.readOfKernel(file, InputLimit.KERNEL), StandardCharsets.UTF_8)
+                            .split("\0", -1)));
         } catch (IOException e) {
             LOG.debug("cannot see containerd's arguments reason=\"{}\"", e.getMessage());
         }

@@ -1,6 +1,7 @@
 package dev.regpath.agent;
 
 import dev.regpath.containerd.HostsTomlApplier;
+import dev.regpath.containerd.MarkedFiles;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
@@ -25,8 +26,25 @@ final class FileParts {
         this.containerd = new ContainerdFinder(files, settings);
     }
 
+    /** Where its record was lost, with what is ours by its own mark. */
     Ledger ledger() throws IOException {
-        return Ledger.open(files, settings.state());
+        Ledger ledger = Ledger.openOrBegin(files, settings.state());
+        if (ledger.damage().isPresent()) {
+            MarkedFiles.adoptBy(ledger, files, containerd().configPath().roots());
+        }
+        return ledger;
+    }
+
+    /** That its record was lost, if it was. */
+    static List<NodeProblem> damage(Ledger ledger) throws IOException {
+        return ledger.damage().isEmpty()
+                ? List.of()
+                : List.of(NodeProblem.note(
+                        "RecordDamaged",
+                        "the record of Regpath's files can't be understood; what carries Regpath's mark is known again, and"
+                                + " the damaged record is kept as " + ledger.damagedKeptAt(),
+                        "See whether files of Regpath's are left that nobody needs; originals that were saved stay beside"
+                                + " the damaged record until you remove it."));
     }
 
     ContainerdFinder.Found containerd() throws IOException {
@@ -54,14 +72,14 @@ final class FileParts {
     /** Gives back every file that is still ours, whatever it is for. */
     Part.Outcome revertAll() throws IOException {
         Ledger ledger = ledger();
-        if (ledger.owned().isEmpty()) {
+        if (ledger.owned().isEmpty() && ledger.damage().isEmpty()) {
             return Part.Outcome.NOTHING;
         }
+        List<NodeProblem> problems = new ArrayList<>(damage(ledger));
         DriftRule mirrors = mirrors(ledger).driftRule();
         DriftRule rule = (owned, now, before) ->
                 (HostsFileApplier.wrote(owned) ? HostsFileApplier.driftRule() : mirrors).decide(owned, now, before);
         List<String> changes = new ArrayList<>();
-        List<NodeProblem> problems = new ArrayList<>();
         for (Released released : ledger.revertAll(rule)) {
             changes.add(text(released));
             if (released.outcome() == Released.Outcome.FAILED) {

@@ -32,15 +32,21 @@ final class MirrorPart implements Part {
         Ledger ledger = files.ledger();
         remarks = List.of();
         told = List.of();
-        if (table.mirrors().isEmpty() && ledger.owned().stream().allMatch(HostsFileApplier::wrote)) {
+        if (table.mirrors().isEmpty()
+                && ledger.damage().isEmpty()
+                && ledger.owned().stream().allMatch(HostsFileApplier::wrote)) {
             return Steps.nothing();
         }
-        remarks = files.containerd().configPath().remarks().stream()
-                .map(remark -> NodeProblem.note(
-                        "ConfigPath", remark, "Set config_path to one directory and restart containerd once."))
+        remarks = Stream.concat(
+                        FileParts.damage(ledger).stream(),
+                        files.containerd().configPath().remarks().stream()
+                                .map(remark -> NodeProblem.note(
+                                        "ConfigPath",
+                                        remark,
+                                        "Set config_path to one directory and restart containerd once.")))
                 .toList();
         HostsTomlApplier applier = files.mirrors(ledger);
-        return steps(applier, applier.plan(table.mirrors()));
+        return steps(applier, applier.plan(table.mirrors()), ledger.damage().isPresent());
     }
 
     @Override
@@ -58,19 +64,20 @@ final class MirrorPart implements Part {
             return new Steps("", problems(told), Optional.empty());
         }
         HostsTomlApplier applier = files.mirrors(files.ledger());
-        return steps(applier, applier.planChange(changed, gone));
+        return steps(applier, applier.planChange(changed, gone), false);
     }
 
     private static Set<RegistryHost> registries(RoutingTable table) {
         return table.mirrors().stream().map(Mirror::registry).collect(Collectors.toCollection(HashSet::new));
     }
 
-    private Steps steps(HostsTomlApplier applier, Plan plan) {
+    /** A record that was lost is written again also if there is nothing else to do. */
+    private Steps steps(HostsTomlApplier applier, Plan plan, boolean always) {
         tell(plan.problems());
         return new Steps(
                 plan.diff(),
                 problems(told),
-                plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+                plan.isEmpty() && !always ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
     }
 
     private Outcome apply(HostsTomlApplier applier, Plan plan) throws IOException {

@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -18,6 +19,9 @@ import java.util.function.Function;
  * it dies.
  */
 public final class NodeLock implements AutoCloseable {
+    /** Of a process. */
+    private static final int LONGEST_NUMBER = 20;
+
     private final FileChannel channel;
 
     private NodeLock(FileChannel channel) {
@@ -47,17 +51,27 @@ public final class NodeLock implements AutoCloseable {
             throws IOException {
         Files.createDirectories(runDirectory);
         Path file = runDirectory.resolve(name);
-        FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-            String holder = Files.readString(file);
+        // Whoever may make a link there must not have another file of the node emptied.
+        FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw busy.apply(holder(channel));
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+            return new NodeLock(channel);
+        } catch (IOException | RuntimeException e) {
             channel.close();
-            throw busy.apply(holder);
+            throw e;
         }
-        channel.truncate(0);
-        channel.write(
-                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
-        return new NodeLock(channel);
+    }
+
+    private static String holder(FileChannel channel) throws IOException {
+        ByteBuffer number = ByteBuffer.allocate(LONGEST_NUMBER);
+        channel.read(number, 0);
+        return new String(number.array(), 0, number.position(), StandardCharsets.UTF_8);
     }
 
     @Override

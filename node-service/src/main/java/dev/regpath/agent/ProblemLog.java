@@ -25,12 +25,17 @@ final class ProblemLog {
                         problem.getPath(),
                         problem.getFile(),
                         problem.getField(),
-                        problem.getMessage(),
-                        problem.getRemedy()));
+                        quoted(problem.getMessage()),
+                        quoted(problem.getRemedy())));
         reported.stream()
                 .filter(problem -> !now.contains(problem))
                 .forEach(problem -> log.info(
                         "solved code={} path={} field={}", problem.getCode(), problem.getPath(), problem.getField()));
         reported = now;
+    }
+
+    /** As logfmt wants what stands within quotes. */
+    private static String quoted(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 }

@@ -1,10 +1,11 @@
 package dev.regpath.agent;
 
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
+import dev.regpath.input.Limits;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.UnreadableResourceException;
@@ -29,14 +30,14 @@ final class SelfFile {
     }
 
     /** What was written last; empty if that is missing or damaged. */
-    Optional<NodeSpec> read() throws IOException {
-        if (files.follow(file).isEmpty()) {
-            return Optional.empty();
-        }
+    Optional<NodeSpec> read() {
         try {
+            if (files.follow(file).isEmpty()) {
+                return Optional.empty();
+            }
             return Optional.of(
-                    NodeCodec.spec(JsonParser.parseString(files.read(file).text())));
-        } catch (JsonParseException | UnreadableResourceException e) {
+                    NodeCodec.spec(Json.parse(files.read(file, Limits.OWN_STATE).text())));
+        } catch (InvalidInput | UnreadableResourceException | IOException e) {
             LOG.warn("what was remembered of this node is damaged file={} reason=\"{}\"", file, e.getMessage());
             return Optional.empty();
         }

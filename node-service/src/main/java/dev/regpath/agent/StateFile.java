@@ -3,6 +3,7 @@ package dev.regpath.agent;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.Limits;
 import dev.regpath.table.LastKnownGood;
 import dev.regpath.table.StateCodec;
 import java.io.IOException;
@@ -25,14 +26,19 @@ final class StateFile {
     }
 
     /** What was written last; nothing if that is missing or damaged. */
-    LastKnownGood read() throws IOException {
-        if (files.follow(file).isEmpty()) {
+    LastKnownGood read() {
+        try {
+            if (files.follow(file).isEmpty()) {
+                return LastKnownGood.NONE;
+            }
+            StateCodec.Decoded decoded = StateCodec.decode(
+                    file.toString(), files.read(file, Limits.OWN_STATE).toArray());
+            decoded.problem().ifPresent(problem -> LOG.warn("{}", problem));
+            return decoded.state();
+        } catch (IOException e) {
+            LOG.warn("the last known good state cannot be read file={} reason=\"{}\"", file, e.toString());
             return LastKnownGood.NONE;
         }
-        StateCodec.Decoded decoded =
-                StateCodec.decode(file.toString(), files.read(file).toArray());
-        decoded.problem().ifPresent(problem -> LOG.warn("{}", problem));
-        return decoded.state();
     }
 
     /** Writes it unless it would lead to the same decisions: that a name was asked for again is no change. */

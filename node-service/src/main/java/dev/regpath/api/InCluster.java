@@ -1,7 +1,10 @@
 package dev.regpath.api;
 
+import dev.regpath.input.Limits;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,9 +18,13 @@ import java.util.Optional;
 record InCluster(String host, int port, Path account) implements ApiAccess {
     @Override
     public ApiEndpoint endpoint() throws IOException {
-        String token = Files.readString(account.resolve("token")).strip();
-        String ca = Files.readString(account.resolve("ca.crt"));
+        String token = read("token", Limits.TOKEN).strip();
+        String ca = read("ca.crt", Limits.CERTIFICATES);
         return new ApiEndpoint(
                 host, port, "", Optional.of(Tls.trusting(Optional.of(ca), Optional.empty())), host, Optional.of(token));
+    }
+
+    private String read(String name, InputLimit limit) throws IOException {
+        return new String(InputFile.read(account.resolve(name), limit), StandardCharsets.UTF_8);
     }
 }

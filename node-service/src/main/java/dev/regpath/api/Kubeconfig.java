@@ -1,17 +1,20 @@
 package dev.regpath.api;
 
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Limits;
+import dev.regpath.input.Paths;
+import dev.regpath.input.Urls;
+import dev.regpath.input.Yaml;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The access that a kubeconfig file describes, by its current context: tokens and client certificates. Programs that
@@ -63,12 +66,12 @@ record Kubeconfig(Path file) implements ApiAccess {
         Optional<String> token = text(user, "token");
         if (token.isEmpty() && text(user, "tokenFile").isPresent()) {
             token = Optional.of(
-                    Files.readString(beside(text(user, "tokenFile").get())).strip());
+                    read(beside(text(user, "tokenFile").get()), Limits.TOKEN).strip());
         }
         return new ApiEndpoint(
                 host,
                 server.getPort() < 0 ? (secure ? 443 : 80) : server.getPort(),
-                Optional.ofNullable(server.getPath()).orElse("").replaceAll("/+$", ""),
+                Urls.withoutLastSlashes(Optional.ofNullable(server.getPath()).orElse("")),
                 secure ? Optional.of(Tls.trusting(pem(cluster, "certificate-authority"), identity)) : Optional.empty(),
                 text(cluster, "tls-server-name").orElse(host),
                 token);
@@ -76,13 +79,11 @@ record Kubeconfig(Path file) implements ApiAccess {
 
     private Map<?, ?> read() throws IOException {
         try {
-            LoadSettings settings =
-                    LoadSettings.builder().setAllowDuplicateKeys(true).build();
-            if (new Load(settings).loadFromString(Files.readString(file)) instanceof Map<?, ?> config) {
+            if (Yaml.load(read(file, Limits.KUBECONFIG)).stream().findFirst().orElse("") instanceof Map<?, ?> config) {
                 return config;
             }
-        } catch (YamlEngineException e) {
-            throw new ApiException("%s is not YAML".formatted(file), HOW, e);
+        } catch (InvalidInput e) {
+            throw new ApiException("%s is not YAML: %s".formatted(file, e.reason()), HOW, e);
         }
         throw wrong("it is no kubeconfig");
     }
@@ -123,11 +124,15 @@ record Kubeconfig(Path file) implements ApiAccess {
             }
         }
         Optional<String> named = text(map, key);
-        return named.isPresent() ? Optional.of(Files.readString(beside(named.get()))) : Optional.empty();
+        return named.isPresent() ? Optional.of(read(beside(named.get()), Limits.CERTIFICATES)) : Optional.empty();
     }
 
-    private Path beside(String name) {
-        return file.resolveSibling(name);
+    private Path beside(String name) throws ApiException {
+        return file.resolveSibling(Paths.of(name).orElseThrow(() -> wrong("it names a file that cannot be")));
+    }
+
+    private static String read(Path file, InputLimit limit) throws IOException {
+        return new String(InputFile.read(file, limit), StandardCharsets.UTF_8);
     }
 
     private static Optional<String> text(Map<?, ?> map, String key) {

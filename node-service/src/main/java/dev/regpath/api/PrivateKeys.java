@@ -1,21 +1,18 @@
 package dev.regpath.api;
 
+import dev.regpath.input.PemText;
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads private keys. Java knows PKCS #8 only; kubeadm and the kubelet write the older forms, which go inside of it. */
 final class PrivateKeys {
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([^-]*)-----END \\1-----");
+    private static final List<String> KINDS = List.of("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY");
 
     /** INTEGER 0: the version of PKCS #8 (RFC 5208). */
     private static final String VERSION = "020100";
@@ -37,12 +34,12 @@ final class PrivateKeys {
      * @throws IllegalArgumentException if there is none that can be used
      */
     static PrivateKey read(String pem) throws GeneralSecurityException {
-        Matcher matcher = PEM.matcher(pem);
-        if (!matcher.find()) {
-            throw new IllegalArgumentException("there is no unencrypted private key in it");
-        }
-        byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
-        return switch (matcher.group(1)) {
+        PemText.Block block = PemText.blocks(pem).stream()
+                .filter(one -> KINDS.contains(one.type()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no unencrypted private key in it"));
+        byte[] der = block.der();
+        return switch (block.type()) {
             case "RSA PRIVATE KEY" -> any(List.of(wrapped(RSA, der)));
             case "EC PRIVATE KEY" ->
                 any(CURVES.stream().map(curve -> wrapped(curve, der)).toList());

@@ -3,9 +3,9 @@ package dev.regpath.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
 import dev.regpath.intent.Quoted;
 import java.io.IOException;
 
@@ -22,11 +22,11 @@ final class Refusals {
 
     private static String message(String body) {
         try {
-            if (JsonParser.parseString(body) instanceof JsonObject status
+            if (Json.parse(body) instanceof JsonObject status
                     && status.get("message") instanceof JsonPrimitive message) {
                 return Quoted.visible(message.getAsString());
             }
-        } catch (JsonParseException e) {
+        } catch (InvalidInput e) {
             return Quoted.of(body); // Not the API server's own answer.
         }
         return Quoted.of(body);

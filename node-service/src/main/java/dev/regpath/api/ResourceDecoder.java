@@ -1,7 +1,8 @@
 package dev.regpath.api;
 
 import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
@@ -54,7 +55,12 @@ final class ResourceDecoder {
 
     /** A status that was written for an older wish tells nothing about this one. */
     private static Optional<Resolved> resolved(RawObject object) {
-        JsonElement json = JsonParser.parseString(object.status());
+        JsonElement json;
+        try {
+            json = Json.parse(object.status());
+        } catch (InvalidInput e) {
+            throw new UnreadableResourceException(e.reason());
+        }
         if (json.isJsonNull()) {
             return Optional.empty();
         }

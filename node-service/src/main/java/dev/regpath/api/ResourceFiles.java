@@ -1,13 +1,15 @@
 package dev.regpath.api;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.Limits;
+import dev.regpath.intent.Quoted;
 import dev.regpath.proto.state.SavedResource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,16 +44,31 @@ public final class ResourceFiles {
     /** All of them; one that is damaged is as if it were not there. */
     public Resources read() throws IOException {
         SortedMap<String, Resource> all = new TreeMap<>();
-        for (String name : files.list(directory)) {
+        for (String name : names()) {
             try {
                 SavedResource saved = SavedResource.parseFrom(
-                        files.read(directory.resolve(name)).toArray());
+                        files.read(directory.resolve(name), Limits.OWN_STATE).toArray());
                 all.put(name, ResourceDecoder.decode(object(name, saved)));
-            } catch (InvalidProtocolBufferException e) {
-                LOG.warn("a remembered resource is damaged, it is as if it were not there name={}", name);
+            } catch (IOException e) { // Of which what protobuf says of damaged bytes is one.
+                LOG.warn(
+                        "a remembered resource is damaged, it is as if it were not there name={} reason=\"{}\"",
+                        name,
+                        Quoted.visible(e.toString()));
             }
         }
         return all.isEmpty() ? Resources.NONE : new Resources(all, Resources.Source.MEMORY, Resources.NONE.trouble());
+    }
+
+    private List<String> names() {
+        try {
+            return files.list(directory);
+        } catch (IOException e) {
+            LOG.warn(
+                    "the remembered resources cannot be read, it is as if there were none directory={} reason=\"{}\"",
+                    directory,
+                    Quoted.visible(e.toString()));
+            return List.of();
+        }
     }
 
     private static RawObject object(String name, SavedResource saved) {
@@ -70,7 +87,7 @@ public final class ResourceFiles {
                 .build();
         Bytes content = Bytes.of(saved.toByteArray());
         Path file = directory.resolve(object.name());
-        if (files.follow(file).isEmpty() || !files.read(file).equals(content)) {
+        if (files.follow(file).isEmpty() || !files.read(file, Limits.OWN_STATE).equals(content)) {
             files.createDirectories(directory, 0700);
             files.write(file, content, Attributes.mode(0600));
         }

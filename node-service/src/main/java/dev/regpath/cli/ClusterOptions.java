@@ -2,9 +2,11 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.ClusterSettings;
 import dev.regpath.api.ApiAccess;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,7 +46,9 @@ final class ClusterOptions {
 
     private static String hostName() {
         try {
-            return Files.readString(HOST_NAME).strip().toLowerCase(Locale.ROOT);
+            return new String(InputFile.readOfKernel(HOST_NAME, InputLimit.KERNEL), StandardCharsets.UTF_8)
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,9 +1,10 @@
 package dev.regpath.cli;
 
 import dev.regpath.convert.Conversion;
+import dev.regpath.input.Limits;
+import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,8 +56,9 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private static String read(Path file) throws IOException {
-        return file.equals(STANDARD_INPUT)
-                ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                : Files.readString(file);
+        byte[] content = file.equals(STANDARD_INPUT)
+                ? InputFile.read(System.in, file, Limits.CONVERTED)
+                : InputFile.read(file, Limits.CONVERTED);
+        return new String(content, StandardCharsets.UTF_8);
     }
 }

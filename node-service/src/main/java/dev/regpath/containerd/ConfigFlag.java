@@ -1,5 +1,6 @@
 package dev.regpath.containerd;
 
+import dev.regpath.input.Paths;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,10 @@ public final class ConfigFlag {
         for (int i = 1; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (argument.startsWith(WITH_VALUE)) {
-                return Optional.of(Path.of(argument.substring(WITH_VALUE.length())));
+                return Paths.of(argument.substring(WITH_VALUE.length()));
             }
             if (NAMES.contains(argument) && i + 1 < arguments.size()) {
-                return Optional.of(Path.of(arguments.get(i + 1)));
+                return Paths.of(arguments.get(i + 1));
             }
         }
         return Optional.empty();

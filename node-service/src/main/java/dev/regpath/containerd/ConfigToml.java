@@ -2,6 +2,9 @@ package dev.regpath.containerd;
 
 import dev.regpath.containerd.ConfigProblem.Kind;
 import dev.regpath.files.FileView;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Limits;
+import dev.regpath.input.Toml;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -15,9 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlVersion;
 
 /**
  * containerd's config.toml and what it imports: {@code LoadConfig} in {@code services/server/config/config.go} (1.x) and
@@ -55,16 +55,23 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
                 }
                 continue;
             }
-            TomlParseResult toml = Toml.parse(withoutMark(view.read(path).text(), version), TomlVersion.V1_0_0);
-            if (toml.hasErrors()) {
+            Map<String, Object> values;
+            try {
+                values = TomlValues.of(
+                        Toml.parse(withoutMark(text(view, path), version)).table());
+            } catch (InvalidInput e) {
                 problems.add(new ConfigProblem(
                         Kind.UNREADABLE,
                         path,
-                        "%s is no TOML (%s): containerd will not start again"
-                                .formatted(path, toml.errors().getFirst())));
+                        e.kind() == InvalidInput.Kind.SYNTAX
+                                ? "%s is no TOML (%s): containerd will not start again".formatted(path, e.reason())
+                                : "%s cannot be looked at: %s".formatted(path, e.reason())));
+                continue;
+            } catch (IOException e) {
+                problems.add(new ConfigProblem(
+                        Kind.UNREADABLE, path, "%s cannot be read: %s".formatted(path, Failures.reason(e))));
                 continue;
             }
-            Map<String, Object> values = TomlValues.of(toml);
             ConfigFile file = new ConfigFile(path, values, imports(values, path, version));
             files.add(file);
             for (ConfigFile.Import imported : file.imports()) {
@@ -72,6 +79,10 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
             }
         }
         return new ConfigToml(files, problems);
+    }
+
+    private static String text(FileView view, Path path) throws IOException {
+        return view.read(path, Limits.CONTAINERD_CONFIG).text();
     }
 
     /** containerd 1.x skips a byte order mark; 2.x takes it for a wrong character. */

@@ -4,9 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.regpath.files.FileView;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
+import dev.regpath.input.Paths;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,12 +50,12 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
     public static Optional<ContainerdConfigPath> fromCriStatus(String config) {
         Optional<String> value;
         try {
-            JsonElement json = JsonParser.parseString(config);
+            JsonElement json = Json.parse(config);
             value = member(json, "registry")
                     .flatMap(registry -> member(registry, "configPath"))
                     .filter(JsonElement::isJsonPrimitive)
                     .map(JsonElement::getAsString);
-        } catch (JsonParseException _) {
+        } catch (InvalidInput _) {
             return Optional.empty();
         }
         return value.map(path -> path.isEmpty()
@@ -93,8 +94,9 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
     private static ContainerdConfigPath of(String value, Source source, List<String> remarks) {
         List<Path> roots = new ArrayList<>();
         for (String part : value.split(":", -1)) {
-            if (part.startsWith("/")) {
-                roots.add(Path.of(part).normalize());
+            Optional<Path> root = Paths.of(part).filter(Path::isAbsolute);
+            if (root.isPresent()) {
+                roots.add(root.get().normalize());
             } else {
                 remarks.add("config_path '%s' has a part that is no absolute directory".formatted(value));
             }

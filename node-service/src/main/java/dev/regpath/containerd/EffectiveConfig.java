@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ConfigProblem.Kind;
 import dev.regpath.files.FileView;
+import dev.regpath.input.Paths;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,8 +145,8 @@ public record EffectiveConfig(
     private static List<Path> absolute(String[] parts) {
         List<Path> paths = new ArrayList<>();
         for (String part : parts) {
-            if (part.startsWith("/") && !part.contains(":")) {
-                paths.add(Path.of(part).normalize());
+            if (!part.contains(":")) {
+                Paths.of(part).filter(Path::isAbsolute).map(Path::normalize).ifPresent(paths::add);
             }
         }
         return paths;

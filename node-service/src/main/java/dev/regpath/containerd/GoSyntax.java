@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class GoSyntax {
     /** time.ParseDuration. */
     private static final Pattern DURATION =
-            Pattern.compile("[-+]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
+            Pattern.compile("[-+]?(?:0|(?:(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)(?:ns|us|µs|μs|ms|s|m|h)){1,64}+)");
 
     /** net/url, shouldEscape in mode encodeHost: what may stand in a host. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9\\-_.~!$&'()*+,;=:\\[\\]<>\"\\u0080-\\x{10ffff}]*");

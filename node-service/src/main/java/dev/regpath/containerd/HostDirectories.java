@@ -4,6 +4,7 @@ import dev.regpath.intent.RegistryHost;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where containerd looks for the configuration of a registry: hostPaths in {@code config_unix.go}, and hostDirFromRoots in
@@ -38,6 +39,19 @@ final class HostDirectories {
             candidates.add(new Candidate(root, root.resolve(DEFAULT), true));
         }
         return candidates;
+    }
+
+    /** The registry of a directory of that name; empty if it is none's. */
+    static Optional<RegistryHost> registry(String name) {
+        int underscore = name.endsWith("_") ? name.lastIndexOf('_', name.length() - 2) : -1;
+        String text = underscore > 0
+                ? name.substring(0, underscore) + ":" + name.substring(underscore + 1, name.length() - 1)
+                : name;
+        try {
+            return Optional.of(RegistryHost.parse(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     /**

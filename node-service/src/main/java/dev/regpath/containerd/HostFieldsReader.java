@@ -2,7 +2,7 @@ package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.HostsTomlReader.Unreadable;
-import java.nio.file.InvalidPathException;
+import dev.regpath.input.Paths;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,12 +186,10 @@ final class HostFieldsReader {
 
     /** makeAbsPath: joined and cleaned if relative, untouched if absolute. */
     private Path absolute(String path) {
-        try {
-            Path given = Path.of(path);
-            return given.isAbsolute() ? given : directory.resolve(given).normalize();
-        } catch (InvalidPathException _) {
-            throw new Unreadable("'%s' can't be the path of a file".formatted(path.replace('\0', '?')));
-        }
+        Path given = Paths.of(path)
+                .orElseThrow(
+                        () -> new Unreadable("'%s' can't be the path of a file".formatted(path.replace('\0', '?'))));
+        return given.isAbsolute() ? given : directory.resolve(given).normalize();
     }
 
     private static Object plain(Object value) {

@@ -7,12 +7,10 @@ import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.HostsTomlReader.Reading;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.Limits;
 import dev.regpath.intent.RegistryHost;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +84,8 @@ public final class HostsLookup {
         Reading reading = HostsTomlReader.read(hostsToml.orElse(Bytes.of("")), directory, version);
         HostsToml hosts = switch (reading) {
             case Reading.Parsed(HostsToml file) -> file;
+            case Reading.TooLarge(String reason) ->
+                throw new FileSystemException(directory.resolve(HOSTS_TOML).toString(), null, reason);
             case Reading.Dropped _, Reading.Empty _ ->
                 new HostsToml(Optional.empty(), DockerCertLayout.read(files, directory), List.of());
         };
@@ -95,7 +95,7 @@ public final class HostsLookup {
     }
 
     Optional<Bytes> content(Path file) throws IOException {
-        return files.follow(file).isPresent() ? Optional.of(files.read(file)) : Optional.empty();
+        return files.follow(file).isPresent() ? Optional.of(files.read(file, Limits.HOSTS_TOML)) : Optional.empty();
     }
 
     private List<Failure> failures(HostsToml hosts) {
@@ -112,9 +112,9 @@ public final class HostsLookup {
     /** Why {@code file} can't serve as {@code ca}; empty if it can. */
     Optional<String> problemOfCa(Path file) {
         try {
-            return PemCheck.problemOfCa(files.read(file));
+            return PemCheck.problemOfCa(files.read(file, Limits.CERTIFICATES));
         } catch (IOException e) {
-            return Optional.of(reason(e));
+            return Optional.of(Failures.reason(e));
         }
     }
 
@@ -122,23 +122,12 @@ public final class HostsLookup {
     Optional<Failure> problemOfPair(KeyPair pair) {
         Path reading = pair.certificate();
         try {
-            Bytes certificate = files.read(reading);
+            Bytes certificate = files.read(reading, Limits.CERTIFICATES);
             reading = pair.key();
-            Bytes key = files.read(reading);
+            Bytes key = files.read(reading, Limits.CERTIFICATES);
             return PemCheck.problemOfPair(certificate, key).map(why -> new Failure(pair.certificate(), why));
         } catch (IOException e) {
-            return Optional.of(new Failure(reading, reason(e)));
+            return Optional.of(new Failure(reading, Failures.reason(e)));
         }
-    }
-
-    /** An error in the kernel's words, without the path, which is told beside it. */
-    static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "no such file or directory";
-            case NotDirectoryException _ -> "not a directory";
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException system when system.getReason() != null -> system.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 }

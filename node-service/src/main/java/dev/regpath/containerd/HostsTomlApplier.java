@@ -122,7 +122,7 @@ public final class HostsTomlApplier {
                 owned(mirror.registry()).forEach(file -> keep.add(file.path()));
             }
         }
-        steps.addAll(releases(keep));
+        steps.addAll(releases(keep, problems));
         return new Plan(steps, problems);
     }
 
@@ -149,7 +149,7 @@ public final class HostsTomlApplier {
                         step.registry(),
                         Failures.where(e)
                                 .or(() -> Optional.of(step.edits().getFirst().file())),
-                        "can't be written: " + HostsLookup.reason(e),
+                        "can't be written: " + Failures.reason(e),
                         "Until it can, containerd reads what stands there; the next pass tries again"));
             }
         }
@@ -214,7 +214,7 @@ public final class HostsTomlApplier {
     }
 
     /** Everything of ours but {@code keep}, main files before those they name. */
-    private List<Step> releases(Set<Path> keep) throws IOException {
+    private List<Step> releases(Set<Path> keep, List<Problem> problems) {
         List<Step> steps = new ArrayList<>();
         Set<Path> directories = new LinkedHashSet<>();
         for (Role role : Role.values()) {
@@ -223,10 +223,19 @@ public final class HostsTomlApplier {
                     continue;
                 }
                 Optional<Path> directory = madeAndUnused(file.path(), keep);
-                if (directory.isEmpty()) {
-                    steps.add(new Plan.Release(registry(file), edit(file)));
-                } else if (directories.add(directory.get())) {
-                    steps.add(new Plan.ReleaseDirectory(registry(file), directory.get(), edits(directory.get())));
+                try {
+                    if (directory.isEmpty()) {
+                        steps.add(new Plan.Release(registry(file), edit(file)));
+                    } else if (directories.add(directory.get())) {
+                        steps.add(new Plan.ReleaseDirectory(registry(file), directory.get(), edits(directory.get())));
+                    }
+                } catch (IOException e) {
+                    problems.add(new Problem(
+                            Kind.PLACE_UNUSABLE,
+                            registry(file),
+                            Optional.of(file.path()),
+                            "this file of Regpath's can't be looked at, and is not given back: " + Failures.reason(e),
+                            "See what stands there now; remove it if nobody needs it"));
                 }
             }
         }
@@ -267,6 +276,11 @@ public final class HostsTomlApplier {
         return ledger.owned().stream()
                 .filter(file -> file.purpose().equals(PURPOSE + registry))
                 .toList();
+    }
+
+    /** As it stands in the ledger. */
+    static String purpose(RegistryHost registry) {
+        return PURPOSE + registry;
     }
 
     private static RegistryHost registry(Owned file) {

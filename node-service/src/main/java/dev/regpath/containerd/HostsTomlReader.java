@@ -2,6 +2,9 @@ package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostsToml.Host;
 import dev.regpath.files.Bytes;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Limits;
+import dev.regpath.input.Toml;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
-import org.tomlj.TomlVersion;
 
 /** Reads a hosts.toml as a given containerd would (parseHostsFile), and says so where that one would drop it. */
 public final class HostsTomlReader {
@@ -28,6 +28,9 @@ public final class HostsTomlReader {
          * dies of a key with nothing after its {@code =} and a table header next; seen. A torn write can look like that.)
          */
         record Dropped(String reason) implements Reading {}
+
+        /** It may understand it; it is too large for us to know. */
+        record TooLarge(String reason) implements Reading {}
 
         /** It has no bytes, which is as good as no file. */
         record Empty() implements Reading {}
@@ -50,19 +53,21 @@ public final class HostsTomlReader {
         if (content.size() == 0) {
             return new Reading.Empty();
         }
+        if (content.size() > Limits.HOSTS_TOML.bytes()) {
+            return new Reading.TooLarge("it has more than %,d bytes".formatted(Limits.HOSTS_TOML.bytes()));
+        }
         try {
             return new Reading.Parsed(new HostsTomlReader(directory, version).parse(content));
+        } catch (InvalidInput e) {
+            return new Reading.TooLarge(e.reason());
         } catch (Unreadable e) {
             return new Reading.Dropped(e.reason);
         }
     }
 
-    private HostsToml parse(Bytes content) {
+    private HostsToml parse(Bytes content) throws InvalidInput {
         String text = text(content);
-        TomlParseResult toml = Toml.parse(text, TomlVersion.V1_0_0);
-        if (toml.hasErrors()) {
-            throw new Unreadable(toml.errors().getFirst().toString());
-        }
+        TomlTable toml = toml(text);
         if (!version.readsBracketsInHeaders()) {
             for (String header : TableHeaders.of(text)) {
                 if (header.contains("[") || header.contains("]")) {
@@ -89,6 +94,17 @@ public final class HostsTomlReader {
         }
         server.ifPresent(HostsTomlReader::checkUrl);
         return new HostsToml(server, root.read("server", "host"), hosts);
+    }
+
+    private static TomlTable toml(String text) throws InvalidInput {
+        try {
+            return Toml.parse(text).table();
+        } catch (InvalidInput e) {
+            if (e.kind() == InvalidInput.Kind.TOO_LARGE) {
+                throw e;
+            }
+            throw new Unreadable(e.reason());
+        }
     }
 
     private Host host(TomlTable table, String url) {

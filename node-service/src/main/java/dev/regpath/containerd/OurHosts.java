@@ -41,6 +41,15 @@ record OurHosts(List<Host> hosts, List<Content> certificates, List<Problem> prob
         problems = List.copyOf(problems);
     }
 
+    /** The name of a file of ours with these certificates. */
+    static String name(Bytes certificates) {
+        return "regpath-ca-%.12s.pem".formatted(certificates.sha256());
+    }
+
+    static boolean isOurName(String name) {
+        return name.startsWith("regpath-ca-") && name.endsWith(".pem");
+    }
+
     static OurHosts of(Mirror mirror, Path directory, HostsLookup lookup, ContainerdVersion version) {
         List<Host> hosts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
@@ -55,7 +64,7 @@ record OurHosts(List<Host> hosts, List<Content> certificates, List<Problem> prob
                     }
                     case Pem.Inline(String text) -> {
                         Bytes content = Bytes.of(PemCheck.certificatesOnly(text));
-                        Path path = directory.resolve("regpath-ca-%.12s.pem".formatted(content.sha256()));
+                        Path path = directory.resolve(name(content));
                         ca.add(path);
                         certificates.put(path, new Content(path, content, Attributes.mode(0644), Role.SUPPORT));
                         PemCheck.problemOfCa(content).ifPresent(why -> problems.add(caUnusable(mirror, path, why)));

@@ -1,36 +1,26 @@
 package dev.regpath.containerd;
 
 import dev.regpath.files.Bytes;
-import java.io.ByteArrayInputStream;
+import dev.regpath.input.PemText;
+import dev.regpath.input.PemText.Block;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Whether containerd could load certificates and keys. It must: one file that it can't load fails every pull of the
  * registry (tlsConfigFromHost), where a mirror that is down would only be skipped.
  */
 public final class PemCheck {
-    private static final Pattern BLOCK = Pattern.compile(
-            "-----BEGIN (?<type>[A-Z0-9 ]+)-----\\s*(?<body>[A-Za-z0-9+/=\\s]*)-----END \\k<type>-----");
-
-    private record Block(String type, Bytes der) {}
-
     private PemCheck() {}
 
     /** Why {@code pem} is of no use as {@code ca}; empty if it holds a certificate (x509.AppendCertsFromPEM). */
@@ -42,10 +32,10 @@ public final class PemCheck {
     static String certificatesOnly(String pem) {
         StringBuilder text = new StringBuilder();
         Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
-        for (Block block : blocks(pem)) {
-            if (certificate(block).isPresent()) {
+        for (Block block : PemText.blocks(pem)) {
+            if (PemText.certificate(block).isPresent()) {
                 text.append("-----BEGIN CERTIFICATE-----\n")
-                        .append(lines.encodeToString(block.der().toArray()))
+                        .append(lines.encodeToString(block.der()))
                         .append("\n-----END CERTIFICATE-----\n");
             }
         }
@@ -58,7 +48,7 @@ public final class PemCheck {
         if (chain.isEmpty()) {
             return Optional.of("no certificate in it");
         }
-        Optional<Block> key = blocks(keyPem.text()).stream()
+        Optional<Block> key = PemText.blocks(keyPem.text()).stream()
                 .filter(block ->
                         block.type().equals("PRIVATE KEY") || block.type().endsWith(" PRIVATE KEY"))
                 .findFirst();
@@ -80,30 +70,12 @@ public final class PemCheck {
 
     /** The certificates of {@code pem}; what is none is passed over, as Go does. */
     public static List<X509Certificate> certificates(String pem) {
-        List<X509Certificate> certificates = new ArrayList<>();
-        blocks(pem).forEach(block -> certificate(block).ifPresent(certificates::add));
-        return certificates;
-    }
-
-    private static Optional<X509Certificate> certificate(Block block) {
-        if (!block.type().equals("CERTIFICATE")) {
-            return Optional.empty();
-        }
-        try {
-            return CertificateFactory.getInstance("X.509")
-                                    .generateCertificate(
-                                            new ByteArrayInputStream(block.der().toArray()))
-                            instanceof X509Certificate certificate
-                    ? Optional.of(certificate)
-                    : Optional.empty();
-        } catch (CertificateException _) {
-            return Optional.empty(); // Go passes over it too.
-        }
+        return PemText.certificates(pem);
     }
 
     /** The private key of {@code pem} to the first certificate of {@code chain}; empty if there is no usable one. */
     public static Optional<PrivateKey> key(String pem, List<X509Certificate> chain) throws GeneralSecurityException {
-        Optional<Block> block = blocks(pem).stream()
+        Optional<Block> block = PemText.blocks(pem).stream()
                 .filter(one -> one.type().endsWith("PRIVATE KEY") && !one.type().startsWith("ENCRYPTED"))
                 .findFirst();
         return block.isEmpty() || chain.isEmpty()
@@ -111,25 +83,9 @@ public final class PemCheck {
                 : Optional.of(privateKey(block.get(), chain.getFirst().getPublicKey()));
     }
 
-    private static List<Block> blocks(String pem) {
-        List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(pem);
-        while (matcher.find()) {
-            try {
-                blocks.add(new Block(
-                        matcher.group("type"),
-                        Bytes.of(Base64.getMimeDecoder()
-                                .decode(matcher.group("body").getBytes(StandardCharsets.US_ASCII)))));
-            } catch (IllegalArgumentException _) {
-                // Not base64: not a block.
-            }
-        }
-        return blocks;
-    }
-
     /** PKCS #8 as it is; PKCS #1 and SEC 1 wrapped into PKCS #8, with the algorithm the certificate's own key has. */
     private static PrivateKey privateKey(Block block, PublicKey publicKey) throws GeneralSecurityException {
-        byte[] der = block.der().toArray();
+        byte[] der = block.der();
         if (!block.type().equals("PRIVATE KEY")) {
             byte[] version = {0x02, 0x01, 0x00};
             der = der(0x30, concat(version, algorithm(publicKey), der(0x04, der)));

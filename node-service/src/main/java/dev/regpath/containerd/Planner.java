@@ -238,7 +238,7 @@ final class Planner {
                 Kind.PLACE_UNUSABLE,
                 mirror.registry(),
                 Failures.where(e),
-                "the place of this registry's hosts.toml can't be used: " + HostsLookup.reason(e),
+                "the place of this registry's hosts.toml can't be used: " + Failures.reason(e),
                 "containerd looks here at every pull of the registry; make it a plain directory that can be read");
     }
 }

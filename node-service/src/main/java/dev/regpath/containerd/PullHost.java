@@ -3,6 +3,7 @@ package dev.regpath.containerd;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.input.Urls;
 import dev.regpath.intent.RegistryHost;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -62,7 +63,7 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ki
     private static Optional<URI> base(String url, boolean overridePath) {
         try {
             URI uri = new URI(url);
-            String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+            String path = uri.getRawPath() == null ? "" : Urls.withoutLastSlashes(uri.getRawPath());
             String full = overridePath || path.endsWith("/v2") ? path : path + "/v2";
             return uri.getHost() == null
                     ? Optional.empty()

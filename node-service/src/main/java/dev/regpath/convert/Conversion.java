@@ -1,5 +1,7 @@
 package dev.regpath.convert;
 
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Yaml;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.RegistryPathDecoder;
 import java.util.ArrayList;
@@ -7,9 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * What became of somebody else's documents.
@@ -34,19 +33,18 @@ public record Conversion(List<String> documents, List<String> faults) {
         List<Draft> drafts = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         try {
-            for (Object document :
-                    new Load(LoadSettings.builder().setLabel(source).build()).loadAllFromString(text)) {
-                if (document != null) {
-                    Tree tree = Tree.of(document);
-                    List<Draft> found = drafts(tree, registry, faults);
-                    if (found.isEmpty()) {
-                        faults.add("%s: nothing in it can be a RegistryPath".formatted(kind(tree)));
-                    }
-                    drafts.addAll(found);
+            for (Object document : Yaml.load(text)) {
+                Tree tree = Tree.of(document);
+                List<Draft> found = drafts(tree, registry, faults);
+                if (found.isEmpty()) {
+                    faults.add("%s: nothing in it can be a RegistryPath".formatted(kind(tree)));
                 }
+                drafts.addAll(found);
             }
-        } catch (YamlEngineException e) {
-            faults.add("not YAML: " + e.getMessage());
+        } catch (InvalidInput e) {
+            // The line, and not what stands in it: that may be a password.
+            faults.add("not YAML"
+                    + (e.line().isPresent() ? ": line %d".formatted(e.line().getAsInt()) : ""));
         }
         List<String> documents = new ArrayList<>();
         for (Draft draft : distinct(drafts)) {
@@ -61,7 +59,7 @@ public record Conversion(List<String> documents, List<String> faults) {
                 documents, faults.stream().map(fault -> source + ": " + fault).toList());
     }
 
-    private static List<Draft> drafts(Tree document, String registry, List<String> faults) {
+    private static List<Draft> drafts(Tree document, String registry, List<String> faults) throws InvalidInput {
         String kind = document.text("kind").orElse("");
         return switch (kind) {
             case "CiliumLocalRedirectPolicy" -> CiliumPolicy.drafts(document, registry);

@@ -1,16 +1,17 @@
 package dev.regpath.convert;
 
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Yaml;
 import java.util.List;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import java.util.Map;
 
 /** The ConfigMap {@code local-registry-hosting} in {@code kube-public}, by which a cluster tells of its registry (KEP-1755). */
 final class LocalRegistryHosting {
     private LocalRegistryHosting() {}
 
-    static List<Draft> drafts(Tree configMap) {
+    static List<Draft> drafts(Tree configMap) throws InvalidInput {
         String text = configMap.tree("data").text("localRegistryHosting.v1").orElse("");
-        Tree hosting = Tree.of(new Load(LoadSettings.builder().build()).loadFromString(text));
+        Tree hosting = Tree.of(Yaml.load(text).stream().findFirst().orElse(Map.of()));
         if (!hosting.has("host") || !hosting.has("hostFromContainerRuntime")) {
             return List.of();
         }

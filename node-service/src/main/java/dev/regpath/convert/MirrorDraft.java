@@ -1,5 +1,6 @@
 package dev.regpath.convert;
 
+import dev.regpath.input.Urls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class MirrorDraft {
 
     /** The path beyond the API's own. */
     private static String path(URI url) {
-        String path = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
+        String path = url.getRawPath() == null ? "" : Urls.withoutLastSlashes(url.getRawPath());
         return path.equals("/v2") ? "" : path;
     }
 

@@ -1,9 +1,13 @@
 package dev.regpath.convert;
 
+import dev.regpath.files.ShownValues;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A map of somebody else's document, of which nothing is certain: what is not there, or of another kind, is absent. */
@@ -13,8 +17,8 @@ record Tree(Map<String, Object> values) {
         Map<String, Object> values = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, one) -> {
-                if (key != null && one != null) {
-                    values.put(key.toString(), one);
+                if (key != null && isPlain(key) && one != null) {
+                    values.put(withoutUser(key.toString()), one);
                 }
             });
         }
@@ -31,9 +35,7 @@ record Tree(Map<String, Object> values) {
 
     /** A text, or a number or a truth value as text. */
     Optional<String> text(String name) {
-        return Optional.ofNullable(values.get(name))
-                .filter(value -> !(value instanceof Map) && !(value instanceof List))
-                .map(Object::toString);
+        return Optional.ofNullable(values.get(name)).filter(Tree::isPlain).map(value -> withoutUser(value.toString()));
     }
 
     boolean isTrue(String name) {
@@ -45,10 +47,30 @@ record Tree(Map<String, Object> values) {
     }
 
     List<String> texts(String name) {
-        return list(name).map(Object::toString).toList();
+        return list(name)
+                .filter(Tree::isPlain)
+                .map(value -> withoutUser(value.toString()))
+                .toList();
+    }
+
+    /** A list of lists of aliases can be short, and endless when it is written out. */
+    private static boolean isPlain(Object value) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean;
     }
 
     private Stream<?> list(String name) {
-        return values.get(name) instanceof List<?> list ? list.stream() : Stream.of();
+        return values.get(name) instanceof List<?> list ? list.stream().filter(Objects::nonNull) : Stream.of();
+    }
+
+    /** A URL without user and password: they belong neither into a RegistryPath nor into a message. */
+    private static String withoutUser(String text) {
+        if (text.indexOf('@') < 0) {
+            return text;
+        }
+        return text.indexOf(' ') < 0
+                ? ShownValues.withoutUser(text)
+                : Arrays.stream(text.split(" ", -1))
+                        .map(word -> word.contains("://") ? ShownValues.withoutUser(word) : word)
+                        .collect(Collectors.joining(" "));
     }
 }

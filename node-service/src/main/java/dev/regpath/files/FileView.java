@@ -1,5 +1,7 @@
 package dev.regpath.files;
 
+import dev.regpath.input.Limits;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +19,18 @@ public interface FileView {
     Optional<Entry> follow(Path path) throws IOException;
 
     /**
-     * The whole content of a file, links followed.
+     * The whole content of a regular file, links followed. Nothing else is opened.
      *
+     * @param limit more is refused
      * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws java.nio.file.FileSystemException with a reason for an operator: what it is instead, or that it is too large
      */
-    Bytes read(Path file) throws IOException;
+    Bytes read(Path file, InputLimit limit) throws IOException;
+
+    /** The same of a file that is of no particular kind. */
+    default Bytes read(Path file) throws IOException {
+        return read(file, Limits.OTHER);
+    }
 
     /** The names in a directory, sorted, without those of interrupted changes; empty if there is no directory. */
     List<String> list(Path directory) throws IOException;

@@ -25,9 +25,11 @@ public final class Ledger {
     private final Originals originals;
     private final Register register;
     private final Releases releases;
+    private final LedgerStore store;
 
     private Ledger(NodeFiles files, LedgerStore store) throws IOException {
         this.files = files;
+        this.store = store;
         this.originals = store.originals();
         this.register = new Register(files, store);
         this.releases = new Releases(files, store, register);
@@ -40,6 +42,40 @@ public final class Ledger {
      */
     public static Ledger open(NodeFiles files, Path directory) throws IOException {
         return new Ledger(files, new LedgerStore(files, directory));
+    }
+
+    /**
+     * The same, where a record that can't be understood is no reason to stop: it is begun again, and what is ours by its
+     * own mark can be {@linkplain #adopt adopted}. The damaged one is kept aside with the first change.
+     */
+    public static Ledger openOrBegin(NodeFiles files, Path directory) throws IOException {
+        LedgerStore store = new LedgerStore(files, directory);
+        try {
+            return new Ledger(files, store);
+        } catch (LedgerException e) {
+            return new Ledger(files, store.without(e));
+        }
+    }
+
+    /** What was wrong with the record that was found; empty if nothing was. */
+    public Optional<LedgerException> damage() {
+        return store.damage();
+    }
+
+    /** Where the damaged record is kept, or will be with the first change. */
+    public Path damagedKeptAt() throws IOException {
+        return store.aside();
+    }
+
+    /** Takes a file whose content says that it is ours into a record that was lost, with the original that was saved of it. */
+    public void adopt(Path path, Bytes now, String purpose, Role role) throws IOException {
+        if (register.find(path).isPresent()) {
+            return;
+        }
+        Attributes attributes = files.look(path).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
+        Original before = originals.savedOf(path, attributes).orElse(new Original.Absent());
+        Owned file = Owned.unwritten(path, purpose, role).withBefore(before);
+        register.put(file.about(now, Optional.empty()).done());
     }
 
     /** All files of ours, oldest first. */

@@ -1,21 +1,48 @@
 package dev.regpath.files;
 
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Limits;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the ledger is kept: {@code manifest.json} and {@code originals/} in a directory only its owner can read. */
 final class LedgerStore {
+    private static final String DAMAGED = "manifest.damaged-";
+
     private final NodeFiles files;
     private final Path directory;
     private final Path manifest;
     private final Originals originals;
+    private final Optional<LedgerException> damage;
 
     LedgerStore(NodeFiles files, Path directory) {
+        this(files, directory, Optional.empty());
+    }
+
+    private LedgerStore(NodeFiles files, Path directory, Optional<LedgerException> damage) {
         this.files = files;
         this.directory = directory;
         this.manifest = directory.resolve("manifest.json");
         this.originals = new Originals(files, directory.resolve("originals"));
+        this.damage = damage;
+    }
+
+    /** The same, whose record cannot be read, and is begun again. */
+    LedgerStore without(LedgerException damaged) {
+        return new LedgerStore(files, directory, Optional.of(damaged));
+    }
+
+    Optional<LedgerException> damage() {
+        return damage;
+    }
+
+    /** Where the damaged record is kept, or will be with the next change. */
+    Path aside() throws IOException {
+        return directory.resolve(
+                DAMAGED + "%.12s.json".formatted(damagedContent().sha256()));
     }
 
     Originals originals() {
@@ -23,13 +50,13 @@ final class LedgerStore {
     }
 
     Manifest load() throws IOException {
-        if (files.look(manifest).isEmpty()) {
+        if (damage.isPresent() || files.look(manifest).isEmpty()) {
             return new Manifest(List.of(), List.of());
         }
-        String text = files.read(manifest).text();
         try {
-            return Manifest.parse(text);
-        } catch (RuntimeException e) { // Gson and the value types have many words for "not what it should be".
+            return Manifest.parse(files.read(manifest, Limits.OWN_STATE).text());
+        } catch (FileSystemException | InvalidInput | RuntimeException e) {
+            // Gson and the value types have many words for "not what it should be".
             throw new LedgerException(
                     "the record of Regpath's files can't be understood (%s)".formatted(e.getMessage()),
                     manifest,
@@ -41,15 +68,42 @@ final class LedgerStore {
 
     void save(Manifest content) throws IOException {
         files.createDirectories(directory, 0700);
+        setAside();
         files.write(manifest, Bytes.of(content.text()), Attributes.mode(0600));
     }
 
     /** Leaves nothing behind, unless others keep files here. */
     void remove() throws IOException {
-        files.withdraw(originals.directory());
+        setAside();
+        if (!knowsLess()) {
+            files.withdraw(originals.directory());
+        }
         files.delete(manifest);
         if (files.list(directory).isEmpty() && !files.isMountPoint(directory)) {
             files.withdraw(directory);
+        }
+    }
+
+    /** Whether a record was lost once: then there may be originals that the present one does not speak of. */
+    boolean knowsLess() throws IOException {
+        return files.list(directory).stream().anyMatch(name -> name.startsWith(DAMAGED));
+    }
+
+    /** A copy first: whatever instant the power fails at, the damaged record is there under one name or the other. */
+    private void setAside() throws IOException {
+        if (damage.isPresent() && files.look(manifest).isPresent()) {
+            Path aside = aside();
+            if (files.look(aside).isEmpty()) {
+                files.write(aside, damagedContent(), Attributes.mode(0600));
+            }
+        }
+    }
+
+    private Bytes damagedContent() throws IOException {
+        try {
+            return files.read(manifest, Limits.OWN_STATE);
+        } catch (FileSystemException e) {
+            return Bytes.of(""); // It is no file, or gone, or larger than any record: there is nothing to copy.
         }
     }
 }

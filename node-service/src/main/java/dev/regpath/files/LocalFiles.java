@@ -6,12 +6,16 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.regpath.files.Attributes.Owner;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +35,9 @@ import java.util.Set;
  * fsync of the directory: rename(2) replaces in one step, and only the last fsync makes it outlive a power cut.
  */
 public final class LocalFiles implements NodeFiles {
+    /** A directory that Regpath lists has some hundred. */
+    private static final int MOST_NAMES = 20_000;
+
     private final Links links;
 
     /**
@@ -61,17 +68,25 @@ public final class LocalFiles implements NodeFiles {
     }
 
     @Override
-    public Bytes read(Path file) throws IOException {
-        return Bytes.of(Files.readAllBytes(links.resolve(file, true)));
+    public Bytes read(Path file, InputLimit limit) throws IOException {
+        return Bytes.of(InputFile.read(links.resolve(file, true), limit));
     }
 
     @Override
     public List<String> list(Path directory) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(links.resolve(directory, true))) {
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            for (Path entry : entries) {
+                names.add(entry.getFileName().toString());
+                if (names.size() > MOST_NAMES) {
+                    throw new FileSystemException(
+                            directory.toString(), null, "it has more than %,d files".formatted(MOST_NAMES));
+                }
+            }
         } catch (NoSuchFileException _) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         names.removeIf(TemporaryName::isOne);
         names.sort(null);
@@ -83,14 +98,28 @@ public final class LocalFiles implements NodeFiles {
         Path target = links.resolve(file, false);
         Path temporary = TemporaryName.beside(target);
         clearAway(temporary);
-        try {
+        orNothing(temporary, () -> {
             writeDurably(temporary, content, attributes);
+            replace(temporary, target);
+        });
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** On a full disk what was begun must not take the room that undoing the rest needs. */
+    private static void orNothing(Path temporary, Change change) throws IOException {
+        try {
+            change.make();
         } catch (IOException e) {
-            // On a full disk what was begun must not take the room that undoing the rest needs.
-            Files.deleteIfExists(temporary);
+            try {
+                clearAway(temporary);
+            } catch (IOException left) {
+                e.addSuppressed(left); // The next change of the same path clears it.
+            }
             throw e;
         }
-        replace(temporary, target);
     }
 
     @Override
@@ -98,8 +127,10 @@ public final class LocalFiles implements NodeFiles {
         Path place = links.resolve(link, false);
         Path temporary = TemporaryName.beside(place);
         clearAway(temporary);
-        Files.createSymbolicLink(temporary, Path.of(target));
-        replace(temporary, place);
+        orNothing(temporary, () -> {
+            Files.createSymbolicLink(temporary, Path.of(target));
+            replace(temporary, place);
+        });
     }
 
     @Override
@@ -123,17 +154,19 @@ public final class LocalFiles implements NodeFiles {
         Path target = links.resolve(directory, false);
         Path temporary = TemporaryName.beside(target);
         clearAway(temporary);
-        Files.createDirectory(
-                temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        for (Map.Entry<String, NewFile> file : files.entrySet()) {
-            writeDurably(
-                    temporary.resolve(file.getKey()),
-                    file.getValue().content(),
-                    file.getValue().attributes());
-        }
-        setMode(temporary, mode);
-        sync(temporary);
-        replace(temporary, target);
+        orNothing(temporary, () -> {
+            Files.createDirectory(
+                    temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            for (Map.Entry<String, NewFile> file : files.entrySet()) {
+                writeDurably(
+                        temporary.resolve(file.getKey()),
+                        file.getValue().content(),
+                        file.getValue().attributes());
+            }
+            setMode(temporary, mode);
+            sync(temporary);
+            replace(temporary, target);
+        });
     }
 
     @Override

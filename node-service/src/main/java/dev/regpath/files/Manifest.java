@@ -5,8 +5,9 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.regpath.files.Attributes.Owner;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +29,14 @@ record Manifest(List<Path> directories, List<Owned> files) {
         files = List.copyOf(files);
     }
 
-    /** @throws RuntimeException if this is no manifest, or one of a later version */
-    static Manifest parse(String text) {
-        JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+    /**
+     * Reads what {@link #text} writes.
+     *
+     * @throws InvalidInput if this is no JSON
+     * @throws RuntimeException if this is no manifest, or one of a later version
+     */
+    static Manifest parse(String text) throws InvalidInput {
+        JsonObject json = Json.parse(text).getAsJsonObject();
         int version = json.get("version").getAsInt();
         if (version != VERSION) {
             throw new IllegalArgumentException("it has version %d, this Regpath knows %d".formatted(version, VERSION));

@@ -1,5 +1,7 @@
 package dev.regpath.files;
 
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +22,9 @@ final class MountPoints {
 
     /** All of them; none where the kernel does not tell, and a change then fails with the kernel's words. */
     static Set<Path> read() throws IOException {
-        return Files.exists(TABLE) ? parse(Files.readString(TABLE, StandardCharsets.ISO_8859_1)) : Set.of();
+        return Files.exists(TABLE)
+                ? parse(new String(InputFile.readOfKernel(TABLE, InputLimit.KERNEL), StandardCharsets.ISO_8859_1))
+                : Set.of();
     }
 
     static Set<Path> parse(String table) {

@@ -2,6 +2,7 @@ package dev.regpath.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -33,6 +34,24 @@ final class Originals {
         files.createDirectories(directory, 0700);
         files.write(place(path, content), content, Attributes.mode(0600));
         return new Original.Saved(name(path, content), content.sha256(), attributes);
+    }
+
+    /** An original of {@code path} that no record speaks of; the last of them, if there were several. */
+    Optional<Original> savedOf(Path path, Attributes attributes) throws IOException {
+        String start = "%.12s-".formatted(Bytes.of(path.toString()).sha256());
+        Optional<Original> last = Optional.empty();
+        Instant time = Instant.MIN;
+        for (String name : files.list(directory)) {
+            Optional<Entry> entry = files.look(directory.resolve(name));
+            if (name.startsWith(start)
+                    && entry.isPresent()
+                    && entry.get().modified().isAfter(time)) {
+                time = entry.get().modified();
+                String hash = files.read(directory.resolve(name)).sha256();
+                last = Optional.of(new Original.Saved(name, hash, attributes));
+            }
+        }
+        return last;
     }
 
     /** What stood at {@code path}; for a link, what it leads to now. */

@@ -2,6 +2,7 @@ package dev.regpath.files;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,10 +40,10 @@ public final class Overlay implements FileView {
     }
 
     @Override
-    public Bytes read(Path file) throws IOException {
+    public Bytes read(Path file, InputLimit limit) throws IOException {
         Optional<Bytes> content = changed.get(file);
         if (content == null) {
-            return below.read(file);
+            return below.read(file, limit);
         }
         return content.orElseThrow(() -> new NoSuchFileException(file.toString()));
     }

@@ -117,7 +117,9 @@ final class Releases {
     void settle() throws IOException {
         if (register.isUnsaved()) {
             register.save();
-            originals.keepOnly(register.owned());
+            if (!store.knowsLess()) {
+                originals.keepOnly(register.owned());
+            }
             if (register.isEmpty()) {
                 store.remove();
             }

@@ -33,6 +33,11 @@ final class MirrorDecoder {
     /** RFC 9110 §5.5: visible ASCII with inner spaces and tabs; above all no line breaks. */
     private static final Pattern HEADER_VALUE = Pattern.compile("(?:[!-~](?:[ \\t!-~]{0,4094}[!-~])?)?");
 
+    /** Together with the rest of a request that is what servers take; each host of a hosts.toml repeats them. */
+    private static final int MOST_HEADER_CHARACTERS = 8192;
+
+    private static final int MOST_HEADER_VALUES = 64;
+
     private MirrorDecoder() {}
 
     static Optional<MirrorSpec> decode(Value value) {
@@ -83,8 +88,8 @@ final class MirrorDecoder {
         Optional<Value> chosen = fields.exactlyOneOf("configMap", "inline", "file");
         Optional<CaSource> configMap = fields.optional("configMap").flatMap(MirrorDecoder::configMap);
         Optional<CaSource> inline = fields.optional("inline")
-                .flatMap(text -> text.parse(Certificates::require))
-                .map(CaSource.Inline::new);
+                .flatMap(text -> text.parse(Certificates::new))
+                .map(certificates -> new CaSource.Inline(certificates.pem()));
         Optional<CaSource> file = fields.optional("file")
                 .flatMap(text -> text.parse(NodePaths::file))
                 .map(CaSource.NodeFile::new);
@@ -157,6 +162,19 @@ final class MirrorDecoder {
                 headers.put(name, values);
             }
         });
+        int count = headers.values().stream().mapToInt(List::size).sum();
+        int length = headers.entrySet().stream()
+                .mapToInt(header -> header.getKey().length()
+                        + header.getValue().stream().mapToInt(String::length).sum())
+                .sum();
+        if (count > MOST_HEADER_VALUES || length > MOST_HEADER_CHARACTERS) {
+            value.reject(
+                    ProblemCode.TOO_LARGE,
+                    "the headers have more than %d values or %,d characters"
+                            .formatted(MOST_HEADER_VALUES, MOST_HEADER_CHARACTERS),
+                    "Keep fewer; few servers take more in one request.");
+            return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        }
         return headers;
     }
 

@@ -1,5 +1,6 @@
 package dev.regpath.intent;
 
+import dev.regpath.input.Paths;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,7 @@ final class NodePaths {
             throw new InvalidText(
                     ProblemCode.INVALID_PATH, Quoted.of(text) + " is a directory", "Name the file in it.");
         }
-        return Path.of(text);
+        return path(text);
     }
 
     /** A systemd unit, or the path of a cgroup below the root of the hierarchy. */
@@ -33,13 +34,13 @@ final class NodePaths {
             return text;
         }
         requirePlain(text, "Write a cgroup path such as /system.slice/buildkit.service.");
-        if (Path.of(text).getNameCount() == 0) {
+        if (path(text).getNameCount() == 0) {
             throw new InvalidText(
                     ProblemCode.INVALID_VALUE,
                     "the root cgroup holds every process of the node",
                     "Name the cgroups that should be redirected.");
         }
-        return Path.of(text).toString();
+        return path(text).toString();
     }
 
     /** The path of a URL: absolute, of characters that need no escaping. */
@@ -63,6 +64,15 @@ final class NodePaths {
                     Quoted.of(text) + " contains '..', control characters, or is too long",
                     remedy);
         }
+    }
+
+    private static Path path(String text) {
+        return Paths.of(text)
+                .orElseThrow(
+                        () -> new InvalidText(
+                                ProblemCode.INVALID_PATH,
+                                Quoted.of(text) + " has characters that this system's encoding of paths does not know",
+                                "Use ASCII characters, or start Regpath by its own launcher on a system that has the locale C.UTF-8."));
     }
 
     private static boolean isUnseen(int c) {

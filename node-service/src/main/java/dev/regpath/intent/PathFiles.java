@@ -1,9 +1,16 @@
 package dev.regpath.intent;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.input.Limits;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputTooLargeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -13,8 +20,8 @@ import java.util.stream.Stream;
 
 /** A directory of RegistryPath documents, usually {@code /etc/regpath/paths.d}. */
 public final class PathFiles {
-    /** UTF-8 takes up to four bytes for a character. */
-    private static final long MOST_BYTES = 4L * RegistryPathDecoder.MOST_CHARACTERS;
+    /** Others may write there; so many documents are no plan of anybody. */
+    private static final int MOST_FILES = 1_000;
 
     private final Path directory;
 
@@ -34,13 +41,21 @@ public final class PathFiles {
     public DecodedPaths read() {
         List<Path> files;
         try (Stream<Path> entries = Files.list(directory)) {
-            files = entries.filter(PathFiles::isDocument).sorted().toList();
+            files = entries.filter(PathFiles::isDocument)
+                    .limit(MOST_FILES + 1L)
+                    .sorted()
+                    .toList();
         } catch (NoSuchFileException e) {
             return DecodedPaths.NONE;
         } catch (NotDirectoryException e) {
             return unreadable(directory, "it is not a directory");
+        } catch (UncheckedIOException e) {
+            return unreadable(directory, reason(requireNonNull(e.getCause())));
         } catch (IOException e) {
             return unreadable(directory, reason(e));
+        }
+        if (files.size() > MOST_FILES) {
+            return unreadable(directory, "it has more than %,d documents".formatted(MOST_FILES));
         }
         DecodedPaths all = DecodedPaths.NONE;
         for (Path file : files) {
@@ -57,26 +72,14 @@ public final class PathFiles {
     /** Reads one file, whatever its name. A file that cannot be read is a problem. */
     public static DecodedPaths readFile(Path file) {
         try {
-            // A named pipe would keep us waiting for ever.
-            if (!Files.isRegularFile(file)) {
-                return unreadable(file, Files.exists(file) ? "it is not a regular file" : "it leads nowhere");
-            }
-            byte[] bytes;
-            try (var in = Files.newInputStream(file)) {
-                bytes = in.readNBytes((int) MOST_BYTES + 1);
-            }
-            if (bytes.length > MOST_BYTES) {
-                return problem(
-                        ProblemCode.TOO_LARGE,
-                        file,
-                        "the file has more than %d bytes".formatted(MOST_BYTES),
-                        "Split it into several files.");
-            }
+            byte[] bytes = InputFile.read(file, Limits.PATH_FILE);
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
             return RegistryPathDecoder.decode(file.toString(), text);
+        } catch (InputTooLargeException e) {
+            return problem(ProblemCode.TOO_LARGE, file, e.getReason(), "Split it into several files.");
         } catch (CharacterCodingException e) {
             return problem(ProblemCode.INVALID_YAML, file, "the file is not in UTF-8", "Save it in UTF-8.");
         } catch (IOException e) {
@@ -85,6 +88,12 @@ public final class PathFiles {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "it does not exist, or leads nowhere";
+        }
+        if (e instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
         String message = e.getMessage();
         return e.getClass().getSimpleName() + (message == null ? "" : " " + Quoted.of(message));
     }

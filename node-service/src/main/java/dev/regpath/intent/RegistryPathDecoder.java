@@ -9,8 +9,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads RegistryPath documents in YAML or, since JSON is YAML, in JSON. */
 public final class RegistryPathDecoder {
-    /** Somewhat less than what etcd takes for one object. */
+    /** Half of it may be one document. etcd takes no more than 1.5 MiB for one object. */
     public static final int MOST_CHARACTERS = 1 << 20;
+
+    /** A file of noise must not become a wall of problems. */
+    private static final int MOST_DOCUMENTS = 1_000;
 
     private static final int NO_LINES = 0;
 
@@ -52,7 +55,17 @@ public final class RegistryPathDecoder {
         }
         List<RegistryPath> paths = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        for (YamlText document : YamlText.split(text.startsWith("\ufeff") ? text.substring(1) : text)) {
+        List<YamlText> documents = YamlText.split(text.startsWith("\ufeff") ? text.substring(1) : text);
+        if (documents.size() > MOST_DOCUMENTS) {
+            return new DecodedPaths(
+                    List.of(),
+                    List.of(Problem.ofFile(
+                            ProblemCode.TOO_LARGE,
+                            file,
+                            "the file has more than %,d documents".formatted(MOST_DOCUMENTS),
+                            "Split it into several files.")));
+        }
+        for (YamlText document : documents) {
             Report report = new Report(file, document.firstLine(), known);
             Optional<Node> root = document.compose(report);
             Optional<RegistryPath> path = root.flatMap(node -> PathDecoder.decode(node, report));

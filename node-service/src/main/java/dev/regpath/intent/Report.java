@@ -16,7 +16,7 @@ final class Report {
     private static final int MOST_PROBLEMS = 50;
 
     /** Aliases let a small file stand for a huge tree; nothing sensible comes near this many values. */
-    private static final int MOST_VALUES = 100_000;
+    private static final int MOST_VALUES = 20_000;
 
     private record Finding(ProblemCode code, OptionalInt line, String field, String message, String remedy) {}
 

@@ -25,6 +25,9 @@ record Value(Node node, String field, int line, Report report) {
     /** No leading zeros: YAML 1.1, and so kubectl, reads those as octal. */
     private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,8})");
 
+    /** As many as the API server takes. */
+    static final int MOST_ITEMS = 64;
+
     <T> Optional<T> reject(ProblemCode code, String message, String remedy) {
         report.add(code, line, field, message, remedy);
         return Optional.empty();
@@ -122,6 +125,13 @@ record Value(Node node, String field, int line, Report report) {
     List<Value> items() {
         if (!(node instanceof SequenceNode list)) {
             wrongType("a list");
+            return List.of();
+        }
+        if (list.getValue().size() > MOST_ITEMS) {
+            reject(
+                    ProblemCode.TOO_LARGE,
+                    "the list has more than %d elements".formatted(MOST_ITEMS),
+                    "Keep %d of them.".formatted(MOST_ITEMS));
             return List.of();
         }
         List<Value> items = new ArrayList<>();

@@ -43,7 +43,8 @@ public record Cgroup2(Path mount, String root) implements CgroupTree {
      * @param mountinfo {@code /proc/self/mountinfo}
      */
     public static Optional<Cgroup2> find(Path mountinfo) throws IOException {
-        return Files.readAllLines(mountinfo, StandardCharsets.UTF_8).stream()
+        return new String(InputFile.readOfKernel(mountinfo, InputLimit.KERNEL), StandardCharsets.UTF_8)
+                .lines()
                 .flatMap(line -> parse(line).stream())
                 .max(Comparator.comparingLong(Mount::reach))
                 .map(mount -> new Cgroup2(mount.point(), mount.root()));

@@ -25,6 +25,7 @@ public enum Errno {
     EROFS(30, "Read-only file system"),
     ENAMETOOLONG(36, "File name too long"),
     ENOSYS(38, "Invalid system call number"),
+    ELOOP(40, "Too many symbolic links encountered"),
     ENOLINK(67, "Link has been severed"),
     EOPNOTSUPP(95, "Operation not supported on transport endpoint"),
     ENETUNREACH(101, "Network is unreachable"),

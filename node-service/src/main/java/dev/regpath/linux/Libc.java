@@ -19,6 +19,7 @@ public final class Libc {
     private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
     private static final MethodHandle OPEN = bindWithErrno(LIBRARY, "open", 2, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle CLOSE = bindWithErrno(LIBRARY, "close", 1, JAVA_INT, JAVA_INT);
+    private static final MethodHandle READ = bindWithErrno(LIBRARY, "read", 3, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle MMAP =
             bindWithErrno(LIBRARY, "mmap", 6, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MUNMAP = bindWithErrno(LIBRARY, "munmap", 2, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -39,6 +40,10 @@ public final class Libc {
 
     /** {@code <fcntl.h>}: the same number on every architecture, unlike O_DIRECTORY. */
     private static final int O_RDONLY_CLOEXEC = 0x80000;
+
+    private static final int O_NOCTTY = 0x100;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int O_PATH = 0x200000;
 
     private static final int CLOCK_MONOTONIC = 1;
     private static final int AF_UNIX = 1;
@@ -64,8 +69,28 @@ public final class Libc {
 
     /** open(2) for reading: a directory too, which the JDK does not open. */
     public static Fd open(Path path) throws KernelException {
+        return open(path, O_RDONLY_CLOEXEC);
+    }
+
+    /** open(2) with O_PATH: to look what a path leads to. Nothing is opened: a device notices nothing, a pipe does not wait. */
+    static Fd openPlace(Path path) throws KernelException {
+        return open(path, O_RDONLY_CLOEXEC | O_PATH);
+    }
+
+    /** open(2) for reading, which waits neither for a writer nor for another's lease: EAGAIN instead. */
+    static Fd openNow(Path path) throws KernelException {
+        return open(path, O_RDONLY_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    }
+
+    private static Fd open(Path path, int flags) throws KernelException {
         return new Fd((int) status("open", path.toString(), (arena, errno) ->
-                (int) OPEN.invokeExact(errno, arena.allocateFrom(path.toString()), O_RDONLY_CLOEXEC)));
+                (int) OPEN.invokeExact(errno, arena.allocateFrom(path.toString()), flags)));
+    }
+
+    /** read(2); 0 at the end. */
+    static long read(Fd fd, MemorySegment buffer, String what) throws KernelException {
+        return status(
+                "read", what, (_, errno) -> (long) READ.invokeExact(errno, fd.number(), buffer, buffer.byteSize()));
     }
 
     /** close(2). What it may answer is of no use to anybody. */

@@ -86,8 +86,9 @@ public record ProcFs(Path mount) implements Processes {
 
     private Optional<String> read(int pid, String file) {
         try {
-            return Optional.of(
-                    Files.readString(mount.resolve(Integer.toString(pid)).resolve(file), StandardCharsets.UTF_8));
+            return Optional.of(new String(
+                    InputFile.readOfKernel(mount.resolve(Integer.toString(pid)).resolve(file), InputLimit.KERNEL),
+                    StandardCharsets.UTF_8));
         } catch (IOException _) {
             return Optional.empty();
         }

@@ -46,7 +46,7 @@ public final class Tracing {
     /** A file that cannot be read stands in nobody's way: loading will tell. */
     private static String read(Path file) {
         try {
-            return Files.readString(file, StandardCharsets.US_ASCII);
+            return new String(InputFile.readOfKernel(file, InputLimit.KERNEL), StandardCharsets.US_ASCII);
         } catch (IOException _) {
             return "";
         }

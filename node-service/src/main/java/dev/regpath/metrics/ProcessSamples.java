@@ -1,5 +1,7 @@
 package dev.regpath.metrics;
 
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,14 +47,18 @@ final class ProcessSamples {
                 Metric.HEAP_USED,
                 Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         try {
-            addStatus(samples, Files.readString(self.resolve("status"), StandardCharsets.UTF_8));
-            addStat(samples, Files.readString(self.resolve("stat"), StandardCharsets.UTF_8));
+            addStatus(samples, read("status"));
+            addStat(samples, read("stat"));
             try (Stream<Path> files = Files.list(self.resolve("fd"))) {
                 samples.add(Metric.OPEN_FILES, files.count());
             }
         } catch (IOException e) {
             LOG.debug("the process cannot be seen reason=\"{}\"", e.toString());
         }
+    }
+
+    private String read(String file) throws IOException {
+        return new String(InputFile.readOfKernel(self.resolve(file), InputLimit.KERNEL), StandardCharsets.UTF_8);
     }
 
     private static void addStatus(Samples samples, String status) {

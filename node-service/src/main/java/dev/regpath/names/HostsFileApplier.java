@@ -14,6 +14,7 @@ import dev.regpath.files.Owned;
 import dev.regpath.files.Owned.Standing;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
+import dev.regpath.input.Limits;
 import dev.regpath.intent.Addresses;
 import dev.regpath.names.Problem.Kind;
 import dev.regpath.observe.HostsFile;
@@ -182,7 +183,7 @@ public final class HostsFileApplier {
         }
         // The record was lost, the block was not.
         Attributes theirs = files.look(file).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
-        files.write(file, HostsText.of(files.read(file)).without(), theirs);
+        files.write(file, HostsText.of(files.read(file, Limits.HOSTS_FILE)).without(), theirs);
         return new Released(file, Released.Outcome.CLEANED, "");
     }
 
@@ -259,7 +260,7 @@ public final class HostsFileApplier {
     }
 
     private Optional<Bytes> read() throws IOException {
-        return files.follow(file).isPresent() ? Optional.of(files.read(file)) : Optional.empty();
+        return files.follow(file).isPresent() ? Optional.of(files.read(file, Limits.HOSTS_FILE)) : Optional.empty();
     }
 
     private static HostsFilePlan nothing(List<PinnedName> names, List<Problem> problems) {

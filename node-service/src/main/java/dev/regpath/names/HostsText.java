@@ -50,6 +50,8 @@ record HostsText(String others, int at, List<String> ours, boolean contiguous, b
         }
         boolean contiguous = at == last;
         int end = others.length();
+        // A blank line there is others': they have ended their line themselves since.
+        closing &= end < 2 || others.charAt(end - 2) != '\n';
         if (closing && at == end && end > 0 && others.charAt(end - 1) == '\n') {
             others.setLength(end - 1);
             at = end - 1;

@@ -1,11 +1,12 @@
 package dev.regpath.observe;
 
+import dev.regpath.input.Limits;
 import dev.regpath.intent.HostName;
+import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
@@ -109,7 +110,7 @@ public final class SystemNames implements NameService, AutoCloseable {
 
     private String hosts() {
         try {
-            return new String(Files.readAllBytes(hostsFile), StandardCharsets.ISO_8859_1);
+            return new String(InputFile.read(hostsFile, Limits.HOSTS_FILE), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }

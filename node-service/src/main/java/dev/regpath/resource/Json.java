@@ -55,8 +55,8 @@ record Json(String where, JsonObject object) {
             if (element instanceof JsonPrimitive number && number.isNumber()) {
                 return number.getAsBigDecimal().longValueExact();
             }
-        } catch (ArithmeticException e) {
-            throw wrong(name, "a whole number");
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw wrong(name, "a whole number of 64 bits");
         }
         throw wrong(name, "a whole number");
     }

@@ -4,7 +4,7 @@ package dev.regpath.resource;
 public final class UnreadableResourceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UnreadableResourceException(String message) {
+    public UnreadableResourceException(String message) {
         super(message);
     }
 }

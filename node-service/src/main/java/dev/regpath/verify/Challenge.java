@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 public record Challenge(String scheme, Map<String, String> parameters) {
     private static final Pattern SCHEME = Pattern.compile("(?:^|,\\s*)(bearer|basic)\\s+", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PARAMETER = Pattern.compile("([a-z_]+)\\s*=\\s*(?:\"([^\"]*)\"|([^\\s,]+))");
+    private static final Pattern PARAMETER =
+            Pattern.compile("([a-z_]++)\\s*+=\\s*+(?:\"([^\"]*+)\"|([^\\s,]++))", Pattern.CASE_INSENSITIVE);
 
     public Challenge {
         requireNonNull(scheme, "scheme");
@@ -34,11 +35,10 @@ public record Challenge(String scheme, Map<String, String> parameters) {
         scheme.reset();
         String word = scheme.find() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
         Map<String, String> parameters = new TreeMap<>();
-        Matcher parameter = PARAMETER.matcher(header.substring(from, to).toLowerCase(Locale.ROOT));
-        String original = header.substring(from, to);
+        Matcher parameter = PARAMETER.matcher(header.substring(from, to));
         while (parameter.find()) {
-            int group = parameter.group(2) != null ? 2 : 3;
-            parameters.put(parameter.group(1), original.substring(parameter.start(group), parameter.end(group)));
+            String value = parameter.group(parameter.group(2) != null ? 2 : 3);
+            parameters.put(parameter.group(1).toLowerCase(Locale.ROOT), value);
         }
         boolean usable = word.equals("basic") || parameters.containsKey("realm");
         return usable ? Optional.of(new Challenge(word, parameters)) : Optional.empty();

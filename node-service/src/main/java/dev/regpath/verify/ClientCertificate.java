@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.PemCheck;
 import dev.regpath.files.FileView;
+import dev.regpath.input.Limits;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -24,9 +25,10 @@ final class ClientCertificate {
     static Optional<KeyManager> manager(FileView files, List<KeyPair> pairs) {
         for (KeyPair pair : pairs) {
             try {
-                List<X509Certificate> chain =
-                        PemCheck.certificates(files.read(pair.certificate()).text());
-                Optional<PrivateKey> key = PemCheck.key(files.read(pair.key()).text(), chain);
+                List<X509Certificate> chain = PemCheck.certificates(
+                        files.read(pair.certificate(), Limits.CERTIFICATES).text());
+                Optional<PrivateKey> key =
+                        PemCheck.key(files.read(pair.key(), Limits.CERTIFICATES).text(), chain);
                 if (key.isPresent()) {
                     return Optional.of(manager(chain, key.get()));
                 }

@@ -3,12 +3,13 @@ package dev.regpath.verify;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ConfigFlag;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libc;
 import dev.regpath.linux.ProcFs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +73,8 @@ public record ContainerdProcess(
     }
 
     private static List<String> words(Path file) throws IOException {
-        return List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\0", -1));
+        return List.of(new String(InputFile.readOfKernel(file, InputLimit.KERNEL), StandardCharsets.ISO_8859_1)
+                .split("\0", -1));
     }
 
     /** The file its {@code --config} names. */

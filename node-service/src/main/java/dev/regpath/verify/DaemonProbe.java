@@ -9,8 +9,8 @@ import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.Limits;
 import dev.regpath.observe.Distribution;
-import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.DaemonFacts.State;
 import io.grpc.Status;
 import java.io.IOException;
@@ -53,12 +53,14 @@ final class DaemonProbe {
         Optional<ContainerdProcess> process = ContainerdProcess.at(socket, proc);
         State state;
         Optional<ContainerdConfigPath> told = Optional.empty();
-        List<Image> images = List.of();
+        List<DaemonFacts.Image> images = List.of();
         try (CriClient cri = CriClient.of(socket, PATIENCE)) {
             var version = cri.version();
             state = new State.Answers(version.getRuntimeName(), version.getRuntimeVersion());
             told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
-            images = cri.images();
+            images = cri.images().stream()
+                    .map(image -> new DaemonFacts.Image(image.getId(), image.getRepoDigestsList()))
+                    .toList();
         } catch (CriException e) {
             state = e.code() == Status.Code.UNIMPLEMENTED
                     ? new State.NoCri(String.valueOf(e.getMessage()))
@@ -77,7 +79,9 @@ final class DaemonProbe {
         EffectiveConfig written = EffectiveConfig.read(files, config, version);
         Map<Path, String> texts = new TreeMap<>();
         for (ConfigFile file : written.files()) {
-            texts.put(file.path(), files.read(file.path()).text());
+            texts.put(
+                    file.path(),
+                    files.read(file.path(), Limits.CONTAINERD_CONFIG).text());
         }
         boolean silent = told.isEmpty() && state instanceof State.Answers && version.isAtLeast(2, 0, 0);
         Optional<ConfigPathProbe.Answer> proof =

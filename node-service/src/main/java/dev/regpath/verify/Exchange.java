@@ -1,9 +1,11 @@
 package dev.regpath.verify;
 
+import dev.regpath.intent.Quoted;
 import dev.regpath.verify.Visit.Outcome;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpResponse;
@@ -19,7 +21,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +47,11 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
     private static final Pattern NO_RECORD =
             Pattern.compile("plaintext connection|unrecognized SSL message|SSL/TLS record");
 
-    private static final int MOST_BODY = 4 << 20;
+    /** Of a manifest or token, which have some KiB. Several hosts are asked at once, within 32 MiB. */
+    private static final int MOST_BODY = 1 << 20;
+
+    /** Each byte of a compressed body can stand for a thousand: it is unpacked in small portions, and counted after each. */
+    private static final int PORTION = 256;
 
     /** As much of a blob as shows that it comes; nobody wants the rest. */
     private static final int CHUNK = 16 << 10;
@@ -62,7 +67,7 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             if (!trust.skipVerify()) {
                 Optional<CertificateProblem> problem = CertificateCheck.problem(recorder.chain(), host(), trust, now);
                 if (problem.isPresent()) {
-                    return new Outcome.Untrusted(problem.get(), recorder.chain());
+                    return new Outcome.Untrusted(problem.get());
                 }
             }
             return ask(tls);
@@ -73,6 +78,8 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             return new Outcome.NoTls(NO_RECORD.matcher(words).find(), words);
         } catch (IOException e) {
             return new Outcome.NoTls(false, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return new Outcome.NoTls(false, "no server can be asked for by that name: " + e.getMessage());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has TLS", e);
         }
@@ -101,7 +108,10 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
         try {
             socket.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            return read(socket.getInputStream());
+            return read(socket.getInputStream(), System.nanoTime() + 3_000_000L * socket.getSoTimeout());
+        } catch (CodecException e) {
+            return new Outcome.NoAnswer(
+                    "what comes cannot be unpacked: " + Quoted.visible(String.valueOf(e.getMessage())));
         } catch (SocketTimeoutException e) {
             return new Outcome.NoAnswer("no answer to the request");
         } catch (SSLException e) {
@@ -125,26 +135,36 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
         return text.append("\r\n").toString();
     }
 
-    private static Outcome read(InputStream in) throws IOException {
+    private static Outcome read(InputStream in, long end) throws IOException {
         EmbeddedChannel decoder = new EmbeddedChannel(new HttpResponseDecoder(), new HttpContentDecompressor(0));
         try {
             HttpResponse head = null;
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] buffer = new byte[CHUNK];
             boolean complete = false;
+            int at = 0;
+            int count = 0;
             while (!complete) {
-                int count = in.read(buffer);
+                if (at == count) {
+                    if (System.nanoTime() > end) {
+                        return new Outcome.NoAnswer("the answer does not come to an end");
+                    }
+                    at = 0;
+                    count = in.read(buffer);
+                }
                 if (count < 0) {
                     decoder.finish();
                     complete = true;
                 } else {
-                    decoder.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(buffer, count)));
+                    int portion = Math.min(PORTION, count - at);
+                    decoder.writeInbound(Unpooled.copiedBuffer(buffer, at, portion));
+                    at += portion;
                 }
                 for (Object part = decoder.readInbound(); part != null; part = decoder.readInbound()) {
                     if (part instanceof HttpResponse response) {
                         head = response;
                     }
-                    if (part instanceof HttpContent content) {
+                    if (part instanceof HttpContent content && body.size() <= MOST_BODY) {
                         body.writeBytes(ByteBufUtil.getBytes(content.content()));
                     }
                     complete |= part instanceof LastHttpContent;

@@ -2,12 +2,12 @@ package dev.regpath.verify;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.cri.Credentials;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
+import dev.regpath.input.Urls;
 import dev.regpath.intent.RegistryHost;
-import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.HostFacts.Login;
 import dev.regpath.verify.Visit.Outcome;
 import java.net.URI;
@@ -43,14 +43,14 @@ final class HostProbe {
     /** A blob of an image on the node: its configuration. */
     record KnownBlob(String repository, String digest) {
         /** One of {@code registry}'s among {@code images}: an image's id is its configuration's digest. */
-        static Optional<KnownBlob> among(List<Image> images, RegistryHost registry) {
+        static Optional<KnownBlob> among(List<DaemonFacts.Image> images, RegistryHost registry) {
             return images.stream()
-                    .flatMap(image -> image.getRepoDigestsList().stream()
-                            .filter(name -> name.startsWith(registry + "/"))
+                    .flatMap(image -> image.digests().stream()
+                            .filter(name -> name.startsWith(registry + "/") && name.contains("@"))
                             .map(name -> new KnownBlob(
-                                    name.substring(registry.toString().length() + 1, name.indexOf('@')),
-                                    image.getId())))
-                    .filter(blob -> blob.digest().startsWith("sha256:"))
+                                    name.substring(registry.toString().length() + 1, name.indexOf('@')), image.id())))
+                    .filter(blob ->
+                            ImageReference.isRepository(blob.repository()) && ImageReference.isDigest(blob.digest()))
                     .findFirst();
         }
     }
@@ -73,9 +73,11 @@ final class HostProbe {
         }
         URI base = host.base().get();
         Visit ping = visitor.get(URI.create(base + "/"), trust, Map.of());
-        Optional<Login> login =
+        Optional<Admission> admission =
                 ping.answer().filter(answer -> answer.status() == 401).map(answer -> logIn(answer, trust));
-        Map<String, String> headers = login.flatMap(Login::authorization)
+        Optional<Login> login = admission.map(Admission::login);
+        Map<String, String> headers = admission
+                .flatMap(Admission::authorization)
                 .map(value -> Map.of("Authorization", value))
                 .orElse(Map.of());
         boolean open = ping.answer().isPresent() && (login.isEmpty() || !headers.isEmpty());
@@ -112,7 +114,21 @@ final class HostProbe {
         return more;
     }
 
-    private Login logIn(Outcome.Answered answer, Trust trust) {
+    /**
+     * What came of a login, and what to send with further requests.
+     *
+     * @param authorization a secret, which is why it is no fact
+     */
+    private record Admission(Login login, Optional<String> authorization) {
+        static Admission of(
+                Optional<Challenge> challenge, Optional<Visit> realm, boolean given, Optional<String> authorization) {
+            return new Admission(
+                    new Login(challenge, realm.map(Visit::withoutBody), given, authorization.isPresent()),
+                    authorization);
+        }
+    }
+
+    private Admission logIn(Outcome.Answered answer, Trust trust) {
         Optional<Challenge> challenge = answer.header("www-authenticate").flatMap(Challenge::parse);
         Optional<String> basic = wish.credentials().map(HostProbe::basic);
         boolean given = basic.isPresent();
@@ -120,13 +136,13 @@ final class HostProbe {
         if (realm.isEmpty()) {
             boolean asksForBasic =
                     challenge.map(some -> some.scheme().equals("basic")).orElse(false);
-            return new Login(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
+            return Admission.of(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
         }
         Visit visit = visitor.get(
                 realm.get(),
                 trust,
                 basic.map(value -> Map.of("Authorization", value)).orElse(Map.of()));
-        return new Login(
+        return Admission.of(
                 challenge,
                 Optional.of(visit),
                 given,
@@ -151,24 +167,21 @@ final class HostProbe {
                         repository.map(name -> "scope=" + encode("repository:" + name + ":pull")))
                 .flatMap(Optional::stream)
                 .reduce("", (one, other) -> one.isEmpty() ? other : one + "&" + other);
-        try {
-            return challenge
-                    .realm()
-                    .map(realm ->
-                            URI.create(query.isEmpty() ? realm : realm + (realm.contains("?") ? "&" : "?") + query))
-                    .filter(uri -> uri.getHost() != null);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return challenge
+                .realm()
+                .flatMap(realm -> Urls.of(query.isEmpty() ? realm : realm + (realm.contains("?") ? "&" : "?") + query));
     }
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** A token with a line break would be a header of its own. */
     private static Optional<String> token(Outcome.Answered answer) {
         return answer.status() == 200
-                ? text(answer.body(), "token").or(() -> text(answer.body(), "access_token"))
+                ? text(answer.body(), "token")
+                        .or(() -> text(answer.body(), "access_token"))
+                        .filter(token -> token.chars().allMatch(c -> c > ' ' && c < 0x7f))
                 : Optional.empty();
     }
 
@@ -177,15 +190,15 @@ final class HostProbe {
         return manifest.answer()
                 .filter(answer -> answer.status() == 200)
                 .flatMap(answer -> member(answer.body(), "config"))
-                .flatMap(config -> text(config.toString(), "digest"));
+                .flatMap(config -> text(config.toString(), "digest"))
+                .filter(ImageReference::isDigest); // What is none cannot be asked for.
     }
 
     private static Optional<URI> location(Visit blob) {
         return blob.answer()
                 .filter(answer -> answer.status() >= 300 && answer.status() < 400)
                 .flatMap(answer -> answer.header("location"))
-                .map(blob.uri()::resolve)
-                .filter(uri -> uri.getHost() != null);
+                .flatMap(location -> Urls.of(blob.uri(), location));
     }
 
     private static Optional<String> text(String json, String name) {
@@ -194,10 +207,10 @@ final class HostProbe {
 
     private static Optional<JsonElement> member(String json, String name) {
         try {
-            return JsonParser.parseString(json) instanceof JsonObject object
+            return Json.parse(json) instanceof JsonObject object
                     ? Optional.ofNullable(object.get(name))
                     : Optional.empty();
-        } catch (JsonParseException e) {
+        } catch (InvalidInput e) {
             return Optional.empty();
         }
     }

@@ -153,7 +153,7 @@ final class HostsChecks {
     }
 
     private Optional<String> serverLine() {
-        Matcher server = Pattern.compile("(?m)^\\s*server\\s*=\\s*[\"'](.+?)[\"']")
+        Matcher server = Pattern.compile("(?m)^[ \\t]*+server[ \\t]*+=[ \\t]*+[\"'](.+?)[\"']")
                 .matcher(facts.text().orElse(""));
         return server.find() ? Optional.of(server.group(1)) : Optional.empty();
     }

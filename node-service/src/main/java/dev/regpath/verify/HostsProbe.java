@@ -8,6 +8,7 @@ import dev.regpath.files.Bytes;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Owned;
+import dev.regpath.input.Limits;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.verify.HostsFacts.Directory;
 import dev.regpath.verify.HostsFacts.Lookup;
@@ -76,7 +77,7 @@ final class HostsProbe {
         Optional<Bytes> text = Optional.empty();
         if (directory.isPresent()) {
             Path file = directory.get().resolve(HostsLookup.HOSTS_TOML);
-            text = files.follow(file).isPresent() ? Optional.of(files.read(file)) : Optional.empty();
+            text = files.follow(file).isPresent() ? Optional.of(files.read(file, Limits.HOSTS_TOML)) : Optional.empty();
         }
         List<Path> others =
                 HABITS.stream().filter(path -> !roots.contains(path)).toList();

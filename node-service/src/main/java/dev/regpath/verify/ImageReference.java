@@ -2,8 +2,10 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.intent.Quoted;
 import dev.regpath.intent.RegistryHost;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An image reference as the kubelet reads it (distribution/reference): without a registry it means Docker Hub.
@@ -15,6 +17,16 @@ import java.util.Optional;
  */
 public record ImageReference(RegistryHost registry, String repository, String tag, Optional<String> digest) {
     private static final String HUB = "docker.io";
+
+    /** distribution/reference, NameTotalLengthMax. */
+    private static final int LONGEST_NAME = 255;
+
+    /** Components of a path with single separators: each character can be matched in one way only. */
+    private static final Pattern REPOSITORY = Pattern.compile(
+            "[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
+
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final Pattern DIGEST = Pattern.compile("[a-z0-9+._-]{1,64}:[A-Za-z0-9=_-]{32,256}");
 
     public ImageReference {
         requireNonNull(registry, "registry");
@@ -39,14 +51,24 @@ public record ImageReference(RegistryHost registry, String repository, String ta
         int colon = rest.lastIndexOf(':');
         String repository = colon < 0 ? rest : rest.substring(0, colon);
         String tag = colon < 0 ? "latest" : rest.substring(colon + 1);
-        if (!repository.matches("[a-z0-9]+(?:[._/-]+[a-z0-9]+)*")
-                || !tag.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")) {
-            throw new IllegalArgumentException(
-                    "'%s' is not an image reference such as registry.example.com/team/app:1".formatted(text));
+        if (!isRepository(repository)
+                || !TAG.matcher(tag).matches()
+                || !digest.map(ImageReference::isDigest).orElse(true)) {
+            throw new IllegalArgumentException("'%s' is not an image reference such as registry.example.com/team/app:1"
+                    .formatted(Quoted.visible(text)));
         }
         boolean official = !named && !repository.contains("/");
         return new ImageReference(
                 RegistryHost.parse(named ? first : HUB), official ? "library/" + repository : repository, tag, digest);
+    }
+
+    static boolean isRepository(String text) {
+        return text.length() <= LONGEST_NAME && REPOSITORY.matcher(text).matches();
+    }
+
+    /** Whether this is a digest, such as {@code sha256:…}: then it can stand in a URL. */
+    static boolean isDigest(String text) {
+        return DIGEST.matcher(text).matches();
     }
 
     /** The last part of a manifest's path. */

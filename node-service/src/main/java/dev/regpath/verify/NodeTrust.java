@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import dev.regpath.containerd.HostFields;
 import dev.regpath.containerd.PemCheck;
 import dev.regpath.files.FileView;
+import dev.regpath.input.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -90,7 +91,7 @@ record NodeTrust(FileView files, List<X509Certificate> anchors, List<X509Certifi
 
     private static List<X509Certificate> certificates(FileView files, Path file) {
         try {
-            return PemCheck.certificates(files.read(file).text());
+            return PemCheck.certificates(files.read(file, Limits.CERTIFICATES).text());
         } catch (IOException e) {
             return List.of();
         }

@@ -4,6 +4,7 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.Limits;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.observe.NameService;
 import dev.regpath.redirect.Redirects;
@@ -110,7 +111,7 @@ public final class Verifier {
                     daemon,
                     get(redirects),
                     get(dead),
-                    request.known(),
+                    table,
                     documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
                     places.hostsFile(),
                     hosts,
@@ -174,7 +175,7 @@ public final class Verifier {
 
     private String hosts() {
         try {
-            return files.read(places.hostsFile()).text();
+            return files.read(places.hostsFile(), Limits.HOSTS_FILE).text();
         } catch (IOException e) {
             return ""; // Then nobody else can read it either.
         }

@@ -91,7 +91,12 @@ final class Visitor {
         if (bare.equals("localhost")) {
             return new NameAnswer.Found(Set.of(InetAddress.ofLiteral("127.0.0.1")));
         }
-        HostName name = new HostName(bare);
+        HostName name;
+        try {
+            name = new HostName(bare);
+        } catch (IllegalArgumentException e) {
+            return new NameAnswer.Failed(String.valueOf(e.getMessage()));
+        }
         return java.util.Objects.requireNonNull(names.resolve(Set.of(name)).get(name));
     }
 

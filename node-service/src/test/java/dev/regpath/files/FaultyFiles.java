@@ -1,5 +1,6 @@
 package dev.regpath.files;
 
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,8 +88,8 @@ public final class FaultyFiles implements NodeFiles {
     }
 
     @Override
-    public Bytes read(Path file) throws IOException {
-        return files.read(file);
+    public Bytes read(Path file, InputLimit limit) throws IOException {
+        return files.read(file, limit);
     }
 
     @Override

@@ -82,6 +82,8 @@ final class ImageContent {
                 system,
                 "usr/lib{,64," + "/" + architecture.triplet() + "}/ld-linux-*",
                 libraries + "/lib{c,m,dl,pthread,rt,resolv}.so.[0-9]");
+        // Java takes its encoding of paths from the locale.
+        stage("libc-bin", system, "usr/lib/locale/C.utf8/**");
         // Holds the copyright of the next two.
         stage("gcc-14-base", system);
         stage("libgcc-s1", system, libraries + "/libgcc_s.so.1");

@@ -12,6 +12,8 @@ import dev.regpath.installer.config.ContainerdLayout;
 import dev.regpath.installer.host.HostCommands;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libc;
 import java.io.IOException;
@@ -92,8 +94,9 @@ record Containerd(
             if (pid == 0 || !Files.exists(commandLine)) {
                 return Optional.empty();
             }
-            List<String> arguments = List.of(
-                    Files.readString(commandLine, StandardCharsets.UTF_8).split("\0", -1));
+            List<String> arguments =
+                    List.of(new String(InputFile.readOfKernel(commandLine, InputLimit.KERNEL), StandardCharsets.UTF_8)
+                            .split("\0", -1));
             for (int i = 1; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
                 if (argument.startsWith("--config=")) {

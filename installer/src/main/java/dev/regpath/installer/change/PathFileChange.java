@@ -5,13 +5,14 @@ import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Edit;
 import dev.regpath.files.Owned.Role;
+import dev.regpath.input.Limits;
 import dev.regpath.installer.journal.Step;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
+import dev.regpath.linux.InputFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class PathFileChange implements Change {
     private Optional<Edit> edit(Path file) throws IOException {
         String name = file.getFileName().toString();
         Path place = DIRECTORY.resolve(name.endsWith(".yaml") || name.endsWith(".yml") ? name : name + ".yaml");
-        Bytes wanted = Bytes.of(Files.readAllBytes(file));
+        Bytes wanted = Bytes.of(InputFile.read(file, Limits.PATH_FILE));
         Optional<Bytes> now = work.files().follow(place).isPresent()
                 ? Optional.of(work.files().read(place))
                 : Optional.empty();

@@ -1,5 +1,6 @@
 package dev.regpath.installer.host;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -33,7 +34,7 @@ public final class HostLock implements AutoCloseable {
      */
     public static HostLock take(Host host) throws IOException {
         Path file = host.here(FILE);
-        FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
+        FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
         if (channel.tryLock() == null) {
             channel.close();
             throw new HostBusyException(Files.readString(file).strip());

@@ -4,6 +4,7 @@ import dev.regpath.files.Attributes.Owner;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Entry;
 import dev.regpath.files.FileView;
+import dev.regpath.linux.InputLimit;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,7 +50,7 @@ public final class MemoryFiles implements FileView {
     }
 
     @Override
-    public Bytes read(Path file) throws NoSuchFileException {
+    public Bytes read(Path file, InputLimit limit) throws NoSuchFileException {
         Bytes content = files.get(file);
         if (content == null) {
             throw new NoSuchFileException(file.toString());

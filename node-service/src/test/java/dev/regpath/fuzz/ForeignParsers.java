@@ -1,0 +1,178 @@
+package dev.regpath.fuzz;
+
+import static dev.regpath.fuzz.ForeignParser.Outcome.ACCEPTED;
+import static dev.regpath.fuzz.ForeignParser.Outcome.REFUSED;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.containerd.HostsTomlReader;
+import dev.regpath.containerd.PemCheck;
+import dev.regpath.convert.Conversion;
+import dev.regpath.files.Bytes;
+import dev.regpath.files.Edit;
+import dev.regpath.files.Entry;
+import dev.regpath.files.FileView;
+import dev.regpath.files.LocalFiles;
+import dev.regpath.files.Overlay;
+import dev.regpath.fuzz.ForeignParser.Outcome;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
+import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.linux.InputLimit;
+import dev.regpath.observe.HostsFile;
+import dev.regpath.resource.NodeCodec;
+import dev.regpath.resource.StatusCodec;
+import dev.regpath.resource.UnreadableResourceException;
+import dev.regpath.table.StateCodec;
+import dev.regpath.verify.AnswerParsers;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Every parser of what anybody may have written. */
+final class ForeignParsers {
+    private static final Path DIRECTORY = Path.of("/etc/containerd/certs.d/registry.example.com");
+    private static final ContainerdVersion OLD =
+            ContainerdVersion.parse("1.6.20").orElseThrow();
+    private static final Path CONFIG = Path.of("/etc/containerd/config.toml");
+
+    private ForeignParsers() {}
+
+    static List<ForeignParser> all() {
+        List<ForeignParser> parsers = new ArrayList<>(List.of(
+                new ForeignParser("registrypath", ForeignParsers::pathFile),
+                new ForeignParser("resource", ForeignParsers::resource),
+                new ForeignParser("hosts-toml", ForeignParsers::hostsToml),
+                new ForeignParser("containerd-config", ForeignParsers::containerdConfig),
+                new ForeignParser("cri-status", ForeignParsers::criStatus),
+                new ForeignParser("hosts-file", ForeignParsers::hostsFile),
+                new ForeignParser("pem", ForeignParsers::pem),
+                new ForeignParser("convert", ForeignParsers::convert),
+                new ForeignParser("status", ForeignParsers::status),
+                new ForeignParser("node", ForeignParsers::node),
+                new ForeignParser("state", ForeignParsers::state)));
+        parsers.addAll(AnswerParsers.all());
+        return List.copyOf(parsers);
+    }
+
+    private static Outcome pathFile(byte[] input) {
+        return RegistryPathDecoder.decode("a.yaml", new String(input, UTF_8))
+                        .problems()
+                        .isEmpty()
+                ? ACCEPTED
+                : REFUSED;
+    }
+
+    private static Outcome resource(byte[] input) {
+        return RegistryPathDecoder.decodeResource("registrypath/a", new String(input, UTF_8))
+                        .problems()
+                        .isEmpty()
+                ? ACCEPTED
+                : REFUSED;
+    }
+
+    private static Outcome hostsToml(byte[] input) {
+        HostsTomlReader.read(Bytes.of(input), DIRECTORY, OLD);
+        return HostsTomlReader.read(Bytes.of(input), DIRECTORY, ContainerdVersion.NEWEST)
+                        instanceof HostsTomlReader.Reading.Parsed
+                ? ACCEPTED
+                : REFUSED;
+    }
+
+    private static Outcome containerdConfig(byte[] input) throws IOException {
+        FileView view = new OneFile(Bytes.of(input));
+        EffectiveConfig.read(view, CONFIG, OLD);
+        EffectiveConfig config = EffectiveConfig.read(view, CONFIG, ContainerdVersion.NEWEST);
+        config.roots();
+        return config.problems().isEmpty() ? ACCEPTED : REFUSED;
+    }
+
+    private static Outcome criStatus(byte[] input) {
+        return ContainerdConfigPath.fromCriStatus(new String(input, UTF_8)).isPresent() ? ACCEPTED : REFUSED;
+    }
+
+    private static Outcome hostsFile(byte[] input) {
+        return HostsFile.lookUp(new String(input, ISO_8859_1), "registry.example.com")
+                        .isEmpty()
+                ? REFUSED
+                : ACCEPTED;
+    }
+
+    private static Outcome pem(byte[] input) {
+        String text = new String(input, UTF_8);
+        var chain = PemCheck.certificates(text);
+        try {
+            return PemCheck.key(text, chain).isPresent() ? ACCEPTED : REFUSED;
+        } catch (GeneralSecurityException refused) {
+            return REFUSED;
+        }
+    }
+
+    private static Outcome convert(byte[] input) {
+        return Conversion.of("a", new String(input, UTF_8), "registry.example.com")
+                        .faults()
+                        .isEmpty()
+                ? ACCEPTED
+                : REFUSED;
+    }
+
+    private static Outcome status(byte[] input) {
+        try {
+            StatusCodec.decode(Json.parse(new String(input, UTF_8)));
+            return ACCEPTED;
+        } catch (InvalidInput | UnreadableResourceException refused) {
+            return REFUSED;
+        }
+    }
+
+    private static Outcome node(byte[] input) {
+        try {
+            NodeCodec.spec(Json.parse(new String(input, UTF_8)));
+            return ACCEPTED;
+        } catch (InvalidInput | UnreadableResourceException refused) {
+            return REFUSED;
+        }
+    }
+
+    private static Outcome state(byte[] input) {
+        return StateCodec.decode("state", input).problem().isEmpty() ? ACCEPTED : REFUSED;
+    }
+
+    /** A node with nothing but containerd's configuration, which may import itself and whatever it likes. */
+    private record OneFile(Bytes content) implements FileView {
+        @Override
+        public Optional<Entry> look(Path path) throws IOException {
+            return path.equals(CONFIG)
+                    ? new Overlay(NOTHING, List.of(new Edit(CONFIG, Optional.empty(), Optional.of(content))))
+                            .look(CONFIG)
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<Entry> follow(Path path) throws IOException {
+            return look(path);
+        }
+
+        @Override
+        public Bytes read(Path file, InputLimit limit) throws IOException {
+            if (!file.equals(CONFIG)) {
+                throw new NoSuchFileException(file.toString());
+            }
+            return content;
+        }
+
+        @Override
+        public List<String> list(Path directory) {
+            return directory.equals(CONFIG.getParent()) ? List.of("config.toml") : List.of();
+        }
+
+        private static final FileView NOTHING = new LocalFiles(Path.of("/nonexistent"));
+    }
+}
