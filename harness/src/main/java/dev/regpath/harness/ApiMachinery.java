@@ -226,7 +226,7 @@ public final class ApiMachinery implements AutoCloseable {
                 .json()
                 .getAsJsonObject("status")
                 .get("conditions");
-        return conditions == null
+        return conditions == null || conditions.isJsonNull()
                 ? Optional.empty()
                 : conditions.getAsJsonArray().asList().stream()
                         .map(JsonElement::getAsJsonObject)
