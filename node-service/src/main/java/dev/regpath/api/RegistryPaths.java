@@ -92,7 +92,8 @@ final class RegistryPaths {
             connection.setPatience(length.plus(GRACE));
             int first = body.read();
             if (first < 0) {
-                return; // Nothing happened, and no bookmark was due: for a reader of JSON that would be a broken answer.
+                return; // Nothing happened, and no bookmark was due: for a reader of JSON that would be a broken
+                // answer.
             }
             body.unread(first);
             JsonReader in = reader(body);

@@ -107,7 +107,8 @@ class ResourceWatchTest {
             FakeApi.Call refused = api.next();
             assertThat(refused.target()).contains("watch=true", "resourceVersion=7");
             refused.answer(
-                    status, "{\"kind\":\"Status\",\"code\":%d,\"message\":\"storage is (re)initializing\"}".formatted(status));
+                    status,
+                    "{\"kind\":\"Status\",\"code\":%d,\"message\":\"storage is (re)initializing\"}".formatted(status));
         }
         FakeApi.Call events = api.next().begin();
         assertThat(events.target()).contains("watch=true", "resourceVersion=7");

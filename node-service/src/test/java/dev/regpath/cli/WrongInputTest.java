@@ -140,7 +140,11 @@ class WrongInputTest {
                 fault(
                         "2,000 frontends",
                         redirect("addresses: [" + addresses(1_000) + "]", 443, "10.1.1.1:8443")
-                                .replace("[{port: 443}]", "[{port: 443}, {port: 8443}]"),
+                                + """
+                                  - name: other
+                                    frontend: {addresses: [%s], ports: [{port: 8443}]}
+                                    backend: {addresses: ["10.1.1.2:8443"]}
+                                """.formatted(addresses(1_000)),
                         7,
                         "TooManyFrontends",
                         "spec.redirects"));

@@ -3,6 +3,8 @@ package dev.regpath.installer.cli;
 import dev.regpath.containerd.PemCheck;
 import dev.regpath.containerd.ShownToml;
 import dev.regpath.files.ShownValues;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +17,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
@@ -99,10 +99,10 @@ final class Secrets {
         ShownValues shown = new ShownValues(YAML);
         List<Object> documents = new ArrayList<>();
         try {
-            for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(text)) {
+            for (Object document : Yaml.load(text)) {
                 documents.add(plain(shown.of(document instanceof Map<?, ?> map ? map : Map.of("-", document))));
             }
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (InvalidInput _) {
             return "(not shown: it is neither YAML nor JSON)\n";
         }
         values.addAll(shown.secrets());
