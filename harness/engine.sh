@@ -9,7 +9,7 @@ engine_run=/run/regpath-harness
 engine_socket=$engine_run/docker.sock
 engine_netns=regpath-harness
 engine_tools=$cache/engine/tools
-suites=(bookworm trixie sid)
+suites=(bookworm trixie forky)
 
 # The engine's own client: the machine's may be of another age, and may have other ideas of which engine to ask.
 engine() {
@@ -131,38 +131,62 @@ content_key() {
 
 image_exists() { engine image inspect "$1" > /dev/null 2>&1; }
 
-# image_name SUITE|registry: the image that this checkout's recipe stands for
+# image_name SUITE|registry|apiserver: the image that this checkout's recipe stands for
 image_name() {
   case $1 in
     registry) echo "regpath-harness/registry:$(content_key rootfs registry)" ;;
+    apiserver) echo "regpath-harness/apiserver:$(content_key apiserver)" ;;
     *) echo "regpath-harness/node:$1-$(content_key rootfs nodes)" ;;
   esac
 }
 
-# image_ready SUITE|registry: builds the image unless its recipe has been built before
+# apiserver_made IMAGE: the API server's programs as an image. They come from sid, where everything can change from one
+# day to the next; what was made once is kept, and is not looked for again.
+apiserver_made() {
+  local log=$cache/engine/apiserver.log
+  say "building the API server of Debian sid's packages, with a compiler that is not kept (some minutes, once)"
+  if ! PATH=/usr/sbin:/usr/bin:/sbin:/bin "$here/harness/apiserver/make" 2> "$log" | engine import - "$1" > /dev/null; then
+    # What came before it broke off must not be taken for the whole.
+    engine rmi "$1" > /dev/null 2>&1 || true
+    fail "Debian sid of today does not give an API server" \
+      "read $log; if sid has moved on, take an earlier day of it, as docs/development.md says under 'The API server of the harness'"
+  fi
+}
+
+# image_ready SUITE|registry|apiserver: builds the image unless its recipe has been built before
 image_ready() {
   local what=$1 image directory suite rootfs arguments=()
   image=$(image_name "$what")
   image_exists "$image" && return
   case $what in
     registry) directory=registry suite=bookworm ;;
+    apiserver) directory=apiserver suite=sid ;;
     *) directory=nodes suite=$what ;;
   esac
   # Two checkouts may want the same image at the same time: the second waits, and finds it.
   exec {lock}> "$cache/engine/$what.lock"
   flock "$lock"
   rootfs=regpath-harness/rootfs:$directory-$suite-$(content_key rootfs "$directory/packages")
-  if ! image_exists "$rootfs"; then
+  if [[ $what == apiserver ]]; then
+    rootfs=regpath-harness/rootfs:apiserver-$(content_key apiserver/make apiserver/build apiserver/make-keys apiserver/packages)
+    image_exists "$rootfs" || apiserver_made "$rootfs"
+  elif ! image_exists "$rootfs"; then
     say "bootstrapping Debian $suite for the $what image (kept in $cache/engine)"
-    "$here/harness/rootfs" "$suite" "$here/harness/$directory/packages" | engine import - "$rootfs" > /dev/null
+    # Debian's own Python runs once for each package: a version manager's in front of it costs a second each time.
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin "$here/harness/rootfs" "$suite" "$here/harness/$directory/packages" | engine import - "$rootfs-new" > /dev/null ||
+      fail "Debian $suite cannot be bootstrapped (see above)" \
+        "suites move on: set REGPATH_DEBIAN_MIRROR to an archive that has it as it was, such as https://snapshot.debian.org/archive/debian/20261128T000000Z"
+    # Half a root file system would be imported as well: it gets its name when the whole is there.
+    engine tag "$rootfs-new" "$rootfs"
+    engine rmi "$rootfs-new" > /dev/null
   fi
   if ! image_exists "$image"; then
     say "building the $what image"
     arguments=(--build-arg "ROOTFS=$rootfs")
-    # containerd 2 reads configuration version 3; Debian has it from forky (now sid) on.
+    # containerd 2 reads configuration version 3; Debian has it from forky on.
     case $what in
       bookworm | trixie) arguments+=(--build-arg CONFIG_VERSION=2) ;;
-      sid) arguments+=(--build-arg CONFIG_VERSION=3) ;;
+      forky) arguments+=(--build-arg CONFIG_VERSION=3) ;;
     esac
     engine build --quiet "${arguments[@]}" --tag "$image" "$here/harness/$directory" > /dev/null 2> "$cache/engine/$what.log" ||
       fail "the $what image cannot be built" "read $cache/engine/$what.log"
@@ -193,7 +217,8 @@ write_setup() {
     echo "engine=unix://$engine_socket"
     echo "java.home=$JAVA_HOME"
     echo "promtool=$promtool"
-    for name in "${suites[@]}" registry; do echo "image.$name=$(image_name "$name")"; done
+    echo "kernels=$kernels"
+    for name in "${suites[@]}" registry apiserver; do echo "image.$name=$(image_name "$name")"; done
   } > "$here/.harness.properties.new"
   mv "$here/.harness.properties.new" "$here/.harness.properties"
 }

@@ -8,6 +8,9 @@ import java.util.Optional;
 final class Agent {
     private static final Path UNIT = Path.of("/run/systemd/system/regpath-node.service");
 
+    /** Seconds, unless a machine has much else to do; systemd itself gives up after 90 s. */
+    private static final Duration START = Duration.ofMinutes(2);
+
     private static final Path DROP_INS = Path.of(UNIT + ".d");
 
     private final Node node;
@@ -25,7 +28,7 @@ final class Agent {
                 DROP_INS.resolve("10-harness.conf"),
                 "[Service]\nEnvironment=JAVA_HOME=/opt/java\nCapabilityBoundingSet=CAP_SYS_ADMIN\n");
         node.exec("systemctl", "daemon-reload").orThrow();
-        node.exec("systemctl", "start", "regpath-node").orThrow();
+        node.exec(START, "systemctl", "start", "regpath-node").orThrow();
         return new Agent(node);
     }
 
@@ -33,6 +36,12 @@ final class Agent {
     void stop() {
         node.exec("systemctl", "stop", "regpath-node").orThrow();
         remove();
+    }
+
+    /** Whether one runs or not: none does afterwards, and its unit is gone. */
+    static void removeFrom(Node node) {
+        node.script("systemctl stop regpath-node 2> /dev/null || true").orThrow();
+        new Agent(node).remove();
     }
 
     /** Kills it as the kernel does when memory is short; systemd starts it again. */

@@ -1,32 +1,26 @@
 package dev.regpath.harness;
 
-import dev.regpath.resource.Api;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
+import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An API server in this process that nodes reach: fabric8's mock server keeps the objects, {@link ApiFront} adds what a
- * node's client needs besides, and breaks when it is told to.
+ * An API server that nodes reach. RegistryPaths and RegistryPathNodes are kept by {@link ApiMachinery the real one}, with
+ * the chart's definitions; Services, EndpointSlices, Pods, Nodes, Leases and Events by fabric8's mock server in this
+ * process. {@link ApiFront} makes one of the two, and breaks when it is told to.
  */
 public final class ApiServer implements AutoCloseable {
-    private static final Path NAMESPACE = Path.of("/run/netns/regpath-harness");
-
     /** What a ServiceAccount may do; whoever takes part in an election asks for it. */
     private static final String LEASES_ALLOWED = """
             {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview", "status": {"resourceRules": [
@@ -34,22 +28,34 @@ public final class ApiServer implements AutoCloseable {
             """;
 
     private final MockWebServer mock;
-    private final HttpClient http;
-    private final WebSocket events;
+    private final ApiMachinery machinery;
     private final ApiFront front;
+    private final ApiFront own;
     private final KubernetesClient client;
 
-    private ApiServer(MockWebServer mock, HttpClient http, WebSocket events, ApiFront front) {
+    private ApiServer(MockWebServer mock, ApiMachinery machinery, ApiFront front, ApiFront own) {
         this.mock = mock;
-        this.http = http;
-        this.events = events;
+        this.machinery = machinery;
         this.front = front;
+        this.own = own;
         this.client = newClient();
     }
 
-    static ApiServer start(InetAddress gateway) {
-        KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher(
-                List.of(context(Api.PATH_KIND, Api.PATHS), context(Api.NODE_KIND, Api.NODES)));
+    /** Takes over the machinery, and closes it in the end. */
+    static ApiServer start(ApiMachinery machinery, InetAddress gateway) {
+        machinery.defineChartKinds();
+        MockWebServer mock = mock();
+        ApiRoutes routes = new ApiRoutes(
+                mock.getPort(), machinery.port(), machinery.identity().getSocketFactory());
+        return new ApiServer(
+                mock,
+                machinery,
+                ApiFront.start(NetworkNamespace.listen(NetworkNamespace.ENGINE, gateway), routes),
+                ApiFront.start(listenHere(), routes));
+    }
+
+    private static MockWebServer mock() {
+        KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher();
         MockWebServer mock = new MockWebServer();
         mock.setDispatcher(new Dispatcher() {
             @Override
@@ -60,46 +66,14 @@ public final class ApiServer implements AutoCloseable {
             }
         });
         mock.start();
-        WatchHistory history = new WatchHistory();
-        HttpClient http = HttpClient.newHttpClient();
-        WebSocket events = http.newWebSocketBuilder()
-                .buildAsync(
-                        URI.create("ws://localhost:%d/apis/%s/%s?watch=true"
-                                .formatted(mock.getPort(), Api.API_VERSION, Api.PATHS)),
-                        new Collector(history))
-                .join();
-        ApiFront front = ApiFront.start(NetworkNamespace.listen(NAMESPACE, gateway), mock.getPort(), history);
-        return new ApiServer(mock, http, events, front);
+        return mock;
     }
 
-    private static CustomResourceDefinitionContext context(String kind, String plural) {
-        return new CustomResourceDefinitionContext.Builder()
-                .withGroup(Api.GROUP)
-                .withVersion(Api.VERSION)
-                .withKind(kind)
-                .withPlural(plural)
-                .withScope("Cluster")
-                .withStatusSubresource(true)
-                .build();
-    }
-
-    private static final class Collector implements WebSocket.Listener {
-        private final WatchHistory history;
-        private final StringBuilder message = new StringBuilder();
-
-        Collector(WatchHistory history) {
-            this.history = history;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-            message.append(text);
-            if (last) {
-                history.add(message.toString());
-                message.setLength(0);
-            }
-            socket.request(1);
-            return null;
+    private static ServerSocket listenHere() {
+        try {
+            return new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -111,7 +85,7 @@ public final class ApiServer implements AutoCloseable {
     /** Another one, to be closed by who asked. */
     public KubernetesClient newClient() {
         Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://localhost:" + mock.getPort())
+                .withMasterUrl("http://" + own.authority())
                 .withNamespace("regpath-system")
                 .withWatchReconnectInterval(100)
                 .withRequestRetryBackoffLimit(0)
@@ -122,6 +96,11 @@ public final class ApiServer implements AutoCloseable {
     /** How nodes come to it, and what goes wrong on that way. */
     public ApiFront front() {
         return front;
+    }
+
+    /** What is real of it: its definitions, its history, its restarts. */
+    public ApiMachinery machinery() {
+        return machinery;
     }
 
     /** Lets a node's agent follow this cluster. */
@@ -141,10 +120,10 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
-        front.close();
         client.close();
-        events.abort();
-        http.shutdownNow();
+        front.close();
+        own.close();
         mock.shutdown();
+        machinery.close();
     }
 }

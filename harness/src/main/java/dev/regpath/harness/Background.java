@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A command that goes on in a node while the test does something else: a service of systemd, with its output in files. */
 final class Background {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     private final Node node;
     private final String unit;

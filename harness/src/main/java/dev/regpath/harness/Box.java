@@ -1,29 +1,26 @@
 package dev.regpath.harness;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ContainerNetwork;
-import com.github.dockerjava.api.model.Frame;
-import com.github.dockerjava.api.model.StreamType;
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.testcontainers.containers.GenericContainer;
 
 /** A container from the outside: commands in it, its addresses, its end. */
 final class Box implements AutoCloseable {
     private final GenericContainer<?> container;
     private final DockerClient client;
+    private volatile Entrance entrance;
 
     private Box(GenericContainer<?> container) {
         this.container = container;
         this.client = container.getDockerClient();
+        this.entrance = Entrance.into(inspect());
     }
 
     static Box start(GenericContainer<?> container) {
@@ -37,28 +34,7 @@ final class Box implements AutoCloseable {
      * @throws IllegalStateException if it takes longer than that; it then goes on in the container
      */
     Execution exec(List<String> command, Duration atMost) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        String id = client.execCreateCmd(container.getContainerId())
-                .withAttachStdout(true)
-                .withAttachStderr(true)
-                .withCmd(command.toArray(String[]::new))
-                .exec()
-                .getId();
-        try (ResultCallback.Adapter<Frame> callback = client.execStartCmd(id).exec(new Collector(out, err))) {
-            if (!callback.awaitCompletion(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("'%s' has not ended after %s: %s%s"
-                        .formatted(String.join(" ", command), atMost, out.toString(UTF_8), err.toString(UTF_8)));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        int exitCode = requireNonNull(client.inspectExecCmd(id).exec().getExitCodeLong())
-                .intValue();
-        return new Execution(command, exitCode, out.toString(UTF_8), err.toString(UTF_8));
+        return entrance.exec(command, atMost);
     }
 
     InetAddress ipv4() {
@@ -69,27 +45,22 @@ final class Box implements AutoCloseable {
         return InetAddress.ofLiteral(requireNonNull(network().getGlobalIPv6Address()));
     }
 
+    private InspectContainerResponse inspect() {
+        return client.inspectContainerCmd(container.getContainerId()).exec();
+    }
+
     private ContainerNetwork network() {
-        return client.inspectContainerCmd(container.getContainerId())
-                .exec()
-                .getNetworkSettings()
-                .getNetworks()
-                .values()
-                .iterator()
-                .next();
+        return inspect().getNetworkSettings().getNetworks().values().iterator().next();
     }
 
     /** Its first process, as the machine numbers it. */
     long pid() {
-        return requireNonNull(client.inspectContainerCmd(container.getContainerId())
-                        .exec()
-                        .getState()
-                        .getPidLong())
-                .longValue();
+        return entrance.pid();
     }
 
     void restart() {
         client.restartContainerCmd(container.getContainerId()).exec();
+        entrance = Entrance.into(inspect());
     }
 
     void pause() {
@@ -113,20 +84,5 @@ final class Box implements AutoCloseable {
             // It has ended by itself.
         }
         container.stop();
-    }
-
-    private static final class Collector extends ResultCallback.Adapter<Frame> {
-        private final ByteArrayOutputStream out;
-        private final ByteArrayOutputStream err;
-
-        Collector(ByteArrayOutputStream out, ByteArrayOutputStream err) {
-            this.out = out;
-            this.err = err;
-        }
-
-        @Override
-        public void onNext(Frame frame) {
-            (frame.getStreamType() == StreamType.STDERR ? err : out).writeBytes(frame.getPayload());
-        }
     }
 }

@@ -3,6 +3,8 @@ package dev.regpath.harness;
 import com.google.gson.JsonObject;
 import dev.regpath.deploy.Chart;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -14,6 +16,7 @@ final class DaemonSetPods {
     private final Node node;
     private final Setup setup;
     private final String image;
+    private final List<Pod> started = new ArrayList<>();
 
     private DaemonSetPods(Lab lab, Node node, Setup setup, String image) {
         this.lab = lab;
@@ -57,6 +60,23 @@ final class DaemonSetPods {
         node.exec("chmod", "755", RUNC.toString()).orThrow();
     }
 
+    /** Where they run. */
+    Node node() {
+        return node;
+    }
+
+    /** Ends what has been started here and takes back what it has done to the node, also when a test has failed. */
+    void putBack() {
+        if (started.isEmpty()) {
+            return;
+        }
+        started.forEach(Pod::close);
+        started.clear();
+        node.regpath("revert").orThrow();
+        node.exec("rm", "-rf", "/etc/regpath", "/var/lib/regpath").orThrow();
+        node.heal();
+    }
+
     /** Starts the pod that the chart makes of these values. */
     Pod start(Map<String, String> values) {
         return start(podSpec(values));
@@ -72,7 +92,9 @@ final class DaemonSetPods {
                         node.name(),
                         "status.hostIP",
                         node.address().getHostAddress()));
-        return lab.keep(Pod.start(node, manifest, image));
+        Pod pod = lab.keep(Pod.start(node, manifest, image));
+        started.add(pod);
+        return pod;
     }
 
     /** The spec of the DaemonSet's pods. */

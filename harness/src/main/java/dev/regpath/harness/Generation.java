@@ -7,7 +7,7 @@ public enum Generation {
     /** Configuration version 2, the long-lived one. */
     CONTAINERD_1_7("trixie", "1.7."),
     /** Configuration version 3; pulls by the transfer service unless told otherwise. */
-    CONTAINERD_2_1("sid", "2.");
+    CONTAINERD_2_1("forky", "2.");
 
     private final String suite;
     private final String versionPrefix;
@@ -22,7 +22,7 @@ public enum Generation {
         return suite;
     }
 
-    /** How the version begins that containerd reports; sid moves on, so no more than this is sure. */
+    /** How the version begins that containerd reports; a suite that is not released yet moves on, so no more than this is sure. */
     public String versionPrefix() {
         return versionPrefix;
     }

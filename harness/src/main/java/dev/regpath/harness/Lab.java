@@ -30,7 +30,10 @@ public final class Lab implements AutoCloseable {
      * @throws IllegalStateException if {@code ./dev} has not made engine and images ready
      */
     public static Lab open() {
-        Engine engine = Engine.connect();
+        // Its machines carry the name of the test class, so that their logs are found when a test of it fails.
+        Class<?> opener = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .getCallerClass();
+        Engine engine = Engine.connect(opener.getSimpleName());
         Network network = Network.builder()
                 .createNetworkCmdModifier(command -> configure(command, engine.labels()))
                 .build();
@@ -72,7 +75,12 @@ public final class Lab implements AutoCloseable {
 
     /** Starts an API server that nodes of this lab reach; {@link ApiServer#admit} lets a node follow it. */
     public ApiServer apiServer() {
-        return keep(ApiServer.start(gateway()));
+        return keep(ApiServer.start(ApiMachinery.start(engine, network), gateway()));
+    }
+
+    /** Starts the part of an API server that is real, alone; it has no definitions yet. */
+    public ApiMachinery apiMachinery() {
+        return keep(ApiMachinery.start(engine, network));
     }
 
     /** This machine's own address in the lab's network. */

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,6 +22,10 @@ import java.util.concurrent.CompletionException;
  * a server in this process can be reached by nodes whose network has no way out.
  */
 final class NetworkNamespace {
+    /** Of ./dev's engine: labs are in it. */
+    static final Path ENGINE = Path.of("/run/netns/regpath-harness");
+
+    private static final int CONNECT_MILLIS = 5000;
     private static final int O_RDONLY_CLOEXEC = 0x80000;
     private static final int CLONE_NEWNET = 0x40000000;
 
@@ -28,23 +33,45 @@ final class NetworkNamespace {
 
     /** A socket that listens there, at a free port. */
     static ServerSocket listen(Path namespace, InetAddress address) {
-        CompletableFuture<ServerSocket> socket = new CompletableFuture<>();
+        return inside(namespace, "listen at " + address, () -> {
+            ServerSocket server = new ServerSocket();
+            server.bind(new InetSocketAddress(address, 0), 200);
+            return server;
+        });
+    }
+
+    /** A connection from there. */
+    static Socket connect(Path namespace, InetSocketAddress server) {
+        return inside(namespace, "connect to " + server, () -> {
+            Socket socket = new Socket();
+            socket.setTcpNoDelay(true);
+            socket.connect(server, CONNECT_MILLIS);
+            return socket;
+        });
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    private static <T> T inside(Path namespace, String what, Opening<T> opening) {
+        CompletableFuture<T> socket = new CompletableFuture<>();
         // A thread of its own, which ends in that namespace: none that goes back to work may be there.
         Thread.ofPlatform().name("netns").start(() -> {
             try {
                 enter(namespace);
-                ServerSocket server = new ServerSocket();
-                server.bind(new InetSocketAddress(address, 0), 200);
-                socket.complete(server);
-            } catch (IOException e) {
+                socket.complete(opening.open());
+            } catch (IOException | RuntimeException e) {
                 socket.completeExceptionally(e);
             }
         });
         try {
             return socket.join();
         } catch (CompletionException e) {
-            throw new UncheckedIOException(
-                    "cannot listen at %s in %s".formatted(address, namespace), (IOException) e.getCause());
+            if (e.getCause() instanceof IOException cause) {
+                throw new UncheckedIOException("cannot %s in %s".formatted(what, namespace), cause);
+            }
+            throw e;
         }
     }
 

@@ -41,7 +41,7 @@ public final class Node implements AutoCloseable {
     /** For commands that have no reason to wait for a network. */
     private static final Duration QUICK = Duration.ofSeconds(60);
 
-    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration BOOT = Duration.ofMinutes(3);
     private static final String TOOLS = "/usr/lib/regpath-node/";
     private static final int CHUNK = 96 * 1024;
 
@@ -68,6 +68,7 @@ public final class Node implements AutoCloseable {
     private final Box box;
     private final String name;
     private final Generation generation;
+    private final TreeReader trees = new TreeReader(this);
 
     private Node(Box box, String name, Generation generation) {
         this.box = box;
@@ -76,11 +77,23 @@ public final class Node implements AutoCloseable {
     }
 
     static Node start(Engine engine, Network network, Generation generation, RegistrySite site) {
-        return start(engine, network, generation, site, engine.setup().distribution(), PROGRAM);
+        return start(
+                engine,
+                network,
+                generation,
+                site,
+                WarmDistribution.of(engine.setup(), engine.setup().distribution()),
+                PROGRAM);
     }
 
     static Node startBare(Engine engine, Network network, Generation generation, RegistrySite site) {
-        return start(engine, network, generation, site, engine.setup().installer(), ARCHIVE);
+        return start(
+                engine,
+                network,
+                generation,
+                site,
+                WarmDistribution.of(engine.setup(), engine.setup().installer()),
+                ARCHIVE);
     }
 
     private static Node start(
@@ -133,7 +146,10 @@ public final class Node implements AutoCloseable {
         String state = Waiting.until(
                 "%s has booted".formatted(name),
                 BOOT,
-                () -> Optional.of(exec("systemctl", "is-system-running").out().strip())
+                // Waits by itself, once systemd listens: each look from outside costs the start of several processes.
+                () -> Optional.of(exec(BOOT, "systemctl", "is-system-running", "--wait")
+                                .out()
+                                .strip())
                         .filter(List.of("running", "degraded")::contains));
         if (!state.equals("running")) {
             throw new IllegalStateException("%s is %s:%n%s"
@@ -204,31 +220,31 @@ public final class Node implements AutoCloseable {
 
     /** Writes a file, and the directories above it; a new file has mode 0644. */
     public void write(Path path, byte[] content) {
-        script("mkdir -p '%s'; : > '%s'".formatted(path.resolveSibling("."), path))
-                .orThrow();
+        String prepare = "mkdir -p '%s'; : > '%s'; ".formatted(path.resolveSibling("."), path);
         // A single argument of a program may have 128 KiB.
         String text = Base64.getEncoder().encodeToString(content);
-        for (int from = 0; from < text.length(); from += CHUNK) {
+        for (int from = 0; from == 0 || from < text.length(); from += CHUNK) {
             String chunk = text.substring(from, Math.min(text.length(), from + CHUNK));
-            script("base64 -d >> '%s' <<< '%s'".formatted(path, chunk)).orThrow();
+            script((from == 0 ? prepare : "") + "base64 -d >> '%s' <<< '%s'".formatted(path, chunk))
+                    .orThrow();
         }
     }
 
     /** What is at these paths and below them, for comparing byte for byte. What is pinned in bpffs has no bytes to read. */
     public Tree tree(String... paths) {
-        String roots = String.join(" ", paths);
-        String found = script("find %s -printf '%s'".formatted(roots, Tree.FORMAT))
-                .orThrow()
-                .out();
-        String sums = script("find %s -type f -not -path '/sys/*' -print0 | xargs -0r sha256sum".formatted(roots))
-                .orThrow()
-                .out();
-        return Tree.of(found, sums);
+        return trees.read(paths);
     }
 
     /** The BPF programs attached to its cgroups, one line each. */
     public List<String> attachedPrograms() {
         return MachineCgroup.attachedPrograms(name);
+    }
+
+    /** Those of {@link #attachedPrograms} that stay over a reboot: systemd attaches its own again at each boot. */
+    List<String> attachedBesidesSystemds() {
+        return attachedPrograms().stream()
+                .filter(line -> !line.contains(" sd_") && !line.contains("AttachType"))
+                .toList();
     }
 
     /** Restarts a daemon and waits until systemd calls it active. */

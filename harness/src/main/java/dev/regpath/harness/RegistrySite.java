@@ -42,7 +42,7 @@ public final class RegistrySite implements AutoCloseable {
     /** Who may have a token, as {@code user:password}. */
     public static final String CREDENTIALS = "puller:pull-secret";
 
-    private static final Duration QUICK = Duration.ofSeconds(20);
+    private static final Duration QUICK = Duration.ofSeconds(60);
     private static final String LOG = "/var/log/regpath-registry/access.log";
 
     private final Box box;

@@ -18,9 +18,10 @@ import java.util.stream.Stream;
  * @param engine where the private container engine listens, as a URI
  * @param javaHome a JDK 25 that nodes can run
  * @param promtool where {@code ./dev test} keeps Prometheus' checker of rules
+ * @param kernels where {@code ./dev test} keeps what emulated machines are made of
  * @param images the image of each suite, and of the {@code registry}
  */
-record Setup(Path checkout, String engine, Path javaHome, Path promtool, Map<String, String> images) {
+record Setup(Path checkout, String engine, Path javaHome, Path promtool, Path kernels, Map<String, String> images) {
     private static final String FILE = ".harness.properties";
 
     Setup {
@@ -54,6 +55,7 @@ record Setup(Path checkout, String engine, Path javaHome, Path promtool, Map<Str
                 required(properties, file, "engine"),
                 Path.of(required(properties, file, "java.home")),
                 Path.of(required(properties, file, "promtool")),
+                Path.of(required(properties, file, "kernels")),
                 images);
     }
 

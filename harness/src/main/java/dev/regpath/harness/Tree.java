@@ -1,14 +1,12 @@
 package dev.regpath.harness;
 
-import static java.util.stream.Collectors.toMap;
-
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What was at some paths of a node at one moment: type, mode, owner, link target, and the SHA-256 of each file. Two of
@@ -17,24 +15,38 @@ import java.util.TreeSet;
  * @param entries what there is at each path, in a readable form
  */
 public record Tree(SortedMap<String, String> entries) {
-    /** For find's {@code -printf}. */
-    static final String FORMAT = "%y %m %U:%G\\t%l\\t%p\\n";
+    /**
+     * What find tells of a path.
+     *
+     * @param attributes type, mode and owner
+     * @param target of a symbolic link, else empty
+     * @param identity another one whenever the content is
+     */
+    record Found(String attributes, String target, String identity, String path) {
+        /** For find's {@code -printf}. */
+        static final String FORMAT = "%y %m %U:%G\\t%l\\t%D:%i:%s:%C@\\t%p\\n";
+
+        static Found parse(String line) {
+            List<String> fields = List.of(line.split("\t", 4));
+            return new Found(fields.get(0), fields.get(1), fields.get(2), fields.get(3));
+        }
+
+        boolean file() {
+            return attributes.startsWith("f ");
+        }
+    }
 
     public Tree {
         entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
     }
 
-    /** Puts together what {@code find -printf FORMAT} and {@code sha256sum} have printed. */
-    static Tree of(String found, String sums) {
-        Map<String, String> hashes =
-                sums.lines().collect(toMap(line -> line.substring(66), line -> line.substring(0, 64)));
+    /** Puts together what was found, with the SHA-256 of files, or with empty text for what has none. */
+    static Tree of(List<Found> found, Function<Found, String> sum) {
         SortedMap<String, String> entries = new TreeMap<>();
-        found.lines().forEach(line -> {
-            List<String> fields = List.of(line.split("\t", 3));
-            String path = fields.get(2);
-            String content = fields.get(1).isEmpty() ? hashes.getOrDefault(path, "") : "-> " + fields.get(1);
-            entries.put(path, (fields.get(0) + " " + content).strip());
-        });
+        for (Found each : found) {
+            String content = each.target().isEmpty() ? sum.apply(each) : "-> " + each.target();
+            entries.put(each.path(), (each.attributes() + " " + content).strip());
+        }
         return new Tree(entries);
     }
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Polls a condition against a deadline. */
+/** Polls a condition against a deadline, at most half of the time: an attempt may cost a start of Java. */
 final class Waiting {
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final long PAUSE = Duration.ofMillis(50).toNanos();
 
     private Waiting() {}
 
@@ -18,6 +18,7 @@ final class Waiting {
     static <T> T until(String what, Duration atMost, Supplier<Optional<T>> attempt) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
+            long begun = System.nanoTime();
             Optional<T> value = attempt.get();
             if (value.isPresent()) {
                 return value.get();
@@ -26,7 +27,7 @@ final class Waiting {
                 throw new IllegalStateException("%s: not within %s".formatted(what, atMost));
             }
             try {
-                Thread.sleep(PAUSE);
+                Thread.sleep(Duration.ofNanos(Math.max(PAUSE, System.nanoTime() - begun)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting: " + what, e);

@@ -7,31 +7,50 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** The agent as a service of a real node: it follows, it survives, and what it leaves serves. */
+@TestInstance(Lifecycle.PER_CLASS)
 class AgentIT {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
     /** The agent asks for names every 30 s. */
     private static final Duration TWO_PASSES = Duration.ofSeconds(80);
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Path DIRECTORY = Path.of("/etc/containerd/certs.d/registry.example.com");
+    private static final Path THEIRS = DIRECTORY.resolve("hosts.toml");
+    private static final String[] WATCHED = {"/etc", "/sys/fs/bpf"};
 
-    private Lab lab;
-    private RegistrySite site;
-    private Node node;
+    private final Lab lab = Lab.open();
+    private final RegistrySite site = lab.registry();
+    private final Node node = lab.node(Generation.CONTAINERD_2_1, site);
+    private List<String> attached = List.of();
+    private Tree before = new Tree(new TreeMap<>());
 
     @BeforeEach
-    void startANodeThatCannotPull() {
-        lab = Lab.open();
-        site = lab.registry();
-        node = lab.node(Generation.CONTAINERD_2_1, site);
+    void aNodeThatCannotPull() {
         node.cut(DeadPath.RESET);
+        attached = node.attachedBesidesSystemds();
+        before = node.tree(WATCHED);
     }
 
+    /** Each test begins with the node as it was, and with nothing of the one before. */
     @AfterEach
+    void revertLeavesTheNodeAsItWas() {
+        Agent.removeFrom(node);
+        node.regpath("revert").orThrow();
+        node.exec("rm", "-rf", "/etc/regpath", DIRECTORY.toString()).orThrow();
+        assertThat(before.differences(node.tree(WATCHED))).isEmpty();
+        assertThat(node.attachedBesidesSystemds()).isEqualTo(attached);
+    }
+
+    @AfterAll
     void removeEverything() {
         lab.close();
     }
@@ -80,10 +99,11 @@ class AgentIT {
             node.script("systemctl restart --no-block regpath-node; sleep 0.%03d".formatted(moments.nextInt(1000)))
                     .orThrow();
             agent.kill();
-            pull("--credentials", RegistrySite.CREDENTIALS).orThrow();
+            // Long enough that the agent starts again beside it.
+            pull(RegistrySite.IMAGE).orThrow();
         }
         agent.killForGood();
-        pull("--credentials", RegistrySite.CREDENTIALS).orThrow();
+        pull(RegistrySite.IMAGE).orThrow();
 
         assertThat(node.regpath("plan").out()).isEqualTo("nothing to change\n");
     }
@@ -149,22 +169,22 @@ class AgentIT {
 
     @Test
     void aForeignHostsTomlIsKeptBehindOursAndComesBackByteForByte() {
-        Path file = Path.of("/etc/containerd/certs.d/registry.example.com/hosts.toml");
         String theirs = "# ours, do not touch\r\nserver = \"https://registry.example.com\"\r\n\r\n"
                 + "[host.\"https://mirror.example.org\"]\r\n  capabilities = [\"pull\"]";
-        node.write(file, theirs);
-        List<String> attached = node.attachedPrograms();
-        Tree before = node.tree("/etc/containerd", "/sys/fs/bpf");
+        node.write(THEIRS, theirs);
+        Tree withTheirs = node.tree("/etc/containerd", "/sys/fs/bpf");
         node.write(PATH_FILE, Way.MIRROR_ONLY.document(site));
 
         node.regpath("apply").orThrow();
         pull().orThrow();
-        assertThat(node.read(file)).contains("https://mirror.example.org").contains(site.endpoint(RegistrySite.PLAIN));
+        assertThat(node.read(THEIRS))
+                .contains("https://mirror.example.org")
+                .contains(site.endpoint(RegistrySite.PLAIN));
 
         node.regpath("revert").orThrow();
-        assertThat(node.read(file)).isEqualTo(theirs);
-        assertThat(node.attachedPrograms()).isEqualTo(attached);
-        assertThat(before.differences(node.tree("/etc/containerd", "/sys/fs/bpf")))
+        assertThat(node.read(THEIRS)).isEqualTo(theirs);
+        assertThat(node.attachedBesidesSystemds()).isEqualTo(attached);
+        assertThat(withTheirs.differences(node.tree("/etc/containerd", "/sys/fs/bpf")))
                 .isEmpty();
         assertThat(node.exec("ls", "/var/lib/regpath").succeeded()).isFalse();
     }
@@ -183,12 +203,11 @@ class AgentIT {
                 () -> Optional.of(node.regpath("status").out()).filter(status -> status.contains(text)));
     }
 
-    private Execution pull(String... also) {
-        String[] arguments = new String[3 + also.length];
-        arguments[0] = "pull";
-        arguments[1] = "--remove";
-        arguments[2] = RegistrySite.IMAGE;
-        System.arraycopy(also, 0, arguments, 3, also.length);
-        return node.regpath(arguments);
+    private Execution pull() {
+        return node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE);
+    }
+
+    private Execution pull(String image) {
+        return node.regpath("pull", "--remove", image, "--credentials", RegistrySite.CREDENTIALS);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Prometheus itself, by its promtool, takes the chart's alerts and dashboard, and the alerts fire when they should. */
+@Needs(Supply.PROMETHEUS)
 class AlertsIT {
     /** What Grafana puts in for its variables. */
     private static final Map<String, String> VARIABLES = Map.of(

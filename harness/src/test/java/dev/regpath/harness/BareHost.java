@@ -79,7 +79,8 @@ final class BareHost {
         }
         List<String> command = new ArrayList<>(List.of(
                 "java",
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + Node.ARCHIVE + "/etc/java.options",
+                "-Xmx96m",
                 "-cp",
                 Node.ARCHIVE + "/lib/*:" + FAULTS,
                 KilledInstaller.class.getName(),
@@ -101,13 +102,8 @@ final class BareHost {
                 .removeIf(path -> path.startsWith("/var/lib/containerd")
                         || path.startsWith("/var/lib/systemd")
                         || path.startsWith("/opt/java"));
-        node.attachedPrograms().stream().filter(BareHost::isNotSystemds).forEach(line -> kept.put(line, "attached"));
+        node.attachedBesidesSystemds().forEach(line -> kept.put(line, "attached"));
         return new Tree(kept);
-    }
-
-    /** systemd attaches programs of its own anew at each boot. */
-    private static boolean isNotSystemds(String line) {
-        return !line.contains(" sd_") && !line.contains("AttachType");
     }
 
     boolean containerdAnswers() {

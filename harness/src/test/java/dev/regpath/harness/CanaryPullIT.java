@@ -8,20 +8,30 @@ import com.google.gson.JsonParser;
 import java.nio.file.Path;
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What can be seen of a pull from outside, on each containerd: its layers, its phases, and who served it. */
+@TestInstance(Lifecycle.PER_CLASS)
 class CanaryPullIT {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
     private static final long LAYERS = 80L << 20;
 
+    private final Lab lab = Lab.open();
+    private final RegistrySite site = lab.registry();
+
+    @AfterAll
+    void removeEverything() {
+        lab.close();
+    }
+
     @ParameterizedTest
     @EnumSource(Generation.class)
     void thePullIsAttributedToTheGatewayOrTheMirrorAndLeavesNothingThatWasNotThere(Generation generation) {
-        try (Lab lab = Lab.open()) {
-            RegistrySite site = lab.registry();
-            Node node = lab.node(generation, site);
+        try (Node node = lab.node(generation, site)) {
             node.cut(DeadPath.RESET);
             Map<Way, String> serving = Map.of(
                     Way.REDIRECT_ONLY, site.endpoint(RegistrySite.GATEWAY) + " redirect company/gateway",

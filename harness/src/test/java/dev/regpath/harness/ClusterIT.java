@@ -1,7 +1,10 @@
 package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.BackendView.State;
 import dev.regpath.resource.PathReport;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A node that follows a cluster, and the API server on good days and on bad ones. */
+@Needs(Supply.API_MACHINERY)
 class ClusterIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     /** The agent's longest pause between two tries, and a little. */
@@ -64,6 +68,12 @@ class ClusterIT {
             endpoints.add(StandInWatcher.endpoint(site.address(), State.READY, "elsewhere"));
         }
         watcher.resolve("company", "registry", Optional.empty(), endpoints);
+    }
+
+    /** Watches end, and there is nothing any more that one could go on with. */
+    private void loseHistory() {
+        api.machinery().compact();
+        api.machinery().restartServer();
     }
 
     private void awaitMirror(RegistrySite site) {
@@ -118,7 +128,7 @@ class ClusterIT {
         awaitMirror(first);
         int lists = api.front().lists();
 
-        api.front().forgetHistory();
+        loseHistory();
         Waiting.until("a new list", SOON, () -> Optional.of(api.front().lists()).filter(n -> n > lists));
         leadTo(second);
 
@@ -149,7 +159,7 @@ class ClusterIT {
         String before = hostsToml();
         api.front().sendListsOnlyInPart(true);
         int lists = api.front().lists();
-        api.front().forgetHistory();
+        loseHistory();
 
         Waiting.until(
                 "several lists that broke off",
@@ -226,6 +236,35 @@ class ClusterIT {
         awaitMirror(second, AFTER_THE_LONGEST_PAUSE);
     }
 
+    /** As the definition of another version may: a node cannot rely on what the server refuses. */
+    private void letAnySpecPass(String refusedUntilThen) {
+        api.machinery().define("""
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata:
+                  name: registrypaths.regpath.dev
+                spec:
+                  group: regpath.dev
+                  scope: Cluster
+                  names: {kind: RegistryPath, listKind: RegistryPathList, plural: registrypaths, singular: registrypath}
+                  versions:
+                    - name: v1alpha1
+                      served: true
+                      storage: true
+                      subresources: {status: {}}
+                      schema:
+                        openAPIV3Schema:
+                          type: object
+                          x-kubernetes-preserve-unknown-fields: true
+                """);
+        Waiting.until(
+                "the server takes the open definition",
+                SOON,
+                () -> Optional.of(api.machinery()
+                                .post("/apis/regpath.dev/v1alpha1/registrypaths?dryRun=All", refusedUntilThen))
+                        .filter(ApiMachinery.Answer::succeeded));
+    }
+
     @Test
     void hostileResourcesChangeNothingAndAreTold() {
         leadTo(first);
@@ -250,10 +289,16 @@ class ClusterIT {
                       backend: {addresses: ["%s"]}
                 """.formatted(gateway, port, second.endpoint(RegistrySite.GATEWAY)));
         watcher.put(COMPANY.replace("name: company", "name: another-team"));
-        watcher.put(COMPANY.replace("name: company", "name: newline")
-                .replace("registry: registry.example.com", "registry: \"registry.example.com\\nevil\""));
-        watcher.put(COMPANY.replace("name: company", "name: huge")
-                .replace("registry: registry.example.com", "registry: " + "a".repeat(1 << 20)));
+        String newline = COMPANY.replace("name: company", "name: newline")
+                .replace("registry: registry.example.com", "registry: \"registry.example.com\\nevil\"");
+        String huge = COMPANY.replace("name: company", "name: huge")
+                .replace("registry: registry.example.com", "registry: " + "a".repeat(1 << 20));
+        for (String bad : List.of(newline, huge)) {
+            assertThatThrownBy(() -> watcher.put(bad)).hasMessageContaining("spec.registry");
+        }
+        letAnySpecPass(huge);
+        watcher.put(newline);
+        watcher.put(huge);
         watcher.put(COMPANY.replace("name: company", "name: newer") + "  tunnel: true\n");
         for (int i = 0; i < 1000; i++) {
             watcher.put(COMPANY.replace("name: company", "name: many-%04d".formatted(i)));

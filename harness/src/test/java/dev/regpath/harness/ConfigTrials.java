@@ -1,14 +1,17 @@
 package dev.regpath.harness;
 
 import dev.regpath.installer.config.ConfigCheck.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Configurations tried on a node, one after the other: its own daemon is stopped, and another containerd is started with
@@ -16,11 +19,13 @@ import java.util.stream.Collectors;
  */
 final class ConfigTrials {
     private static final Path SCRIPT = Path.of("/var/tmp/trials.sh");
+    private static final Path TRIALS = Path.of("/var/tmp/trials");
 
     private static final String FUNCTIONS = """
             set -uo pipefail
             trials=/var/tmp/trials
             socket=/run/second/containerd.sock
+            version=$(containerd --version)
 
             # put FILE BASE64
             put() {
@@ -48,13 +53,13 @@ final class ConfigTrials {
               containerd --config "$1" --root /var/lib/containerd/second --state /run/second/state --address $socket \\
                 --log-level debug > log 2>&1 &
               pid=$!
+              # Each ctr is a process of some size: none before there is a socket to ask.
               for ((i = 0; i < 300; i++)); do
-                ctr --address $socket version > /dev/null 2>&1 && break
+                [[ -S $socket ]] && ctr --address $socket plugins ls > plugins 2>&1 && break
                 kill -0 $pid 2> /dev/null || break
                 sleep 0.1
               done
-              ctr --address $socket plugins ls > plugins 2>&1
-              if [[ -n ${2:-} && $(containerd --version) == */v2* ]]; then
+              if [[ -n ${2:-} && $version == */v2* ]]; then
                 mkdir -p "$2/probe.invalid"
                 echo '[host."http://127.0.0.1:9"]' > "$2/probe.invalid/hosts.toml"
                 regpath pull --runtime-socket $socket probe.invalid/regpath/probe:1 > pull 2>&1
@@ -85,21 +90,22 @@ final class ConfigTrials {
         String script = trials.stream().map(ConfigTrial::script).collect(Collectors.joining("\n", FUNCTIONS, ""));
         node.write(SCRIPT, script);
         node.exec(Duration.ofMinutes(15), "bash", SCRIPT.toString()).orThrow();
-        String found = node.script("""
-                        cd /var/tmp/trials
-                        find . -type f -printf '%P\\n' | while read -r file; do
-                          printf '%s ' "$file"
-                          base64 -w 0 "$file"
-                          echo
-                        done
-                        """).orThrow().out();
+        return new ConfigTrials(read(node.seenFromOutside(TRIALS)));
+    }
+
+    /** What each trial has left, by name: the machine sees a node's files, so that no process in it has to show them. */
+    private static Map<String, Map<String, String>> read(Path trials) {
         Map<String, Map<String, String>> results = new HashMap<>();
-        for (String line : found.lines().toList()) {
-            String[] parts = line.split("[/ ]", 3);
-            results.computeIfAbsent(parts[0], _ -> new HashMap<>())
-                    .put(parts[1], new String(Base64.getDecoder().decode(parts[2]), StandardCharsets.UTF_8));
+        try (Stream<Path> files = Files.walk(trials)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                Path name = trials.relativize(file);
+                results.computeIfAbsent(name.getName(0).toString(), _ -> new HashMap<>())
+                        .put(name.getName(1).toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return new ConfigTrials(results);
+        return results;
     }
 
     /** What a command answered. */

@@ -2,14 +2,22 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.resource.PathReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,24 +25,44 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The DaemonSet as the chart renders it, in the image that is delivered, under a node's own containerd: its capabilities,
  * mounts, read-only root and seccomp profile one to one.
  */
+@Needs({Supply.DELIVERIES, Supply.API_MACHINERY})
+@TestInstance(Lifecycle.PER_CLASS)
 class DaemonSetIT {
     private static final int HEALTH = 9618;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
 
     private final Lab lab = Lab.open();
+    private final RegistrySite site = lab.registry();
+    private final Map<Generation, DaemonSetPods> nodes = new EnumMap<>(Generation.class);
+
+    /** With the image, which takes longer to bring than most tests. */
+    @BeforeAll
+    void startANodeOfEachGeneration() {
+        for (Generation generation : Generation.values()) {
+            nodes.put(generation, DaemonSetPods.prepare(lab, lab.node(generation, site)));
+        }
+    }
 
     @AfterEach
+    void putTheNodesBack() {
+        nodes.values().forEach(DaemonSetPods::putBack);
+    }
+
+    @AfterAll
     void removeEverything() {
         lab.close();
+    }
+
+    private DaemonSetPods podsOf(Generation generation) {
+        return Objects.requireNonNull(nodes.get(generation));
     }
 
     @ParameterizedTest
     @EnumSource(Generation.class)
     void itRepairsTheNodeSurvivesARestartOfContainerdAndLeavesTheNodeClean(Generation generation) {
-        RegistrySite site = lab.registry();
-        Node node = lab.node(generation, site);
-        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        DaemonSetPods pods = podsOf(generation);
+        Node node = pods.node();
         node.cut(DeadPath.RESET);
         Tree before = node.tree("/etc", "/usr", "/sys/fs/bpf");
         List<String> attached = node.attachedPrograms();
@@ -73,9 +101,8 @@ class DaemonSetIT {
     /** The cluster gives the path, so that what is in the image has to reach an API server; and the pod sees a node's files. */
     @Test
     void itFollowsTheClusterAndVerifiesTheNodeFromInside() {
-        RegistrySite site = lab.registry();
-        Node node = lab.node(Generation.CONTAINERD_2_1, site);
-        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        DaemonSetPods pods = podsOf(Generation.CONTAINERD_2_1);
+        Node node = pods.node();
         node.cut(DeadPath.RESET);
         ApiServer api = lab.apiServer();
         api.admit(node);
@@ -106,9 +133,8 @@ class DaemonSetIT {
     /** Nobody can tell from there whom containerd believes; that must not look like a certificate nobody trusts. */
     @Test
     void withLeastRightsItVerifiesWhatItCanSee() {
-        RegistrySite site = lab.registry();
-        Node node = lab.node(Generation.CONTAINERD_2_1, site);
-        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        DaemonSetPods pods = podsOf(Generation.CONTAINERD_2_1);
+        Node node = pods.node();
         node.cut(DeadPath.RESET);
         node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
         Pod agent = pods.start(Map.of("node.pinNames", "false", "node.tracepoints", "false"));
@@ -134,9 +160,8 @@ class DaemonSetIT {
     /** As docs/deploy.md has it, for a node on which only the image is left; a node of the harness has no cpu shares. */
     @Test
     void aNodeIsCleanedByHandWhenTheClusterIsGone() {
-        RegistrySite site = lab.registry();
-        Node node = lab.node(Generation.CONTAINERD_1_7, site);
-        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        DaemonSetPods pods = podsOf(Generation.CONTAINERD_1_7);
+        Node node = pods.node();
         Tree before = node.tree("/etc", "/usr", "/sys/fs/bpf");
         List<String> attached = node.attachedPrograms();
         node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
@@ -165,6 +190,6 @@ class DaemonSetIT {
     }
 
     private static Execution pull(Node node) {
-        return node.regpath("pull", "--remove", "--credentials", RegistrySite.CREDENTIALS, RegistrySite.IMAGE);
+        return node.regpath("pull", "--remove", "--credentials", RegistrySite.CREDENTIALS, RegistrySite.SMALL_IMAGE);
     }
 }

@@ -2,6 +2,8 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Prometheus itself scrapes an agent that has something to do, and is asked what the dashboard asks it. */
+@Needs(Supply.PROMETHEUS)
 class DashboardIT {
     private static final int METRICS = 9619;
     private static final Path PATHS = Path.of("/etc/regpath/paths.d");

@@ -2,16 +2,26 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code ./dev dist} leaves, on nodes that have neither Java nor a network to fetch it from. */
+@Needs(Supply.DELIVERIES)
+@TestInstance(Lifecycle.PER_CLASS)
 class DistIT {
     private static final String PATHS = """
             apiVersion: regpath.dev/v1alpha1
@@ -25,24 +35,37 @@ class DistIT {
                   backend: {addresses: ["10.96.30.4:8443"]}
             """;
 
-    private Lab lab;
+    private final Lab lab = Lab.open();
+    private final Map<Generation, Node> nodes = new EnumMap<>(Generation.class);
 
-    @BeforeEach
-    void open() {
-        lab = Lab.open();
+    /** What the harness mounts for other tests is away. */
+    @BeforeAll
+    void startABareNodeOfEachGeneration() {
+        RegistrySite site = lab.registry();
+        for (Generation generation : Generation.values()) {
+            Node node = lab.node(generation, site);
+            node.script("umount /opt/regpath /opt/java; rmdir /opt/regpath /opt/java; ! command -v java")
+                    .orThrow();
+            nodes.put(generation, node);
+        }
     }
 
+    /** Or the next test would not begin on a bare node. */
     @AfterEach
+    void nothingIsLeft() {
+        nodes.values()
+                .forEach(node -> node.script(
+                                "test ! -e /opt/regpath; test ! -e /var/lib/regpath; rm -rf /tmp/a /tmp/paths")
+                        .orThrow());
+    }
+
+    @AfterAll
     void close() {
         lab.close();
     }
 
-    /** What the harness mounts for other tests is away. */
     private Node bareNode(Generation generation) {
-        Node node = lab.node(generation, lab.registry());
-        node.script("umount /opt/regpath /opt/java; rmdir /opt/regpath /opt/java; ! command -v java")
-                .orThrow();
-        return node;
+        return Objects.requireNonNull(nodes.get(generation));
     }
 
     @ParameterizedTest

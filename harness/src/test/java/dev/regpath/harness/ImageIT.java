@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The image as {@code ./dev image} leaves it, in a node's own containerd. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Supply.DELIVERIES)
 class ImageIT {
     // A node of the harness may have no cpu controller, so ctr must not ask for shares of it.
     private static final String RUN = "ctr -n k8s.io run --rm --read-only --net-host --cpu-shares 0 "

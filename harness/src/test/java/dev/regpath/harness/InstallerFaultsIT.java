@@ -1,28 +1,26 @@
 package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.regpath.installer.journal.Checkpoint.Moment;
 import dev.regpath.installer.journal.Step;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever happens to an installation, after the next run the node is installed or as it was, and containerd runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstallerFaultsIT {
-    private static final Set<Moment> FORWARD = EnumSet.of(Moment.BEGUN, Moment.DONE, Moment.NOTED);
-    private static final Set<Moment> BACKWARD = EnumSet.of(Moment.UNDOING, Moment.UNDONE);
     private static final int SIGKILL = 128 + 9;
 
     private Lab lab;
@@ -47,42 +45,52 @@ class InstallerFaultsIT {
         assertThat(host.containerdAnswers()).isTrue();
     }
 
-    static Stream<Arguments> moments(Set<Moment> moments) {
-        return Arrays.stream(Step.values()).flatMap(step -> moments.stream().map(moment -> Arguments.of(step, moment)));
+    /** What is installed after one kill is uninstalled with another: each moment of each step has its turn. */
+    @TestFactory
+    Stream<DynamicNode> whatWasKilledAtAnyMomentIsFinishedByTheNext() {
+        return Arrays.stream(Step.values())
+                .flatMap(step -> Stream.of(
+                        dynamicContainer(
+                                "%s, killed before it is done and before it is undone".formatted(step),
+                                Stream.of(finished(step, Moment.BEGUN), removed(step, Moment.UNDOING))),
+                        dynamicContainer(
+                                "%s, killed when it is done and when it is undone".formatted(step),
+                                Stream.of(finished(step, Moment.DONE), removed(step, Moment.UNDONE))),
+                        undone(step, Moment.NOTED)));
     }
 
-    static Stream<Arguments> forward() {
-        return moments(FORWARD);
+    private DynamicTest finished(Step step, Moment moment) {
+        return dynamicTest("an installation killed at %s of %s is finished by the next".formatted(moment, step), () -> {
+            killInstallation(step, moment);
+            Execution next = host.install().orThrow();
+            assertThat(next.err()).contains("an earlier run was interrupted: this one finishes it");
+            host.pull().orThrow();
+        });
     }
 
-    static Stream<Arguments> backward() {
-        return moments(BACKWARD);
+    private DynamicTest removed(Step step, Moment moment) {
+        return dynamicTest(
+                "an uninstallation killed at %s of %s is finished by the next".formatted(moment, step), () -> {
+                    Execution killed = host.killed(step.name(), moment.name(), "uninstall");
+                    assertThat(killed.exitCode()).as(killed.toString()).isEqualTo(SIGKILL);
+                    assertThat(host.containerdAnswers()).isTrue();
+                    theNodeIsAsItWas();
+                });
     }
 
-    @ParameterizedTest
-    @MethodSource("forward")
-    void anInstallationThatWasKilledIsFinishedByTheNext(Step step, Moment moment) {
+    private DynamicTest undone(Step step, Moment moment) {
+        return dynamicTest(
+                "an installation killed at %s of %s is undone by an uninstall".formatted(moment, step), () -> {
+                    killInstallation(step, moment);
+                    theNodeIsAsItWas();
+                });
+    }
+
+    private void killInstallation(Step step, Moment moment) {
         Execution killed = host.killed(step.name(), moment.name(), "install", "--paths", BareHost.PATH_FILE.toString());
         assertThat(killed.exitCode()).as(killed.toString()).isEqualTo(SIGKILL);
         assertThat(host.containerdAnswers()).isTrue();
         assertThat(host.installer("status").out()).contains("interrupted while installing: run install");
-
-        // Half of them are undone instead, by the uninstall after each test.
-        if (moment != Moment.NOTED) {
-            Execution next = host.install().orThrow();
-            assertThat(next.err()).contains("an earlier run was interrupted: this one finishes it");
-            host.pull().orThrow();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("backward")
-    void anUninstallationThatWasKilledIsFinishedByTheNext(Step step, Moment moment) {
-        host.install().orThrow();
-
-        Execution killed = host.killed(step.name(), moment.name(), "uninstall");
-        assertThat(killed.exitCode()).as(killed.toString()).isEqualTo(SIGKILL);
-        assertThat(host.containerdAnswers()).isTrue();
     }
 
     @Test

@@ -6,6 +6,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nothing that the chart asks for is there in vain: each right, taken away, costs what the chart says it is for. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Supply.DELIVERIES)
 class LeastPrivilegeIT {
     private static final int HEALTH = 9618;
     private static final Duration START = Duration.ofSeconds(60);

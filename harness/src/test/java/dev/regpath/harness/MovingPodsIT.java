@@ -2,6 +2,8 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.watch.WatchSettings;
 import dev.regpath.watch.Watcher;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * pulls. What is no longer there freezes: whoever still connects to it gets silence, as with the address of a Pod that is
  * gone.
  */
+@Needs(Supply.API_MACHINERY)
 class MovingPodsIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Path HOSTS_TOML = Path.of("/etc/containerd/certs.d/registry.example.com/hosts.toml");

@@ -5,28 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** What `regpath trace` shows of real pulls on a real node, and the agent's numbers beside it. */
+@TestInstance(Lifecycle.PER_CLASS)
 class TraceIT {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
-    private Lab lab;
-    private RegistrySite site;
-    private Node node;
+    private final Lab lab = Lab.open();
+    private final RegistrySite site = lab.registry();
+    private final Node node = lab.node(Generation.CONTAINERD_2_1, site);
 
-    @BeforeEach
-    void startANodeThatCannotPull() {
-        lab = Lab.open();
-        site = lab.registry();
-        node = lab.node(Generation.CONTAINERD_2_1, site);
+    @BeforeAll
+    void cutTheExternalPath() {
         node.cut(DeadPath.RESET);
     }
 
+    /** Also when a test has failed and something of it is still at work. */
     @AfterEach
+    void putTheNodeBack() {
+        Agent.removeFrom(node);
+        node.exec("systemctl", "stop", "background-*.service").orThrow();
+        node.regpath("revert").orThrow();
+        node.exec("rm", "-r", "/etc/regpath").orThrow();
+    }
+
+    @AfterAll
     void removeEverything() {
         lab.close();
     }

@@ -1,17 +1,26 @@
 package dev.regpath.harness;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * The DaemonSet's pod is replaced by one of another version and that one by the first again, as a rollout and a rollback
  * do it, while a process in the kubelet's cgroup connects without end.
  */
+@Needs(Supply.DELIVERIES)
+@TestInstance(Lifecycle.PER_CLASS)
 class UpgradeIT {
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeIT.class);
     private static final int HEALTH = 9618;
@@ -32,12 +43,24 @@ class UpgradeIT {
     private static final String IMAGE_LIBRARIES = "/opt/regpath/lib/";
 
     private final Lab lab = Lab.open();
+    private final RegistrySite site = lab.registry();
     private final Setup setup = Setup.load();
+    private final Map<Generation, DaemonSetPods> nodes = new EnumMap<>(Generation.class);
+    private final Map<OtherBuild, Path> jars = new EnumMap<>(OtherBuild.class);
 
-    @TempDir
-    private Path work;
+    @BeforeAll
+    void buildTheOtherVersions(@TempDir Path work) throws Exception {
+        for (OtherBuild other : OtherBuild.values()) {
+            jars.put(other, other.build(setup, work));
+        }
+    }
 
     @AfterEach
+    void putTheNodesBack() {
+        nodes.values().forEach(DaemonSetPods::putBack);
+    }
+
+    @AfterAll
     void removeEverything() {
         lab.close();
     }
@@ -46,13 +69,13 @@ class UpgradeIT {
     @CsvSource({"CONTAINERD_1_6, LAYOUT", "CONTAINERD_1_7, PROGRAMS", "CONTAINERD_1_7, LAYOUT", "CONTAINERD_2_1, LAYOUT"
     })
     void noConnectGoesAstrayInAnUpgradeOrARollback(Generation generation, OtherBuild other) throws Exception {
-        RegistrySite site = lab.registry();
-        Node node = lab.node(generation, site);
-        DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
+        DaemonSetPods pods =
+                nodes.computeIfAbsent(generation, wanted -> DaemonSetPods.prepare(lab, lab.node(wanted, site)));
+        Node node = pods.node();
         node.cut(DeadPath.RESET);
         node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
         JsonObject delivered = pods.podSpec(Map.of());
-        JsonObject changed = withJar(delivered, bring(node, other.build(setup, work)));
+        JsonObject changed = withJar(delivered, bring(node, requireNonNull(jars.get(other))));
         Pod pod = pods.start(delivered);
         awaitReady(pod);
         List<String> attached = node.attachedPrograms();
@@ -99,7 +122,7 @@ class UpgradeIT {
 
     private Path bring(Node node, Path jar) throws Exception {
         Path place = Path.of("/var/tmp/node-service.jar");
-        Files.copy(jar, node.seenFromOutside(place));
+        Files.copy(jar, node.seenFromOutside(place), StandardCopyOption.REPLACE_EXISTING);
         return place;
     }
 

@@ -64,8 +64,10 @@ public final class Agent {
                 DirectoryWatch _ = DirectoryWatch.start(settings.paths(), () -> doorbell.ring(Ring.FILES));
                 Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
+                HangWatch hang = HangWatch.start(Thread.currentThread(), HangWatch.LONGEST_PASS);
                 Passes passes = telemetry.start(settings.proc(), () -> status(node))) {
             liveness.alive(Passes.STANDSTILL);
+            hang.passBegins();
             PathFiles pathFiles = new PathFiles(settings.paths());
             DecodedPaths files = pathFiles.read();
             byMemory(node, Documents.of(files, cluster.resources()));
@@ -89,12 +91,15 @@ public final class Agent {
                 long compared = System.nanoTime();
                 while (!stopping.get()) {
                     liveness.alive(Passes.STANDSTILL);
+                    manager.alive();
+                    hang.passEnded();
                     Set<Ring> rung = doorbell.await(INTERVAL.minusNanos(System.nanoTime() - compared));
                     if (stopping.get()) {
                         break;
                     }
                     boolean all = rung.isEmpty() || rung.contains(Ring.FILES);
                     LOG.debug("pass reason={}", rung);
+                    hang.passBegins();
                     if (all) {
                         files = pathFiles.read();
                         compared = System.nanoTime();

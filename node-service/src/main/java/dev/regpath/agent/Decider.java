@@ -4,11 +4,11 @@ import dev.regpath.intent.HostName;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.FollowedNames;
+import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.Resolved;
-import dev.regpath.table.HeldPaths;
 import dev.regpath.table.LastKnownGood;
 import dev.regpath.table.MirrorFrontends;
 import dev.regpath.table.RoutingTables;
@@ -25,10 +25,12 @@ import java.util.TreeSet;
 /** Works out this node's table from all that is known at the moment. Asks nobody, so that it takes no time. */
 final class Decider {
     private final String nodeName;
+    private final NodePolicy policy;
     private final InstantSource clock;
 
-    Decider(String nodeName, InstantSource clock) {
+    Decider(String nodeName, NodePolicy policy, InstantSource clock) {
         this.nodeName = nodeName;
+        this.policy = policy;
         this.clock = clock;
     }
 
@@ -51,26 +53,24 @@ final class Decider {
             Documents documents, LocalView here, FollowedNames names, Optional<NodeSpec> spec, LastKnownGood known) {
         var views = names.views();
         Observation seen = new Observation(
-                views, here.addresses(), here.servers().addresses(views), Optional.empty(), Optional.empty());
+                views, here.addresses(), here.servers().guarded(views), policy, Optional.empty(), Optional.empty());
         TableResult result = RoutingTables.compute(
-                documents.decoded().paths(),
-                path -> new Observation(
-                        seen.names(),
-                        seen.ownAddresses(),
-                        seen.apiServers(),
+                documents.decoded(),
+                seen,
+                path -> seen.with(
                         node(path, spec),
                         documents
                                 .resource(path)
-                                .flatMap(resource -> resource.resolved().map(Resolved::cluster))));
+                                .flatMap(resource -> resource.resolved().map(Resolved::cluster))),
+                known.table());
         List<Problem> problems = new ArrayList<>(documents.decoded().problems());
         problems.addAll(result.problems());
-        HeldPaths held = HeldPaths.of(known.table(), documents.decoded(), result);
         List<NodeProblem> remarks =
                 documents.resources().trouble().stream().map(NodeProblem::of).toList();
         MirrorFrontends frontends =
-                MirrorFrontends.of(known, held.table(), seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                MirrorFrontends.of(known, result.table(), seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         return new Decision(
-                frontends.table(), names, problems, remarks, held.held(), frontends.retired(), result.paths());
+                frontends.table(), names, problems, remarks, result.held(), frontends.retired(), result.paths());
     }
 
     /** This node, as far as it must be known to judge the path; empty if a label that is asked for is not known. */

@@ -36,15 +36,15 @@ final class FileParts {
     }
 
     /** That its record was lost, if it was. */
-    static List<NodeProblem> damage(Ledger ledger) {
-        return ledger.damagedKeptAt().stream()
-                .map(kept -> NodeProblem.note(
+    static List<NodeProblem> damage(Ledger ledger) throws IOException {
+        return ledger.damage().isEmpty()
+                ? List.of()
+                : List.of(NodeProblem.note(
                         "RecordDamaged",
                         "the record of Regpath's files can't be understood; what carries Regpath's mark is known again, and"
-                                + " the damaged record is kept as " + kept,
+                                + " the damaged record is kept as " + ledger.damagedKeptAt(),
                         "See whether files of Regpath's are left that nobody needs; originals that were saved stay beside"
-                                + " the damaged record until you remove it."))
-                .toList();
+                                + " the damaged record until you remove it."));
     }
 
     ContainerdFinder.Found containerd() throws IOException {

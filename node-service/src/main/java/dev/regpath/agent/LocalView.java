@@ -1,8 +1,12 @@
 package dev.regpath.agent;
 
 import dev.regpath.observe.ApiServers;
+import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NodeAddresses;
 import java.net.InetAddress;
+import java.net.SocketException;
+import java.util.HashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -18,6 +22,15 @@ record LocalView(Set<InetAddress> addresses, ApiServers servers) {
     }
 
     static LocalView look(NodeSettings settings) {
-        return new LocalView(NodeAddresses.read(), ApiServers.read(settings.environment(), settings.kubeconfigs()));
+        ApiServers servers = ApiServers.read(settings.environment(), settings.kubeconfigs());
+        try {
+            return new LocalView(NodeAddresses.read(), servers);
+        } catch (SocketException e) {
+            Set<Guarded.Unknown> unknown = new HashSet<>(servers.unreadable());
+            unknown.add(new Guarded.Unknown(
+                    "the kernel does not tell the node's own addresses (%s)".formatted(e.getMessage()),
+                    OptionalInt.empty()));
+            return new LocalView(Set.of(), new ApiServers(servers.servers(), unknown));
+        }
     }
 }

@@ -93,7 +93,7 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         this.resolver = resolver;
         this.follower = new NameFollower(resolver, Clock.systemUTC(), NameFollower.DEFAULT_GRACE);
-        this.decider = new Decider(settings.cluster().nodeName(), Clock.systemUTC());
+        this.decider = new Decider(settings.cluster().nodeName(), settings.policy(), Clock.systemUTC());
         this.stateFile = stateFile;
         this.resourceFiles = resourceFiles;
         this.selfFile = selfFile;

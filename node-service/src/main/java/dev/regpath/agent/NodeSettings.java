@@ -3,6 +3,7 @@ package dev.regpath.agent;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.observe.Distribution;
+import dev.regpath.observe.NodePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param kubeconfigs files that name the API server
  * @param environment of this process
  * @param lookUp how long names may take to resolve
+ * @param policy what resources of the cluster may use of the node
  * @param cluster how it belongs to its cluster
  */
 public record NodeSettings(
@@ -39,6 +41,7 @@ public record NodeSettings(
         List<Path> kubeconfigs,
         Map<String, String> environment,
         Duration lookUp,
+        NodePolicy policy,
         ClusterSettings cluster) {
     public NodeSettings {
         requireNonNull(root, "root");
@@ -53,6 +56,7 @@ public record NodeSettings(
         kubeconfigs = List.copyOf(kubeconfigs);
         environment = Map.copyOf(environment);
         requireNonNull(lookUp, "lookUp");
+        requireNonNull(policy, "policy");
         requireNonNull(cluster, "cluster");
     }
 
@@ -81,6 +85,7 @@ public record NodeSettings(
                         .toList(),
                 System.getenv(),
                 Duration.ofSeconds(2),
+                NodePolicy.DEFAULT,
                 ClusterSettings.NONE);
     }
 

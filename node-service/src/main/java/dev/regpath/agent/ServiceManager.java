@@ -19,6 +19,11 @@ public record ServiceManager(Optional<String> socket) {
         tell("READY=1");
     }
 
+    /** A sign of life for the watchdog: only where a pass has ended, never by a timer of its own. */
+    void alive() {
+        tell("WATCHDOG=1");
+    }
+
     void stopping() {
         tell("STOPPING=1");
     }

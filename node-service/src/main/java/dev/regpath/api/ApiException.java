@@ -44,6 +44,11 @@ public final class ApiException extends IOException {
         return status == 410;
     }
 
+    /** Whether the server has no time, or is not ready yet: the same question may be answered later. */
+    boolean isBusy() {
+        return status == 429 || status == 503;
+    }
+
     /** Whether what was asked for is not there: 404. */
     boolean isMissing() {
         return status == 404;

@@ -8,6 +8,7 @@ import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,8 +88,14 @@ final class RegistryPaths {
         String target = TARGET + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + encoded(resourceVersion)
                 + "&timeoutSeconds=" + length.toSeconds();
         try (HttpConnection connection = connect()) {
-            InputStream body = body(connection, target);
+            PushbackInputStream body = new PushbackInputStream(body(connection, target));
             connection.setPatience(length.plus(GRACE));
+            int first = body.read();
+            if (first < 0) {
+                return; // Nothing happened, and no bookmark was due: for a reader of JSON that would be a broken
+                // answer.
+            }
+            body.unread(first);
             JsonReader in = reader(body);
             in.setStrictness(Strictness.LENIENT); // One value after the other.
             while (in.peek() != JsonToken.END_DOCUMENT) {

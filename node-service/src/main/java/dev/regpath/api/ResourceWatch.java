@@ -92,8 +92,11 @@ public final class ResourceWatch implements AutoCloseable {
                 }
                 version = Optional.of(watch(version.get()));
             } catch (ApiException e) {
-                // Whatever the server objects to, a new list mends it; that a version is too old is no failure.
-                version = Optional.empty();
+                // A server that was restarted takes no watches for a while: lists from all nodes would not help it. For
+                // whatever else it objects to, a new list is right; that a version is too old is no failure.
+                if (!e.isBusy()) {
+                    version = Optional.empty();
+                }
                 if (e.isExpired()) {
                     LOG.debug("listing anew reason=\"{}\"", e.getMessage());
                     rest(random.nextLong(rhythm.firstPause().toMillis() + 1));

@@ -67,6 +67,9 @@ final class NodeOptions {
     private final ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
+
+    @Mixin
     private final RuntimeSocketOption runtime = new RuntimeSocketOption();
 
     Path paths() {
@@ -99,6 +102,7 @@ final class NodeOptions {
                         .toList(),
                 System.getenv(),
                 lookUp,
+                policy.policy(),
                 cluster.settings(runtime.host()));
     }
 }

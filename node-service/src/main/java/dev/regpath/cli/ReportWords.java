@@ -63,7 +63,7 @@ final class ReportWords {
             case Outcome.RefusedHere _ -> "refused here: no backend";
             case Outcome.NotConnected(var _, String words) -> words;
             case Outcome.NoTls(boolean _, String words) -> "no TLS (%s)".formatted(words);
-            case Outcome.Untrusted(CertificateProblem problem, var _) -> problem.words();
+            case Outcome.Untrusted(CertificateProblem problem) -> problem.words();
             case Outcome.NoAnswer(String words) -> words;
             case Outcome.Answered(int status, var _, var _) -> "answers " + status;
         };

@@ -48,6 +48,14 @@ final class WatchCommand implements Callable<Integer> {
             converter = AddressConverter.class)
     private @Nullable InetSocketAddress metricsAddress;
 
+    @Option(
+            names = "--health-address",
+            paramLabel = "[ADDRESS]:PORT",
+            description = "Serve /healthz and /readyz alone there over HTTP, apart from metrics (default: nowhere).",
+            defaultValue = "${env:REGPATH_HEALTH_ADDRESS}",
+            converter = AddressConverter.class)
+    private @Nullable InetSocketAddress healthAddress;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         UncaughtErrors.endTheProcess();
@@ -56,7 +64,8 @@ final class WatchCommand implements Callable<Integer> {
                             Optional.ofNullable(namespace),
                             lease,
                             Optional.ofNullable(identity),
-                            Optional.ofNullable(metricsAddress))
+                            Optional.ofNullable(metricsAddress),
+                            Optional.ofNullable(healthAddress))
                     .run();
             return asked ? ExitCode.OK : ExitCode.FAILED;
         } catch (NoClassDefFoundError e) {

@@ -79,14 +79,25 @@ public record Plan(List<Step> steps, List<Problem> problems) {
         return steps.isEmpty();
     }
 
-    /** The changes as one unified diff. Header values and passwords in URLs are hidden. */
+    /**
+     * The changes as one unified diff of what the files say: what may be a secret is not shown, nor are comments, nor files
+     * that are neither TOML nor certificates.
+     */
     public String diff() {
         StringBuilder diff = new StringBuilder();
         for (Step step : steps) {
             for (Edit edit : step.edits()) {
-                diff.append(UnifiedDiff.of(edit, SecretLines::hide));
+                diff.append(UnifiedDiff.of(edit, text -> shown(edit.file(), text)));
             }
         }
         return diff.toString();
+    }
+
+    private static String shown(Path file, String text) {
+        if (file.toString().endsWith(".toml")) {
+            return ShownToml.of(text).text();
+        }
+        String certificates = PemCheck.certificatesOnly(text);
+        return certificates.isEmpty() ? "(not shown: neither TOML nor certificates)\n" : certificates;
     }
 }

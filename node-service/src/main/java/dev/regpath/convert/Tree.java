@@ -1,10 +1,13 @@
 package dev.regpath.convert;
 
+import dev.regpath.files.ShownValues;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A map of somebody else's document, of which nothing is certain: what is not there, or of another kind, is absent. */
@@ -15,7 +18,7 @@ record Tree(Map<String, Object> values) {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, one) -> {
                 if (key != null && isPlain(key) && one != null) {
-                    values.put(key.toString(), one);
+                    values.put(withoutUser(key.toString()), one);
                 }
             });
         }
@@ -32,7 +35,7 @@ record Tree(Map<String, Object> values) {
 
     /** A text, or a number or a truth value as text. */
     Optional<String> text(String name) {
-        return Optional.ofNullable(values.get(name)).filter(Tree::isPlain).map(Object::toString);
+        return Optional.ofNullable(values.get(name)).filter(Tree::isPlain).map(value -> withoutUser(value.toString()));
     }
 
     boolean isTrue(String name) {
@@ -44,7 +47,10 @@ record Tree(Map<String, Object> values) {
     }
 
     List<String> texts(String name) {
-        return list(name).filter(Tree::isPlain).map(Object::toString).toList();
+        return list(name)
+                .filter(Tree::isPlain)
+                .map(value -> withoutUser(value.toString()))
+                .toList();
     }
 
     /** A list of lists of aliases can be short, and endless when it is written out. */
@@ -54,5 +60,17 @@ record Tree(Map<String, Object> values) {
 
     private Stream<?> list(String name) {
         return values.get(name) instanceof List<?> list ? list.stream().filter(Objects::nonNull) : Stream.of();
+    }
+
+    /** A URL without user and password: they belong neither into a RegistryPath nor into a message. */
+    private static String withoutUser(String text) {
+        if (text.indexOf('@') < 0) {
+            return text;
+        }
+        return text.indexOf(' ') < 0
+                ? ShownValues.withoutUser(text)
+                : Arrays.stream(text.split(" ", -1))
+                        .map(word -> word.contains("://") ? ShownValues.withoutUser(word) : word)
+                        .collect(Collectors.joining(" "));
     }
 }

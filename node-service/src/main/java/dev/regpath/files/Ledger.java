@@ -62,8 +62,8 @@ public final class Ledger {
         return store.damage();
     }
 
-    /** Where the damaged record is kept, or will be with the first change; empty if nothing was wrong. */
-    public Optional<Path> damagedKeptAt() {
+    /** Where the damaged record is kept, or will be with the first change. */
+    public Path damagedKeptAt() {
         return store.aside();
     }
 

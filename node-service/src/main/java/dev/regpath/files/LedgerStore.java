@@ -18,8 +18,8 @@ final class LedgerStore {
     private final Originals originals;
     private final Optional<Damage> damage;
 
-    /** A record that cannot be understood, as it was found. */
-    private record Damage(LedgerException what, Bytes content) {}
+    /** A record that cannot be read: why, and what stands there. */
+    private record Damage(LedgerException fault, Bytes content) {}
 
     LedgerStore(NodeFiles files, Path directory) {
         this(files, directory, Optional.empty());
@@ -34,21 +34,19 @@ final class LedgerStore {
     }
 
     /** The same, whose record cannot be read, and is begun again. */
-    LedgerStore without(LedgerException damaged) throws IOException {
-        return new LedgerStore(files, directory, Optional.of(new Damage(damaged, found())));
+    LedgerStore without(LedgerException fault) throws IOException {
+        return new LedgerStore(files, directory, Optional.of(new Damage(fault, content())));
     }
 
     Optional<LedgerException> damage() {
-        return damage.map(Damage::what);
+        return damage.map(Damage::fault);
     }
 
-    /** Where the damaged record is kept, or will be with the next change. */
-    Optional<Path> aside() {
-        return damage.map(found -> aside(found.content()));
-    }
-
-    private Path aside(Bytes content) {
-        return directory.resolve(DAMAGED + "%.12s.json".formatted(content.sha256()));
+    /** Where the damaged record is kept, or will be with the next change; where the record is if it is not damaged. */
+    Path aside() {
+        return damage.map(found -> directory.resolve(
+                        DAMAGED + "%.12s.json".formatted(found.content().sha256())))
+                .orElse(manifest);
     }
 
     Originals originals() {
@@ -97,17 +95,14 @@ final class LedgerStore {
 
     /** A copy first: whatever instant the power fails at, the damaged record is there under one name or the other. */
     private void setAside() throws IOException {
-        if (damage.isPresent()) {
-            Bytes content = damage.get().content();
-            Path aside = aside(content);
-            if (files.look(aside).isEmpty()) {
-                files.createDirectories(directory, 0700);
-                files.write(aside, content, Attributes.mode(0600));
-            }
+        if (damage.isPresent()
+                && files.look(manifest).isPresent()
+                && files.look(aside()).isEmpty()) {
+            files.write(aside(), damage.get().content(), Attributes.mode(0600));
         }
     }
 
-    private Bytes found() throws IOException {
+    private Bytes content() throws IOException {
         try {
             return files.read(manifest, Limits.OWN_STATE);
         } catch (FileSystemException e) {

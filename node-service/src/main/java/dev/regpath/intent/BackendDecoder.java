@@ -73,8 +73,7 @@ final class BackendDecoder {
     }
 
     private static void requireNotEmpty(Value list) {
-        if (list.node() instanceof org.snakeyaml.engine.v2.nodes.SequenceNode
-                && list.items().isEmpty()) {
+        if (list.node() instanceof org.snakeyaml.engine.v2.nodes.SequenceNode && list.isEmptyList()) {
             list.reject(MISSING_FIELD, "the list is empty", "Add at least one.");
         }
     }

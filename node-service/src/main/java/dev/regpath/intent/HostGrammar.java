@@ -74,7 +74,7 @@ final class HostGrammar {
 
     private static String punycode(String text) {
         if (text.length() > LONGEST_NAME) {
-            return ""; // It could be no name anyway, and IDN throws whatever comes.
+            return ""; // Java's converter gives up on long texts, with an exception of no kind of its own.
         }
         try {
             return ": " + IDN.toASCII(text).toLowerCase(Locale.ROOT);

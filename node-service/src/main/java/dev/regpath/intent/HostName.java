@@ -1,5 +1,8 @@
 package dev.regpath.intent;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * A DNS name whose addresses can be followed: lower case, without port and without a dot at its end.
  *
@@ -21,6 +24,21 @@ public record HostName(String text) implements Comparable<HostName> {
                     "Write only the name; ports are listed under ports.");
         }
         HostGrammar.requireName(text);
+    }
+
+    /**
+     * A name as others write it: in any case, with or without the dot that ends a full name. It is the one place where
+     * names are made equal.
+     *
+     * @return empty if it is no DNS name
+     */
+    public static Optional<HostName> ofForeign(String text) {
+        String name = text.toLowerCase(Locale.ROOT);
+        try {
+            return Optional.of(new HostName(name.endsWith(".") ? name.substring(0, name.length() - 1) : name));
+        } catch (InvalidText e) {
+            return Optional.empty();
+        }
     }
 
     @Override

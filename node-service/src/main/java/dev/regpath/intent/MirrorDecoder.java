@@ -88,8 +88,8 @@ final class MirrorDecoder {
         Optional<Value> chosen = fields.exactlyOneOf("configMap", "inline", "file");
         Optional<CaSource> configMap = fields.optional("configMap").flatMap(MirrorDecoder::configMap);
         Optional<CaSource> inline = fields.optional("inline")
-                .flatMap(text -> text.parse(Certificates::require))
-                .map(CaSource.Inline::new);
+                .flatMap(text -> text.parse(Certificates::new))
+                .map(certificates -> new CaSource.Inline(certificates.pem()));
         Optional<CaSource> file = fields.optional("file")
                 .flatMap(text -> text.parse(NodePaths::file))
                 .map(CaSource.NodeFile::new);

@@ -131,8 +131,8 @@ final class PathDecoder {
                 fields.optional("nodeSelector").map(PathDecoder::labels).orElse(new TreeMap<>());
         String description = fields.optional("description").flatMap(Value::text).orElse("");
         fields.end();
-        boolean asksForNothing = mirrorValue.isEmpty()
-                && redirectsValue.map(list -> list.items().isEmpty()).orElse(true);
+        boolean asksForNothing =
+                mirrorValue.isEmpty() && redirectsValue.map(Value::isEmptyList).orElse(true);
         if (fields.isReadable() && asksForNothing) {
             value.reject(
                     MISSING_FIELD, "there is neither a mirror nor a redirect", "Add spec.mirror or spec.redirects.");

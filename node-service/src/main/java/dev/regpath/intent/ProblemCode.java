@@ -46,6 +46,8 @@ public enum ProblemCode {
     MIXED_FAMILIES("MixedFamilies", Effect.REJECTS),
     /** A frontend that must never be redirected. */
     PROTECTED_ADDRESS("ProtectedAddress", Effect.REJECTS),
+    /** Something of the node that a resource of the cluster may not use unless the node allows it. */
+    NOT_ALLOWED("NotAllowed", Effect.REJECTS),
     /** A backend that is itself redirected. */
     REDIRECT_LOOP("RedirectLoop", Effect.REJECTS),
     /** An older path has the same name, registry, frontend or pinned name. */
@@ -56,6 +58,8 @@ public enum ProblemCode {
     TOO_MANY_BACKENDS("TooManyBackends", Effect.REJECTS),
     /** Something only the cluster can tell, and nobody has asked it. */
     NEEDS_CLUSTER("NeedsCluster", Effect.SUSPENDS),
+    /** A frontend that may be what is protected: where that is cannot be found out. */
+    PROTECTION_UNKNOWN("ProtectionUnknown", Effect.SUSPENDS),
     /** A resource whose status was written by a watcher of another version. */
     UNREADABLE_STATUS("UnreadableStatus", Effect.SUSPENDS),
     /** A name without addresses, or a Service or Pods that are not there. */

@@ -16,13 +16,24 @@ public final class Quoted {
         return shown(text, 3 * LONGEST);
     }
 
-    private static String shown(String text, int longest) {
+    private static String shown(String whole, int longest) {
+        String text = withoutPassword(whole);
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(longest).forEach(c -> append(shown, c));
         if (text.codePointCount(0, text.length()) > longest) {
             shown.append('…');
         }
         return shown.toString();
+    }
+
+    /** What stands before the at sign of a host or a URL is often a login, which must not reach a log or a status. */
+    private static String withoutPassword(String text) {
+        int at = text.lastIndexOf('@');
+        int scheme = text.indexOf("://");
+        int start = scheme < 0 ? 0 : scheme + 3;
+        return at > start && text.substring(start, at).indexOf(':') >= 0
+                ? text.substring(0, start) + "…" + text.substring(at)
+                : text;
     }
 
     private static void append(StringBuilder quoted, int c) {

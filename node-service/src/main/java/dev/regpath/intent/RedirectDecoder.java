@@ -70,7 +70,7 @@ final class RedirectDecoder {
     }
 
     private static boolean isEmpty(Optional<Value> list) {
-        return list.map(value -> value.items().isEmpty()).orElse(true);
+        return list.map(Value::isEmptyList).orElse(true);
     }
 
     private static InetAddress address(String text) {

@@ -25,8 +25,8 @@ record Value(Node node, String field, int line, Report report) {
     /** No leading zeros: YAML 1.1, and so kubectl, reads those as octal. */
     private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,8})");
 
-    /** As many as the API server takes. */
-    static final int MOST_ITEMS = 64;
+    /** As many as a node has frontends; the API server takes 64 of a resource. */
+    static final int MOST_ITEMS = 1024;
 
     <T> Optional<T> reject(ProblemCode code, String message, String remedy) {
         report.add(code, line, field, message, remedy);
@@ -119,6 +119,11 @@ record Value(Node node, String field, int line, Report report) {
                                     .map("Did you mean '%s'?"::formatted)
                                     .orElse("Write one of them."));
         });
+    }
+
+    /** Whether it is a list without elements; asking that reports nothing. */
+    boolean isEmptyList() {
+        return node instanceof SequenceNode list && list.getValue().isEmpty();
     }
 
     /** The elements of a list. */

@@ -2,32 +2,28 @@ package dev.regpath.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
+import dev.regpath.probe.BoundedHttpServer;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /metrics} to Prometheus and {@code /healthz} to whoever restarts what hangs. Two threads of its own;
- * closing ends them.
+ * Serves {@code /metrics} to Prometheus and {@code /healthz} to those who look at it there. Closing ends it.
  */
 public final class MetricsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final BoundedHttpServer server;
 
-    private MetricsServer(HttpServer server, ExecutorService threads) {
+    private MetricsServer(BoundedHttpServer server) {
         this.server = server;
-        this.threads = threads;
     }
 
     /**
@@ -38,37 +34,33 @@ public final class MetricsServer implements AutoCloseable {
      */
     public static MetricsServer start(InetSocketAddress address, NodeMetrics metrics, BooleanSupplier healthy)
             throws IOException {
-        HttpServer server;
-        try {
-            server = HttpServer.create(address, 0);
-        } catch (IOException e) {
-            throw new IOException(
-                    "cannot serve metrics at %s: %s; give another --metrics-address".formatted(address, e.getMessage()),
-                    e);
-        }
         ExpositionFormats formats = ExpositionFormats.init();
-        server.createContext("/metrics", answering("/metrics", exchange -> {
+        HttpHandler scrape = answering("/metrics", exchange -> {
             ExpositionFormatWriter writer =
                     formats.findWriter(exchange.getRequestHeaders().getFirst("Accept"));
             ByteArrayOutputStream body = new ByteArrayOutputStream(8192);
             writer.write(body, metrics.scrape());
             send(exchange, 200, writer.getContentType(), body.toByteArray());
-        }));
-        server.createContext("/healthz", answering("/healthz", exchange -> {
+        });
+        HttpHandler health = answering("/healthz", exchange -> {
             boolean well = healthy.getAsBoolean();
             text(exchange, well ? 200 : 503, well ? "ok\n" : "the agent's loop stands still\n");
-        }));
-        ExecutorService threads = Executors.newFixedThreadPool(
-                2, Thread.ofPlatform().daemon().name("metrics-", 0).factory());
-        server.setExecutor(threads);
-        server.start();
-        LOG.info("metrics address={}", server.getAddress());
-        return new MetricsServer(server, threads);
+        });
+        try {
+            BoundedHttpServer server =
+                    BoundedHttpServer.start(address, "metrics", Map.of("/metrics", scrape, "/healthz", health));
+            LOG.info("metrics address={}", server.address());
+            return new MetricsServer(server);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot serve metrics at %s: %s; give another --metrics-address".formatted(address, e.getMessage()),
+                    e);
+        }
     }
 
     /** Where it listens, with the port that was given if 0 was asked for. */
     public InetSocketAddress address() {
-        return server.getAddress();
+        return server.address();
     }
 
     private static HttpHandler answering(String path, HttpHandler handler) {
@@ -97,7 +89,6 @@ public final class MetricsServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -7,28 +7,33 @@ import dev.regpath.intent.Addresses;
 import dev.regpath.intent.HostName;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
-import java.net.URI;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the API server is, as the node knows it: by the environment of a Pod and by the kubelet's kubeconfig. Servers
  * may go by name; the names are followed like all others.
  *
+ * <p>What is there and cannot be understood is not passed over: it is a server all the same, of which less is known.
+ *
  * @param servers host, without brackets, and port
+ * @param unreadable what would name further ones
  */
-public record ApiServers(Set<Server> servers) {
+public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
     /**
      * One of them.
      *
-     * @param host a name or an address
+     * @param host a name or an address, as it is written
      * @param port its port
      */
     public record Server(String host, int port) implements Comparable<Server> {
@@ -41,82 +46,164 @@ public record ApiServers(Set<Server> servers) {
 
     public ApiServers {
         servers = Set.copyOf(servers);
+        unreadable = Set.copyOf(unreadable);
     }
 
     /**
-     * Reads both sources; what is absent or cannot be read adds nothing.
+     * Reads both sources; what is absent adds nothing.
      *
      * @param environment this process's
      * @param kubeconfigs files, usually the kubelet's
      */
     public static ApiServers read(Map<String, String> environment, List<Path> kubeconfigs) {
-        Stream<Server> inPod = Stream.ofNullable(environment.get("KUBERNETES_SERVICE_HOST"))
-                .filter(host -> !host.isBlank())
-                .map(host -> new Server(host, port(environment.getOrDefault("KUBERNETES_SERVICE_PORT", ""))));
-        Stream<Server> ofKubelet = kubeconfigs.stream().flatMap(ApiServers::servers);
-        return new ApiServers(Stream.concat(inPod, ofKubelet).collect(Collectors.toUnmodifiableSet()));
+        Reading reading = new Reading();
+        reading.environment(environment);
+        kubeconfigs.forEach(reading::kubeconfig);
+        return new ApiServers(reading.servers, reading.unreadable);
     }
 
     /** The names among them, to be followed. */
     public Set<HostName> names() {
         Set<HostName> names = new TreeSet<>();
-        servers.forEach(server -> name(server.host()).ifPresent(names::add));
+        servers.stream()
+                .filter(server -> literal(server.host()).isEmpty())
+                .forEach(server -> HostName.ofForeign(server.host()).ifPresent(names::add));
         return names;
     }
 
-    /** Their addresses, as far as the names are known. */
-    public Set<ApiServer> addresses(Map<HostName, NameView> views) {
-        return servers.stream()
-                .flatMap(server -> Addresses.isLiteral(server.host())
-                        ? Stream.of(new ApiServer(Addresses.parse(server.host()), server.port()))
-                        : name(server.host()).stream()
-                                .flatMap(name -> views.getOrDefault(name, NameView.UNKNOWN).addresses().stream())
-                                .map(address -> new ApiServer(address, server.port())))
-                .collect(Collectors.toUnmodifiableSet());
+    /** What is known of them, as far as the names are known. */
+    public Guarded guarded(Map<HostName, NameView> views) {
+        Set<ApiServer> known = new HashSet<>();
+        Set<Guarded.Unknown> unknown = new HashSet<>(unreadable);
+        for (Server server : servers) {
+            Set<InetAddress> addresses = addresses(server.host(), views);
+            addresses.forEach(address -> known.add(new ApiServer(address, server.port())));
+            if (addresses.isEmpty()) {
+                unknown.add(new Guarded.Unknown(
+                        "the kubelet's API server at port %d goes by a name that has no known address"
+                                .formatted(server.port()),
+                        OptionalInt.of(server.port())));
+            }
+        }
+        return new Guarded(known, names(), unknown);
     }
 
-    private static Optional<HostName> name(String host) {
+    private static Set<InetAddress> addresses(String host, Map<HostName, NameView> views) {
+        return literal(host)
+                .map(Set::of)
+                .or(() -> HostName.ofForeign(host)
+                        .map(name -> views.getOrDefault(name, NameView.UNKNOWN).addresses()))
+                .orElse(Set.of());
+    }
+
+    /** Also an IPv4 address in the form of an IPv6 one, which a program would connect to all the same. */
+    private static Optional<InetAddress> literal(String host) {
+        if (Addresses.isLiteral(host)) {
+            return Optional.of(Addresses.parse(host));
+        }
+        int scope = host.indexOf('%');
+        String text = scope < 0 ? host : host.substring(0, scope);
         try {
-            return Optional.of(new HostName(host));
+            return text.indexOf(':') < 0 ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static int port(String text) {
-        return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 443;
-    }
+    /** What was found so far. */
+    private static final class Reading {
+        private final Set<Server> servers = new HashSet<>();
+        private final Set<Guarded.Unknown> unreadable = new HashSet<>();
 
-    private static Stream<Server> servers(Path kubeconfig) {
-        try {
-            String text = new String(InputFile.read(kubeconfig, Limits.KUBECONFIG), StandardCharsets.UTF_8);
-            return Yaml.load(text).stream()
-                    .limit(1)
-                    .flatMap(root ->
-                            root instanceof Map<?, ?> config && config.get("clusters") instanceof List<?> clusters
-                                    ? clusters.stream().flatMap(ApiServers::server)
-                                    : Stream.empty());
-        } catch (IOException | InvalidInput e) {
-            return Stream.empty();
+        void environment(Map<String, String> environment) {
+            String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
+            if (host.isBlank()) {
+                return;
+            }
+            String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "");
+            add(host.strip(), port.isBlank() ? OptionalInt.of(443) : port(port.strip()), "KUBERNETES_SERVICE_PORT");
         }
-    }
 
-    private static Stream<Server> server(Object entry) {
-        if (!(entry instanceof Map<?, ?> named)
-                || !(named.get("cluster") instanceof Map<?, ?> cluster)
-                || !(cluster.get("server") instanceof String url)) {
-            return Stream.empty();
+        void kubeconfig(Path file) {
+            try {
+                String text = new String(InputFile.read(file, Limits.KUBECONFIG), StandardCharsets.UTF_8);
+                Yaml.load(text).stream().limit(1).forEach(root -> kubeconfig(file, root));
+            } catch (NoSuchFileException e) {
+                // It names no server to anybody.
+            } catch (IOException e) {
+                unreadable(file, "cannot be read");
+            } catch (InvalidInput e) {
+                unreadable(file, "is no YAML");
+            }
         }
-        try {
-            URI uri = URI.create(url);
-            String host = uri.getHost();
-            return host == null
-                    ? Stream.empty()
-                    : Stream.of(new Server(
-                            host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
-                            uri.getPort() < 0 ? 443 : uri.getPort()));
-        } catch (IllegalArgumentException e) {
-            return Stream.empty();
+
+        private void kubeconfig(Path file, Object root) {
+            if (!(root instanceof Map<?, ?> config)) {
+                unreadable(file, "is no kubeconfig");
+                return;
+            }
+            Object clusters = config.get("clusters");
+            if (clusters instanceof List<?> list) {
+                list.forEach(entry -> cluster(file, entry));
+            } else if (clusters != null) {
+                unreadable(file, "has no list of clusters");
+            }
+        }
+
+        private void cluster(Path file, @Nullable Object entry) {
+            if (!(entry instanceof Map<?, ?> named)
+                    || !(named.get("cluster") instanceof Map<?, ?> cluster)
+                    || !(cluster.get("server") instanceof String url)
+                    || url.isBlank()) {
+                unreadable(file, "has a cluster without a server");
+                return;
+            }
+            url(url.strip(), file.toString());
+        }
+
+        /** By hand: a URI of Java has no host where a name has an underscore, or is written in any other way. */
+        private void url(String url, String where) {
+            int scheme = url.indexOf("://");
+            String rest = scheme < 0 ? url : url.substring(scheme + 3);
+            String authority = rest.split("[/?#]", 2)[0];
+            authority = authority.substring(authority.lastIndexOf('@') + 1);
+            int bracket = authority.lastIndexOf(']');
+            int colon = authority.lastIndexOf(':');
+            boolean hasPort = colon > bracket && (bracket >= 0 || authority.indexOf(':') == colon);
+            String host = hasPort ? authority.substring(0, colon) : authority;
+            host = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+            if (hasPort) {
+                add(host, port(authority.substring(colon + 1)), where);
+                return;
+            }
+            boolean plain = url.regionMatches(true, 0, "http://", 0, 7);
+            boolean either = scheme < 0; // client-go decides by what else is configured.
+            if (plain || either) {
+                add(host, OptionalInt.of(80), where);
+            }
+            if (!plain) {
+                add(host, OptionalInt.of(443), where);
+            }
+        }
+
+        private void add(String host, OptionalInt port, String where) {
+            if (port.isEmpty()) {
+                unreadable.add(new Guarded.Unknown(where + " names the API server with no port", port));
+            } else {
+                servers.add(new Server(host, port.getAsInt()));
+            }
+        }
+
+        private void unreadable(Path file, String why) {
+            unreadable.add(new Guarded.Unknown("%s %s".formatted(file, why), OptionalInt.empty()));
+        }
+
+        private static OptionalInt port(String text) {
+            if (!text.matches("[0-9]{1,5}")) {
+                return OptionalInt.empty();
+            }
+            int port = Integer.parseInt(text);
+            return port < 1 || port > 65_535 ? OptionalInt.empty() : OptionalInt.of(port);
         }
     }
 }

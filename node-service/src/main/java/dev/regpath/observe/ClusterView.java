@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
  *
  * @param services by namespace and name
  * @param pods by selection, those that answer or may soon
- * @param configMaps values by ConfigMap and key
+ * @param configMaps what is passed on of them, by ConfigMap and key
  */
 public record ClusterView(
         Map<ObjectRef, ServiceView> services,
         Map<PodSelection, List<BackendView>> pods,
-        Map<CaSource.ConfigMapKey, String> configMaps) {
+        Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps) {
     public ClusterView {
         services = Map.copyOf(services);
         pods = Map.copyOf(pods);

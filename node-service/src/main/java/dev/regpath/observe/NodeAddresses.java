@@ -17,17 +17,17 @@ public final class NodeAddresses {
 
     private NodeAddresses() {}
 
-    /** All of them, without scope ids; none if the kernel does not tell. */
-    public static Set<InetAddress> read() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .filter(face -> !face.getName().equals(IPVS))
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .map(NodeAddresses::withoutScope)
-                    .collect(Collectors.toUnmodifiableSet());
-        } catch (SocketException e) {
-            return Set.of();
-        }
+    /**
+     * All of them, without scope ids.
+     *
+     * @throws SocketException if the kernel does not tell
+     */
+    public static Set<InetAddress> read() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .filter(face -> !face.getName().equals(IPVS))
+                .flatMap(NetworkInterface::inetAddresses)
+                .map(NodeAddresses::withoutScope)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static InetAddress withoutScope(InetAddress address) {

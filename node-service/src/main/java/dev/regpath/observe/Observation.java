@@ -13,24 +13,42 @@ import java.util.Set;
  *
  * @param names what is known of each followed name; one that was never asked for is absent
  * @param ownAddresses the node's own
- * @param apiServers where the API server is
+ * @param guarded the API server
+ * @param policy what resources may use of the node
  * @param node the node's name and labels; empty if nobody told
  * @param cluster Services, Pods and ConfigMaps; empty if there is no cluster to ask, or it was not asked yet
  */
 public record Observation(
         Map<HostName, NameView> names,
         Set<InetAddress> ownAddresses,
-        Set<ApiServer> apiServers,
+        Guarded guarded,
+        NodePolicy policy,
         Optional<NodeView> node,
         Optional<ClusterView> cluster) {
     /** Nothing was seen. */
     public static final Observation NONE =
             new Observation(Map.of(), Set.of(), Set.of(), Optional.empty(), Optional.empty());
 
+    /** Where all of the API server is known, with the usual policy. */
+    public Observation(
+            Map<HostName, NameView> names,
+            Set<InetAddress> ownAddresses,
+            Set<ApiServer> apiServers,
+            Optional<NodeView> node,
+            Optional<ClusterView> cluster) {
+        this(names, ownAddresses, new Guarded(apiServers, Set.of(), Set.of()), NodePolicy.DEFAULT, node, cluster);
+    }
+
+    /** The same for a path of which more or less is known. */
+    public Observation with(Optional<NodeView> here, Optional<ClusterView> told) {
+        return new Observation(names, ownAddresses, guarded, policy, here, told);
+    }
+
     public Observation {
         names = Map.copyOf(names);
         ownAddresses = Set.copyOf(ownAddresses);
-        apiServers = Set.copyOf(apiServers);
+        requireNonNull(guarded, "guarded");
+        requireNonNull(policy, "policy");
         requireNonNull(node, "node");
         requireNonNull(cluster, "cluster");
     }

@@ -45,6 +45,12 @@ final class HealthServer implements Health {
                     .channelType(NioServerSocketChannel.class)
                     .bossEventLoopGroup(loop)
                     .workerEventLoopGroup(loop)
+                    // Who connects and says nothing, or no more, is not waited for.
+                    .handshakeTimeout(5, TimeUnit.SECONDS)
+                    .maxConnectionIdle(30, TimeUnit.SECONDS)
+                    .maxConcurrentCallsPerConnection(8)
+                    .maxInboundMessageSize(1024)
+                    .maxInboundMetadataSize(4096)
                     .addService(statuses.getHealthService())
                     .build()
                     .start();

@@ -8,6 +8,7 @@ import dev.regpath.intent.ObjectRef;
 import dev.regpath.intent.PodSelection;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.ConfigMapValue;
 import dev.regpath.observe.ServiceView;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -52,7 +53,7 @@ public record Resolved(String version, ClusterView cluster) {
     public static ClusterView merge(Collection<Resolved> all) {
         Map<ObjectRef, ServiceView> services = new HashMap<>();
         Map<PodSelection, List<BackendView>> pods = new HashMap<>();
-        Map<CaSource.ConfigMapKey, String> configMaps = new HashMap<>();
+        Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
         for (Resolved one : all) {
             services.putAll(one.cluster.services());
             pods.putAll(one.cluster.pods());

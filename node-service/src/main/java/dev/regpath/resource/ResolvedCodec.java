@@ -15,6 +15,7 @@ import dev.regpath.intent.PodSelection;
 import dev.regpath.intent.Protocol;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.ConfigMapValue;
 import dev.regpath.observe.ServiceView;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class ResolvedCodec {
         Json.add(json, "pods", pods);
         JsonArray configMaps = new JsonArray();
         cluster.configMaps().entrySet().stream()
-                .sorted(comparing((Map.Entry<CaSource.ConfigMapKey, String> entry) ->
+                .sorted(comparing((Map.Entry<CaSource.ConfigMapKey, ConfigMapValue> entry) ->
                                 entry.getKey().configMap())
                         .thenComparing(entry -> entry.getKey().key()))
                 .forEach(entry -> configMaps.add(configMap(entry.getKey(), entry.getValue())));
@@ -87,9 +88,9 @@ final class ResolvedCodec {
                     new PodSelection(selection.text("namespace"), selector(selection.map("selector"))),
                     backends(selection));
         }
-        Map<CaSource.ConfigMapKey, String> configMaps = new HashMap<>();
+        Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
         for (Json configMap : json.maps("configMaps")) {
-            configMaps.put(new CaSource.ConfigMapKey(ref(configMap), configMap.text("key")), configMap.text("value"));
+            configMaps.put(new CaSource.ConfigMapKey(ref(configMap), configMap.text("key")), configMapValue(configMap));
         }
         return new ClusterView(services, pods, configMaps);
     }
@@ -125,11 +126,21 @@ final class ResolvedCodec {
         return json;
     }
 
-    private static JsonObject configMap(CaSource.ConfigMapKey key, String value) {
+    private static JsonObject configMap(CaSource.ConfigMapKey key, ConfigMapValue value) {
         JsonObject json = ref(key.configMap());
         json.addProperty("key", key.key());
-        json.addProperty("value", value);
+        switch (value) {
+            case ConfigMapValue.Certificates(var certificates) -> json.addProperty("value", certificates.pem());
+            case ConfigMapValue.Refused(String why) -> json.addProperty("refused", why);
+        }
         return json;
+    }
+
+    /** A status written by hand, or by a watcher of before, is judged like a ConfigMap. */
+    private static ConfigMapValue configMapValue(Json configMap) {
+        return configMap.has("refused")
+                ? new ConfigMapValue.Refused(configMap.text("refused"))
+                : ConfigMapValue.of(configMap.text("value"));
     }
 
     private static JsonObject ref(ObjectRef ref) {

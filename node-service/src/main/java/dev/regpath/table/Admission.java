@@ -5,24 +5,103 @@ import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPath;
+import dev.regpath.observe.Observation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
-/** Lets paths into the table, one after the other, each wholly or not at all; who came first has the right. */
+/**
+ * Lets paths into the table, one after the other, each wholly or not at all; who came first has the right. One that is not
+ * let in, for whatever reason, keeps what it has in place.
+ */
 final class Admission {
     private final Map<String, RegistryPath> paths = new HashMap<>();
     private final Map<RegistryHost, Mirror> mirrors = new HashMap<>();
     private final Map<Frontend, Redirect> redirects = new HashMap<>();
     private final Map<Frontend, Redirect> backends = new HashMap<>();
     private final Map<HostName, PinnedName> names = new HashMap<>();
+    private final Map<String, InPlace> held = new TreeMap<>();
+    private final RoutingTable before;
+    private final Set<String> inPlace;
+    private final Observation here;
     private int backendCount;
     private Scope scope = Scope.NONE;
 
     private final List<Problem> problems = new ArrayList<>();
     private final List<PathStatus> statuses = new ArrayList<>();
+
+    /**
+     * Lets nobody in yet.
+     *
+     * @param before the table in place
+     * @param here what is known of the node, whatever path it is about
+     */
+    Admission(RoutingTable before, Observation here) {
+        this.before = before;
+        this.inPlace = InPlace.paths(before);
+        this.here = here;
+    }
+
+    /**
+     * Leaves a path as it was, but for what an older one has now. It keeps its place among the others: what it has is taken
+     * for those that come after it.
+     */
+    void hold(String path) {
+        if (held.containsKey(path) || paths.containsKey(path)) {
+            return;
+        }
+        InPlace all = InPlace.of(path, before, here);
+        InPlace free = new InPlace(
+                all.mirrors().stream()
+                        .filter(mirror -> !mirrors.containsKey(mirror.registry()))
+                        .toList(),
+                all.redirects().stream()
+                        .filter(this::isFree)
+                        .limit(Math.max(0, RoutingTable.MOST_FRONTENDS - redirects.size()))
+                        .toList(),
+                all.names().stream()
+                        .filter(name -> !names.containsKey(name.host()))
+                        .toList());
+        held.put(path, free);
+        take(free);
+        if (!free.redirects().isEmpty()) {
+            scope = scope.union(before.scope());
+        }
+    }
+
+    private boolean isFree(Redirect redirect) {
+        return !redirects.containsKey(redirect.frontend())
+                && !backends.containsKey(redirect.frontend())
+                && RedirectPlanner.targets(redirect).stream().noneMatch(redirects::containsKey)
+                && backendCount + redirect.backends().size() <= RoutingTable.MOST_BACKENDS;
+    }
+
+    /** Ends holding a path of which there is a document in order after all. */
+    private void release(String path) {
+        if (held.remove(path) != null) {
+            mirrors.values().removeIf(mirror -> mirror.path().equals(path));
+            redirects.values().removeIf(redirect -> redirect.path().equals(path));
+            backends.values().removeIf(redirect -> redirect.path().equals(path));
+            names.values().removeIf(name -> name.path().equals(path));
+            backendCount = redirects.values().stream()
+                    .mapToInt(redirect -> redirect.backends().size())
+                    .sum();
+        }
+    }
+
+    private void take(InPlace some) {
+        some.mirrors().forEach(mirror -> mirrors.put(mirror.registry(), mirror));
+        for (Redirect redirect : some.redirects()) {
+            redirects.put(redirect.frontend(), redirect);
+            backendCount += redirect.backends().size();
+            RedirectPlanner.targets(redirect).forEach(target -> backends.putIfAbsent(target, redirect));
+        }
+        some.names().forEach(name -> names.putIfAbsent(name.host(), name));
+    }
 
     /** Takes the next older path. */
     void admit(PathPlan plan) {
@@ -37,10 +116,13 @@ final class Admission {
             return;
         }
         if (plan.findings().allow()) {
+            release(path.name());
             reject(plan);
         }
         if (plan.findings().allow()) {
             commit(plan);
+        } else if (inPlace.contains(path.name())) {
+            hold(path.name());
         }
         problems.addAll(plan.findings().problems());
         statuses.add(PathStatus.of(path, plan.findings().problems()));
@@ -49,19 +131,13 @@ final class Admission {
     TableResult result() {
         RoutingTable table = new RoutingTable(
                 List.copyOf(mirrors.values()), List.copyOf(redirects.values()), scope, List.copyOf(names.values()));
-        return new TableResult(table, problems, statuses);
+        return new TableResult(table, problems, statuses, held.keySet());
     }
 
     private void commit(PathPlan plan) {
         RegistryPath path = plan.path();
         paths.put(path.name(), path);
-        plan.mirror().ifPresent(mirror -> mirrors.put(mirror.registry(), mirror));
-        for (Redirect redirect : plan.redirects()) {
-            redirects.put(redirect.frontend(), redirect);
-            backendCount += redirect.backends().size();
-            RedirectPlanner.targets(redirect).forEach(target -> backends.putIfAbsent(target, redirect));
-        }
-        plan.names().forEach(name -> names.putIfAbsent(name.host(), name));
+        take(new InPlace(plan.mirror().stream().toList(), plan.redirects(), plan.names()));
         if (!path.redirects().isEmpty()) {
             scope = scope.union(new Scope(
                     path.scope().kubelet(),

@@ -21,8 +21,10 @@ record Candidate(Endpoint endpoint, String node, String zone, boolean terminatin
         return new Candidate(endpoint, "", "", false);
     }
 
+    /** Without what is on the node itself or in no network: who may write an EndpointSlice must not lead us there. */
     static List<Candidate> of(BackendView view, int port) {
         return view.addresses().stream()
+                .filter(address -> LocalBackends.isSound(new Endpoint(address, port)))
                 .map(address -> new Candidate(
                         new Endpoint(address, port),
                         view.node(),

@@ -56,7 +56,8 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
         for (RetiredAddress address : retired) {
             Frontend frontend = new Frontend(address.endpoint(), Protocol.TCP);
             if (!taken.contains(address.endpoint())
-                    && Protection.covers(frontend, seen).isEmpty()) {
+                    && Protection.covers(frontend, seen).isEmpty()
+                    && Protection.mayCover(frontend, seen).isEmpty()) {
                 redirect(address, frontend, now).ifPresent(redirect -> redirects.put(frontend, redirect));
             }
         }

@@ -2,7 +2,6 @@ package dev.regpath.table;
 
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.CaSource;
-import dev.regpath.intent.Certificates;
 import dev.regpath.intent.MirrorBackend;
 import dev.regpath.intent.MirrorSpec;
 import dev.regpath.intent.PodsBackend;
@@ -13,17 +12,20 @@ import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.intent.ServiceBackend;
 import dev.regpath.observe.BackendView;
+import dev.regpath.observe.ConfigMapValue;
 import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
 import dev.regpath.observe.ServiceView;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Works out the mirror of a path. */
@@ -49,6 +51,7 @@ final class MirrorPlanner {
                 .distinct()
                 .toList();
         Optional<List<Pem>> ca = spec.ca().map(this::ca).orElse(Optional.of(List.of()));
+        requireAllowedFiles(spec);
         if (urls.isEmpty() || ca.isEmpty()) {
             return Optional.empty();
         }
@@ -79,17 +82,34 @@ final class MirrorPlanner {
             case HTTP -> "http";
             case HTTPS -> "https";
         };
-        int port = authority.port().orElse(scheme.equals("http") ? 80 : 443);
         return URI.create("%s://%s:%d%s"
-                .formatted(scheme, authority.host(), port, spec.path().orElse("")));
+                .formatted(
+                        scheme,
+                        authority.host(),
+                        port(spec, authority),
+                        spec.path().orElse("")));
+    }
+
+    private static int port(MirrorSpec spec, RegistryHost authority) {
+        return authority.port().orElse(spec.scheme() == MirrorSpec.Scheme.HTTP ? 80 : 443);
     }
 
     private List<RegistryHost> authorities(MirrorSpec spec) {
         return switch (spec.backend()) {
-            case MirrorBackend.Hosts hosts -> hosts.hosts();
+            case MirrorBackend.Hosts hosts -> hosts(spec, hosts);
             case PodsBackend pods -> pods(pods);
             case ServiceBackend service -> service(service);
         };
+    }
+
+    private List<RegistryHost> hosts(MirrorSpec spec, MirrorBackend.Hosts backend) {
+        LocalBackends local = new LocalBackends(path, seen.policy(), findings);
+        List<RegistryHost> hosts = backend.hosts();
+        return IntStream.range(0, hosts.size())
+                .filter(i ->
+                        local.accept(hosts.get(i), port(spec, hosts.get(i)), "%s.addresses[%d]".formatted(BACKEND, i)))
+                .mapToObj(hosts::get)
+                .toList();
     }
 
     private List<RegistryHost> pods(PodsBackend pods) {
@@ -141,6 +161,7 @@ final class MirrorPlanner {
                         .boxed()
                         .flatMap(number -> Candidate.of(endpoint, number).stream()))));
         service.clusterAddresses().stream()
+                .filter(address -> SpecialAddress.of(address).isEmpty())
                 .sorted(Addresses.ORDER)
                 .forEach(address ->
                         hosts.add(authority(new Endpoint(address, port.get().port()))));
@@ -180,6 +201,37 @@ final class MirrorPlanner {
         return RegistryHost.parse((address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + endpoint.port());
     }
 
+    /**
+     * A file of the node that a resource names is opened by containerd, as root. So it may name those that are meant for
+     * it, and no others: else the kubelet's own key could be shown to any server that a resource names.
+     */
+    private void requireAllowedFiles(MirrorSpec spec) {
+        if (!path.source().isResource()) {
+            return;
+        }
+        spec.ca().ifPresent(ca -> {
+            if (ca instanceof CaSource.NodeFile file) {
+                requireAllowed(file.path(), "spec.mirror.ca.file");
+            }
+        });
+        for (int i = 0; i < spec.client().size(); i++) {
+            String field = "spec.mirror.clientCertificates[%d]".formatted(i);
+            requireAllowed(spec.client().get(i).certificate(), field + ".certificate");
+            spec.client().get(i).key().ifPresent(key -> requireAllowed(key, field + ".key"));
+        }
+    }
+
+    private void requireAllowed(Path file, String field) {
+        if (!seen.policy().allows(file)) {
+            findings.add(
+                    ProblemCode.NOT_ALLOWED,
+                    field,
+                    "a resource may not use this file of the node",
+                    "Put it below one of %s, write the path into a file on the node, or allow its directory there with --certificate-directory."
+                            .formatted(seen.policy().certificateDirectories()));
+        }
+    }
+
     /** The certificates; empty if they are not there, so that there is no mirror that could only fail. */
     private Optional<List<Pem>> ca(CaSource source) {
         return switch (source) {
@@ -195,8 +247,8 @@ final class MirrorPlanner {
             findings.needsCluster(field, "what a ConfigMap holds");
             return Optional.empty();
         }
-        String pem = seen.cluster().get().configMaps().get(key);
-        if (pem == null) {
+        ConfigMapValue value = seen.cluster().get().configMaps().get(key);
+        if (value == null) {
             findings.add(
                     ProblemCode.UNRESOLVED,
                     field,
@@ -204,15 +256,17 @@ final class MirrorPlanner {
                     "Create it; until then the mirror is left out.");
             return Optional.empty();
         }
-        try {
-            return Optional.of(List.of(new Pem.Inline(Certificates.require(pem))));
-        } catch (IllegalArgumentException e) {
-            findings.add(
-                    ProblemCode.INVALID_CERTIFICATE,
-                    field,
-                    "key '%s' of ConfigMap %s: %s".formatted(key.key(), key.configMap(), e.getMessage()),
-                    "Put the certificates there in PEM form, and nothing else.");
-            return Optional.empty();
-        }
+        return switch (value) {
+            case ConfigMapValue.Certificates(var certificates) ->
+                Optional.of(List.of(new Pem.Inline(certificates.pem())));
+            case ConfigMapValue.Refused(String why) -> {
+                findings.add(
+                        ProblemCode.INVALID_CERTIFICATE,
+                        field,
+                        "key '%s' of ConfigMap %s: %s".formatted(key.key(), key.configMap(), why),
+                        "Put the certificates there in PEM form, and nothing else.");
+                yield Optional.empty();
+            }
+        };
     }
 }

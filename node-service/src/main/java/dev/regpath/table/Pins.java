@@ -45,6 +45,9 @@ final class Pins {
         if (path.pin() != Pin.ALWAYS || spec.frontend().hosts().isEmpty()) {
             return;
         }
+        if (coversProtectedName(spec, field)) {
+            return;
+        }
         Optional<Set<InetAddress>> serving = Optional.empty();
         List<FrontendSpec.Port> ports = spec.frontend().ports();
         for (FrontendSpec.Port port : ports) {
@@ -75,6 +78,24 @@ final class Pins {
                         "List the host in one redirect only, or choose another names.pin.");
             }
         }
+    }
+
+    /** A name in the hosts file counts for all programs and all ports, also for those that are not redirected. */
+    private boolean coversProtectedName(RedirectSpec spec, String field) {
+        boolean covers = false;
+        for (int i = 0; i < spec.frontend().hosts().size(); i++) {
+            HostName host = spec.frontend().hosts().get(i);
+            Optional<String> what = Protection.names(host, seen);
+            if (what.isPresent()) {
+                findings.add(
+                        ProblemCode.PROTECTED_ADDRESS,
+                        "%s.frontend.hosts[%d]".formatted(field, i),
+                        "'%s' is %s and must not be pinned to a backend".formatted(host, what.get()),
+                        "Remove it, or choose another names.pin.");
+                covers = true;
+            }
+        }
+        return covers;
     }
 
     List<PinnedName> names() {

@@ -1,45 +1,59 @@
 package dev.regpath.table;
 
-import dev.regpath.intent.Addresses;
+import dev.regpath.intent.HostName;
 import dev.regpath.intent.Protocol;
-import dev.regpath.observe.ApiServer;
+import dev.regpath.observe.Guarded;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.Set;
 
-/** What is never redirected: to take it from the kubelet would cost the node, or give away its identity. */
+/**
+ * What is never redirected: to take it from the kubelet would cost the node, or give away its identity. It fails closed:
+ * where something that is protected is not known, whatever may be it is not redirected either.
+ */
 final class Protection {
-    /** Where clouds answer for a machine's identity, besides the link-local 169.254.169.254. */
-    private static final Set<InetAddress> METADATA = Set.of(
-            Addresses.parse("fd00:ec2::254"), // Amazon
-            Addresses.parse("fd20:ce::254"), // Google
-            Addresses.parse("168.63.129.16"), // Azure
-            Addresses.parse("100.100.100.200")); // Alibaba
-
     private Protection() {}
 
     /** What a frontend would cover that it must not. */
     static Optional<String> covers(Frontend frontend, Observation seen) {
-        InetAddress address = frontend.endpoint().address();
-        if (address.isLoopbackAddress()) {
-            return Optional.of("loopback");
-        } else if (address.isAnyLocalAddress()) {
-            return Optional.of("the unspecified address");
-        } else if (address.isMulticastAddress()) {
-            return Optional.of("multicast");
-        } else if (Addresses.text(address).equals("255.255.255.255")) {
-            return Optional.of("broadcast");
-        } else if (METADATA.contains(address) || Addresses.text(address).equals("169.254.169.254")) {
-            return Optional.of("the cloud's metadata service");
-        } else if (address.isLinkLocalAddress()) {
-            return Optional.of("link-local addresses");
+        Optional<String> special =
+                SpecialAddress.of(frontend.endpoint().address()).map(SpecialAddress::what);
+        if (special.isPresent()) {
+            return special;
         }
+        InetAddress address = SpecialAddress.canonical(frontend.endpoint().address());
         // Another port of the same address may well be an ingress beside the API server.
-        ApiServer asked = new ApiServer(address, frontend.endpoint().port());
-        if (frontend.protocol() == Protocol.TCP && seen.apiServers().contains(asked)) {
+        boolean isApiServer = frontend.protocol() == Protocol.TCP
+                && seen.guarded().servers().stream()
+                        .anyMatch(server -> server.port() == frontend.endpoint().port()
+                                && SpecialAddress.canonical(server.address()).equals(address));
+        if (isApiServer) {
             return Optional.of("the API server");
         }
-        return seen.ownAddresses().contains(address) ? Optional.of("the node's own address") : Optional.empty();
+        return seen.ownAddresses().stream().map(SpecialAddress::canonical).anyMatch(address::equals)
+                ? Optional.of("the node's own address")
+                : Optional.empty();
+    }
+
+    /** What a frontend may cover, for all that is known. */
+    static Optional<Guarded.Unknown> mayCover(Frontend frontend, Observation seen) {
+        return seen.guarded().unknown().stream()
+                .filter(unknown -> unknown.mayBeAt(frontend.endpoint().port()))
+                .filter(_ -> frontend.protocol() == Protocol.TCP)
+                .min(java.util.Comparator.comparing(Guarded.Unknown::what));
+    }
+
+    /** What would be led elsewhere if this name were pinned to backends, for all programs and all ports. */
+    static Optional<String> names(HostName name, Observation seen) {
+        return seen.guarded().names().contains(name) || SpecialAddress.isApiServer(name)
+                ? Optional.of("the API server")
+                : SpecialAddress.of(name.text()).map(SpecialAddress::what);
+    }
+
+    /** What a backend is if it can be none, whoever asks for it. */
+    static Optional<String> forbids(Endpoint backend) {
+        return SpecialAddress.of(backend.address())
+                .filter(special -> !special.isOfThisNode())
+                .map(SpecialAddress::what);
     }
 }

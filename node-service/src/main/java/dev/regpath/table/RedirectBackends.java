@@ -12,6 +12,7 @@ import dev.regpath.intent.ServiceBackend;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.ClusterView;
 import dev.regpath.observe.ServiceView;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class RedirectBackends {
     private final RedirectBackend backend;
     private final String field;
     private final Optional<ClusterView> cluster;
+    private final LocalBackends local;
     private final Findings findings;
 
     /**
@@ -30,12 +32,19 @@ final class RedirectBackends {
      * @param backend as the document has it
      * @param field where it stands there
      * @param cluster what the cluster told, if it was asked
+     * @param local judges backends on the node itself
      * @param findings is told what is not there
      */
-    RedirectBackends(RedirectBackend backend, String field, Optional<ClusterView> cluster, Findings findings) {
+    RedirectBackends(
+            RedirectBackend backend,
+            String field,
+            Optional<ClusterView> cluster,
+            LocalBackends local,
+            Findings findings) {
         this.backend = backend;
         this.field = field;
         this.cluster = cluster;
+        this.local = local;
         this.findings = findings;
     }
 
@@ -74,8 +83,7 @@ final class RedirectBackends {
                 if (!only) {
                     return doesNotJoin(port);
                 }
-                candidates.add(Candidate.literal(
-                        new Endpoint(address.address(), address.port().getAsInt())));
+                add(candidates, address.address(), address.port().getAsInt());
                 continue;
             }
             Optional<BackendPort> joined = join(literal.ports(), port, only);
@@ -83,10 +91,16 @@ final class RedirectBackends {
                 return Optional.empty();
             }
             if (joined.get().port() instanceof PortRef.Numbered number) {
-                candidates.add(Candidate.literal(new Endpoint(address.address(), number.number())));
+                add(candidates, address.address(), number.number());
             }
         }
         return Optional.of(candidates);
+    }
+
+    private void add(List<Candidate> candidates, InetAddress address, int port) {
+        if (local.accept(address, port, field + ".addresses")) {
+            candidates.add(Candidate.literal(new Endpoint(address, port)));
+        }
     }
 
     private Optional<BackendPort> join(List<BackendPort> ports, FrontendSpec.Port port, boolean only) {

@@ -7,6 +7,7 @@ import dev.regpath.intent.Pin;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RedirectSpec;
 import dev.regpath.intent.RegistryPath;
+import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;
@@ -42,8 +43,12 @@ final class RedirectPlanner {
         for (int i = 0; i < path.redirects().size(); i++) {
             RedirectSpec spec = path.redirects().get(i);
             String field = "spec.redirects[%d]".formatted(i);
-            RedirectBackends backends =
-                    new RedirectBackends(spec.backend(), field + ".backend", seen.cluster(), findings);
+            RedirectBackends backends = new RedirectBackends(
+                    spec.backend(),
+                    field + ".backend",
+                    seen.cluster(),
+                    new LocalBackends(path, seen.policy(), findings),
+                    findings);
             backends.requireCluster();
             noteUnknownNames(spec.frontend(), field + ".frontend");
             for (Wanted wanted : Wanted.expand(spec.frontend(), field + ".frontend", seen, findings)) {
@@ -80,6 +85,19 @@ final class RedirectPlanner {
                     wanted.field(),
                     "frontend %s%s would cover %s".formatted(wanted.frontend(), wanted.origin(), covered.get()),
                     "Remove it; that is never redirected.");
+            return;
+        }
+        Optional<Guarded.Unknown> maybe = Protection.mayCover(wanted.frontend(), seen);
+        if (maybe.isPresent()) {
+            findings.add(
+                    ProblemCode.PROTECTION_UNKNOWN,
+                    wanted.field(),
+                    "frontend %s%s may be the API server: %s"
+                            .formatted(
+                                    wanted.frontend(),
+                                    wanted.origin(),
+                                    maybe.get().what()),
+                    "Repair the kubeconfig or the node's DNS; until then the path stays as it was.");
             return;
         }
         Optional<List<Candidate>> candidates = backends.find(wanted.port(), wanted.only());

@@ -26,7 +26,8 @@ public enum AuthDiagnostic implements Diagnostic {
             List.of(
                     "no credentials, or wrong ones: containerd says \"401\" or \"no basic auth credentials\"",
                     "the realm's path is not the token service"),
-            "Check the pull secret; `REGPATH_CREDENTIALS=user:password regpath verify …` tries one.")),
+            "Check the pull secret; `regpath verify --credentials-file=FILE …` tries one, from a file with"
+                    + " `user:password`.")),
     REALM_TLS(new Entry(
             "RP604",
             "the token server's certificate is not accepted",

@@ -31,7 +31,7 @@ final class Checks {
     private Checks() {}
 
     static List<Finding> of(NodeFacts node, List<RegistryFacts> registries) {
-        RoutingTable table = node.known().table();
+        RoutingTable table = node.table();
         boolean needed = !table.mirrors().isEmpty()
                 || registries.stream()
                         .anyMatch(facts -> facts.files().directory().isPresent());
@@ -50,7 +50,7 @@ final class Checks {
     }
 
     private static List<Finding> of(NodeFacts node, RegistryFacts facts) {
-        Optional<Mirror> wanted = node.known().table().mirrors().stream()
+        Optional<Mirror> wanted = node.table().mirrors().stream()
                 .filter(mirror -> mirror.registry().equals(facts.registry()))
                 .findFirst();
         List<Finding> files = HostsChecks.of(facts.registry(), facts.files(), wanted);

@@ -8,7 +8,6 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.observe.Distribution;
-import dev.regpath.proto.cri.Image;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +49,19 @@ public record DaemonFacts(
 
         /** It answers. */
         record Answers(String name, String build) implements State {}
+    }
+
+    /**
+     * An image on the node.
+     *
+     * @param id the digest of its configuration
+     * @param digests its names with the digest of a manifest: {@code registry.example.com/team/app@sha256:…}
+     */
+    public record Image(String id, List<String> digests) {
+        public Image {
+            requireNonNull(id, "id");
+            digests = List.copyOf(digests);
+        }
     }
 
     public DaemonFacts {

@@ -11,7 +11,6 @@ import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
 import dev.regpath.observe.Distribution;
-import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.DaemonFacts.State;
 import io.grpc.Status;
 import java.io.IOException;
@@ -54,12 +53,14 @@ final class DaemonProbe {
         Optional<ContainerdProcess> process = ContainerdProcess.at(socket, proc);
         State state;
         Optional<ContainerdConfigPath> told = Optional.empty();
-        List<Image> images = List.of();
+        List<DaemonFacts.Image> images = List.of();
         try (CriClient cri = CriClient.of(socket, PATIENCE)) {
             var version = cri.version();
             state = new State.Answers(version.getRuntimeName(), version.getRuntimeVersion());
             told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
-            images = cri.images();
+            images = cri.images().stream()
+                    .map(image -> new DaemonFacts.Image(image.getId(), image.getRepoDigestsList()))
+                    .toList();
         } catch (CriException e) {
             state = e.code() == Status.Code.UNIMPLEMENTED
                     ? new State.NoCri(String.valueOf(e.getMessage()))

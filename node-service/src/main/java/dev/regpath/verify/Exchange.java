@@ -67,7 +67,7 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             if (!trust.skipVerify()) {
                 Optional<CertificateProblem> problem = CertificateCheck.problem(recorder.chain(), host(), trust, now);
                 if (problem.isPresent()) {
-                    return new Outcome.Untrusted(problem.get(), recorder.chain());
+                    return new Outcome.Untrusted(problem.get());
                 }
             }
             return ask(tls);

@@ -96,7 +96,7 @@ final class HostChecks {
                                 advice(
                                         "ask it: openssl s_client -connect %s -servername %s",
                                         target(visit), visit.uri().getHost()));
-            case Outcome.Untrusted(CertificateProblem problem, var _) -> ofCertificate(visit, purpose, problem);
+            case Outcome.Untrusted(CertificateProblem problem) -> ofCertificate(visit, purpose, problem);
             case Outcome.NoAnswer(String words) ->
                 "http".equals(visit.uri().getScheme()) && words.contains("not HTTP")
                         ? error(
@@ -122,7 +122,7 @@ final class HostChecks {
                     "a name or address that nodes know",
                     advice("write the ClusterIP: kubectl get service -A | grep %s", name.split("\\.", -1)[0]));
         }
-        boolean pinned = node.known().table().names().stream()
+        boolean pinned = node.table().names().stream()
                 .anyMatch(some -> some.host().text().equals(name));
         return pinned
                 ? error(
@@ -151,8 +151,8 @@ final class HostChecks {
                                     + " && mv %1$s.new %1$s",
                             Shell.quote(node.hostsFile()), name.replace(".", "\\.")));
         }
-        boolean leftOut = !node.known().table().scope().containerd()
-                && node.known().table().redirects().stream()
+        boolean leftOut = !node.table().scope().containerd()
+                && node.table().redirects().stream()
                         .anyMatch(redirect -> visit.route()
                                 .map(route ->
                                         route.asked().equals(redirect.frontend().endpoint()))
@@ -193,7 +193,7 @@ final class HostChecks {
 
     /** What would lead connections to another external name inside. */
     private Fix cover(String name) {
-        return node.known().table().redirects().stream()
+        return node.table().redirects().stream()
                 .findFirst()
                 .map(redirect -> advice(
                         "add %s to spec.redirects[%s].frontend.hosts of path '%s', then `regpath apply`",
@@ -263,7 +263,7 @@ final class HostChecks {
         if (login.realm().isPresent() && login.realm().get().answer().isEmpty()) {
             return Optional.of(ofVisit(login.realm().get(), Purpose.REALM));
         }
-        boolean refused = login.given() && login.authorization().isEmpty();
+        boolean refused = login.given() && !login.authorized();
         Optional<Integer> status = login.realm().flatMap(Visit::answer).map(Outcome.Answered::status);
         boolean broken = status.map(code -> code == 404 || code >= 500).orElse(false);
         return refused || broken

@@ -28,20 +28,12 @@ public record HostFacts(
      * @param challenge its {@code WWW-Authenticate}; empty if it sent none that containerd understands
      * @param realm the token server, asked without credentials or with those that were given
      * @param given whether the node was given credentials to try
-     * @param authorization what to send with further requests; empty if there is nothing to send
+     * @param authorized whether further requests carry what the host wants; that itself is a secret, and no fact
      */
-    public record Login(
-            Optional<Challenge> challenge, Optional<Visit> realm, boolean given, Optional<String> authorization) {
+    public record Login(Optional<Challenge> challenge, Optional<Visit> realm, boolean given, boolean authorized) {
         public Login {
             requireNonNull(challenge, "challenge");
             requireNonNull(realm, "realm");
-            requireNonNull(authorization, "authorization");
-        }
-
-        /** Hides the authorization. */
-        @Override
-        public String toString() {
-            return "Login[challenge=%s, realm=%s, given=%s]".formatted(challenge, realm, given);
         }
     }
 

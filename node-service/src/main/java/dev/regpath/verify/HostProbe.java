@@ -8,7 +8,6 @@ import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Urls;
 import dev.regpath.intent.RegistryHost;
-import dev.regpath.proto.cri.Image;
 import dev.regpath.verify.HostFacts.Login;
 import dev.regpath.verify.Visit.Outcome;
 import java.net.URI;
@@ -44,13 +43,12 @@ final class HostProbe {
     /** A blob of an image on the node: its configuration. */
     record KnownBlob(String repository, String digest) {
         /** One of {@code registry}'s among {@code images}: an image's id is its configuration's digest. */
-        static Optional<KnownBlob> among(List<Image> images, RegistryHost registry) {
+        static Optional<KnownBlob> among(List<DaemonFacts.Image> images, RegistryHost registry) {
             return images.stream()
-                    .flatMap(image -> image.getRepoDigestsList().stream()
+                    .flatMap(image -> image.digests().stream()
                             .filter(name -> name.startsWith(registry + "/") && name.contains("@"))
                             .map(name -> new KnownBlob(
-                                    name.substring(registry.toString().length() + 1, name.indexOf('@')),
-                                    image.getId())))
+                                    name.substring(registry.toString().length() + 1, name.indexOf('@')), image.id())))
                     .filter(blob ->
                             ImageReference.isRepository(blob.repository()) && ImageReference.isDigest(blob.digest()))
                     .findFirst();
@@ -75,9 +73,11 @@ final class HostProbe {
         }
         URI base = host.base().get();
         Visit ping = visitor.get(URI.create(base + "/"), trust, Map.of());
-        Optional<Login> login =
+        Optional<Admission> admission =
                 ping.answer().filter(answer -> answer.status() == 401).map(answer -> logIn(answer, trust));
-        Map<String, String> headers = login.flatMap(Login::authorization)
+        Optional<Login> login = admission.map(Admission::login);
+        Map<String, String> headers = admission
+                .flatMap(Admission::authorization)
                 .map(value -> Map.of("Authorization", value))
                 .orElse(Map.of());
         boolean open = ping.answer().isPresent() && (login.isEmpty() || !headers.isEmpty());
@@ -114,7 +114,21 @@ final class HostProbe {
         return more;
     }
 
-    private Login logIn(Outcome.Answered answer, Trust trust) {
+    /**
+     * What came of a login, and what to send with further requests.
+     *
+     * @param authorization a secret, which is why it is no fact
+     */
+    private record Admission(Login login, Optional<String> authorization) {
+        static Admission of(
+                Optional<Challenge> challenge, Optional<Visit> realm, boolean given, Optional<String> authorization) {
+            return new Admission(
+                    new Login(challenge, realm.map(Visit::withoutBody), given, authorization.isPresent()),
+                    authorization);
+        }
+    }
+
+    private Admission logIn(Outcome.Answered answer, Trust trust) {
         Optional<Challenge> challenge = answer.header("www-authenticate").flatMap(Challenge::parse);
         Optional<String> basic = wish.credentials().map(HostProbe::basic);
         boolean given = basic.isPresent();
@@ -122,13 +136,13 @@ final class HostProbe {
         if (realm.isEmpty()) {
             boolean asksForBasic =
                     challenge.map(some -> some.scheme().equals("basic")).orElse(false);
-            return new Login(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
+            return Admission.of(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
         }
         Visit visit = visitor.get(
                 realm.get(),
                 trust,
                 basic.map(value -> Map.of("Authorization", value)).orElse(Map.of()));
-        return new Login(
+        return Admission.of(
                 challenge,
                 Optional.of(visit),
                 given,

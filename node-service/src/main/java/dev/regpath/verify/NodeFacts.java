@@ -3,7 +3,7 @@ package dev.regpath.verify;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.table.Endpoint;
-import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.RoutingTable;
 import dev.regpath.verify.Visit.Outcome;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param daemon containerd
  * @param redirects the kernel
  * @param deadBackends backends of redirects that take no connection
- * @param known the table last applied; nothing on a node without Regpath
+ * @param table the table last applied; empty on a node without Regpath
  * @param documents the path files; empty if nobody looked
  * @param hostsFile where the hosts file is
  * @param hosts its text
@@ -27,7 +27,7 @@ public record NodeFacts(
         DaemonFacts daemon,
         RedirectFacts redirects,
         Map<Endpoint, Outcome.NotConnected> deadBackends,
-        LastKnownGood known,
+        RoutingTable table,
         Optional<DocumentFacts> documents,
         Path hostsFile,
         String hosts,
@@ -37,7 +37,7 @@ public record NodeFacts(
         requireNonNull(daemon, "daemon");
         requireNonNull(redirects, "redirects");
         deadBackends = Map.copyOf(deadBackends);
-        requireNonNull(known, "known");
+        requireNonNull(table, "table");
         requireNonNull(documents, "documents");
         requireNonNull(hostsFile, "hostsFile");
         requireNonNull(hosts, "hosts");

@@ -27,7 +27,7 @@ final class RedirectChecks {
 
     /** The findings: one for the deepest cause, since each of them has the others in its wake. */
     static List<Finding> of(NodeFacts node) {
-        RoutingTable table = node.known().table();
+        RoutingTable table = node.table();
         List<Finding> findings = new ArrayList<>(of(node.redirects(), table));
         table.redirects()
                 .forEach(redirect -> ofDead(redirect, node.deadBackends()).ifPresent(findings::add));

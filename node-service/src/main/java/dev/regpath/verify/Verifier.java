@@ -111,7 +111,7 @@ public final class Verifier {
                     daemon,
                     get(redirects),
                     get(dead),
-                    request.known(),
+                    table,
                     documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
                     places.hostsFile(),
                     hosts,

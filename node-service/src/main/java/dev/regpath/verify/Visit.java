@@ -3,8 +3,6 @@ package dev.regpath.verify;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,11 +42,7 @@ public record Visit(URI uri, Optional<Route> route, Outcome outcome) {
         record NoTls(boolean answersPlainHttp, String words) implements Outcome {}
 
         /** TLS, with a certificate that containerd does not accept. */
-        record Untrusted(CertificateProblem problem, List<X509Certificate> chain) implements Outcome {
-            public Untrusted {
-                chain = List.copyOf(chain);
-            }
-        }
+        record Untrusted(CertificateProblem problem) implements Outcome {}
 
         /** A connection on which no HTTP answer comes. */
         record NoAnswer(String words) implements Outcome {}
@@ -73,6 +67,13 @@ public record Visit(URI uri, Optional<Route> route, Outcome outcome) {
     /** The answer, if there is one. */
     public Optional<Outcome.Answered> answer() {
         return outcome instanceof Outcome.Answered answered ? Optional.of(answered) : Optional.empty();
+    }
+
+    /** The same without the body of its answer: a token server's is a secret. */
+    Visit withoutBody() {
+        return answer().map(answer ->
+                        new Visit(uri, route, new Outcome.Answered(answer.status(), answer.headers(), /* body= */ "")))
+                .orElse(this);
     }
 
     /** The host and port that were asked for. */

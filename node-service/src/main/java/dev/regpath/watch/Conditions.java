@@ -87,7 +87,7 @@ final class Conditions {
                 .map(trouble -> new Finding(
                         StatusCondition.Type.PROGRAMMED,
                         StatusCondition.Status.FALSE,
-                        trouble.report().reason(),
+                        trouble.reason(),
                         bounded(places + "; " + trouble.message())))
                 .orElse(new Finding(StatusCondition.Type.PROGRAMMED, StatusCondition.Status.FALSE, "Pending", places));
     }
@@ -103,7 +103,7 @@ final class Conditions {
                         .map(trouble -> new Finding(
                                 StatusCondition.Type.CONFLICTED,
                                 StatusCondition.Status.TRUE,
-                                trouble.report().reason(),
+                                trouble.reason(),
                                 bounded(trouble.message()))))
                 .orElse(new Finding(StatusCondition.Type.CONFLICTED, StatusCondition.Status.FALSE, "NoConflict", ""));
     }

@@ -7,6 +7,7 @@ import dev.regpath.intent.ObjectRef;
 import dev.regpath.intent.PodSelection;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.ConfigMapValue;
 import dev.regpath.observe.ServiceView;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param refusals what is there and cannot be used, and why
  */
 record Found(ClusterView cluster, List<Refusal> refusals) {
-    /** A CA bundle of all public authorities has 220 KB; this is for those of one's own. */
-    private static final int LONGEST_VALUE = 256 * 1024;
-
     /** Why something that is there cannot be used. */
     record Refusal(String reason, String message) {}
 
@@ -42,14 +40,14 @@ record Found(ClusterView cluster, List<Refusal> refusals) {
         PodViews podViews = new PodViews(zones);
         Map<ObjectRef, ServiceView> services = new HashMap<>();
         Map<PodSelection, List<BackendView>> pods = new HashMap<>();
-        Map<CaSource.ConfigMapKey, String> configMaps = new HashMap<>();
+        Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
         List<Refusal> refusals = new ArrayList<>();
         for (Want want : wants) {
             switch (want) {
                 case Want.OfService wanted -> {
                     Service service = objects.services().get(wanted.ref());
                     if (service != null && ServiceViews.isExternalName(service)) {
-                        refusals.add(externalName(wanted.ref(), service));
+                        refusals.add(externalName(wanted.ref()));
                     } else if (service != null) {
                         services.put(
                                 wanted.ref(),
@@ -63,13 +61,7 @@ record Found(ClusterView cluster, List<Refusal> refusals) {
                             podViews.of(objects.pods().getOrDefault(wanted.selection(), List.of())));
                 case Want.OfConfigMap wanted ->
                     value(objects.configMaps().get(wanted.key().configMap()), wanted.key())
-                            .ifPresent(value -> {
-                                if (value.length() <= LONGEST_VALUE) {
-                                    configMaps.put(wanted.key(), value);
-                                } else {
-                                    refusals.add(tooLong(wanted.key()));
-                                }
-                            });
+                            .ifPresent(value -> configMaps.put(wanted.key(), ConfigMapValue.of(value)));
             }
         }
         return new Found(new ClusterView(services, pods, configMaps), refusals);
@@ -88,17 +80,11 @@ record Found(ClusterView cluster, List<Refusal> refusals) {
                 : Optional.ofNullable(map.getData().get(key.key()));
     }
 
-    private static Refusal externalName(ObjectRef ref, Service service) {
+    /** Without the name it stands for: that is for those who may read the Service. */
+    private static Refusal externalName(ObjectRef ref) {
         return new Refusal(
                 "ExternalName",
-                "Service %s is of type ExternalName: it stands for '%s' and nothing in the cluster is behind it. Name a Service with endpoints, or write addresses."
-                        .formatted(ref, Literals.orEmpty(service.getSpec().getExternalName())));
-    }
-
-    private static Refusal tooLong(CaSource.ConfigMapKey key) {
-        return new Refusal(
-                "TooLarge",
-                "key '%s' of ConfigMap %s has more than %d characters. Keep only the authorities that sign the mirror's certificate."
-                        .formatted(key.key(), key.configMap(), LONGEST_VALUE));
+                "Service %s is of type ExternalName: nothing in the cluster is behind it. Name a Service with endpoints, or write addresses."
+                        .formatted(ref));
     }
 }

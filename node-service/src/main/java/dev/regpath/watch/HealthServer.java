@@ -1,11 +1,12 @@
 package dev.regpath.watch;
 
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpHandler;
+import dev.regpath.probe.BoundedHttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -15,35 +16,40 @@ import java.util.function.Supplier;
 final class HealthServer implements AutoCloseable {
     private record Answer(int code, String text) {}
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final BoundedHttpServer server;
 
-    private HealthServer(HttpServer server, ExecutorService threads) {
+    private HealthServer(BoundedHttpServer server) {
         this.server = server;
-        this.threads = threads;
     }
 
-    static HealthServer start(InetSocketAddress address, Watcher watcher) throws IOException {
-        HttpServer server = HttpServer.create(address, 0);
-        ExecutorService threads = Executors.newFixedThreadPool(
-                2, Thread.ofPlatform().daemon().name("health-", 0).factory());
-        serve(server, "/healthz", () -> new Answer(200, "ok\n"));
-        serve(
-                server,
+    /** With metrics. */
+    static HealthServer withMetrics(InetSocketAddress address, Watcher watcher) throws IOException {
+        Map<String, HttpHandler> handlers = new HashMap<>(probes(watcher));
+        handlers.put("/metrics", handler(() -> new Answer(200, metrics(watcher))));
+        return new HealthServer(BoundedHttpServer.start(address, "metrics", handlers));
+    }
+
+    /** For those alone who start again what does not answer: nobody who reads metrics can keep them waiting. */
+    static HealthServer ofProbes(InetSocketAddress address, Watcher watcher) throws IOException {
+        return new HealthServer(BoundedHttpServer.start(address, "health", probes(watcher)));
+    }
+
+    private static Map<String, HttpHandler> probes(Watcher watcher) {
+        return Map.of(
+                "/healthz",
+                handler(() -> new Answer(200, "ok\n")),
                 "/readyz",
-                () -> watcher.isReady() ? new Answer(200, "ok\n") : new Answer(503, "not all has been listed yet\n"));
-        serve(server, "/metrics", () -> new Answer(200, metrics(watcher)));
-        server.setExecutor(threads);
-        server.start();
-        return new HealthServer(server, threads);
+                handler(() -> watcher.isReady()
+                        ? new Answer(200, "ok\n")
+                        : new Answer(503, "not all has been listed yet\n")));
     }
 
     InetSocketAddress address() {
-        return server.getAddress();
+        return server.address();
     }
 
-    private static void serve(HttpServer server, String path, Supplier<Answer> answer) {
-        server.createContext(path, exchange -> {
+    private static HttpHandler handler(Supplier<Answer> answer) {
+        return exchange -> {
             try (exchange) {
                 Answer now = answer.get();
                 byte[] body = now.text().getBytes(StandardCharsets.UTF_8);
@@ -51,7 +57,7 @@ final class HealthServer implements AutoCloseable {
                 exchange.sendResponseHeaders(now.code(), body.length);
                 exchange.getResponseBody().write(body);
             }
-        });
+        };
     }
 
     private static String metrics(Watcher watcher) {
@@ -67,7 +73,6 @@ final class HealthServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -11,6 +11,7 @@ import dev.regpath.resource.PathResource;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How far a path has come among the nodes.
@@ -24,9 +25,18 @@ record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> co
 
     /** What one node reports. */
     record Trouble(String node, PathReport report) {
+        /** What a condition may have as its reason. A report with another must not make the whole status invalid. */
+        private static final Pattern REASON = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
+
+        /** The node's own word for it, if it is one. */
+        String reason() {
+            return REASON.matcher(report.reason()).matches() ? report.reason() : "Unknown";
+        }
+
         /** {@code node worker-1: …}. */
         String message() {
-            return "node %s: %s".formatted(node, report.message().isEmpty() ? report.reason() : report.message());
+            String message = report.message().isEmpty() ? reason() : report.message();
+            return "node %s: %s".formatted(node, message.replaceAll("\\p{Cntrl}", " "));
         }
     }
 

@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Makes views of Services. */
@@ -50,7 +48,7 @@ final class ServiceViews {
         return ingress(service)
                 .map(LoadBalancerIngress::getHostname)
                 .map(Literals::orEmpty)
-                .flatMap(host -> host(host).stream())
+                .flatMap(host -> HostName.ofForeign(host).stream()) // As if it were not there, if it is no name.
                 .distinct()
                 .sorted()
                 .toList();
@@ -60,14 +58,6 @@ final class ServiceViews {
         return service.getStatus() == null || service.getStatus().getLoadBalancer() == null
                 ? Stream.of()
                 : Literals.each(service.getStatus().getLoadBalancer().getIngress());
-    }
-
-    private static Optional<HostName> host(String text) {
-        try {
-            return Optional.of(new HostName(text.toLowerCase(Locale.ROOT)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // Empty, or written by somebody who knows no DNS: as if it were not there.
-        }
     }
 
     private static List<ServiceView.Port> ports(ServiceSpec spec) {

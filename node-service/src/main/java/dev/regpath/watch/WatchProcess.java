@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +22,8 @@ public final class WatchProcess {
     private final Optional<String> namespace;
     private final String lease;
     private final Optional<String> identity;
-    private final Optional<InetSocketAddress> address;
+    private final Optional<InetSocketAddress> metrics;
+    private final Optional<InetSocketAddress> probes;
 
     /**
      * Does nothing yet.
@@ -28,14 +31,20 @@ public final class WatchProcess {
      * @param namespace of the Lease; empty for the Pod's own
      * @param lease its name
      * @param identity of this replica; empty for one that nobody else has
-     * @param address where health and metrics are served; empty for nowhere
+     * @param metrics where metrics and health are served; empty for nowhere
+     * @param probes where health alone is served; empty for nowhere
      */
     public WatchProcess(
-            Optional<String> namespace, String lease, Optional<String> identity, Optional<InetSocketAddress> address) {
+            Optional<String> namespace,
+            String lease,
+            Optional<String> identity,
+            Optional<InetSocketAddress> metrics,
+            Optional<InetSocketAddress> probes) {
         this.namespace = namespace;
         this.lease = lease;
         this.identity = identity;
-        this.address = address;
+        this.metrics = metrics;
+        this.probes = probes;
     }
 
     /**
@@ -54,15 +63,19 @@ public final class WatchProcess {
                     deposed.set(true);
                     end.countDown();
                 })) {
-            HealthServer health = address.isPresent() ? HealthServer.start(address.get(), watcher) : null;
+            List<HealthServer> servers = new ArrayList<>();
             try {
+                if (probes.isPresent()) {
+                    servers.add(HealthServer.ofProbes(probes.get(), watcher));
+                }
+                if (metrics.isPresent()) {
+                    servers.add(HealthServer.withMetrics(metrics.get(), watcher));
+                }
                 LOG.info("watch server={}", client.getMasterUrl());
                 watcher.start();
                 end.await();
             } finally {
-                if (health != null) {
-                    health.close();
-                }
+                servers.forEach(HealthServer::close);
             }
         } finally {
             ended.countDown();

@@ -4,21 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.api.Resource;
 import dev.regpath.api.Resources;
+import dev.regpath.intent.Addresses;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.ObjectRef;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.observe.ApiServers;
 import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
+import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.ServiceView;
 import dev.regpath.resource.Resolved;
+import dev.regpath.table.LastKnownGood;
+import dev.regpath.table.RoutingTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DeciderTest {
     @Test
@@ -47,7 +59,95 @@ class DeciderTest {
         Documents documents =
                 Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.Source.API, Optional.empty()));
 
-        assertThat(Decider.names(documents, new LocalView(Set.of(), new ApiServers(Set.of())), FollowedNames.NONE))
+        assertThat(Decider.names(
+                        documents, new LocalView(Set.of(), new ApiServers(Set.of(), Set.of())), FollowedNames.NONE))
                 .containsExactly(new HostName("lb-7.elb.example.net"), new HostName("registry.example.com"));
+    }
+
+    @Test
+    void anApiServerThatIsNamedInCapitalsIsProtected(@TempDir Path directory) throws IOException {
+        LocalView here = new LocalView(
+                Set.of(),
+                ApiServers.read(
+                        Map.of(),
+                        List.of(
+                                Files.writeString(
+                                        directory.resolve("kubelet.conf"),
+                                        "clusters: [{name: eks, cluster: {server: \"https://ABCD12.GR7.EU-WEST-1.EKS.amazonaws.com.\"}}]"))));
+        Documents documents = Documents.of(RegistryPathDecoder.decode("api.yaml", """
+                        apiVersion: regpath.dev/v1alpha1
+                        kind: RegistryPath
+                        metadata: {name: api}
+                        spec:
+                          registry: other.example.com
+                          names: {pin: Never}
+                          redirects:
+                          - name: r
+                            frontend: {addresses: [203.0.113.77], ports: [{port: 443}]}
+                            backend: {addresses: ["10.96.12.7:8443"]}
+                        """), Resources.NONE);
+        HostName name = new HostName("abcd12.gr7.eu-west-1.eks.amazonaws.com");
+        FollowedNames known =
+                new FollowedNames(Map.of(name, new FollowedName(Map.of(Addresses.parse("203.0.113.77"), NOON), "")));
+
+        assertThat(Decider.names(documents, here, FollowedNames.NONE)).contains(name);
+        Decision covered = decide(documents, here, known, LastKnownGood.NONE);
+        assertThat(covered.table()).isEqualTo(RoutingTable.EMPTY);
+        assertThat(covered.problems()).extracting(Problem::code).containsExactly(ProblemCode.PROTECTED_ADDRESS);
+        Decision unknown = decide(documents, here, FollowedNames.NONE, LastKnownGood.NONE);
+        assertThat(unknown.table()).isEqualTo(RoutingTable.EMPTY);
+        assertThat(unknown.problems()).extracting(Problem::code).containsExactly(ProblemCode.PROTECTION_UNKNOWN);
+    }
+
+    @Test
+    void aResourceWhoseEditIsRefusedStaysAsItWasOverAnyNumberOfPasses() {
+        Documents before = documents(resource("", "\"10.96.30.4:8443\""));
+        LastKnownGood known = known(decide(before, NOWHERE, FollowedNames.NONE, LastKnownGood.NONE));
+        assertThat(known.table().redirects()).hasSize(1);
+        for (String edited : List.of(
+                resource("\"names\": {\"pin\": \"Always\"},", "\"10.96.30.4:8443\""),
+                resource("", "\"127.0.0.1:8443\""),
+                resource("", "\"10.96.30.4:99999\""),
+                resource("\"nodeSelector\": {\"disk\": \"ssd\"},", "\"10.96.30.4:8443\""))) {
+            LastKnownGood last = known;
+            for (int pass = 0; pass < 3; pass++) {
+                Decision decision = decide(documents(edited), NOWHERE, FollowedNames.NONE, last);
+                assertThat(decision.held()).as(edited).containsExactly("company");
+                assertThat(decision.table()).as(edited).isEqualTo(known.table());
+                last = known(decision);
+            }
+        }
+        Decision removed = decide(Documents.of(DecodedPaths.NONE, Resources.NONE), NOWHERE, FollowedNames.NONE, known);
+        assertThat(removed.table()).isEqualTo(RoutingTable.EMPTY);
+    }
+
+    private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
+    private static final LocalView NOWHERE = new LocalView(Set.of(), new ApiServers(Set.of(), Set.of()));
+
+    private static Decision decide(Documents documents, LocalView here, FollowedNames names, LastKnownGood known) {
+        return new Decider("worker-1", NodePolicy.DEFAULT, () -> NOON)
+                .decide(documents, here, names, Optional.empty(), known);
+    }
+
+    private static LastKnownGood known(Decision decision) {
+        return new LastKnownGood(decision.table(), decision.names(), decision.retired());
+    }
+
+    private static String resource(String more, String backend) {
+        return """
+                {"apiVersion": "regpath.dev/v1alpha1", "kind": "RegistryPath", "metadata": {"name": "company"},
+                 "spec": {"registry": "registry.example.com", %s "redirects": [{"name": "gateway",
+                 "frontend": {"hosts": ["registry.example.com"], "addresses": ["203.0.113.10"], "ports": [{"port": 443}]},
+                 "backend": {"addresses": [%s]}}]}}
+                """.formatted(more, backend).replace("\n", "");
+    }
+
+    private static Documents documents(String json) {
+        DecodedPaths decoded = RegistryPathDecoder.decodeResource("registrypath/company", json);
+        TreeMap<String, Resource> byName = new TreeMap<>();
+        byName.put(
+                "company",
+                new Resource("company", 1, decoded.paths().stream().findFirst(), decoded.problems(), Optional.empty()));
+        return Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.Source.API, Optional.empty()));
     }
 }

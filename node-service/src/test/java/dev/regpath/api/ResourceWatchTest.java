@@ -99,6 +99,36 @@ class ResourceWatchTest {
         assertThat(api.next().target()).contains("watch=true", "resourceVersion=12");
     }
 
+    /** Seen at a real server: after a restart it refuses watches until it has read everything itself. */
+    @Test
+    void aServerThatIsBusyIsAskedForTheSameWatchAgainAndForNoNewList() throws Exception {
+        api.next().answer(200, list("7", "", path("company", 5)));
+        for (int status : new int[] {429, 503}) {
+            FakeApi.Call refused = api.next();
+            assertThat(refused.target()).contains("watch=true", "resourceVersion=7");
+            refused.answer(
+                    status,
+                    "{\"kind\":\"Status\",\"code\":%d,\"message\":\"storage is (re)initializing\"}".formatted(status));
+        }
+        FakeApi.Call events = api.next().begin();
+        assertThat(events.target()).contains("watch=true", "resourceVersion=7");
+        events.event("ADDED", path("other", 8));
+        awaitNames("company", "other");
+    }
+
+    /** Seen at a real server: it owes a short watch no bookmark. */
+    @Test
+    void aWatchInWhichNothingHappenedIsNoFailure() throws Exception {
+        api.next().answer(200, list("7", "", path("company", 5)));
+        for (int i = 0; i < 3; i++) {
+            FakeApi.Call nothing = api.next().begin();
+            assertThat(nothing.target()).contains("watch=true", "resourceVersion=7");
+            nothing.end();
+        }
+        assertThat(api.next().target()).contains("watch=true", "resourceVersion=7");
+        assertThat(watch.resources().trouble()).isEmpty();
+    }
+
     @Test
     void aListInPagesIsBelievedOnlyWhenItIsComplete() throws Exception {
         api.next().answer(200, list("7", "", path("company", 5)));

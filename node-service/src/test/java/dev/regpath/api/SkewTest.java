@@ -14,7 +14,6 @@ import dev.regpath.observe.Observation;
 import dev.regpath.observe.ServiceView;
 import dev.regpath.resource.Api;
 import dev.regpath.resource.Resolved;
-import dev.regpath.table.HeldPaths;
 import dev.regpath.table.RoutingTable;
 import dev.regpath.table.RoutingTables;
 import dev.regpath.table.TableResult;
@@ -71,22 +70,27 @@ class SkewTest {
         Resource resource = ResourceDecoder.decode(object("registrypath-by-a-newer-watcher-in-unknown-words.json"));
 
         assertThat(resource.problems()).extracting(Problem::code).containsExactly(ProblemCode.UNREADABLE_STATUS);
-        HeldPaths held = HeldPaths.of(
-                inPlace,
+        Observation seen = seen(resource);
+        TableResult held = RoutingTables.compute(
                 new DecodedPaths(List.of(resource.path().orElseThrow()), resource.problems()),
-                table(resource));
+                seen,
+                _ -> seen,
+                inPlace);
         assertThat(held.held()).containsExactly("company");
         assertThat(held.table()).isEqualTo(inPlace);
     }
 
     private static TableResult table(Resource resource) {
-        Observation seen = new Observation(
+        return RoutingTables.compute(List.of(resource.path().orElseThrow()), seen(resource));
+    }
+
+    private static Observation seen(Resource resource) {
+        return new Observation(
                 Map.of(),
                 Set.of(),
                 Set.of(),
                 Optional.of(new NodeView("worker-1", Map.of())),
                 resource.resolved().map(Resolved::cluster));
-        return RoutingTables.compute(List.of(resource.path().orElseThrow()), seen);
     }
 
     @Test

@@ -134,6 +134,17 @@ class WrongInputTest {
                 fault(
                         "10,000 frontends",
                         redirect("addresses: [" + addresses(10_000) + "]", 443, "10.1.1.1:8443"),
+                        9,
+                        "TooLarge",
+                        "spec.redirects[0].frontend.addresses"),
+                fault(
+                        "2,000 frontends",
+                        redirect("addresses: [" + addresses(1_000) + "]", 443, "10.1.1.1:8443")
+                                + """
+                                  - name: other
+                                    frontend: {addresses: [%s], ports: [{port: 8443}]}
+                                    backend: {addresses: ["10.1.1.2:8443"]}
+                                """.formatted(addresses(1_000)),
                         7,
                         "TooManyFrontends",
                         "spec.redirects"));

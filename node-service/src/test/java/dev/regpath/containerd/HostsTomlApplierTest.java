@@ -110,31 +110,16 @@ class HostsTomlApplierTest extends NodeTest {
                 .isEqualTo("""
                         --- /etc/containerd/certs.d/registry.example.com/hosts.toml
                         +++ /etc/containerd/certs.d/registry.example.com/hosts.toml
-                        @@ -1,3 +1,14 @@
-                        -[host.'https://theirs']
-                        -[host.'https://theirs'.header]
-                        +# Managed by Regpath for the RegistryPath "company". Change that: what is changed here is put back.
-                        +# The file that was here before is kept as /var/lib/regpath/originals/NAME.
-                        +# regpath-hosts: http://10.96.12.7:5000
-                        +
-                        +# Regpath's
+                        @@ -1,2 +1,6 @@
                         +[host."http://10.96.12.7:5000"]
                         +capabilities = ["pull", "resolve"]
                         +dial_timeout = "1s"
                         +
-                        +# From the file that was here before
-                        +[host."https://theirs"]
-                        +
-                        +[host."https://theirs".header]
+                         [host."https://theirs".header]
                          Authorization = …
                         --- /dev/null
                         +++ /etc/containerd/certs.d/new.example.com/hosts.toml
-                        @@ -0,0 +1,8 @@
-                        +# Managed by Regpath for the RegistryPath "company". Change that: what is changed here is put back.
-                        +# There was no such directory before.
-                        +# regpath-hosts: http://10.0.0.1:1
-                        +
-                        +# Regpath's
+                        @@ -0,0 +1,3 @@
                         +[host."http://10.0.0.1:1"]
                         +capabilities = ["pull", "resolve"]
                         +dial_timeout = "1s"

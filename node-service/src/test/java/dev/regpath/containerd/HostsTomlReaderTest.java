@@ -38,6 +38,7 @@ class HostsTomlReaderTest {
     private static String order(Reading reading) {
         return switch (reading) {
             case Reading.Dropped _ -> DROPPED;
+            case Reading.TooLarge _ -> "too large";
             case Reading.Empty _ -> EMPTY;
             case Reading.Parsed(HostsToml file) -> {
                 List<String> urls =

@@ -34,6 +34,31 @@ class ConversionTest {
     }
 
     @Test
+    void noPasswordIsPrinted() {
+        for (String text : List.of(
+                "mirrors: {registry.example.com: {endpoint: [\"https://robot:hunter2@10.96.12.7:5000\"]}}",
+                "mirrors: {registry.example.com: {endpoint: [\"robot:hunter2@10.96.12.7:5000/v2\", \"http://a:hunter2@b\"]}}",
+                "mirrors: {\"robot:hunter2@registry.example.com\": {endpoint: [\"https://10.96.12.7:5000\"]}}",
+                "mirrors: {registry.example.com: {endpoint: [\"https://robot:hunter2@bad host\"]}}",
+                "mirrors: {registry.example.com: {endpoint: [\"https://robot:hunter2@10.96.12.7:99999\"]}}",
+                "configs: {registry.example.com: {auth: {password: hunter2}}}\nmirrors: {a.example.com: {endpoint: [\"https://b\"]}}",
+                "password: hunter2: [\n",
+                "\tpassword: hunter2",
+                """
+                kind: ImageDigestMirrorSet
+                spec: {imageDigestMirrors: [{source: "robot:hunter2@registry.example.com/a", mirrors: ["robot:hunter2@mirror.example.com/a"]}]}
+                """,
+                """
+                kind: ConfigMap
+                metadata: {name: local-registry-hosting}
+                data: {localRegistryHosting.v1: "host: robot:hunter2@localhost:5000"}
+                """)) {
+            Conversion conversion = convert(text);
+            assertThat(conversion.toString()).as(text).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void aLocalRedirectPolicyByAddressBecomesARedirect() {
         Conversion conversion = convert("""
                 apiVersion: cilium.io/v2

@@ -2,51 +2,26 @@ package dev.regpath.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.KnownFields;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.intent.ScenarioDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 import org.yaml.snakeyaml.Yaml;
 
 /** Holds the CRDs to the decoder. After a wanted change, run with {@code -Dregpath.crds.update}. */
 class CrdsTest {
     private static final Path DIRECTORY = Path.of("../deploy/chart/regpath/files/crds");
     private static final ApiServer SERVER = new ApiServer(Crds.path());
-
-    /**
-     * What the API server lets pass and only a reader of the whole document can tell: grammars that no regular expression
-     * of bearable length has, what belongs together across fields, and fields that it drops without a word unless it is
-     * asked to validate strictly.
-     */
-    private static final Set<ProblemCode> FOR_NODES_ALONE = EnumSet.of(
-            ProblemCode.UNKNOWN_FIELD,
-            ProblemCode.DUPLICATE_FIELD,
-            ProblemCode.INVALID_HOST,
-            ProblemCode.INVALID_ADDRESS,
-            ProblemCode.INVALID_CERTIFICATE,
-            ProblemCode.INVALID_PATH,
-            ProblemCode.PORTS_DO_NOT_JOIN);
-
-    private record Document(String scenario, String text, Map<?, ?> tree) {}
 
     @Test
     void theFilesAreWhatIsMade() throws IOException {
@@ -178,8 +153,8 @@ class CrdsTest {
 
     @Test
     void whatTheDecoderTakesTheApiServerTakes() throws IOException {
-        List<Document> taken = corpus().stream()
-                .filter(document -> decode(document).problems().isEmpty())
+        List<ScenarioDocument> taken = corpus().stream()
+                .filter(document -> document.decode().problems().isEmpty())
                 .toList();
         assertThat(taken)
                 .hasSizeGreaterThan(60)
@@ -190,9 +165,8 @@ class CrdsTest {
 
     @Test
     void whatTheDecoderRejectsTheApiServerRejectsUnlessOnlyNodesCanTell() throws IOException {
-        List<Document> rejected = corpus().stream()
-                .filter(document -> decode(document).problems().stream()
-                        .anyMatch(problem -> !FOR_NODES_ALONE.contains(problem.code()) && isOfSpec(problem)))
+        List<ScenarioDocument> rejected = corpus().stream()
+                .filter(document -> !document.problemsForTheApiServer().isEmpty())
                 .toList();
         assertThat(rejected)
                 .hasSizeGreaterThan(15)
@@ -201,47 +175,7 @@ class CrdsTest {
                         .isNotEmpty());
     }
 
-    /** Metadata, kind and version are looked at by the API server for every object alike. */
-    private static boolean isOfSpec(Problem problem) {
-        return problem.field().startsWith("spec");
-    }
-
-    private static DecodedPaths decode(Document document) {
-        return RegistryPathDecoder.decode(document.scenario(), document.text());
-    }
-
-    private static List<Document> corpus() throws IOException {
-        List<Document> corpus = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("src/test/resources/scenarios"))) {
-            for (Path file : files.sorted().toList()) {
-                String name = file.getFileName().toString();
-                for (String part : Files.readString(file).split("(?m)^-- ", -1)) {
-                    if (part.matches("(?s)[^ \n]+\\.(yaml|json) --\n.*")) {
-                        String text = part.substring(part.indexOf('\n') + 1)
-                                .replace("→", "\t")
-                                .replace("␀", "\u0000");
-                        for (String document : text.split("(?m)^---.*$", -1)) {
-                            tree(document).ifPresent(tree -> corpus.add(new Document(name, document, tree)));
-                        }
-                    }
-                }
-            }
-        }
-        return corpus;
-    }
-
-    /** Empty for what is no object of ours, which the API server would not put before this schema. */
-    private static Optional<Map<?, ?>> tree(String document) {
-        try {
-            Object tree =
-                    new Load(LoadSettings.builder().setSchema(new CoreSchema()).build()).loadFromString(document);
-            return tree instanceof Map<?, ?> map
-                            && "RegistryPath".equals(map.get("kind"))
-                            && "regpath.dev/v1alpha1".equals(map.get("apiVersion"))
-                    ? Optional.of(map)
-                    : Optional.empty();
-        } catch (YamlEngineException e) {
-            return Optional.empty();
-        }
+    private static List<ScenarioDocument> corpus() throws IOException {
+        return ScenarioDocument.read(Path.of("src/test/resources/scenarios"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.regpath.input;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,9 +47,13 @@ class TomlTest {
         Toml.Document document = Toml.parse("# a\n\nx = \"\"\"one\n# two\n\nfour\"\"\" # five\n\n# six\n[t]\ny = 1\n");
         TomlTable table = document.table();
         assertThat(table.getString("x")).isEqualTo("one\n# two\n\nfour");
-        assertThat(document.line(table.inputPositionOf("x"))).isEqualTo(3);
-        assertThat(document.line(table.inputPositionOf("t"))).isEqualTo(9);
-        assertThat(document.line(table.inputPositionOf("t.y"))).isEqualTo(10);
+        assertThat(line(document, "x")).isEqualTo(3);
+        assertThat(line(document, "t")).isEqualTo(9);
+        assertThat(line(document, "t.y")).isEqualTo(10);
+    }
+
+    private static int line(Toml.Document document, String key) {
+        return document.line(requireNonNull(document.table().inputPositionOf(key)));
     }
 
     @Test

@@ -20,4 +20,13 @@ class QuotedTest {
     void longTextIsCutOff() {
         assertThat(Quoted.of("x".repeat(1000))).isEqualTo("'" + "x".repeat(80) + "…'");
     }
+
+    @Test
+    void aLoginIsNotQuoted() {
+        assertThat(Quoted.of("https://robot:hunter2@registry.example.com/v2"))
+                .isEqualTo("'https://…@registry.example.com/v2'");
+        assertThat(Quoted.of("robot:hunter2@10.96.12.7:5000")).isEqualTo("'…@10.96.12.7:5000'");
+        assertThat(Quoted.of("robot:hun@ter2@10.96.12.7:5000")).isEqualTo("'…@10.96.12.7:5000'");
+        assertThat(Quoted.of("admin@registry.example.com")).isEqualTo("'admin@registry.example.com'");
+    }
 }

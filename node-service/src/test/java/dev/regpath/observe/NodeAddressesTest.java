@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeAddressesTest {
     @Test
-    void theNodesOwnAddressesHaveNoScope() {
+    void theNodesOwnAddressesHaveNoScope() throws Exception {
         assertThat(NodeAddresses.read())
                 .contains(Addresses.parse("127.0.0.1"))
                 .allSatisfy(address -> assertThat(address.getHostAddress()).doesNotContain("%"));

@@ -16,6 +16,7 @@ import dev.regpath.intent.PodSelection;
 import dev.regpath.intent.Protocol;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.ConfigMapValue;
 import dev.regpath.observe.ServiceView;
 import dev.regpath.observe.ServiceView.Port;
 import java.net.InetAddress;
@@ -36,6 +37,20 @@ class StatusCodecTest {
     private static final Logger LOG = LoggerFactory.getLogger(StatusCodecTest.class);
     private static final int KIB = 1024;
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+
+    private static final String AUTHORITY = """
+            -----BEGIN CERTIFICATE-----
+            MIIBgzCCASmgAwIBAgIUAaplNwlRzTDLAwX4bfUAUDFbeK4wCgYIKoZIzj0EAwIw
+            FjEUMBIGA1UEAwwLU2NlbmFyaW8gQ0EwIBcNMjYxMTIzMDQxNTQ3WhgPMjEyNjEw
+            MzAwNDE1NDdaMBYxFDASBgNVBAMMC1NjZW5hcmlvIENBMFkwEwYHKoZIzj0CAQYI
+            KoZIzj0DAQcDQgAEeBTw4GE912ak3e6TEdpCFY2zwc2gzwt8ogv5+REsSdG9dwid
+            1OIMs/+WTSNAK4YRIfvb+Iz/mBGJFsdotBb8mKNTMFEwHQYDVR0OBBYEFKd9XytN
+            P/us3HUDVypOpg6nHavUMB8GA1UdIwQYMBaAFKd9XytNP/us3HUDVypOpg6nHavU
+            MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAI3VrqMiFBFc41BD
+            N/fgBIhZsh1GRPcJoWhC43CHJPIPAiBMVSPqzOazwvp2//sQ7yFAOdQBTG9QFXVZ
+            vz2h/Yhewg==
+            -----END CERTIFICATE-----
+            """;
 
     private static final PodSelection GATEWAY = new PodSelection(
             "istio-system",
@@ -62,7 +77,27 @@ class StatusCodecTest {
                     GATEWAY,
                     List.of(new BackendView(
                             addresses("10.1.3.1"), BackendView.State.READY, "worker-3", "", List.of()))),
-            Map.of(new CaSource.ConfigMapKey(new ObjectRef("registry", "ca"), "ca.crt"), "-----BEGIN…\n"));
+            Map.of(
+                    new CaSource.ConfigMapKey(new ObjectRef("registry", "ca"), "ca.crt"),
+                    ConfigMapValue.of(AUTHORITY),
+                    new CaSource.ConfigMapKey(new ObjectRef("shop", "settings"), "db.password"),
+                    ConfigMapValue.of("hunter2")));
+
+    @Test
+    void noValueOfAConfigMapStandsInAStatusUnlessItIsACertificate() {
+        String text = StatusCodec.encode(status(CLUSTER)).toString();
+        assertThat(text).contains("MIIBgzCC").doesNotContain("hunter2");
+    }
+
+    @Test
+    void aValueThatIsInAStatusAllTheSameIsNotTakenFromThere() {
+        String planted = StatusCodec.encode(status(CLUSTER))
+                .toString()
+                .replaceAll("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", "db.password=hunter2");
+        assertThat(planted).contains("hunter2");
+        assertThat(StatusCodec.decode(JsonParser.parseString(planted)).toString())
+                .doesNotContain("hunter2");
+    }
 
     @Test
     void aStatusIsTheSameAfterItWasWrittenAndRead() {

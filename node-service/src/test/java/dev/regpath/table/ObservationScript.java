@@ -15,7 +15,10 @@ import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.ApiServer;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.ClusterView;
+import dev.regpath.observe.ConfigMapValue;
+import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NameView;
+import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
 import dev.regpath.observe.ServiceView;
@@ -28,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -37,6 +41,8 @@ import java.util.Set;
  * name HOST ADDRESS… [gone]                 gone: it does not resolve now
  * own ADDRESS
  * api ADDRESS PORT
+ * api-name HOST                             it is called so
+ * api-unknown PORT|any                      it is there, and its address is not known
  * node NAME [LABEL=VALUE…]
  * cluster                                   there is one, and nothing in it
  * service NS/NAME [cluster=A,…] [external=A|HOST,…] ports=NAME:PORT/PROTO,…
@@ -51,11 +57,13 @@ final class ObservationScript {
     private final Map<HostName, NameView> names = new HashMap<>();
     private final Set<InetAddress> own = new HashSet<>();
     private final Set<ApiServer> apiServers = new HashSet<>();
+    private final Set<HostName> apiNames = new HashSet<>();
+    private final Set<Guarded.Unknown> apiUnknown = new HashSet<>();
     private Optional<NodeView> node = Optional.empty();
     private boolean hasCluster;
     private final Map<ObjectRef, ServiceView> services = new LinkedHashMap<>();
     private final List<Pod> pods = new ArrayList<>();
-    private final Map<CaSource.ConfigMapKey, String> configMaps = new HashMap<>();
+    private final Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
     private final List<RegistryPath> paths;
     private final Map<String, String> parts;
 
@@ -73,7 +81,8 @@ final class ObservationScript {
         return new Observation(
                 names,
                 own,
-                apiServers,
+                new Guarded(apiServers, apiNames, apiUnknown),
+                NodePolicy.DEFAULT,
                 node,
                 hasCluster ? Optional.of(new ClusterView(services, selected(), configMaps)) : Optional.empty());
     }
@@ -94,6 +103,13 @@ final class ObservationScript {
                                 !words.contains("gone")));
             case "own" -> own.add(Addresses.parse(words.get(1)));
             case "api" -> apiServers.add(new ApiServer(Addresses.parse(words.get(1)), Integer.parseInt(words.get(2))));
+            case "api-name" -> apiNames.add(new HostName(words.get(1)));
+            case "api-unknown" ->
+                apiUnknown.add(new Guarded.Unknown(
+                        "kubelet.conf goes by a name that has no known address",
+                        words.get(1).equals("any")
+                                ? OptionalInt.empty()
+                                : OptionalInt.of(Integer.parseInt(words.get(1)))));
             case "node" -> {
                 Map<String, String> labels = new HashMap<>();
                 words.stream().skip(2).forEach(label -> labels.put(before(label, '='), after(label, '=')));
@@ -132,7 +148,7 @@ final class ObservationScript {
             case "configmap" ->
                 configMaps.put(
                         new CaSource.ConfigMapKey(ref(words.get(1)), words.get(2)),
-                        parts.getOrDefault(words.get(3), ""));
+                        ConfigMapValue.of(parts.getOrDefault(words.get(3), "")));
             default -> throw new IllegalArgumentException("no such observation: " + words);
         }
     }

@@ -121,7 +121,7 @@ class RoutingTablesTest {
     @Test
     void nothingAskedIsTheEmptyTable() {
         assertThat(RoutingTables.compute(List.of(), Observation.NONE))
-                .isEqualTo(new TableResult(RoutingTable.EMPTY, List.of(), List.of()));
+                .isEqualTo(new TableResult(RoutingTable.EMPTY, List.of(), List.of(), Set.of()));
     }
 
     private static RegistryPath path(String name, String address, int ports, String registry) {

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A situation in one text file: documents and what was observed, and the table and problems they must lead to. Lines
- * {@code -- name --} begin its parts; before the first of them stands what the situation is about.
+ * {@code -- name --} begin its parts, those of resources end in {@code .resource}; before the first of them stands what the situation is about.
  *
  * @param about what the situation is about
  * @param parts the parts by name
@@ -60,6 +60,14 @@ record Scenario(String about, Map<String, String> parts) {
             if (part.getKey().endsWith(".yaml") || part.getKey().endsWith(".json")) {
                 String text = part.getValue().replace("→", "\t").replace("␀", "\u0000");
                 documents = documents.and(RegistryPathDecoder.decode(part.getKey(), change.apply(text)));
+            }
+        }
+        for (Map.Entry<String, String> part : parts.entrySet()) {
+            if (part.getKey().endsWith(".resource")) {
+                String name = part.getKey().replace(".resource", "");
+                String json = part.getValue().replace("\n", " ");
+                documents =
+                        documents.and(RegistryPathDecoder.decodeResource("registrypath/" + name, change.apply(json)));
             }
         }
         ObservationScript script = new ObservationScript(parts, documents.paths());

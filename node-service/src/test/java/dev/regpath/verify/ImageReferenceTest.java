@@ -15,7 +15,8 @@ class ImageReferenceTest {
         "nginx,                           docker.io/library/nginx:latest",
         "library/nginx:1,                 docker.io/library/nginx:1",
         "localhost/app:1,                 localhost/app:1",
-        "registry.example.com/app:1@sha256:ab, registry.example.com/app@sha256:ab",
+        "registry.example.com/app:1@sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef,"
+                + " registry.example.com/app@sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
     })
     void aReferenceIsReadAsTheKubeletReadsIt(String written, String meant) {
         assertThat(ImageReference.parse(written)).hasToString(meant);

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -129,7 +130,8 @@ class WatcherTest {
             assertThat(status.condition(StatusCondition.Type.RESOLVED)
                             .orElseThrow()
                             .message())
-                    .contains("it stands for 'registry.example.net'");
+                    .contains("nothing in the cluster is behind it")
+                    .doesNotContain("registry.example.net");
         });
     }
 
@@ -172,6 +174,32 @@ class WatcherTest {
     }
 
     @Test
+    void ofAConfigMapOnlyCertificatesArePassedOn() {
+        put(Given.configMap("shop", "settings", Map.of("application.properties", "db.password=hunter2")));
+        put(Given.path("""
+                apiVersion: regpath.dev/v1alpha1
+                kind: RegistryPath
+                metadata: {name: curious}
+                spec:
+                  registry: registry.example.org
+                  mirror:
+                    backend: {addresses: ["10.96.12.9:5000"]}
+                    ca: {configMap: {namespace: shop, name: settings, key: application.properties}}
+                """));
+        awaitAccepted("curious", "False InvalidCertificate");
+        awaitStatus("curious", status -> assertThat(status.toString()).doesNotContain("hunter2"));
+        await().untilAsserted(() -> assertThat(cluster.client()
+                        .v1()
+                        .events()
+                        .inNamespace("default")
+                        .list()
+                        .getItems()
+                        .toString())
+                .contains("curious", "InvalidCertificate")
+                .doesNotContain("hunter2"));
+    }
+
+    @Test
     void hostileResourcesAreRefusedAndSaySo() {
         awaitStatus(
                 "company",
@@ -198,11 +226,15 @@ class WatcherTest {
     void aStormOfChangesLeadsToFewWrites() {
         awaitEndpoints("10.1.1.1");
         long before = cluster.statusWrites("company");
+        long start = System.nanoTime();
         for (int i = 0; i < 1000; i++) {
             put(registry("10.1.%d.%d".formatted(i / 200, 1 + i % 200)));
         }
         awaitEndpoints("10.1.4.200");
-        assertThat(cluster.statusWrites("company") - before).isLessThan(100);
+        // How long a thousand changes take is a matter of the machine; how many writes there are in a second is not.
+        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds() + 2;
+        assertThat(cluster.statusWrites("company") - before)
+                .isLessThanOrEqualTo(seconds * WatchSettings.ALONE.writesPerSecond());
     }
 
     @Test

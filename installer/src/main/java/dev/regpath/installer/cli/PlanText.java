@@ -10,7 +10,7 @@ import dev.regpath.installer.journal.Step;
 import java.util.List;
 import java.util.Map;
 
-/** A plan as people and as programs read it. Passwords in files are hidden. */
+/** A plan as people and as programs read it. Of files, what may be a secret is not shown, nor are comments. */
 final class PlanText {
     private PlanText() {}
 
@@ -75,6 +75,7 @@ final class PlanText {
     }
 
     private static String diff(Edit edit) {
-        return UnifiedDiff.of(edit, Secrets::hide);
+        Secrets secrets = new Secrets();
+        return UnifiedDiff.of(edit, text -> secrets.file(edit.file(), text));
     }
 }

@@ -29,11 +29,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "support-bundle",
         description = "Gather what somebody who helps will ask for: status, plan, configuration, logs, versions.",
-        footer = {"", "Passwords, tokens and keys are taken out. Read it before you send it all the same."})
+        footer = {
+            "",
+            "Of files, the structure is taken and what is known to hold no secret; headers, credentials, keys, comments",
+            "and whatever cannot be parsed are left out. Read it before you send it all the same."
+        })
 final class SupportBundleCommand implements Callable<Integer> {
     private static final Duration QUICK = Duration.ofSeconds(20);
 
-    /** Directories whose text files are taken, with all below them. */
+    /** Directories whose files are taken as far as they may be shown, with all below them. */
     private static final List<Path> DIRECTORIES = List.of(
             Path.of("/etc/containerd"), Path.of("/etc/regpath"), Path.of("/etc/systemd/system/containerd.service.d"));
 
@@ -70,27 +74,29 @@ final class SupportBundleCommand implements Callable<Integer> {
                         file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions);
                 TarArchiveOutputStream tar =
                         new TarArchiveOutputStream(new GZIPOutputStream(Channels.newOutputStream(channel)))) {
-            add(tar, "status.txt", StatusCommand.text(installation.status()));
-            add(tar, "plan.txt", PlanText.text(installation.plan()));
+            Secrets secrets = new Secrets();
             for (Path directory : DIRECTORIES) {
-                addAll(tar, host.files(), directory);
+                addAll(tar, host.files(), directory, secrets); // First: their secrets may stand in what follows.
             }
+            add(tar, "status.txt", secrets.output(StatusCommand.text(installation.status())));
+            add(tar, "plan.txt", secrets.output(PlanText.text(installation.plan())));
             for (String command : host.isThisMachine() ? COMMANDS : List.<String>of()) {
-                add(tar, command.replaceAll("[^a-z]+", "-") + ".txt", answer(command));
+                add(tar, command.replaceAll("[^a-z]+", "-") + ".txt", secrets.output(answer(command)));
             }
         }
         console.say(file.toString());
         return InstallerExitCode.OK;
     }
 
-    private static void addAll(TarArchiveOutputStream tar, NodeFiles files, Path directory) throws IOException {
+    private static void addAll(TarArchiveOutputStream tar, NodeFiles files, Path directory, Secrets secrets)
+            throws IOException {
         for (String name : files.list(directory)) {
             Path path = directory.resolve(name);
             Entry.Kind kind = files.look(path).map(Entry::kind).orElse(Entry.Kind.OTHER);
             if (kind == Entry.Kind.DIRECTORY) {
-                addAll(tar, files, path);
+                addAll(tar, files, path, secrets);
             } else if (kind == Entry.Kind.FILE) {
-                add(tar, "files" + path, files.read(path).text());
+                add(tar, "files" + path, secrets.file(path, files.read(path).text()));
             }
         }
     }
@@ -106,7 +112,7 @@ final class SupportBundleCommand implements Callable<Integer> {
     }
 
     private static void add(TarArchiveOutputStream tar, String name, String text) throws IOException {
-        byte[] content = Secrets.hide(text).getBytes(StandardCharsets.UTF_8);
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setSize(content.length);
         entry.setMode(0100600);

@@ -1,0 +1,164 @@
+package dev.regpath.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * A distribution as nodes get it: a copy of what the build leaves, and with it a class archive for the Java of the build,
+ * as delivered programs have one for theirs. Nodes start Java more than a thousand times in a test run, and without an
+ * archive each start costs half a second of a processor more. Made once for each build, below {@code harness/target}.
+ */
+final class WarmDistribution {
+    /** Where the launchers look for it. */
+    private static final String ARCHIVE = "lib/regpath.jsa";
+
+    private static final String PATH_FILE = """
+            apiVersion: regpath.dev/v1alpha1
+            kind: RegistryPath
+            metadata: {name: company}
+            spec:
+              registry: registry.example.com
+              mirror:
+                backend: {addresses: ["10.0.0.10:443"]}
+            """;
+
+    private final Setup setup;
+    private final Path built;
+    private final String name;
+
+    private WarmDistribution(Setup setup, Path built) {
+        this.setup = setup;
+        this.built = built;
+        this.name = setup.checkout().relativize(built).getName(0).toString();
+    }
+
+    /** Makes it unless that was done for these very files; a missing build stays missing. */
+    static Path of(Setup setup, Path built) {
+        if (!Files.isDirectory(built)) {
+            return built;
+        }
+        // One lock for the threads of this process, one for other processes: a file lock is for whole processes.
+        synchronized (WarmDistribution.class) {
+            try {
+                return new WarmDistribution(setup, built).ready();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private Path ready() throws IOException {
+        Path all = Files.createDirectories(setup.checkout().resolve("harness/target/distributions"));
+        try (FileChannel channel =
+                        FileChannel.open(all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            Path ready = all.resolve(name + "-" + key());
+            if (!Files.isDirectory(ready)) {
+                run(List.of("sh", "-c", "rm -rf \"$0\"/\"$1\"-*", all.toString(), name));
+                Path making = all.resolve(name + "-new");
+                run(List.of("cp", "-a", built.toString(), making.toString()));
+                archive(making);
+                Files.move(making, ready);
+            }
+            return ready;
+        }
+    }
+
+    /** Another one whenever a file of it, or Java, is another. */
+    private String key() throws IOException {
+        TreeSet<String> all = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(built)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                all.add("%s %d %d"
+                        .formatted(
+                                built.relativize(file),
+                                Files.size(file),
+                                Files.getLastModifiedTime(file).toMillis()));
+            }
+        }
+        all.add(Files.readString(setup.javaHome().resolve("release")));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(String.join("\n", all).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void archive(Path home) throws IOException {
+        Path scratch = Files.createTempDirectory("regpath-classes-");
+        try {
+            Path file = Files.writeString(scratch.resolve("company.yaml"), PATH_FILE);
+            List<List<String>> commands = List.of(
+                    List.of(
+                            "apply",
+                            "--file=" + file,
+                            "--config-path=" + scratch.resolve("certs.d"),
+                            "--state=" + scratch.resolve("state"),
+                            "--run=" + scratch.resolve("run"),
+                            "--hosts=" + scratch.resolve("hosts"),
+                            "--bpffs=" + scratch.resolve("bpf")),
+                    // Nothing listens there; the classes that would connect are loaded all the same.
+                    List.of(
+                            "pull",
+                            "--timeout=1s",
+                            "--runtime-socket=" + scratch.resolve("none.sock"),
+                            RegistrySite.SMALL_IMAGE));
+            TreeSet<String> classes = new TreeSet<>();
+            for (int i = 0; i < commands.size(); i++) {
+                Path loaded = scratch.resolve("loaded-" + i);
+                List<String> command = java(home, List.of("-XX:DumpLoadedClassList=" + loaded));
+                command.addAll(List.of("-jar", home + "/lib/regpath.jar"));
+                command.addAll(commands.get(i));
+                tryToRun(command);
+                Files.readAllLines(loaded).stream()
+                        // What belongs to one run alone: two lists of it contradict each other.
+                        .filter(line -> !line.startsWith("#") && !line.startsWith("@cp"))
+                        .map(line -> line.replaceFirst(" id: \\d+", ""))
+                        .forEach(classes::add);
+            }
+            Path list = Files.write(scratch.resolve("classes"), classes);
+            List<String> dump = java(home, List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list));
+            dump.addAll(List.of("-XX:SharedArchiveFile=" + home.resolve(ARCHIVE), "-cp", home + "/lib/regpath.jar"));
+            run(dump);
+        } finally {
+            run(List.of("rm", "-rf", scratch.toString()));
+        }
+    }
+
+    private List<String> java(Path home, List<String> options) {
+        List<String> command = new ArrayList<>(
+                List.of(setup.javaHome().resolve("bin/java").toString(), "@" + home.resolve("etc/java.options")));
+        command.addAll(options);
+        return command;
+    }
+
+    private static void run(List<String> command) throws IOException {
+        tryToRun(command).orThrow();
+    }
+
+    private static Execution tryToRun(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return new Execution(command, process.waitFor(), out, "");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

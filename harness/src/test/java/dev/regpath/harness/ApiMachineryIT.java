@@ -1,0 +1,257 @@
+package dev.regpath.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.api.ApiAccess;
+import dev.regpath.api.NodeReporter;
+import dev.regpath.api.ResourceFiles;
+import dev.regpath.api.ResourceWatch;
+import dev.regpath.api.Resources;
+import dev.regpath.files.LocalFiles;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
+import dev.regpath.resource.NodeCodec;
+import dev.regpath.resource.NodeStatus;
+import dev.regpath.resource.PathReport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent's own client before Kubernetes' own server and etcd: how lists, watches, history and reports really are. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Supply.API_MACHINERY)
+class ApiMachineryIT {
+    private static final String GROUP = "/apis/regpath.dev/v1alpha1/";
+    private static final String PATHS = GROUP + "registrypaths";
+    private static final String NODES = GROUP + "registrypathnodes";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** Watches that the server ends soon, and short pauses. */
+    private static final ResourceWatch.Rhythm QUICK =
+            new ResourceWatch.Rhythm(Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(500));
+
+    private final Lab lab = Lab.open();
+    private ApiMachinery server;
+
+    @TempDir
+    private Path state;
+
+    @BeforeAll
+    void defineWhatTheChartBrings() {
+        server = lab.apiMachinery();
+        server.defineChartKinds();
+    }
+
+    @AfterEach
+    void removeThePaths() {
+        server.send("DELETE", PATHS, "", "").orThrow();
+    }
+
+    @AfterAll
+    void removeEverything() {
+        lab.close();
+    }
+
+    @Test
+    void onlyACertificateThatItsAuthoritySignedLetsSomebodyIn() throws IOException {
+        String stranger = server.kubeconfig().replaceAll("users:.*", "users: [{name: admin, user: {token: guessed}}]");
+        try (ResourceWatch watch = follow(stranger)) {
+            Waiting.until(
+                    "the watch says that it is not let in",
+                    SOON,
+                    () -> watch.resources()
+                            .trouble()
+                            .filter(trouble -> trouble.toString().contains("401")));
+            assertThat(watch.resources().source()).isEqualTo(Resources.Source.NOBODY);
+        }
+    }
+
+    @Test
+    void aWatchFollowsOverRestartsOfServerAndStoreAndOverCompaction() throws IOException {
+        put("company", "registry.example.com");
+        put("old", "old.example.com");
+        try (ResourceWatch watch = follow(server.kubeconfig())) {
+            awaitNames(watch, "company", "old");
+
+            server.restartStore();
+            put("after-the-store", "a.example.com");
+            awaitNames(watch, "after-the-store", "company", "old");
+
+            server.restartServer();
+            put("after-the-server", "b.example.com");
+            awaitNames(watch, "after-the-server", "after-the-store", "company", "old");
+            assertThat(server.condition("registrypaths.regpath.dev", "Established"))
+                    .contains("True");
+        }
+
+        // What happens while nobody listens leaves no trace in the history: only a list can tell that one is gone.
+        try (ResourceWatch watch = follow(server.kubeconfig())) {
+            awaitNames(watch, "after-the-server", "after-the-store", "company", "old");
+            server.send("DELETE", PATHS + "/old", "", "").orThrow();
+            put("new", "new.example.com");
+            server.compact();
+            server.restartServer();
+            awaitNames(watch, "after-the-server", "after-the-store", "company", "new");
+            Waiting.until(
+                    "no trouble is left",
+                    SOON,
+                    () -> Optional.of(watch.resources())
+                            .filter(resources -> resources.trouble().isEmpty()));
+        }
+    }
+
+    @Test
+    void aWatchFromBeforeACompactionIsToldThatItsVersionIsGone() {
+        put("company", "registry.example.com");
+        String version = version(PATHS);
+        put("company", "moved.example.com");
+        assertThat(watched(version)).contains("\"type\":\"MODIFIED\"", "moved.example.com");
+
+        server.compact();
+        server.restartServer();
+
+        assertThat(watched(version)).contains("\"code\":410", "\"reason\":\"Expired\"");
+    }
+
+    /** A node that heard nothing for long still knows how far history has come, and need not list again. */
+    @Test
+    void aBookmarkSparesAQuietWatchANewList() throws IOException {
+        put("company", "registry.example.com");
+        ServerSocket here = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        try (ApiFront front = ApiFront.start(
+                        here, new ApiRoutes(0, server.port(), server.identity().getSocketFactory()));
+                ResourceWatch watch = follow(kubeconfig(front))) {
+            awaitNames(watch, "company");
+            assertThat(front.lists()).isEqualTo(1);
+
+            // Others write, so that history goes on without a word to this watch.
+            server.apply(NODES + "/worker-1", "test", nodeObject("worker-1")).orThrow();
+            server.apply(NODES + "/worker-2", "test", nodeObject("worker-2")).orThrow();
+            long reached = Long.parseLong(version(NODES));
+            Waiting.until(
+                    "a watch goes on from a bookmark",
+                    SOON,
+                    () -> Optional.of(front.lastWatchFrom()).filter(from -> from >= reached));
+
+            // Whoever leads to several servers leads to none that is not ready.
+            front.goAway();
+            server.restartServer();
+            front.comeBack();
+            put("another", "another.example.com");
+            awaitNames(watch, "another", "company");
+            assertThat(front.lists()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAgentsReportIsTakenWordByWordAndSurvivesTheServersRestart() throws IOException {
+        NodeStatus status = new NodeStatus(
+                "0.1.0",
+                "2.1.9",
+                List.of(new PathReport("company", 1, "", PathReport.State.PROGRAMMED, "Programmed", "")));
+        NodeReporter.Rhythm rhythm =
+                new NodeReporter.Rhythm(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        try (NodeReporter reporter = NodeReporter.start(
+                access(server.kubeconfig()), "worker-3", rhythm, new Random(1), Optional.empty(), () -> {})) {
+            reporter.report(status);
+            awaitReport("worker-3", status);
+
+            server.restartServer();
+            NodeStatus next = new NodeStatus("0.1.0", "2.3.4", status.paths());
+            reporter.report(next);
+            awaitReport("worker-3", next);
+        }
+    }
+
+    private void awaitReport(String node, NodeStatus expected) {
+        Waiting.until(
+                "%s reports %s".formatted(node, expected),
+                SOON,
+                () -> Optional.of(server.get(NODES + "/" + node))
+                        .filter(ApiMachinery.Answer::succeeded)
+                        .filter(answer -> answer.json().has("status"))
+                        .map(answer -> NodeCodec.status(answer.json().get("status")))
+                        .filter(expected::equals));
+    }
+
+    private void put(String name, String registry) {
+        server.apply(PATHS + "/" + name, "test", """
+                apiVersion: regpath.dev/v1alpha1
+                kind: RegistryPath
+                metadata: {name: %s}
+                spec:
+                  registry: %s
+                  mirror: {scheme: http, backend: {addresses: ["10.96.0.7:5000"]}}
+                """.formatted(name, registry)).orThrow();
+    }
+
+    private static String nodeObject(String name) {
+        return "apiVersion: regpath.dev/v1alpha1\nkind: RegistryPathNode\nmetadata: {name: %s}\n".formatted(name);
+    }
+
+    private String version(String collection) {
+        return server.get(collection)
+                .orThrow()
+                .json()
+                .getAsJsonObject("metadata")
+                .get("resourceVersion")
+                .getAsString();
+    }
+
+    private String watched(String version) {
+        String target = PATHS + "?watch=true&timeoutSeconds=1&resourceVersion=" + version;
+        // A server that was just restarted asks for patience.
+        return Waiting.until(
+                        "the server takes watches",
+                        SOON,
+                        () -> Optional.of(server.get(target)).filter(answer -> answer.status() != 429))
+                .orThrow()
+                .body();
+    }
+
+    private static String kubeconfig(ApiFront front) {
+        return """
+                apiVersion: v1
+                kind: Config
+                current-context: lab
+                contexts: [{name: lab, context: {cluster: lab}}]
+                clusters: [{name: lab, cluster: {server: "http://%s"}}]
+                """.formatted(front.authority());
+    }
+
+    private ApiAccess access(String kubeconfig) throws IOException {
+        Path file = Files.writeString(Files.createTempFile(state, "admin", ".kubeconfig"), kubeconfig);
+        return ApiAccess.find(Optional.of(file), state, Map.of()).orElseThrow();
+    }
+
+    private ResourceWatch follow(String kubeconfig) throws IOException {
+        return ResourceWatch.start(
+                access(kubeconfig),
+                new ResourceFiles(new LocalFiles(Path.of("/")), Files.createTempDirectory(state, "agent")),
+                QUICK,
+                new Random(1),
+                () -> {});
+    }
+
+    private static void awaitNames(ResourceWatch watch, String... names) {
+        Set<String> expected = Set.of(names);
+        Waiting.until(
+                "the watch knows " + expected,
+                SOON,
+                () -> Optional.of(watch.resources().byName().keySet()).filter(expected::equals));
+    }
+}
