@@ -3,6 +3,7 @@
  * the options of HOME/etc/java.options, as the script of the same name does elsewhere. `watch` has a jar and options of
  * its own.
  */
+#define _POSIX_C_SOURCE 200809L /* setenv */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
