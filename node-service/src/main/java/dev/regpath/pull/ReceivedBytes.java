@@ -59,13 +59,17 @@ public record ReceivedBytes(Map<Long, Long> before, Map<Long, TcpSocket> seen) {
      */
     public List<ServingHost> hosts(Map<Endpoint, String> roles) {
         Map<Endpoint, Long> sums = new HashMap<>();
-        seen.values()
-                .forEach(socket -> sums.merge(
-                        endpoint(socket), socket.received() - before.getOrDefault(socket.cookie(), 0L), Long::sum));
+        seen.values().forEach(socket -> sums.merge(endpoint(socket), bytes(socket), Long::sum));
         return sums.entrySet().stream()
                 .filter(sum -> sum.getValue() > 0)
                 .map(sum -> new ServingHost(sum.getKey(), roles.getOrDefault(sum.getKey(), ""), sum.getValue()))
                 .sorted(Comparator.comparingLong(ServingHost::bytes).reversed().thenComparing(ServingHost::endpoint))
                 .toList();
+    }
+
+    /** An idle connection that ends has received one: the kernel counts a FIN (tcp_rcv_nxt_update in tcp_input.c). */
+    private long bytes(TcpSocket socket) {
+        long since = socket.received() - before.getOrDefault(socket.cookie(), 0L);
+        return since == 1 ? 0 : since;
     }
 }

@@ -47,6 +47,14 @@ class ReceivedBytesTest {
     }
 
     @Test
+    void anIdleConnectionThatEndsHasServedNothing() {
+        ReceivedBytes received = ReceivedBytes.since(List.of(socket(1, 11, MIRROR, 5000)))
+                .with(List.of(socket(1, 11, MIRROR, 5001)), _ -> true);
+
+        assertThat(received.hosts(ROLES)).isEmpty();
+    }
+
+    @Test
     void aConnectionStaysWithItsOwnerAfterItWasClosed() {
         ReceivedBytes received = ReceivedBytes.since(List.of())
                 .with(List.of(socket(1, 11, GATEWAY, 300)), socket -> socket.inode() == 11)
