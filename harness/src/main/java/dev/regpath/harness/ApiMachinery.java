@@ -235,9 +235,12 @@ public final class ApiMachinery implements AutoCloseable {
                         .findFirst();
     }
 
-    /** Ends the server as an upgrade does; it is ready again, with nothing but what etcd knows, when this returns. */
+    /**
+     * Kills the server; it is ready again, with nothing but what etcd knows, when this returns. Asked to end, it waits a
+     * minute for the watches that are open.
+     */
     public void restartServer() {
-        restart("apiextensions-apiserver", "TERM");
+        restart("apiextensions-apiserver", "KILL");
     }
 
     /** Kills etcd, which comes back with what was stored; the server has found it again when this returns. */
