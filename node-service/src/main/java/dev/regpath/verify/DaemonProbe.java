@@ -29,8 +29,11 @@ import org.slf4j.LoggerFactory;
 final class DaemonProbe {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonProbe.class);
 
-    /** For what the daemon answers from memory, or by asking this machine. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /**
+     * For what the daemon answers from memory, or by asking this machine. It counts the loading of gRPC's classes, which
+     * takes two seconds alone on a busy node.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final NodeFiles files;
     private final Path proc;
