@@ -33,7 +33,8 @@ record Entrance(long pid, List<String> command) {
         String[] environment = requireNonNull(container.getConfig().getEnv());
         List<String> command = new ArrayList<>(List.of(
                 "nsenter", "--target=" + pid, "--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd", "--"));
-        // What has no setpriv (the API server's image is a busybox) is no node: nobody asks there what a process may do.
+        // What has no setpriv (the API server's image is a busybox) is no node: nobody asks there what a process may
+        // do.
         if (Files.exists(Path.of("/proc", Long.toString(pid), "root/usr/bin/setpriv"))) {
             command.addAll(List.of("setpriv", "--bounding-set=" + capabilities(pid), "--inh-caps=-all", "--"));
         }
