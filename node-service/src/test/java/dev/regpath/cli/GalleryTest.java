@@ -55,7 +55,7 @@ class GalleryTest {
         assertThat(cases()).allSatisfy(wanted -> {
             String text = Recording.text(wanted).orElseThrow();
             assertThat(text.getBytes(StandardCharsets.UTF_8).length).isLessThan(MOST_BYTES);
-            assertThat(text).doesNotContain("pull-secret", "PRIVATE KEY", "BEGIN CERTIFICATE", "Bearer ey", "/work/");
+            assertThat(text).doesNotContain("pull-secret", "PRIVATE KEY", "BEGIN CERTIFICATE", "Bearer ey", "/target/");
         });
     }
 
