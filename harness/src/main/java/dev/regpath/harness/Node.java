@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -154,15 +155,24 @@ public final class Node implements AutoCloseable {
     }
 
     private void awaitBoot() {
-        String state = Waiting.until(
-                "%s has booted".formatted(name),
-                BOOT,
-                // Waits by itself, once systemd listens: each look from outside costs the start of several processes.
-                // Not for ever: systemd 252 was seen to say nothing more to one that asked at the moment it was ready.
-                () -> Optional.of(exec(BOOT, "timeout", "20", "systemctl", "is-system-running", "--wait")
+        // Waits by itself, once systemd listens: each look from outside costs the start of several processes.
+        Supplier<Optional<String>> settled = () -> Optional.of(
+                        exec(BOOT, "timeout", "60", "systemctl", "is-system-running", "--wait")
                                 .out()
                                 .strip())
-                        .filter(List.of("running", "degraded")::contains));
+                .filter(List.of("running", "degraded")::contains);
+        String state;
+        try {
+            state = Waiting.until("%s has booted".formatted(name), BOOT, settled);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(
+                    "%s does not boot; it still waits for:%n%s%s"
+                            .formatted(
+                                    name,
+                                    exec("timeout", "20", "systemctl", "list-jobs", "--no-legend"),
+                                    exec("timeout", "20", "journalctl", "--boot", "--lines=40", "--no-pager")),
+                    e);
+        }
         if (!state.equals("running")) {
             throw new IllegalStateException("%s is %s:%n%s"
                     .formatted(
