@@ -70,6 +70,9 @@ public final class Node implements AutoCloseable {
     private final MirrorPart mirrors;
     private LocalView here;
     private Optional<NodeSpec> self;
+    /** Why that is not on disk. */
+    private Optional<NodeProblem> notKept = Optional.empty();
+
     private volatile LastKnownGood known;
     private volatile Standings standings = Standings.NONE;
     /** Of each path by its name, as far as its document could be read. */
@@ -159,11 +162,16 @@ public final class Node implements AutoCloseable {
         return self;
     }
 
-    /** Goes by this from now on, also after a restart. */
-    void learn(NodeSpec told) throws IOException {
-        if (!self.equals(Optional.of(told))) {
+    /** Goes by this from now on, also after a restart. If it cannot be kept for that, this is a problem of the next plan. */
+    void learn(NodeSpec told) {
+        if (!self.equals(Optional.of(told)) || notKept.isPresent()) {
             self = Optional.of(told);
-            selfFile.write(told);
+            notKept = Optional.empty();
+            try {
+                selfFile.write(told);
+            } catch (IOException e) {
+                notKept = Optional.of(NodeProblem.of(e));
+            }
         }
     }
 
@@ -210,6 +218,7 @@ public final class Node implements AutoCloseable {
         List<NodeProblem> found = new ArrayList<>();
         decision.problems().stream().map(NodeProblem::of).forEach(found::add);
         found.addAll(decision.remarks());
+        notKept.ifPresent(found::add);
         decision.held().stream()
                 .sorted()
                 .map(path -> NodeProblem.note(
@@ -255,15 +264,30 @@ public final class Node implements AutoCloseable {
     }
 
     /** Puts everything back: files byte for byte, kernel objects without trace. */
-    public Result revert() throws IOException {
-        List<Part.Work> work = List.of(names::revert, mirrors::revert, redirects::revert);
-        Result result = run(work, List.of());
-        resourceFiles.remove();
-        selfFile.remove();
-        stateFile.remove();
+    public Result revert() {
+        Result result = run(
+                List.of(
+                        names::revert,
+                        mirrors::revert,
+                        redirects::revert,
+                        forgetting(resourceFiles::remove),
+                        forgetting(selfFile::remove),
+                        forgetting(stateFile::remove)),
+                List.of());
         known = LastKnownGood.NONE;
         inPlace = known.table();
         return result;
+    }
+
+    private interface Removal {
+        void run() throws IOException;
+    }
+
+    private static Part.Work forgetting(Removal removal) {
+        return () -> {
+            removal.run();
+            return Part.Outcome.NOTHING;
+        };
     }
 
     private static Result run(List<Part.Work> work, List<NodeProblem> before) {
@@ -341,8 +365,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** What a pass has come to, as the cluster is told. */
-    dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result)
-            throws IOException {
+    dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result) {
         return new dev.regpath.resource.NodeStatus(
                 agentVersion, mirrors.containerdVersion(), PathReports.of(documents, decision, result.problems()));
     }
