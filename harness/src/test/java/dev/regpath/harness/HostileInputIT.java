@@ -23,6 +23,7 @@ class HostileInputIT {
     private static final String CERTS = "/etc/containerd/certs.d/";
     private static final String[] WATCHED = {"/etc", "/sys/fs/bpf"};
 
+    private static final String SECRET = "hunter2-planted";
     private static final Duration SOON = Duration.ofSeconds(90);
 
     /** Longer than the 30 s that may lie between two signs of life of an agent that is well. */
@@ -131,6 +132,87 @@ class HostileInputIT {
         assertThat(agent.journal()).contains("Watchdog timeout");
         pull();
         agent.stop();
+    }
+
+    /** What a request needs is in containerd's own files; nothing that says how the node is may repeat it. */
+    @Test
+    void noOutputOfALiveAgentHasAPlantedSecret() {
+        node.write(
+                Path.of(CERTS + "taken.example.com/hosts.toml"),
+                """
+                server = "https://user:%1$s@taken.example.com"
+                [host."https://robot:%1$s@mirror.example.com"]
+                  capabilities = ["pull", "resolve"]
+                  X-Api-Key = "%1$s"
+                [host."https://mirror.example.com".header]
+                  Authorization = ["Basic %1$s"]
+                """
+                        .formatted(SECRET));
+        node.script("printf '\\n[plugins.\"io.containerd.cri.v1.images\".registry.configs.\"taken.example.com\".auth]\\n"
+                        + "  username = \"robot\"\\n  password = \"%s\"\\n' >> /etc/containerd/config.toml".formatted(SECRET))
+                .orThrow();
+        node.write(Path.of(PATHS + "taken.yaml"), document("taken", "scheme: http"));
+        node.write(Path.of(PATHS + "header.yaml"), document("header", "scheme: http, headers: {X-Key: %s}".formatted(SECRET)));
+        node.write(
+                Path.of(PATHS + "host.yaml"),
+                document("host", "scheme: http").replace("host.example.com", "\"user:%s@host.example.com\"".formatted(SECRET)));
+        node.write(Path.of(PATHS + "inline.yaml"), document("inline", "scheme: https, ca: {inline: \"%s\"}".formatted(SECRET)));
+        node.write(Path.of("/root/login"), RegistrySite.CREDENTIALS + "\n");
+        node.write(
+                Agent.DROP_INS.resolve("20-metrics.conf"),
+                "[Service]\nEnvironment=REGPATH_METRICS_ADDRESS=127.0.0.1:9797\n");
+        Map<String, String> outputs = new LinkedHashMap<>();
+        say(outputs, "plan");
+        Agent agent = Agent.start(node);
+        awaitStatus("taken.example.com");
+
+        // As a kubelet does it, with a login; what the list of processes shows meanwhile is kept.
+        node.exec("rm", PATHS + "good.yaml").orThrow();
+        node.write(Path.of(PATHS + "good.yaml"), Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
+        Background processes = Background.start(
+                node,
+                "bash -c 'until [ -e /run/pulled ]; do for file in /proc/[0-9]*/cmdline; do tr \"\\0\" \" \" < $file; echo; done;"
+                        + " done 2> /dev/null'");
+        awaitStatus(site.endpoint(RegistrySite.AUTHENTICATED));
+        node.regpath("pull", "--remove", "--credentials-file", "/root/login", RegistrySite.SMALL_IMAGE)
+                .orThrow();
+        node.exec("touch", "/run/pulled").orThrow();
+        processes.end();
+        outputs.put("the list of processes", processes.output());
+        assertThat(processes.output()).contains("--credentials-file");
+
+        for (List<String> command : List.of(
+                List.of("status"),
+                List.of("status", "-o", "json"),
+                List.of("plan"),
+                List.of("verify", "taken.example.com", "header.example.com", "registry.example.com"),
+                List.of("verify", "-o", "json", "taken.example.com", "header.example.com"),
+                List.of("verify", "-o", "junit", "taken.example.com", "header.example.com"),
+                List.of("explain", "taken.example.com"),
+                List.of("explain", "-o", "json", "taken.example.com"))) {
+            say(outputs, command.toArray(String[]::new));
+        }
+        outputs.put(
+                "metrics",
+                node.script("exec 3<>/dev/tcp/127.0.0.1/9797; printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3")
+                        .orThrow()
+                        .out());
+        assertThat(outputs.get("metrics")).contains("regpath_passes_total");
+        outputs.put("journal of the agent", agent.journal());
+        assertThat(agent.journal()).contains("InvalidHost");
+        agent.stop();
+        say(outputs, "revert");
+
+        outputs.forEach((name, text) -> assertThat(text)
+                .as(name)
+                .isNotBlank()
+                .doesNotContain(SECRET)
+                .doesNotContain(RegistrySite.CREDENTIALS.split(":", -1)[1]));
+    }
+
+    private void say(Map<String, String> outputs, String... command) {
+        Execution ended = node.regpath(command);
+        outputs.put(String.join(" ", command) + " " + outputs.size(), ended.out() + ended.err());
     }
 
     /**

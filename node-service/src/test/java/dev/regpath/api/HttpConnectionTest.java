@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,13 +30,13 @@ class HttpConnectionTest {
         for (String end : List.of("\\nX-Evil: 1", "\\r\\n\\r\\nDELETE / HTTP/1.1", "\\r", "\\0", "\\u0085")) {
             try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 ApiEndpoint endpoint = kubeconfig(server, "s3cret" + end).endpoint();
-                try (HttpConnection connection = HttpConnection.open(endpoint, Duration.ofSeconds(10));
-                        Socket peer = server.accept()) {
+                try (HttpConnection connection = HttpConnection.open(endpoint, Duration.ofSeconds(10))) {
                     assertThatThrownBy(() -> connection.send("GET", "/version", "", ""))
                             .isInstanceOf(IOException.class)
                             .hasMessageContaining("token")
                             .hasMessageNotContaining("s3cret");
-                    connection.close();
+                }
+                try (Socket peer = server.accept()) {
                     assertThat(peer.getInputStream().readAllBytes()).isEmpty();
                 }
             }
@@ -41,17 +44,23 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aTokenIsSentInItsLine() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    void aTokenIsSentInItsLine() throws Exception {
+        try (ExecutorService thread = Executors.newSingleThreadExecutor();
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ApiEndpoint endpoint = kubeconfig(server, "s3cret").endpoint();
-            try (HttpConnection connection = HttpConnection.open(endpoint, Duration.ofSeconds(10));
-                    Socket peer = server.accept()) {
-                peer.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+            Future<String> request = thread.submit(() -> answered(server));
+            try (HttpConnection connection = HttpConnection.open(endpoint, Duration.ofSeconds(10))) {
                 assertThat(connection.send("GET", "/version", "", "").status()).isEqualTo(200);
-                connection.close();
-                assertThat(new String(peer.getInputStream().readAllBytes(), UTF_8).lines())
-                        .contains("GET /version HTTP/1.1", "Authorization: Bearer s3cret");
             }
+            assertThat(request.get().lines()).contains("GET /version HTTP/1.1", "Authorization: Bearer s3cret");
+        }
+    }
+
+    /** Answers at once; what was asked. */
+    private static String answered(ServerSocket server) throws IOException {
+        try (Socket peer = server.accept()) {
+            peer.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+            return new String(peer.getInputStream().readAllBytes(), UTF_8);
         }
     }
 

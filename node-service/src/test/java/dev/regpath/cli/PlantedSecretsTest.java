@@ -81,7 +81,7 @@ class PlantedSecretsTest {
                 # password: %1$s
                 token = "%1$s"
                 [host."https://robot:%1$s@mirror.example.com/v2?sig=%1$s"]
-                  capabilities = ["pull", "resolve", "%1$s"]
+                  capabilities = ["pull", "resolve"]
                   X-Api-Key = "%1$s"
                 [host."https://mirror.example.com".header]
                   Authorization = [
