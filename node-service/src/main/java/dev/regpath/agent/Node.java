@@ -74,6 +74,9 @@ public final class Node implements AutoCloseable {
     private Optional<NodeProblem> notKept = Optional.empty();
 
     private volatile LastKnownGood known;
+    /** What of that is on disk: what could not be written is tried again with each plan that is carried out. */
+    private LastKnownGood kept;
+
     private volatile Standings standings = Standings.NONE;
     /** Of each path by its name, as far as its document could be read. */
     private volatile Map<String, String> registries = Map.of();
@@ -104,6 +107,7 @@ public final class Node implements AutoCloseable {
         this.names = names;
         this.mirrors = mirrors;
         this.known = stateFile.read();
+        this.kept = known;
         this.inPlace = known.table();
         this.self = selfFile.read();
         this.here = LocalView.look(settings);
@@ -251,7 +255,8 @@ public final class Node implements AutoCloseable {
                 plan.decision().names(),
                 plan.decision().retired());
         try {
-            stateFile.write(known, now);
+            stateFile.write(kept, now);
+            kept = now;
         } catch (IOException e) {
             found.add(NodeProblem.of(e));
         }
@@ -275,6 +280,7 @@ public final class Node implements AutoCloseable {
                         forgetting(stateFile::remove)),
                 List.of());
         known = LastKnownGood.NONE;
+        kept = LastKnownGood.NONE;
         inPlace = known.table();
         return result;
     }
