@@ -97,8 +97,14 @@ class HostileInputIT {
         // Without the delays that grow, so that it fails more often in ten seconds than systemd lets a unit by default.
         node.write(
                 Agent.DROP_INS.resolve("20-cause.conf"),
-                "[Unit]\nStartLimitBurst=3\n[Service]\nExecStartPre=/usr/bin/test -e /run/cause-is-gone\n"
-                        + "RestartSec=100ms\nRestartMaxDelaySec=200ms\n");
+                """
+                [Unit]
+                StartLimitBurst=3
+                [Service]
+                ExecStartPre=/usr/bin/test -e /run/cause-is-gone
+                RestartSec=100ms
+                RestartMaxDelaySec=200ms
+                """);
         Agent agent = Agent.install(node);
         assertThat(agent.property("StartLimitIntervalUSec")).isEqualTo("0");
         node.exec("systemctl", "start", "--no-block", "regpath-node").orThrow();
