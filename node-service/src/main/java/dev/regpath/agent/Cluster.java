@@ -52,11 +52,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Tells the node what the cluster says of it. */
-    void teach(Node node) throws IOException {
-        Optional<NodeSpec> told = link.flatMap(both -> both.reporter().spec());
-        if (told.isPresent()) {
-            node.learn(told.get());
-        }
+    void teach(Node node) {
+        link.flatMap(both -> both.reporter().spec()).ifPresent(node::learn);
     }
 
     /** Tells the cluster how this node is. */
