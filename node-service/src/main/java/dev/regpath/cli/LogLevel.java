@@ -10,21 +10,15 @@ import java.util.logging.Logger;
 
 /** How much is logged, by {@code REGPATH_LOG_LEVEL}. */
 enum LogLevel {
-    ERROR(Level.SEVERE),
-    WARN(Level.WARNING),
-    INFO(Level.INFO),
-    DEBUG(Level.FINE);
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG;
 
     private static final String VARIABLE = "REGPATH_LOG_LEVEL";
 
     /** Libraries have as much to say at DEBUG as we have, and nobody asked them. */
     private static final Logger OURS = Logger.getLogger("dev.regpath");
-
-    private final Level level;
-
-    LogLevel(Level level) {
-        this.level = level;
-    }
 
     /** Goes by the environment; a word that is none of these is told, and changes nothing. */
     static void set(Map<String, String> environment) {
@@ -37,10 +31,20 @@ enum LogLevel {
             OURS.warning("%s is '%s', and has to be one of %s".formatted(VARIABLE, word, words()));
             return;
         }
-        OURS.setLevel(wanted.get().level);
-        if (wanted.get().level.intValue() > Level.INFO.intValue()) {
-            Logger.getLogger("").setLevel(wanted.get().level);
+        Level level = wanted.get().level();
+        OURS.setLevel(level);
+        if (level.intValue() > Level.INFO.intValue()) {
+            Logger.getLogger("").setLevel(level);
         }
+    }
+
+    private Level level() {
+        return switch (this) {
+            case ERROR -> Level.SEVERE;
+            case WARN -> Level.WARNING;
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.FINE;
+        };
     }
 
     static Optional<LogLevel> of(String word) {
