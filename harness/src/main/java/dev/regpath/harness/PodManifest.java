@@ -105,6 +105,10 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
         return spec.getAsJsonArray("containers").get(0).getAsJsonObject();
     }
 
+    private boolean isPrivileged() {
+        return flag(containerSecurity(), "privileged");
+    }
+
     private JsonObject containerSecurity() {
         return container().getAsJsonObject("securityContext");
     }
@@ -146,6 +150,7 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
                         .setCgroupParent("/kubepods/burstable/pod" + uid)
                         .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
                                 .setNamespaceOptions(namespaces())
+                                .setPrivileged(isPrivileged() || init().filter(PodManifest::isPrivileged).isPresent())
                                 .setSeccomp(seccomp())))
                 .build();
     }
@@ -182,7 +187,7 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
                 .setCapabilities(Capability.newBuilder()
                         .addAllAddCapabilities(strings(capabilities, "add"))
                         .addAllDropCapabilities(strings(capabilities, "drop")))
-                .setPrivileged(flag(containerSecurity(), "privileged"))
+                .setPrivileged(isPrivileged())
                 .setNamespaceOptions(namespaces())
                 .setRunAsUser(Int64Value.newBuilder()
                         .setValue(podSecurity().get("runAsUser").getAsLong()))
