@@ -4,7 +4,7 @@ import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.Quoted;
+import dev.regpath.input.Logged;
 import dev.regpath.proto.state.SavedResource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,9 +51,9 @@ public final class ResourceFiles {
                 all.put(name, ResourceDecoder.decode(object(name, saved)));
             } catch (IOException e) { // Of which what protobuf says of damaged bytes is one.
                 LOG.warn(
-                        "a remembered resource is damaged, it is as if it were not there name={} reason=\"{}\"",
+                        "a remembered resource is damaged, it is as if it were not there name={} reason={}",
                         name,
-                        Quoted.visible(e.toString()));
+                        Logged.of(e));
             }
         }
         return all.isEmpty() ? Resources.NONE : new Resources(all, Resources.Source.MEMORY, Resources.NONE.trouble());
@@ -64,9 +64,9 @@ public final class ResourceFiles {
             return files.list(directory);
         } catch (IOException e) {
             LOG.warn(
-                    "the remembered resources cannot be read, it is as if there were none directory={} reason=\"{}\"",
+                    "the remembered resources cannot be read, it is as if there were none directory={} reason={}",
                     directory,
-                    Quoted.visible(e.toString()));
+                    Logged.of(e));
             return List.of();
         }
     }
