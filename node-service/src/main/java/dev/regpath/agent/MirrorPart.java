@@ -7,6 +7,7 @@ import dev.regpath.files.Ledger;
 import dev.regpath.input.Logged;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.names.HostsFileApplier;
+import dev.regpath.resource.InstallerReport;
 import dev.regpath.table.Mirror;
 import dev.regpath.table.RoutingTable;
 import java.io.IOException;
@@ -42,16 +43,34 @@ final class MirrorPart implements Part {
                 && ledger.owned().stream().allMatch(HostsFileApplier::wrote)) {
             return Steps.nothing();
         }
-        remarks = Stream.concat(
-                        FileParts.damage(ledger).stream(),
-                        files.containerd().configPath().remarks().stream()
-                                .map(remark -> NodeProblem.note(
-                                        "ConfigPath",
-                                        remark,
-                                        "Set config_path to one directory and restart containerd once.")))
+        remarks = Stream.concat(FileParts.damage(ledger).stream(), configPath().stream())
                 .toList();
         HostsTomlApplier applier = files.mirrors(ledger);
         return steps(applier, applier.plan(table.mirrors()), ledger.damage().isPresent());
+    }
+
+    /** What keeps mirrors from being used, or may. */
+    private List<NodeProblem> configPath() throws IOException {
+        ContainerdFinder.Found containerd = files.containerd();
+        if (containerd.unread().isPresent()) {
+            return List.of(NodeProblem.mirrors(
+                    "ConfigPathNotSet",
+                    "containerd reads no hosts.toml files on this node: %s%s"
+                            .formatted(containerd.unread().get(), installersWord()),
+                    "Set config_path to one directory and restart containerd once: `regpath-installer install` on the node"
+                            + " does that, and so does the chart with installer.enabled=true."));
+        }
+        return containerd.configPath().remarks().stream()
+                .map(remark -> NodeProblem.note(
+                        "ConfigPath", remark, "Set config_path to one directory and restart containerd once."))
+                .toList();
+    }
+
+    /** Why the chart's installer has not set it, if it was there. */
+    private String installersWord() throws IOException {
+        return files.installer()
+                .map(report -> "; the installer: " + report.message())
+                .orElse("");
     }
 
     @Override
@@ -118,6 +137,11 @@ final class MirrorPart implements Part {
             LOG.debug("containerd's version is not known reason={}", Logged.of(e)); // The plan has it among its problems.
             return "";
         }
+    }
+
+    /** What the chart's installer did about the configuration of that daemon. */
+    Optional<InstallerReport> installer() throws IOException {
+        return files.installer();
     }
 
     /** What is in place now. */

@@ -373,7 +373,10 @@ public final class Node implements AutoCloseable {
     /** What a pass has come to, as the cluster is told. */
     dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result) {
         return new dev.regpath.resource.NodeStatus(
-                agentVersion, mirrors.containerdVersion(), PathReports.of(documents, decision, result.problems()));
+                agentVersion,
+                mirrors.containerdVersion(),
+                mirrors.installer(),
+                PathReports.of(documents, decision, result.problems()));
     }
 
     /** What is in place now. */
