@@ -7,6 +7,7 @@ import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.journal.Checkpoint;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import dev.regpath.cli.NeedsRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
             "What is right already is not touched. When a step fails, everything is put back.",
             "An init container needs the host's / at --root (with its sub-mounts), hostNetwork, hostPID and privileges."
         })
-final class InstallCommand implements Callable<Integer> {
+final class InstallCommand implements Callable<Integer>, NeedsRoot {
     private final Checkpoint checkpoint;
 
     @Mixin
@@ -41,7 +42,6 @@ final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SystemdException {
-        HostOptions.requireRoot();
         try (HostLock _ = HostLock.take(options.host().host());
                 Installation installation =
                         Installation.open(options.host().host(), options.request(), console::complain, checkpoint)) {

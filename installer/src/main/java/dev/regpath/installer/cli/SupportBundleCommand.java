@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import dev.regpath.cli.NeedsRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
             "Of files, the structure is taken and what is known to hold no secret; headers, credentials, keys, comments",
             "and whatever cannot be parsed are left out. Read it before you send it all the same."
         })
-final class SupportBundleCommand implements Callable<Integer> {
+final class SupportBundleCommand implements Callable<Integer>, NeedsRoot {
     private static final Duration QUICK = Duration.ofSeconds(20);
 
     /** Directories whose files are taken as far as they may be shown, with all below them. */
@@ -64,7 +65,6 @@ final class SupportBundleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SystemdException {
-        HostOptions.requireRoot();
         Host host = options.host();
         var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         Files.deleteIfExists(file);
