@@ -53,16 +53,15 @@ record LockHolder(Optional<Integer> pid, Optional<String> cgroup) {
     private static String place(Path file) throws IOException {
         long device = ((Number) Files.getAttribute(file, "unix:dev")).longValue();
         long inode = ((Number) Files.getAttribute(file, "unix:ino")).longValue();
-        long major = (device >> 8) & 0xfff | (device >> 32) & ~0xfffL;
-        long minor = device & 0xff | (device >> 12) & ~0xffL & 0xffffffffL;
+        long major = ((device >> 8) & 0xfff) | ((device >> 32) & ~0xfffL);
+        long minor = (device & 0xff) | ((device >> 12) & 0xffffff00L);
         return "%02x:%02x:%d".formatted(major, minor, inode);
     }
 
     /** Who it is, for a message. */
     String who() {
         String number = pid.map(one -> "pid " + one).orElse("pid unknown");
-        return unit().map(name -> "%s, %s".formatted(number, name))
-                .orElse(inPod() ? number + ", in a Pod" : number);
+        return unit().map(name -> "%s, %s".formatted(number, name)).orElse(inPod() ? number + ", in a Pod" : number);
     }
 
     /** What stops it. */

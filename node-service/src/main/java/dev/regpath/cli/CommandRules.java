@@ -93,7 +93,8 @@ public final class CommandRules {
     }
 
     private static String hint(String name, ParameterException wrong) {
-        List<String> similar = wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        List<String> similar =
+                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String help = "`%s --help` lists what there is.".formatted(name);
         return similar.isEmpty() ? help : "Is it '%s'? %s".formatted(similar.getFirst(), help);
     }

@@ -43,7 +43,8 @@ final class PullFailureText {
 
     private static String of(OpenLayer layer) {
         return layer.size() > 0
-                ? "layer %s had %s of %s".formatted(layer.digest(), ByteText.of(layer.bytes()), ByteText.of(layer.size()))
+                ? "layer %s had %s of %s"
+                        .formatted(layer.digest(), ByteText.of(layer.bytes()), ByteText.of(layer.size()))
                 : "layer %s had %s".formatted(layer.digest(), ByteText.of(layer.bytes()));
     }
 

@@ -20,11 +20,15 @@ final class PullText {
     }
 
     private static String of(PullResult.Pulled pulled) {
-        StringBuilder text = new StringBuilder("pulled %s in %s".formatted(pulled.image(), PullFailureText.seconds(pulled.took())));
+        StringBuilder text =
+                new StringBuilder("pulled %s in %s".formatted(pulled.image(), PullFailureText.seconds(pulled.took())));
         pulled.seen()
                 .phases()
                 .ifPresent(phases -> text.append(" (resolved %s, fetched %s, unpacked %s)"
-                        .formatted(PullFailureText.seconds(phases.resolve()), PullFailureText.seconds(phases.fetch()), PullFailureText.seconds(phases.unpack()))));
+                        .formatted(
+                                PullFailureText.seconds(phases.resolve()),
+                                PullFailureText.seconds(phases.fetch()),
+                                PullFailureText.seconds(phases.unpack()))));
         text.append('\n');
         pulled.seen()
                 .layers()
@@ -55,5 +59,4 @@ final class PullText {
     private static void line(StringBuilder text, String name, String value) {
         text.append("%-6s %s\n".formatted(name, value));
     }
-
 }

@@ -77,7 +77,11 @@ final class ReportJunit {
             xml.writeAttribute("type", finding.diagnostic().code());
             xml.writeAttribute("message", finding.diagnostic().title());
             xml.writeCharacters("seen: %s\nexpected: %s\nfix: %s\nmore: %s"
-                    .formatted(finding.seen(), finding.expected(), finding.fix().text(), ReportWords.help(finding.diagnostic().code())));
+                    .formatted(
+                            finding.seen(),
+                            finding.expected(),
+                            finding.fix().text(),
+                            ReportWords.help(finding.diagnostic().code())));
             xml.writeEndElement();
         }
         if (!errors.isEmpty()) {

@@ -78,7 +78,11 @@ final class StatusText {
         }
         TextTable table = new TextTable("NAME", "PATH", "PINNED TO", "STATE");
         for (PinnedName name : names) {
-            table.row(name.getHost(), name.getPath(), String.join(", ", name.getAddressesList()), StatusWords.of(name.getState()));
+            table.row(
+                    name.getHost(),
+                    name.getPath(),
+                    String.join(", ", name.getAddressesList()),
+                    StatusWords.of(name.getState()));
         }
         return "\n" + table;
     }

@@ -124,7 +124,8 @@ final class TraceFilter {
         @Override
         public String convert(String text) {
             if (!FORM.matcher(text).matches()) {
-                throw new TypeConversionException("'%s' is not a name of a RegistryPath, such as company".formatted(text));
+                throw new TypeConversionException(
+                        "'%s' is not a name of a RegistryPath, such as company".formatted(text));
             }
             return text;
         }

@@ -33,8 +33,8 @@ enum Verdict {
     /** Findings about the registry count, and those about the node. */
     static Verdict of(Report report, RegistryHost registry) {
         List<Severity> severities = report.findings().stream()
-                .filter(finding -> finding.subject().isEmpty()
-                        || finding.subject().get().equals(registry.toString()))
+                .filter(finding ->
+                        finding.subject().isEmpty() || finding.subject().get().equals(registry.toString()))
                 .map(Finding::severity)
                 .toList();
         if (severities.contains(Severity.ERROR)) {

@@ -100,9 +100,8 @@ public final class CriClient implements AutoCloseable {
      */
     public Optional<String> config() throws CriException {
         StatusRequest verbose = StatusRequest.newBuilder().setVerbose(true).build();
-        return Optional.ofNullable(call(() -> within(runtime, quick).status(verbose))
-                .getInfoMap()
-                .get("config"));
+        return Optional.ofNullable(
+                call(() -> within(runtime, quick).status(verbose)).getInfoMap().get("config"));
     }
 
     /**
@@ -117,8 +116,7 @@ public final class CriClient implements AutoCloseable {
         PullImageRequest.Builder request = PullImageRequest.newBuilder().setImage(spec(image));
         credentials.ifPresent(some -> request.setAuth(
                 AuthConfig.newBuilder().setUsername(some.username()).setPassword(some.password())));
-        return call(() -> within(images, limit).pullImage(request.build()))
-                .getImageRef();
+        return call(() -> within(images, limit).pullImage(request.build())).getImageRef();
     }
 
     /** The image, if it is on the node. */

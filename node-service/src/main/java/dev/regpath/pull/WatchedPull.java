@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
-import io.grpc.Status;
 import dev.regpath.proto.cri.Image;
 import dev.regpath.pull.PullResult.Afterwards;
 import dev.regpath.pull.PullResult.Stored;
+import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

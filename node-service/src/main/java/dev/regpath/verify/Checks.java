@@ -7,6 +7,7 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.table.Mirror;
 import dev.regpath.table.RoutingTable;
 import dev.regpath.verify.Visit.Outcome;
@@ -45,7 +46,8 @@ final class Checks {
             List<Finding> own = of(node, registry);
             List<Finding> all = new ArrayList<>(faults);
             all.addAll(causedAbove || hasError(faults) ? demoted(own) : own);
-            all.forEach(finding -> findings.add(finding.about(registry.registry().toString())));
+            all.forEach(
+                    finding -> findings.add(finding.about(registry.registry().toString())));
         }
         return findings;
     }
@@ -130,7 +132,8 @@ final class Checks {
     private static List<Finding> ofDocuments(
             DocumentFacts documents, RoutingTable table, List<RegistryFacts> registries) {
         List<Finding> findings = new ArrayList<>();
-        Set<RegistryHost> looked = registries.stream().map(RegistryFacts::registry).collect(Collectors.toSet());
+        Set<RegistryHost> looked =
+                registries.stream().map(RegistryFacts::registry).collect(Collectors.toSet());
         documents.faults().stream()
                 .filter(fault -> fault.registry().filter(looked::contains).isEmpty())
                 .forEach(fault -> findings.add(ofFault(fault, Severity.WARNING)));

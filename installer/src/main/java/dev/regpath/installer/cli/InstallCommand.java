@@ -1,13 +1,13 @@
 package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.host.HostLock;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.journal.Checkpoint;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import dev.regpath.cli.NeedsRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -2,6 +2,7 @@ package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
 import dev.regpath.cli.JsonText;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.cli.OutputFormat;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Obstacle;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import dev.regpath.cli.NeedsRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.cli.Console;
 import dev.regpath.cli.JsonText;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.cli.OutputFormat;
 import dev.regpath.installer.change.HostStatus;
 import dev.regpath.installer.change.Installation;
@@ -13,7 +14,6 @@ import dev.regpath.installer.journal.Checkpoint;
 import dev.regpath.installer.journal.Journal;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import dev.regpath.cli.NeedsRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -67,7 +67,10 @@ final class StatusCommand implements Callable<Integer>, NeedsRoot {
         JsonObject json = new JsonObject();
         json.addProperty(
                 "installation",
-                status.installation().map(Journal::phase).map(StatusCommand::word).orElse("none"));
+                status.installation()
+                        .map(Journal::phase)
+                        .map(StatusCommand::word)
+                        .orElse("none"));
         json.addProperty("state", status.state());
         status.installation().ifPresent(journal -> json.addProperty("installer", journal.version()));
         status.containerd().ifPresent(line -> json.addProperty("containerd", line));

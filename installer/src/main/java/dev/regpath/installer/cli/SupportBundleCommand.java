@@ -1,6 +1,7 @@
 package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.installer.change.Installation;
@@ -22,7 +23,6 @@ import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import dev.regpath.cli.NeedsRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,6 +1,7 @@
 package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.host.HostLock;
 import dev.regpath.installer.host.SystemdException;
@@ -10,7 +11,6 @@ import dev.regpath.installer.journal.Step;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
-import dev.regpath.cli.NeedsRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

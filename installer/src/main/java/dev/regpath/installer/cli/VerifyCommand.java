@@ -3,6 +3,7 @@ package dev.regpath.installer.cli;
 import com.google.gson.JsonObject;
 import dev.regpath.cli.Console;
 import dev.regpath.cli.JsonText;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.cli.OutputFormat;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Obstacle;
@@ -11,7 +12,6 @@ import dev.regpath.installer.journal.Checkpoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import dev.regpath.cli.NeedsRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
