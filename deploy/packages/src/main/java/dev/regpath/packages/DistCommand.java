@@ -51,6 +51,15 @@ final class DistCommand implements Callable<Integer> {
         RedHatArchive.build(content, release, floor, work, rpm);
         told(rpm, "dnf install ./" + rpm.getFileName());
 
+        Path chart = out.resolve("regpath-%s.tgz".formatted(release.version()));
+        Staging charts = Staging.fresh(work.resolve("chart"));
+        charts.copy(build.chart(), "");
+        charts.settle(release.time());
+        try (OutputStream file = Gzip.create(chart)) {
+            Tar.write(charts, "regpath/", release.time(), file);
+        }
+        told(chart, "helm install regpath " + chart.getFileName());
+
         Files.copy(build.installScript(), out.resolve("install.sh"), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(
                 content.resolve("sbom.cdx.json"), out.resolve(name + ".cdx.json"), StandardCopyOption.REPLACE_EXISTING);
