@@ -33,7 +33,7 @@ final class DocumentOptions {
         }
         if (all.paths().isEmpty()) {
             console.problems(all.problems().stream().map(NodeProblem::of).toList());
-            throw new IOException("no path could be read; nothing was changed");
+            throw new IOException("no RegistryPath could be read; nothing was changed");
         }
         return all;
     }
