@@ -37,11 +37,11 @@ class CliPageTest {
     private static final Map<Integer, String> EXIT_CODES = new TreeMap<>(Map.of(
             ExitCode.OK, "done, or nothing to do",
             ExitCode.FAILED,
-                    "something failed or was refused; standard error says what, where and how to mend it. Or `verify` found an error, or its pull failed",
+                    "something failed or was refused; standard error says what, where and how to correct it. Or `verify` found an error, or its pull failed",
             ExitCode.USAGE, "the command line was wrong; nothing was done",
             ExitCode.CHANGES, "`plan` found something to change",
-            ExitCode.INTERRUPTED, "Ctrl-C ended it (SIGINT); `trace` ends with 0 then",
-            ExitCode.TERMINATED, "SIGTERM ended it; for `regpath node` that is the orderly end"));
+            ExitCode.INTERRUPTED, "Ctrl-C (SIGINT) has ended it; `trace` ends with 0 then",
+            ExitCode.TERMINATED, "SIGTERM has ended it; for `regpath node` that is success"));
 
     @Test
     void thePageShowsTheHelpOfEachCommandAsItIs() throws IOException {
@@ -79,6 +79,8 @@ class CliPageTest {
                 /etc/regpath/paths.d/company.yaml:12: InvalidPort: spec.mirror.backend.addresses[0]: …
                     → Write a port between 1 and 65535.
                 ```
+
+                What commands print with `-o json` is described in [json](json/README.md).
 
                 ## Exit codes
 
