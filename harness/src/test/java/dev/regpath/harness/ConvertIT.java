@@ -38,7 +38,8 @@ class ConvertIT {
     /** Mirrors beside the registry, each with one peculiarity. */
     @BeforeAll
     void startMirrors() {
-        site.exec("bash", "-euo", "pipefail", "-c", MIRRORS).orThrow();
+        site.exec("bash", "-euo", "pipefail", "-c", MIRRORS.replace("ADDRESS", address()))
+                .orThrow();
     }
 
     @AfterAll
@@ -69,7 +70,8 @@ class ConvertIT {
                     .doesNotContain(CACHE_B + " ");
 
             node.script("systemd-run --unit=local-registry --collect systemd-socket-activate --listen=127.0.0.1:5000"
-                            + " /lib/systemd/systemd-socket-proxyd %s".formatted(site.endpoint(PROJECT)))
+                            + " /lib/systemd/systemd-socket-proxyd %s\n".formatted(site.endpoint(PROJECT))
+                            + "timeout 20 sh -c 'until ss -Hltn | grep -q 127.0.0.1:5000; do sleep 0.1; done'")
                     .orThrow();
             assertThat(asked(node, """
                             mirrors:
@@ -103,26 +105,24 @@ class ConvertIT {
                     "[host.\"http://%s:7103/v2/dockerhub\"]\n  override_path = true\n",
                     "[host.\"http://%s:7103/dockerhub\"]\n",
                     "server = \"https://%s:7101\"\nca = \"/etc/ssl/a.pem\"\n[host]\n")) {
-                node.write(HOSTS, host.formatted(site.address().getHostAddress()));
+                node.write(HOSTS, host.formatted(address()));
                 String before = pull(node);
-                String converted = node.regpath("convert", HOSTS.toString()).orThrow().out();
+                String path = node.regpath("convert", HOSTS.toString()).orThrow().out();
                 node.script("rm -r " + HOSTS.getParent()).orThrow();
 
-                assertThat(asked(node, converted, true)).as(host).isEqualTo(before);
+                assertThat(askedBy(node, path)).as(host).isEqualTo(before);
             }
         }
     }
 
+    /** Which mirrors are asked for the image once the document is converted and applied. */
     private String asked(Node node, String document) {
-        return asked(node, document.formatted(site.address().getHostAddress()), false);
+        node.write(Path.of("/tmp/document.yaml"), document.formatted(address()));
+        return askedBy(node, node.regpath("convert", "/tmp/document.yaml").orThrow().out());
     }
 
-    /** Which mirrors are asked for the image once the document is converted and applied; the node is put back then. */
-    private String asked(Node node, String document, boolean converted) {
-        node.write(Path.of("/tmp/document"), document);
-        String path = converted
-                ? document
-                : node.regpath("convert", "/tmp/document").orThrow().out();
+    /** The same of a RegistryPath; the node is put back then. */
+    private String askedBy(Node node, String path) {
         node.write(PATH_FILE, path);
         node.regpath("apply").orThrow();
         try {
@@ -145,6 +145,10 @@ class ConvertIT {
         return String.join("\n", manifests);
     }
 
+    private String address() {
+        return site.address().getHostAddress();
+    }
+
     private String authority(String name) {
         return site.exec("cat", "/etc/mirrors/%s.crt".formatted(name)).orThrow().out();
     }
@@ -152,13 +156,12 @@ class ConvertIT {
     private static final String MIRRORS = """
             mkdir -p /etc/mirrors && cd /etc/mirrors
             keys=/etc/regpath-registry/keys
-            address=$(hostname -i | awk '{ print $1 }')
             ec() { openssl ecparam -name prime256v1 -genkey -noout -out "$1"; }
             # server NAME AUTHORITY
             server() {
               ec "$1.key"
               openssl req -new -key "$1.key" -subj "/CN=$1" 2> /dev/null | openssl x509 -req -CA "$2.crt" -CAkey "$2.key" \\
-                -CAcreateserial -days 10 -out "$1.crt" -extfile <(echo "subjectAltName=IP:$address")
+                -CAcreateserial -days 10 -out "$1.crt" -extfile <(echo "subjectAltName=IP:ADDRESS")
             }
             for name in a b; do
               ec $name.key
