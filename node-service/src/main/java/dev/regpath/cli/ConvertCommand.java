@@ -22,10 +22,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Reads registries.yaml of k3s and RKE2, containerd's directory of hosts.toml files, a Service with",
-            "externalIPs or a load balancer, a CiliumLocalRedirectPolicy, an ImageDigestMirrorSet, ImageTagMirrorSet",
-            "or ImageContentSourcePolicy of OpenShift, and the ConfigMap local-registry-hosting (KEP-1755). Nothing is",
-            "left out without a line about it: a comment in the document, or a message if there is none. Passwords",
-            "and headers are not printed.",
+            "externalIPs or a load balancer, a CiliumLocalRedirectPolicy, the mirror sets of OpenShift",
+            "(ImageDigestMirrorSet, ImageTagMirrorSet, ImageContentSourcePolicy), and the ConfigMap",
+            "local-registry-hosting (KEP-1755). Nothing is left out without a line about it: a comment in the",
+            "document, or a message if there is none. Passwords and headers are not printed.",
             "Ends with 1 if something could not be converted; what could be is printed all the same."
         })
 final class ConvertCommand implements Callable<Integer> {

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that was killed leaves its socket behind. */
 class DeadAgentTest {
+    /** Where a build runs in the background, its processes ignore Ctrl-C unless they are told not to. */
+    private static final List<String> NOT_IGNORED = List.of("env", "--default-signal=INT");
+
     @TempDir
     private Path root;
 
@@ -69,7 +72,7 @@ class DeadAgentTest {
 
     @Test
     void verifyThatIsInterruptedEndsWithTheCodeOfCtrlC() throws Exception {
-        try (Typed verify = Typed.start(List.of(), Main.class, printed, arguments("verify", "--watch=1h"))) {
+        try (Typed verify = Typed.start(NOT_IGNORED, Main.class, printed, arguments("verify", "--watch=1h"))) {
             await().atMost(Duration.ofSeconds(40)).until(() -> verify.out().contains("explained by"));
             verify.interrupt();
 

@@ -56,7 +56,7 @@ class PathDirectoryTest {
 
         assertThat(ended.err())
                 .contains("god.yaml: Unreadable: cannot read it: it does not exist")
-                .endsWith("regpath apply: no path could be read; nothing was changed\n");
+                .endsWith("regpath apply: no RegistryPath could be read; nothing was changed\n");
         assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
         assertThat(node.traces()).isEqualTo(before);
     }

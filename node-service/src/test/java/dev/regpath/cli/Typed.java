@@ -36,6 +36,7 @@ final class Typed implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.util.logging.config.file=src/main/dist/etc/logging.properties",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

@@ -32,7 +32,7 @@ class VerifyCommandTest {
                 .contains("fix       systemctl restart containerd")
                 .contains("127.0.0.1:1   fails     nobody would serve")
                 .contains("1 error, 0 warnings")
-                .endsWith("; explained by: regpath help RP101\n")
+                .endsWith("; explained by: regpath help RP101 RP501\n")
                 .doesNotContain("\u001b");
     }
 
@@ -66,8 +66,7 @@ class VerifyCommandTest {
         assertThat(ended.out())
                 .contains("127.0.0.1:1   fails     nobody would serve")
                 .contains("pull of 127.0.0.1:1/team/app:1 failed after ")
-                .endsWith("containerd does not answer: No such file or directory: %s\n"
-                        .formatted(directory.resolve("containerd.sock")));
+                .endsWith("containerd does not answer: No such file or directory\n");
         assertThat(ended.err()).isEmpty();
     }
 
