@@ -107,7 +107,8 @@ class ConvertIT {
                     "server = \"https://%s:7101\"\nca = \"/etc/ssl/a.pem\"\n[host]\n")) {
                 node.write(HOSTS, host.formatted(address()));
                 String before = pull(node);
-                String path = node.regpath("convert", HOSTS.toString()).orThrow().out();
+                String path =
+                        node.regpath("convert", HOSTS.toString()).orThrow().out();
                 node.script("rm -r " + HOSTS.getParent()).orThrow();
 
                 assertThat(askedBy(node, path)).as(host).isEqualTo(before);
@@ -118,7 +119,8 @@ class ConvertIT {
     /** Which mirrors are asked for the image once the document is converted and applied. */
     private String asked(Node node, String document) {
         node.write(Path.of("/tmp/document.yaml"), document.formatted(address()));
-        return askedBy(node, node.regpath("convert", "/tmp/document.yaml").orThrow().out());
+        return askedBy(
+                node, node.regpath("convert", "/tmp/document.yaml").orThrow().out());
     }
 
     /** The same of a RegistryPath; the node is put back then. */
@@ -137,7 +139,10 @@ class ConvertIT {
     private String pull(Node node) {
         site.exec("truncate", "--size=0", LOG).orThrow();
         node.regpath("pull", RegistrySite.SMALL_IMAGE, "--remove").orThrow();
-        List<String> manifests = site.exec("cat", LOG).orThrow().out().lines()
+        List<String> manifests = site.exec("cat", LOG)
+                .orThrow()
+                .out()
+                .lines()
                 .filter(line -> line.contains("/manifests/1"))
                 .distinct()
                 .toList();

@@ -104,7 +104,10 @@ public final class NodeReporter implements AutoCloseable {
                     pause = failures.next();
                     // The same again and again would fill the log of a node whose API server is down for a night.
                     LOG.atLevel(complaint.equals(e.toString()) ? Level.DEBUG : Level.WARN)
-                            .log("the node's report could not be made, trying again in={} reason={}", pause, Logged.of(e));
+                            .log(
+                                    "the node's report could not be made, trying again in={} reason={}",
+                                    pause,
+                                    Logged.of(e));
                     complaint = e.toString();
                 }
             }

@@ -68,7 +68,8 @@ final class ConvertCommand implements Callable<Integer> {
             return Conversion.ofHosts(file);
         }
         if (file.endsWith("hosts.toml")) {
-            return Conversion.ofHosts(Objects.requireNonNull(file.toAbsolutePath().getParent())); // Which names it.
+            return Conversion.ofHosts(
+                    Objects.requireNonNull(file.toAbsolutePath().getParent())); // Which names it.
         }
         return Conversion.of(file.toString(), read(file), registry);
     }

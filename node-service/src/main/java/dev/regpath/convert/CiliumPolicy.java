@@ -91,7 +91,8 @@ final class CiliumPolicy {
         Tree labels = from.tree("matchLabels");
         if (!labels.names().isEmpty()) {
             Map<String, Object> some = new LinkedHashMap<>();
-            labels.names().forEach(name -> some.put(label(name), labels.text(name).orElse("")));
+            labels.names()
+                    .forEach(name -> some.put(label(name), labels.text(name).orElse("")));
             selector.put("matchLabels", some);
         }
         List<Map<String, Object>> expressions = from.trees("matchExpressions")

@@ -83,26 +83,26 @@ public record Conversion(List<String> documents, List<String> faults) {
             return all.isEmpty() ? Drafts.fault("List: there is nothing in it") : all;
         }
         List<String> faults = new ArrayList<>();
-        List<Draft> drafts =
-                switch (kind) {
-                    case "CiliumLocalRedirectPolicy" -> CiliumPolicy.drafts(document, registry, faults);
-                    case "ImageDigestMirrorSet" ->
-                        OpenShiftMirrors.drafts(document, "imageDigestMirrors", false, faults);
-                    case "ImageContentSourcePolicy" ->
-                        OpenShiftMirrors.drafts(document, "repositoryDigestMirrors", false, faults);
-                    case "ImageTagMirrorSet" -> OpenShiftMirrors.drafts(document, "imageTagMirrors", true, faults);
-                    case "Service" -> ServiceAddresses.drafts(document, registry, faults);
-                    case "ConfigMap" -> LocalRegistryHosting.drafts(document, faults);
-                    case "" -> K3sRegistries.drafts(document, faults);
-                    default -> List.of();
-                };
+        List<Draft> drafts = switch (kind) {
+            case "CiliumLocalRedirectPolicy" -> CiliumPolicy.drafts(document, registry, faults);
+            case "ImageDigestMirrorSet" -> OpenShiftMirrors.drafts(document, "imageDigestMirrors", false, faults);
+            case "ImageContentSourcePolicy" ->
+                OpenShiftMirrors.drafts(document, "repositoryDigestMirrors", false, faults);
+            case "ImageTagMirrorSet" -> OpenShiftMirrors.drafts(document, "imageTagMirrors", true, faults);
+            case "Service" -> ServiceAddresses.drafts(document, registry, faults);
+            case "ConfigMap" -> LocalRegistryHosting.drafts(document, faults);
+            case "" -> K3sRegistries.drafts(document, faults);
+            default -> List.of();
+        };
         if (drafts.isEmpty() && faults.isEmpty()) {
             return Drafts.fault("%s: nothing in it can be a RegistryPath"
                     .formatted(kind.isEmpty() ? "a document without kind" : kind));
         }
         document.passOver("apiVersion", "kind", "status");
         document.tree("metadata").passOver();
-        document.unread().forEach(place -> faults.add("%s: it was left out; a RegistryPath has nothing like it".formatted(place)));
+        document.unread()
+                .forEach(place ->
+                        faults.add("%s: it was left out; a RegistryPath has nothing like it".formatted(place)));
         return new Drafts(drafts, faults);
     }
 

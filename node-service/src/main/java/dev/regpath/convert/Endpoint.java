@@ -46,8 +46,6 @@ record Endpoint(Location location, Map<String, Object> settings) {
 
     /** Whether they would be one mirror if one file held the certificates of both authorities. */
     boolean differsInAuthorityAlone(Endpoint other) {
-        return differences(other).equals(List.of(CA))
-                && settings.containsKey(CA)
-                && other.settings.containsKey(CA);
+        return differences(other).equals(List.of(CA)) && settings.containsKey(CA) && other.settings.containsKey(CA);
     }
 }

@@ -41,11 +41,15 @@ final class HostsTomls {
         if (server.isPresent()) {
             // containerd asks a server for everything; Regpath makes one of the last host.
             List<String> all = List.of("pull", "resolve", "push");
-            add(server.get(), file.root(), file.hosts().isEmpty() ? all : capabilities(file.hosts().getFirst()));
+            add(
+                    server.get(),
+                    file.root(),
+                    file.hosts().isEmpty() ? all : capabilities(file.hosts().getFirst()));
         } else if (!file.root().equals(HostFields.NONE)) {
-            draft.note(("Settings of %s itself (%s) stay in its hosts.toml: a RegistryPath says how its mirror is asked, and"
-                            + " Regpath keeps them.")
-                    .formatted(registry, String.join(", ", said(file.root()))));
+            draft.note(
+                    ("Settings of %s itself (%s) stay in its hosts.toml: a RegistryPath says how its mirror is asked, and"
+                                    + " Regpath keeps them.")
+                            .formatted(registry, String.join(", ", said(file.root()))));
         }
         if (draft.isEmpty()) {
             faults.add("no host of it can be a mirror of %s%s".formatted(registry, draft.because()));
@@ -69,7 +73,8 @@ final class HostsTomls {
         if (words.contains("referrers")) {
             draft.note("The capability referrers was left out: containerd before 2.2 drops a file that names it.");
         }
-        List<String> known = words.stream().filter(word -> !word.equals("referrers")).toList();
+        List<String> known =
+                words.stream().filter(word -> !word.equals("referrers")).toList();
         return words.isEmpty() ? List.of("pull", "resolve", "push") : known;
     }
 
@@ -89,9 +94,10 @@ final class HostsTomls {
             return;
         }
         if (fields.ca().size() > 1) {
-            draft.note(("%s was left out: its certificate is signed by one of several files, and a mirror names one. Write"
-                            + " them into one file, and name that.")
-                    .formatted(shown));
+            draft.note(
+                    ("%s was left out: its certificate is signed by one of several files, and a mirror names one. Write"
+                                    + " them into one file, and name that.")
+                            .formatted(shown));
             return;
         }
         Optional<Location> location = rewritten(withApi(found.get(), fields.overridePath()), fields);
@@ -103,14 +109,16 @@ final class HostsTomls {
         Map<String, Object> settings = new LinkedHashMap<>(tls(fields).of(location.get(), draft));
         settings.put("capabilities", capabilities);
         fields.dialTimeout().ifPresent(timeout -> settings.put("dialTimeout", timeout));
-        fields.header().keySet().forEach(name -> draft.note(
-                ("The header %s of %s was left out, since it may be a secret. Everybody who may read a RegistryPath can"
-                                + " read spec.mirror.headers.")
-                        .formatted(name, shown)));
+        fields.header()
+                .keySet()
+                .forEach(name -> draft.note(
+                        ("The header %s of %s was left out, since it may be a secret. Everybody who may read a RegistryPath can"
+                                        + " read spec.mirror.headers.")
+                                .formatted(name, shown)));
         fields.others().keySet().stream()
                 .filter(name -> !name.equals("rewrite"))
-                .forEach(name -> draft.note("%s of %s is nothing that containerd knows, and was left out."
-                        .formatted(name, shown)));
+                .forEach(name -> draft.note(
+                        "%s of %s is nothing that containerd knows, and was left out.".formatted(name, shown)));
         draft.add(new Endpoint(location.get(), settings));
     }
 

@@ -59,16 +59,15 @@ final class K3sRegistries {
         if (!why.isEmpty()) {
             mirror.passOver();
             rewrites.passOver();
-            faults.add("mirrors of %s: %s"
-                    .formatted(registry.equals(EVERY_OTHER) ? "\"*\"" : registry, why));
+            faults.add("mirrors of %s: %s".formatted(registry.equals(EVERY_OTHER) ? "\"*\"" : registry, why));
             return Optional.empty();
         }
         MirrorDraft draft = new MirrorDraft(registry);
         for (String endpoint : endpoints) {
             location(endpoint)
                     .ifPresentOrElse(
-                            location -> draft.add(new Endpoint(
-                                    location.below(prefix.orElse("")), settings(location, draft))),
+                            location -> draft.add(
+                                    new Endpoint(location.below(prefix.orElse("")), settings(location, draft))),
                             () -> draft.note("%s is no URL of a registry and was left out.".formatted(endpoint)));
         }
         itself(registry, draft);

@@ -35,8 +35,8 @@ final class LocalRegistryHosting {
                 "The ConfigMap does not say whether the registry speaks TLS: see whether spec.mirror.scheme is right.");
         hosting.text("help").ifPresent(help -> draft.note("Its own documentation: " + help));
         hosting.text("hostFromClusterNetwork")
-                .ifPresent(pods -> draft.note("%s is for Pods, and was left out: nodes pull by hostFromContainerRuntime."
-                        .formatted(pods)));
+                .ifPresent(pods -> draft.note(
+                        "%s is for Pods, and was left out: nodes pull by hostFromContainerRuntime.".formatted(pods)));
         return List.of(draft.finish(true));
     }
 }

@@ -22,8 +22,7 @@ final class OpenShiftMirrors {
 
     /** A mirror that may not resolve tags is asked for digests only. */
     static List<Draft> drafts(Tree document, String field, boolean tags, List<String> faults) {
-        OpenShiftMirrors mirrors =
-                new OpenShiftMirrors(tags ? List.of("pull", "resolve") : List.of("pull"), faults);
+        OpenShiftMirrors mirrors = new OpenShiftMirrors(tags ? List.of("pull", "resolve") : List.of("pull"), faults);
         document.tree("spec").trees(field).forEach(mirrors::add);
         return mirrors.finish();
     }
@@ -44,9 +43,10 @@ final class OpenShiftMirrors {
         mirrors.forEach(mirror -> location(mirror, part)
                 .ifPresentOrElse(
                         location -> draft.add(new Endpoint(location, Map.of("capabilities", capabilities))),
-                        () -> draft.note(("%s for %s was left out: what is below %s has another name there, and a mirror is"
-                                        + " asked by words before the name alone.")
-                                .formatted(mirror, source, source))));
+                        () -> draft.note(
+                                ("%s for %s was left out: what is below %s has another name there, and a mirror is"
+                                                + " asked by words before the name alone.")
+                                        .formatted(mirror, source, source))));
         if (!part.isEmpty()) {
             draft.note("%s: the mirror is for the whole registry, not for %s alone.".formatted(source, part));
         }

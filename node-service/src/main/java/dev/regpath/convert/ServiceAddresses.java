@@ -16,8 +16,11 @@ final class ServiceAddresses {
         String name = service.tree("metadata").text("name").orElse("");
         List<String> external = Stream.concat(
                         spec.texts("externalIPs").stream(),
-                        service.tree("status").tree("loadBalancer").trees("ingress")
-                                .flatMap(ingress -> Stream.of("ip", "hostname").flatMap(kind -> ingress.text(kind).stream())))
+                        service.tree("status")
+                                .tree("loadBalancer")
+                                .trees("ingress")
+                                .flatMap(ingress ->
+                                        Stream.of("ip", "hostname").flatMap(kind -> ingress.text(kind).stream())))
                 .distinct()
                 .toList();
         List<Tree> ports = spec.trees("ports").toList();
@@ -32,7 +35,8 @@ final class ServiceAddresses {
 
         String which = "Service %s/%s".formatted(namespace, name);
         if (external.isEmpty()) {
-            faults.add(which + ": it has neither externalIPs nor the address of a load balancer; nothing outside leads to it");
+            faults.add(which
+                    + ": it has neither externalIPs nor the address of a load balancer; nothing outside leads to it");
             return List.of();
         }
         if (redirected.isEmpty()) {

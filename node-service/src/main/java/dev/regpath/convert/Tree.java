@@ -125,7 +125,8 @@ final class Tree {
     List<String> unread() {
         List<String> places = new ArrayList<>(lost);
         left.forEach(name -> places.add(placeOf(name)));
-        values.keySet().forEach(name -> below.getOrDefault(name, List.of()).forEach(tree -> places.addAll(tree.unread())));
+        values.keySet()
+                .forEach(name -> below.getOrDefault(name, List.of()).forEach(tree -> places.addAll(tree.unread())));
         return places;
     }
 

@@ -61,7 +61,7 @@ class DeadAgentTest {
 
     @Test
     void traceSaysSoInALineAndListensForItself() throws Exception {
-        Ended ended = Typed.run(List.of(), Main.class, printed, arguments("trace", "--duration=100ms"));
+        Ended ended = Typed.run(List.of(), Main.class, printed, arguments("trace", "--duration=5s"));
 
         assertThat(ended.err().lines().findFirst())
                 .contains("regpath trace: the agent does not answer at %s: it has ended".formatted(socket));

@@ -24,7 +24,8 @@ class HelpCommandTest {
     private static TestNode.Ended help(String... subjects) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        String[] arguments = Stream.concat(Stream.of("help"), Stream.of(subjects)).toArray(String[]::new);
+        String[] arguments =
+                Stream.concat(Stream.of("help"), Stream.of(subjects)).toArray(String[]::new);
         int code = Main.commandLine(() -> false)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
@@ -53,6 +54,8 @@ class HelpCommandTest {
 
     @Test
     void withoutASubjectTheCommandsAreListed() {
-        assertThat(help().out()).startsWith("Usage: regpath [OPTIONS] [COMMAND]").contains("Commands:", "convert");
+        assertThat(help().out())
+                .startsWith("Usage: regpath [OPTIONS] [COMMAND]")
+                .contains("Commands:", "convert");
     }
 }

@@ -90,9 +90,11 @@ class JsonSchemaTest {
     void whatIsPrintedIsWhatTheSchemaSays(String command) throws IOException {
         JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(Files.readString(SCHEMAS.resolve(command + ENDING)));
-        assertThat(printed(command)).isNotEmpty().allSatisfy(json -> assertThat(schema.validate(json, InputFormat.JSON))
-                .as("%s", json)
-                .isEmpty());
+        assertThat(printed(command))
+                .isNotEmpty()
+                .allSatisfy(json -> assertThat(schema.validate(json, InputFormat.JSON))
+                        .as("%s", json)
+                        .isEmpty());
     }
 
     @ParameterizedTest
@@ -177,7 +179,8 @@ class JsonSchemaTest {
                     .setProtocol("TCP")
                     .setWhenNoBackend(otherwise)
                     .setHits(-1) // The kernel's counters have no sign.
-                    .addBackends(Backend.newBuilder().setEndpoint("10.96.30.4:8443").setHits(7)));
+                    .addBackends(
+                            Backend.newBuilder().setEndpoint("10.96.30.4:8443").setHits(7)));
         }
         redirects
                 .addAttachments(Attachment.newBuilder()
@@ -211,7 +214,8 @@ class JsonSchemaTest {
     }
 
     private static String explanation(RegistryFacts facts, Report report) {
-        return ItineraryJson.of(Itinerary.of(ImageReference.parse(facts.registry() + "/team/app:1"), facts, report.node()));
+        return ItineraryJson.of(
+                Itinerary.of(ImageReference.parse(facts.registry() + "/team/app:1"), facts, report.node()));
     }
 
     private static Stream<Report> reports() {

@@ -83,8 +83,7 @@ class PathDirectoryTest {
         Ended ended = node.run("apply");
 
         assertThat(ended.err())
-                .isEqualTo("regpath apply: note: no path files in %s\n"
-                        .formatted(root.resolve("etc/regpath/paths.d")));
+                .isEqualTo("regpath apply: note: no path files in %s\n".formatted(root.resolve("etc/regpath/paths.d")));
         assertThat(ended.code()).isEqualTo(ExitCode.OK);
         assertThat(node.hasMirror("good.example.com")).isFalse();
     }

@@ -45,9 +45,7 @@ class PullTextTest {
                     true,
                     3,
                     5,
-                    List.of(
-                            new OpenLayer("sha256:4a", 12L << 20, 64L << 20),
-                            new OpenLayer("sha256:5b", 0, 0)))));
+                    List.of(new OpenLayer("sha256:4a", 12L << 20, 64L << 20), new OpenLayer("sha256:5b", 0, 0)))));
     private static final Seen NOTHING = new Seen(Optional.empty(), Optional.empty(), List.of());
 
     private static PullResult.Pulled pulled(Seen seen, Afterwards afterwards) {
@@ -97,8 +95,9 @@ class PullTextTest {
     @Test
     void aPullThatTookTooLongSaysAtWhichLayerItWas() {
         assertThat(PullFailureText.of(TIMED_OUT))
-                .contains("given up after 90.00 s: layer sha256:4a had 12.0 MiB of 64.0 MiB, layer sha256:5b had 0 B; 3 of 5"
-                        + " layers seen were complete");
+                .contains(
+                        "given up after 90.00 s: layer sha256:4a had 12.0 MiB of 64.0 MiB, layer sha256:5b had 0 B; 3 of 5"
+                                + " layers seen were complete");
         assertThat(PullFailureText.of(new PullResult.TimedOut(IMAGE, TOOK, Optional.empty())))
                 .contains("given up after 90.00 s: how far it was could not be seen");
         assertThat(PullJson.of(TIMED_OUT).get("stoppedAt").toString())

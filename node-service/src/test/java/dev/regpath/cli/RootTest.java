@@ -63,11 +63,7 @@ class RootTest {
     @ValueSource(strings = {"apply", "revert", "status", "verify"})
     void theKernelSaysWhoItIs(String command, @TempDir Path directory) throws Exception {
         TestNode.Ended ended = Typed.run(
-                List.of(
-                        "setpriv",
-                        "--reuid=65534",
-                        "--inh-caps=+dac_override",
-                        "--ambient-caps=+dac_override"),
+                List.of("setpriv", "--reuid=65534", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
                 Main.class,
                 directory,
                 List.of(command));

@@ -36,8 +36,7 @@ class UnrelatedFileTest {
         });
         server.start();
         registry = "good.example.com";
-        node = new TestNode(root)
-                .withPath("good.yaml", TestNode.GOOD.replace("127.66.0.7:5000", address()));
+        node = new TestNode(root).withPath("good.yaml", TestNode.GOOD.replace("127.66.0.7:5000", address()));
         node.run("apply");
     }
 

@@ -86,7 +86,8 @@ class WrongInvocationsTest {
 
         String answer = (err + "exit %d\n".formatted(code)).replace(root.toString(), "ROOT");
         assertThat(answer).isEqualTo(typed.answer());
-        assertThat(answer).doesNotContain("Exception", "java.", "io.grpc", "UNAVAILABLE", "DEADLINE", "\tat ", "c2VjcmV0");
+        assertThat(answer)
+                .doesNotContain("Exception", "java.", "io.grpc", "UNAVAILABLE", "DEADLINE", "\tat ", "c2VjcmV0");
         assertThat(out.toString()).isEmpty();
         assertThat(node.traces()).isEqualTo(before);
     }

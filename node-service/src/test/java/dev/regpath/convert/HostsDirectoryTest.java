@@ -128,8 +128,10 @@ class HostsDirectoryTest {
         assertThat(Asked.of(conversion).getFirst())
                 .isEqualTo("https://harbor.corp.test/v2/dockerhub/team/app/manifests/1");
         assertThat(conversion.faults())
-                .containsExactly(certs + ": other.example.org: no host of it can be a mirror of other.example.org (https://harbor"
-                        + ".corp.test/v2 was left out: its rewrite changes names otherwise than by words before all of them.)");
+                .containsExactly(
+                        certs
+                                + ": other.example.org: no host of it can be a mirror of other.example.org (https://harbor"
+                                + ".corp.test/v2 was left out: its rewrite changes names otherwise than by words before all of them.)");
     }
 
     @Test

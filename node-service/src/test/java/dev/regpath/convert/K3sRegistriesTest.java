@@ -92,7 +92,8 @@ class K3sRegistriesTest {
         "^,        dockerhub/",
     })
     void suchARewriteIsWrittenInManyWays(String pattern, String replacement) {
-        Conversion conversion = convert(MIRROR.formatted(", rewrite: {\"%s\": \"%s\"}".formatted(pattern, replacement)));
+        Conversion conversion =
+                convert(MIRROR.formatted(", rewrite: {\"%s\": \"%s\"}".formatted(pattern, replacement)));
 
         assertThat(Asked.of(conversion).getFirst())
                 .isEqualTo("https://harbor.corp.test/v2/dockerhub/team/app/manifests/1");
@@ -110,12 +111,14 @@ class K3sRegistriesTest {
         "^(.*)$,          ../$1",
     })
     void aMirrorWithAnyOtherRewriteIsNotConverted(String pattern, String replacement) {
-        Conversion conversion = convert(MIRROR.formatted(", rewrite: {\"%s\": \"%s\"}".formatted(pattern, replacement)));
+        Conversion conversion =
+                convert(MIRROR.formatted(", rewrite: {\"%s\": \"%s\"}".formatted(pattern, replacement)));
 
         assertThat(conversion.documents()).isEmpty();
         assertThat(conversion.faults())
-                .containsExactly("registries.yaml: mirrors of images.example.org: its rewrite changes names otherwise than"
-                        + " by words before all of them; no hosts.toml can");
+                .containsExactly(
+                        "registries.yaml: mirrors of images.example.org: its rewrite changes names otherwise than"
+                                + " by words before all of them; no hosts.toml can");
     }
 
     @Test
@@ -170,12 +173,14 @@ class K3sRegistriesTest {
 
     @Test
     void aPasswordInAUrlIsNamedAndNotPrinted() {
-        Conversion conversion = convert("mirrors: {images.example.org: {endpoint: [\"https://robot:hunter2@harbor.corp.test\"]}}");
+        Conversion conversion =
+                convert("mirrors: {images.example.org: {endpoint: [\"https://robot:hunter2@harbor.corp.test\"]}}");
 
         assertThat(Asked.of(conversion).getFirst()).startsWith("https://harbor.corp.test/v2/");
         assertThat(conversion.faults())
-                .containsExactly("registries.yaml: mirrors.images.example.org.endpoint[0]: user and password: it was left"
-                        + " out; a RegistryPath has nothing like it");
+                .containsExactly(
+                        "registries.yaml: mirrors.images.example.org.endpoint[0]: user and password: it was left"
+                                + " out; a RegistryPath has nothing like it");
     }
 
     @Test

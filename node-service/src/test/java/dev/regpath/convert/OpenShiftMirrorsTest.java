@@ -26,10 +26,12 @@ class OpenShiftMirrorsTest {
 
     @Test
     void aProjectOfTheMirrorIsItsPath() throws IOException {
-        Conversion conversion = convert(Files.readString(Path.of("src/test/resources/convert/itms-proxy-project.yaml")));
+        Conversion conversion =
+                convert(Files.readString(Path.of("src/test/resources/convert/itms-proxy-project.yaml")));
 
         assertThat(Asked.of(conversion))
-                .containsExactly("https://harbor.corp.test/v2/example-proxy/team/app/manifests/1", "images.example.org");
+                .containsExactly(
+                        "https://harbor.corp.test/v2/example-proxy/team/app/manifests/1", "images.example.org");
         assertThat(conversion.faults()).isEmpty();
         assertThat(conversion.documents().getFirst()).doesNotContain("#");
     }
@@ -58,8 +60,10 @@ class OpenShiftMirrorsTest {
         Conversion conversion = tags("images.example.org/team", "harbor.corp.test/team, harbor.corp.test/renamed", "");
 
         assertThat(Asked.of(conversion)).hasSize(2);
-        assertThat(conversion.documents().getFirst()).contains("# * harbor.corp.test/renamed for images.example.org/team");
-        assertThat(tags("images.example.org/team", "harbor.corp.test/renamed", "").faults())
+        assertThat(conversion.documents().getFirst())
+                .contains("# * harbor.corp.test/renamed for images.example.org/team");
+        assertThat(tags("images.example.org/team", "harbor.corp.test/renamed", "")
+                        .faults())
                 .singleElement()
                 .asString()
                 .startsWith("mirrors.yaml: images.example.org: none of its mirrors can be written in a hosts.toml"
@@ -75,8 +79,8 @@ class OpenShiftMirrorsTest {
     /** Everything else of the registry could not be pulled any more. */
     @Test
     void aPartThatMustNotBeContactedDoesNotCutOffTheRest() {
-        Conversion conversion = tags(
-                "images.example.org/team", "harbor.corp.test/team", ", mirrorSourcePolicy: NeverContactSource");
+        Conversion conversion =
+                tags("images.example.org/team", "harbor.corp.test/team", ", mirrorSourcePolicy: NeverContactSource");
 
         assertThat(Asked.of(conversion)).endsWith("images.example.org");
         assertThat(conversion.documents().getFirst()).contains("NeverContactSource was left out");
@@ -101,6 +105,7 @@ class OpenShiftMirrorsTest {
     @Test
     void aPatternIsNoRegistry() {
         assertThat(tags("*.example.org", "harbor.corp.test", "").faults())
-                .contains("mirrors.yaml: source '*.example.org': a RegistryPath is for one registry, not for a pattern");
+                .contains(
+                        "mirrors.yaml: source '*.example.org': a RegistryPath is for one registry, not for a pattern");
     }
 }

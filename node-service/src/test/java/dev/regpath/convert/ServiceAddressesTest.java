@@ -41,12 +41,16 @@ class ServiceAddressesTest {
         assertThat(conversion.faults()).isEmpty();
         RedirectSpec redirect = Asked.path(conversion).redirects().getFirst();
         FrontendSpec frontend = redirect.frontend();
-        assertThat(frontend.service()).hasValueSatisfying(service -> assertThat(service).hasToString("registry/registry"));
+        assertThat(frontend.service())
+                .hasValueSatisfying(service -> assertThat(service).hasToString("registry/registry"));
         assertThat(frontend.ports()).isEmpty(); // All of the Service's.
         assertThat(redirect.backend()).isInstanceOf(ServiceBackend.class);
         assertThat(conversion.documents().getFirst().replace("\n#  ", ""))
                 .contains("A Service names no registry")
-                .contains(parts[1].contains("lb.example") ? "containerd to lb.example.com" : "containerd to 203.0.113.10");
+                .contains(
+                        parts[1].contains("lb.example")
+                                ? "containerd to lb.example.com"
+                                : "containerd to 203.0.113.10");
     }
 
     @Test
@@ -55,8 +59,9 @@ class ServiceAddressesTest {
 
         assertThat(conversion.documents()).isEmpty();
         assertThat(conversion.faults())
-                .containsExactly("service.yaml: Service registry/registry: it has neither externalIPs nor the address of a"
-                        + " load balancer; nothing outside leads to it");
+                .containsExactly(
+                        "service.yaml: Service registry/registry: it has neither externalIPs nor the address of a"
+                                + " load balancer; nothing outside leads to it");
     }
 
     @Test

@@ -112,9 +112,7 @@ final class Bill {
         bill.put("bomFormat", "CycloneDX");
         bill.put("specVersion", "1.6");
         bill.put("version", 1);
-        bill.put(
-                "metadata",
-                Map.of("component", project()));
+        bill.put("metadata", Map.of("component", project()));
         bill.put("components", sorted().map(Bill::entry).toList());
         return JSON.toJson(bill) + "\n";
     }

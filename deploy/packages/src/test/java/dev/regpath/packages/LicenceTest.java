@@ -33,10 +33,8 @@ class LicenceTest {
 
     @Test
     void theTextOfEachLicenceIsThere() throws IOException {
-        List<String> names = WORD.matcher(Licence.ALL)
-                .results()
-                .map(MatchResult::group)
-                .toList();
+        List<String> names =
+                WORD.matcher(Licence.ALL).results().map(MatchResult::group).toList();
         assertThat(names).containsExactlyInAnyOrder("Apache-2.0", "GPL-2.0-only", "BSD-2-Clause");
         try (Stream<Path> files = Files.list(CHECKOUT.resolve("LICENSES"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -71,7 +69,9 @@ class LicenceTest {
         assertThat(new OciImage("regpath.dev/regpath:1.2.3", RELEASE).annotations())
                 .containsEntry("org.opencontainers.image.licenses", Licence.ALL);
         Bill bill = new Bill(RELEASE);
-        assertThat(bill.notice()).startsWith("Regpath 1.2.3\nCopyright " + Licence.COPYRIGHT).contains(Licence.ALL);
+        assertThat(bill.notice())
+                .startsWith("Regpath 1.2.3\nCopyright " + Licence.COPYRIGHT)
+                .contains(Licence.ALL);
         assertThat(bill.cycloneDx()).contains("\"expression\": \"%s\"".formatted(Licence.ALL));
         assertThat(read("deploy/chart/regpath/Chart.yaml")).contains("artifacthub.io/license: " + Licence.PROJECT);
     }

@@ -20,7 +20,7 @@ class VersionTest {
 
     /** Files and images that carry a version in their names. */
     private static final Pattern NAMED = Pattern.compile(
-            "regpath[-_:](\\d+\\.\\d+\\.\\d+(?:[-~][a-zA-Z0-9.]+?)?)(?=-linux|-image|_|-1\\.|\\.tgz|[\\s`'\")]|$)");
+            "regpath[-_:](\\d+\\.\\d+\\.\\d+(?:[-~][a-zA-Z][a-zA-Z0-9.]*?)??)(?=-linux|-image|_|-1\\.|\\.tgz|[\\s`'\")]|$)");
 
     private static String read(Path file) throws IOException {
         return Files.readString(file);
@@ -66,7 +66,8 @@ class VersionTest {
                 Files.walk(CHECKOUT.resolve("docs")))) {
             String version = stated();
             other = files.filter(file -> file.toString().endsWith(".md"))
-                    .flatMap(file -> named(file).filter(found -> !found.equals(version)).map(found -> file + ": " + found))
+                    .flatMap(file ->
+                            named(file).filter(found -> !found.equals(version)).map(found -> file + ": " + found))
                     .toList();
         }
         assertThat(other).isEmpty();
@@ -75,10 +76,11 @@ class VersionTest {
     /** Or the test above would prove nothing. */
     @Test
     void aPageWithAnotherVersionIsFound() {
-        assertThat(NAMED.matcher("curl -O regpath-0.0.9-linux-amd64.tar.gz, regpath.dev/regpath:0.0.8-rc.1 `regpath_0.0.7_amd64.deb`")
+        assertThat(NAMED.matcher(
+                                "curl -O regpath-0.0.9-linux-amd64.tar.gz, regpath.dev/regpath:0.0.8-rc.1 `regpath_0.0.7_amd64.deb`, regpath-0.0.6-1.x86_64.rpm, regpath-0.0.5-image.tar.")
                         .results()
                         .map(found -> found.group(1)))
-                .containsExactly("0.0.9", "0.0.8-rc.1", "0.0.7");
+                .containsExactly("0.0.9", "0.0.8-rc.1", "0.0.7", "0.0.6", "0.0.5");
     }
 
     private static Stream<String> named(Path file) {
