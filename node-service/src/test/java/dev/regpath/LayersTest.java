@@ -36,10 +36,10 @@ class LayersTest {
             List.of("linux"),
             List.of("input"),
             List.of("intent", "files", "unix", "probe"),
-            List.of("observe", "cri", "convert"),
+            List.of("observe", "cri"),
             List.of("table", "resource"),
             List.of("containerd", "redirect", "names", "api"),
-            List.of("verify", "metrics", "health", "pull"),
+            List.of("verify", "metrics", "health", "pull", "convert"),
             List.of("agent", "watch", "crd"),
             List.of("cli"));
 

@@ -53,7 +53,7 @@ class TraceIT {
         Waiting.until("both show a pull", SOON, () -> {
             pull().orThrow();
             return Optional.of(table.output() + json.output())
-                    .filter(shown -> shown.contains("connected") && shown.contains("CONNECTED"));
+                    .filter(shown -> shown.contains("connected") && shown.contains("\"outcome\":\"connected\""));
         });
 
         String gateway = site.endpoint(RegistrySite.GATEWAY);
@@ -66,7 +66,7 @@ class TraceIT {
                                 " ms",
                                 "company/gateway",
                                 "/system.slice/containerd.service"));
-        assertThat(json.awaitOutput("CONNECTED").lines())
+        assertThat(json.awaitOutput("\"connected\"").lines())
                 .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"))
                 .anySatisfy(line -> assertThat(line)
                         .contains("\"frontend\":\"203.0.113.10:443\"", "\"backend\":\"" + gateway + "\""));

@@ -8,22 +8,17 @@ public final class NodeBusyException extends IOException {
         super(message);
     }
 
-    static NodeBusyException changing(String holder) {
+    static NodeBusyException changing(LockHolder holder) {
         return new NodeBusyException(
-                ("another regpath process (pid %s) is at work on this node; if it is the agent, put the file into"
-                                + " /etc/regpath/paths.d and it will apply it, or stop it first: systemctl stop"
-                                + " regpath-node")
-                        .formatted(known(holder)));
+                ("another regpath process (%s) is at work on this node. If it is the agent, it applies the files of"
+                                + " /etc/regpath/paths.d by itself. To stop it: %s")
+                        .formatted(holder.who(), holder.remedy()));
     }
 
-    static NodeBusyException listening(String holder) {
+    static NodeBusyException listening(LockHolder holder) {
         return new NodeBusyException(
-                ("another `regpath trace` (pid %s) listens on this node, and each event is told once; end it, or start"
+                ("another `regpath trace` (%s) listens on this node, and each event is told once; end it, or start"
                                 + " the agent, which tells every caller")
-                        .formatted(known(holder)));
-    }
-
-    private static String known(String holder) {
-        return holder.isBlank() ? "unknown" : holder.strip();
+                        .formatted(holder.who()));
     }
 }

@@ -20,8 +20,7 @@ import java.util.function.Function;
  * it dies.
  */
 public final class NodeLock implements AutoCloseable {
-    /** Of a process. */
-    private static final int LONGEST_NUMBER = 20;
+    private static final Path PROC = Path.of("/proc");
 
     private final FileChannel channel;
 
@@ -48,7 +47,7 @@ public final class NodeLock implements AutoCloseable {
         return take(runDirectory, "trace.lock", NodeBusyException::listening);
     }
 
-    private static NodeLock take(Path runDirectory, String name, Function<String, NodeBusyException> busy)
+    private static NodeLock take(Path runDirectory, String name, Function<LockHolder, NodeBusyException> busy)
             throws IOException {
         Files.createDirectories(runDirectory);
         Path file = runDirectory.resolve(name);
@@ -56,7 +55,7 @@ public final class NodeLock implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw busy.apply(holder(channel));
+                throw busy.apply(LockHolder.of(file, PROC));
             }
             channel.truncate(0);
             channel.write(
@@ -78,12 +77,6 @@ public final class NodeLock implements AutoCloseable {
             }
             throw e;
         }
-    }
-
-    private static String holder(FileChannel channel) throws IOException {
-        ByteBuffer number = ByteBuffer.allocate(LONGEST_NUMBER);
-        channel.read(number, 0);
-        return new String(number.array(), 0, number.position(), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -43,7 +43,8 @@ public record NodeProblem(About about, boolean fatal, Problem message) {
         requireNonNull(message, "message");
     }
 
-    static NodeProblem of(dev.regpath.intent.Problem problem) {
+    /** Something that is wrong with a document. */
+    public static NodeProblem of(dev.regpath.intent.Problem problem) {
         return new NodeProblem(
                 About.DOCUMENT,
                 problem.code().effect() == ProblemCode.Effect.REJECTS

@@ -1,5 +1,6 @@
 package dev.regpath.api;
 
+import dev.regpath.input.Logged;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.NodeStatus;
 import dev.regpath.resource.UnreadableResourceException;
@@ -103,7 +104,10 @@ public final class NodeReporter implements AutoCloseable {
                     pause = failures.next();
                     // The same again and again would fill the log of a node whose API server is down for a night.
                     LOG.atLevel(complaint.equals(e.toString()) ? Level.DEBUG : Level.WARN)
-                            .log("the node's report could not be made, trying again in={} reason=\"{}\"", pause, e);
+                            .log(
+                                    "the node's report could not be made, trying again in={} reason={}",
+                                    pause,
+                                    Logged.of(e));
                     complaint = e.toString();
                 }
             }

@@ -2,6 +2,8 @@ package dev.regpath.api;
 
 import dev.regpath.input.Logged;
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -113,15 +115,19 @@ public final class ResourceWatch implements AutoCloseable {
                 // Gson has many words for "not what it should be".
                 version = Optional.empty();
                 failed(new ApiException(
-                        "the API server's answer cannot be understood: " + reason(e),
+                        "the API server's answer cannot be understood",
                         "See whether something else answers at its address.",
                         e));
             }
         }
     }
 
-    private static String reason(Exception e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> missing.getFile() + " does not exist";
+            case UnknownHostException unknown -> "its name does not resolve: " + unknown.getMessage();
+            default -> e.getMessage() == null ? "no reason is known" : e.getMessage();
+        };
     }
 
     private String list() throws IOException {

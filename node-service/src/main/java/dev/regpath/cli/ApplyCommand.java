@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
         name = "apply",
         description = "Make this node do what the path files say, once, without the agent.",
         footer = {"", "What is right already is not touched. `regpath plan` shows beforehand what would change."})
-final class ApplyCommand implements Callable<Integer> {
+final class ApplyCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();
 
@@ -25,7 +25,7 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (NodeLock _ = NodeLock.take(options.run());
                 Node node = Node.open(options.settings())) {
-            Node.Result result = node.apply(node.plan(node.decide(documents.read(options.paths()))));
+            Node.Result result = node.apply(node.plan(node.decide(documents.read(options, console))));
             return console.report(result, "nothing to change: the node is as the path files say");
         }
     }

@@ -5,8 +5,10 @@ import dev.regpath.input.Limits;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +21,11 @@ import picocli.CommandLine.Parameters;
                 "Print RegistryPaths made of other tools' documents, with comments on what could not be carried over.",
         footer = {
             "",
-            "Reads a CiliumLocalRedirectPolicy, registries.yaml of k3s and RKE2, an ImageDigestMirrorSet or",
-            "ImageTagMirrorSet of OpenShift, and the ConfigMap local-registry-hosting (KEP-1755).",
+            "Reads registries.yaml of k3s and RKE2, containerd's directory of hosts.toml files, a Service with",
+            "externalIPs or a load balancer, a CiliumLocalRedirectPolicy, the mirror sets of OpenShift",
+            "(ImageDigestMirrorSet, ImageTagMirrorSet, ImageContentSourcePolicy), and the ConfigMap",
+            "local-registry-hosting (KEP-1755). Nothing is left out without a line about it: a comment in the",
+            "document, or a message if there is none. Passwords and headers are not printed.",
             "Ends with 1 if something could not be converted; what could be is printed all the same."
         })
 final class ConvertCommand implements Callable<Integer> {
@@ -29,7 +34,10 @@ final class ConvertCommand implements Callable<Integer> {
     @Mixin
     private final Console console = new Console();
 
-    @Parameters(paramLabel = "FILE", description = "YAML or JSON; `-` for standard input (default: -).", arity = "0..*")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "YAML or JSON, `-` for standard input; a hosts.toml, or a directory of them (default: -).",
+            arity = "0..*")
     private List<Path> files = List.of(STANDARD_INPUT);
 
     @Option(
@@ -44,7 +52,7 @@ final class ConvertCommand implements Callable<Integer> {
         boolean complete = true;
         String separator = "";
         for (Path file : files) {
-            Conversion conversion = Conversion.of(file.toString(), read(file), registry);
+            Conversion conversion = convert(file);
             for (String document : conversion.documents()) {
                 console.print(separator + document);
                 separator = "---\n";
@@ -53,6 +61,17 @@ final class ConvertCommand implements Callable<Integer> {
             complete &= conversion.faults().isEmpty();
         }
         return complete ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private Conversion convert(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            return Conversion.ofHosts(file);
+        }
+        if (file.endsWith("hosts.toml")) {
+            return Conversion.ofHosts(
+                    Objects.requireNonNull(file.toAbsolutePath().getParent())); // Which names it.
+        }
+        return Conversion.of(file.toString(), read(file), registry);
     }
 
     private static String read(Path file) throws IOException {

@@ -52,8 +52,7 @@ final class CredentialsOption {
             } catch (IOException e) {
                 throw new ParameterException(
                         Objects.requireNonNull(spec).commandLine(),
-                        "The credentials cannot be read from %s: %s"
-                                .formatted(from, e.getClass().getSimpleName()),
+                        "The credentials cannot be read: " + Failures.words(e),
                         e);
             }
         }

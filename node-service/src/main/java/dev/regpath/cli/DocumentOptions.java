@@ -1,7 +1,10 @@
 package dev.regpath.cli;
 
+import dev.regpath.agent.NodeProblem;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -14,14 +17,39 @@ final class DocumentOptions {
             description = "A path file instead of the directory of path files; may be given several times.")
     private List<Path> files = List.of();
 
-    DecodedPaths read(Path directory) {
-        if (files.isEmpty()) {
-            return new PathFiles(directory).read();
-        }
+    /**
+     * Reads them, and says so if there are none.
+     *
+     * @throws IOException if nothing can be read: that is no wish to have everything removed
+     */
+    DecodedPaths read(NodeOptions options, Console console) throws IOException {
+        return files.isEmpty() ? readDirectory(options, console) : readFiles(console);
+    }
+
+    private DecodedPaths readFiles(Console console) throws IOException {
         DecodedPaths all = DecodedPaths.NONE;
         for (Path file : files) {
             all = all.and(PathFiles.readFile(file));
         }
+        if (all.paths().isEmpty()) {
+            console.problems(all.problems().stream().map(NodeProblem::of).toList());
+            throw new IOException("no RegistryPath could be read; nothing was changed");
+        }
         return all;
+    }
+
+    private static DecodedPaths readDirectory(NodeOptions options, Console console) throws IOException {
+        Path directory = options.pathFiles();
+        if (Files.notExists(directory)) {
+            throw new IOException(
+                    ("no path files in %s, which does not exist; nothing was changed. `regpath revert` takes back what"
+                                    + " is in place")
+                            .formatted(directory));
+        }
+        DecodedPaths decoded = new PathFiles(directory).read();
+        if (decoded.paths().isEmpty() && decoded.problems().isEmpty()) {
+            console.complain("note: no path files in %s".formatted(directory));
+        }
+        return decoded;
     }
 }

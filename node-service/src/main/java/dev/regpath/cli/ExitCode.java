@@ -17,5 +17,11 @@ public final class ExitCode {
     /** {@code plan} found something to change. */
     public static final int CHANGES = 3;
 
+    /** Ctrl-C ended it: 128 and the number of SIGINT. */
+    public static final int INTERRUPTED = 130;
+
+    /** SIGTERM ended it: 128 and its number. The units of systemd know it as a success. */
+    public static final int TERMINATED = 143;
+
     private ExitCode() {}
 }

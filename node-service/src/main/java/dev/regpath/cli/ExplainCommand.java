@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "Asks everybody what containerd would ask, and pulls nothing. Ends with 0 if somebody would serve, with 1 if",
             "nobody would: `regpath verify IMAGE` then says why and what to type."
         })
-final class ExplainCommand implements Callable<Integer> {
+final class ExplainCommand implements Callable<Integer>, NeedsRoot {
     @Parameters(paramLabel = "IMAGE", description = "For example registry.example.com/team/app:1.")
     private String image = "";
 
@@ -60,6 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ImageReference reference = reference();
+        options.pathFiles();
         try (Verification verification = Verification.open(options.settings(), limit)) {
             Report report = verification.look(List.of(), List.of(reference), credentials.parsed());
             Itinerary way = Itinerary.of(reference, report.registries().getFirst(), report.node());

@@ -1,20 +1,15 @@
 package dev.regpath.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.regpath.containerd.PullHost;
 import dev.regpath.verify.HostFacts;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Itinerary.Stop;
 import dev.regpath.verify.Visit;
-import java.util.Locale;
 
 /** The way of a pull for programs. Fields are only ever added. */
 final class ItineraryJson {
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
     private ItineraryJson() {}
 
     static String of(Itinerary way) {
@@ -34,15 +29,15 @@ final class ItineraryJson {
             requests.add(one);
         });
         json.add("requests", requests);
-        return GSON.toJson(json) + "\n";
+        return JsonText.document(json);
     }
 
     private static JsonObject of(Stop stop) {
         JsonObject json = new JsonObject();
         HostFacts facts = stop.facts();
         json.addProperty("url", facts.host().written());
-        json.addProperty("kind", facts.host().kind().name().toLowerCase(Locale.ROOT));
-        json.addProperty("part", stop.part().name().toLowerCase(Locale.ROOT));
+        json.addProperty("kind", kind(facts.host().kind()));
+        json.addProperty("part", part(stop.part()));
         json.add("connect", of(facts.ping()));
         facts.login().flatMap(HostFacts.Login::realm).ifPresent(realm -> json.add("login", of(realm)));
         facts.manifest().ifPresent(visit -> json.add("manifest", of(visit)));
@@ -53,6 +48,23 @@ final class ItineraryJson {
         });
         stop.delay().ifPresent(delay -> json.addProperty("holdsUpSeconds", delay.toMillis() / 1000.0));
         return json;
+    }
+
+    private static String kind(PullHost.Kind kind) {
+        return switch (kind) {
+            case MIRROR -> "mirror";
+            case SERVER -> "server";
+            case REGISTRY -> "registry";
+        };
+    }
+
+    private static String part(Itinerary.Part part) {
+        return switch (part) {
+            case SERVES -> "serves";
+            case FAILS -> "fails";
+            case SPARE -> "not needed";
+            case NOT_ASKED -> "not asked";
+        };
     }
 
     private static JsonObject of(Visit visit) {

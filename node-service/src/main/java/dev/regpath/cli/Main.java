@@ -1,9 +1,8 @@
 package dev.regpath.cli;
 
 import java.util.Arrays;
-import picocli.AutoComplete.GenerateCompletion;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
-import picocli.CommandLine.HelpCommand;
 
 /** The entry point. */
 public final class Main {
@@ -25,41 +24,22 @@ public final class Main {
         return commandLine().execute(arguments);
     }
 
-    static CommandLine commandLine() {
-        CommandLine command = setUp(new CommandLine(new RegpathCommand()));
-        layOut(command);
-        command.getSubcommands().values().forEach(Main::layOut);
-        return command;
+    /** The command with all its subcommands. */
+    public static CommandLine commandLine() {
+        return commandLine(Superuser::runsThis);
+    }
+
+    static CommandLine commandLine(BooleanSupplier root) {
+        return CommandRules.follow(new CommandLine(new RegpathCommand()), root);
     }
 
     /** The agent lives long: what picocli knows of the other commands takes 4 MiB of memory that nobody uses. */
     static CommandLine agent() {
-        CommandLine command = setUp(new CommandLine(new NodeCommand()));
+        CommandLine command = new CommandLine(new NodeCommand());
         command.getCommandSpec()
                 .name("regpath " + AGENT)
                 .mixinStandardHelpOptions(true)
                 .versionProvider(new Version());
-        layOut(command);
-        return command;
-    }
-
-    private static CommandLine setUp(CommandLine command) {
-        return command.setExecutionExceptionHandler(new Failures())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true);
-    }
-
-    /** The first line says how it goes, not each option: those follow. */
-    public static void layOut(CommandLine command) {
-        if (command.getCommandSpec().userObject() instanceof HelpCommand
-                || command.getCommandSpec().userObject() instanceof GenerateCompletion) {
-            return; // They have their own.
-        }
-        command.getCommandSpec()
-                .usageMessage()
-                .abbreviateSynopsis(true)
-                .parameterListHeading("%n")
-                .optionListHeading("%nOptions:%n")
-                .commandListHeading("%nCommands:%n");
+        return CommandRules.follow(command, Superuser::runsThis);
     }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "Ends on SIGTERM and leaves everything in place; `regpath revert` puts the node back.",
             "Tells systemd when the paths are in place (Type=notify)."
         })
-final class NodeCommand implements Callable<Integer> {
+final class NodeCommand implements Callable<Integer>, NeedsRoot {
     private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
     @Mixin
@@ -43,6 +43,7 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        options.pathFiles();
         UncaughtErrors.endTheProcess();
         Agent agent = new Agent(
                 options.settings(),

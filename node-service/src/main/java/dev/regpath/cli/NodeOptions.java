@@ -2,20 +2,31 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.NodeSettings;
 import dev.regpath.observe.Distribution;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where things are on this node; nearly always where they are by default. */
 final class NodeOptions {
+    private static final Path DEFAULT_PATHS = Path.of("/etc/regpath/paths.d");
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
     @Option(
             names = "--paths",
             paramLabel = "DIR",
             description = "Directory of path files (default: ${DEFAULT-VALUE}).",
             defaultValue = "${env:REGPATH_PATHS:-/etc/regpath/paths.d}")
-    private Path paths = Path.of("/etc/regpath/paths.d");
+    private Path paths = DEFAULT_PATHS;
 
     @Option(
             names = "--state",
@@ -74,6 +85,19 @@ final class NodeOptions {
 
     Path paths() {
         return runtime.host().here(paths);
+    }
+
+    /** The same for who is going to read it: a directory that somebody names is one that is there. */
+    Path pathFiles() {
+        Path directory = paths();
+        if (!paths.equals(DEFAULT_PATHS) && !Files.isDirectory(directory)) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    Files.exists(directory)
+                            ? "--paths: %s is not a directory".formatted(directory)
+                            : "--paths: %s does not exist".formatted(directory));
+        }
+        return directory;
     }
 
     Path socket() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         name = "plan",
         description = "Show what `apply` would change: files as a diff, then each step in the kernel.",
         footer = {"", "Changes nothing. Ends with 0 if there is nothing to change, with 3 if there is."})
-final class PlanCommand implements Callable<Integer> {
+final class PlanCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();
 
@@ -25,7 +25,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Node node = Node.open(options.settings())) {
-            NodePlan plan = node.plan(node.decide(documents.read(options.paths())));
+            NodePlan plan = node.plan(node.decide(documents.read(options, console)));
             console.problems(plan.problems());
             if (plan.isEmpty()) {
                 console.say("nothing to change");

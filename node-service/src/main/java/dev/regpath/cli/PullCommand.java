@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "An image that was pulled with credentials is removed afterwards, unless it was there before or --keep is",
             "given: the kubelet takes an image it did not pull itself for one that every Pod may use."
         })
-final class PullCommand implements Callable<Integer> {
+final class PullCommand implements Callable<Integer>, NeedsRoot {
     private static final Path PROC = Path.of("/proc");
 
     @Parameters(paramLabel = "IMAGE", description = "For example registry.example.com/team/app:1.")
@@ -80,8 +80,9 @@ final class PullCommand implements Callable<Integer> {
             command.getErr()
                     .printf("regpath pull: %s stays on the node: any Pod may use it without a pull secret%n", image);
         }
-        if (result instanceof PullResult.Failed(String _, Duration _, String words)) {
-            command.getErr().printf("regpath pull: %s: %s%n", socket, words);
+        Optional<String> failure = PullFailureText.of(result);
+        if (failure.isPresent()) {
+            command.getErr().printf("regpath pull: %s: %s%n", image, Failures.onOneLine(failure.get()));
             return ExitCode.FAILED;
         }
         command.getOut().print(PullText.of(result));

@@ -17,8 +17,28 @@ final class PullJson {
         switch (result) {
             case PullResult.Pulled pulled -> add(json, pulled);
             case PullResult.Failed(String _, Duration _, String words) -> json.addProperty("error", words);
+            case PullResult.TimedOut timedOut -> add(json, timedOut);
         }
         return json;
+    }
+
+    private static void add(JsonObject json, PullResult.TimedOut timedOut) {
+        PullFailureText.of(timedOut).ifPresent(words -> json.addProperty("error", words));
+        timedOut.stage().ifPresent(stage -> {
+            json.addProperty("layers", stage.layers());
+            json.addProperty("layersComplete", stage.complete());
+            JsonArray open = new JsonArray();
+            stage.open().forEach(layer -> {
+                JsonObject one = new JsonObject();
+                one.addProperty("digest", layer.digest());
+                one.addProperty("bytes", layer.bytes());
+                if (layer.size() > 0) {
+                    one.addProperty("size", layer.size());
+                }
+                open.add(one);
+            });
+            json.add("stoppedAt", open);
+        });
     }
 
     private static void add(JsonObject json, PullResult.Pulled pulled) {

@@ -2,8 +2,6 @@ package dev.regpath.cli;
 
 import dev.regpath.pull.PullResult;
 import dev.regpath.pull.ServingHost;
-import java.time.Duration;
-import java.util.Locale;
 
 /** How a pull has ended, for people. */
 final class PullText {
@@ -12,17 +10,25 @@ final class PullText {
     static String of(PullResult result) {
         return switch (result) {
             case PullResult.Pulled pulled -> of(pulled);
-            case PullResult.Failed(String image, Duration took, String words) ->
-                "pull of %s failed after %s%n%s%n".formatted(image, seconds(took), words);
+            case PullResult.Failed _, PullResult.TimedOut _ ->
+                "pull of %s failed after %s%n%s%n"
+                        .formatted(
+                                result.image(),
+                                PullFailureText.seconds(result.took()),
+                                PullFailureText.of(result).orElse(""));
         };
     }
 
     private static String of(PullResult.Pulled pulled) {
-        StringBuilder text = new StringBuilder("pulled %s in %s".formatted(pulled.image(), seconds(pulled.took())));
+        StringBuilder text =
+                new StringBuilder("pulled %s in %s".formatted(pulled.image(), PullFailureText.seconds(pulled.took())));
         pulled.seen()
                 .phases()
                 .ifPresent(phases -> text.append(" (resolved %s, fetched %s, unpacked %s)"
-                        .formatted(seconds(phases.resolve()), seconds(phases.fetch()), seconds(phases.unpack()))));
+                        .formatted(
+                                PullFailureText.seconds(phases.resolve()),
+                                PullFailureText.seconds(phases.fetch()),
+                                PullFailureText.seconds(phases.unpack()))));
         text.append('\n');
         pulled.seen()
                 .layers()
@@ -52,9 +58,5 @@ final class PullText {
 
     private static void line(StringBuilder text, String name, String value) {
         text.append("%-6s %s\n".formatted(name, value));
-    }
-
-    private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.2f s", time.toMillis() / 1000.0);
     }
 }

@@ -1,7 +1,5 @@
 package dev.regpath.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.pull.PullResult;
@@ -13,9 +11,6 @@ import java.util.Optional;
 
 /** What verification found, for programs. Fields are only ever added. */
 final class ReportJson {
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
     private ReportJson() {}
 
     static String of(Report report, Optional<PullResult> pull) {
@@ -28,7 +23,8 @@ final class ReportJson {
         report.registries().forEach(facts -> {
             JsonObject registry = new JsonObject();
             registry.addProperty("registry", facts.registry().toString());
-            registry.addProperty("servedBy", ReportWords.way(facts, report.node()));
+            registry.addProperty("verdict", Verdict.of(report, facts.registry()).word());
+            ReportWords.server(facts, report.node()).ifPresent(server -> registry.addProperty("servedBy", server));
             registries.add(registry);
         });
         json.add("registries", registries);
@@ -36,7 +32,7 @@ final class ReportJson {
         report.findings().forEach(finding -> findings.add(of(finding)));
         json.add("findings", findings);
         pull.ifPresent(result -> json.add("pull", PullJson.of(result)));
-        return GSON.toJson(json) + "\n";
+        return JsonText.document(json);
     }
 
     private static JsonObject of(Finding finding) {
@@ -45,6 +41,7 @@ final class ReportJson {
         json.addProperty("severity", finding.severity().name().toLowerCase(Locale.ROOT));
         finding.subject().ifPresent(subject -> json.addProperty("registry", subject));
         json.addProperty("title", finding.diagnostic().title());
+        json.addProperty("help", ReportWords.help(finding.diagnostic().code()));
         json.addProperty("seen", finding.seen());
         json.addProperty("expected", finding.expected());
         switch (finding.fix()) {

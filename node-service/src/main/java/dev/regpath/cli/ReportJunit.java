@@ -76,8 +76,12 @@ final class ReportJunit {
             xml.writeStartElement("failure");
             xml.writeAttribute("type", finding.diagnostic().code());
             xml.writeAttribute("message", finding.diagnostic().title());
-            xml.writeCharacters("seen: %s\nexpected: %s\nfix: %s"
-                    .formatted(finding.seen(), finding.expected(), finding.fix().text()));
+            xml.writeCharacters("seen: %s\nexpected: %s\nfix: %s\nmore: %s"
+                    .formatted(
+                            finding.seen(),
+                            finding.expected(),
+                            finding.fix().text(),
+                            ReportWords.help(finding.diagnostic().code())));
             xml.writeEndElement();
         }
         if (!errors.isEmpty()) {
@@ -92,12 +96,13 @@ final class ReportJunit {
         xml.writeAttribute("classname", "regpath");
         xml.writeAttribute("name", "pull " + pull.image());
         xml.writeAttribute("time", "%.3f".formatted(pull.took().toMillis() / 1000.0));
-        if (pull instanceof PullResult.Failed(String _, var _, String words)) {
+        Optional<String> failure = PullFailureText.of(pull);
+        if (failure.isPresent()) {
             xml.writeCharacters("\n    ");
             xml.writeStartElement("failure");
             xml.writeAttribute("type", "pull");
             xml.writeAttribute("message", "the pull failed");
-            xml.writeCharacters(words);
+            xml.writeCharacters(failure.get());
             xml.writeEndElement();
             xml.writeCharacters("\n  ");
         }

@@ -4,7 +4,6 @@ import dev.regpath.verify.Finding;
 import dev.regpath.verify.Fix;
 import dev.regpath.verify.Report;
 import dev.regpath.verify.Severity;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
@@ -23,7 +22,7 @@ final class ReportText {
         TextTable table = new TextTable("REGISTRY", "VERDICT", "WAY");
         report.registries().forEach(facts -> {
             String registry = facts.registry().toString();
-            table.row(registry, verdict(report, registry), ReportWords.way(facts, report.node()));
+            table.row(registry, Verdict.of(report, facts.registry()).shown(), ReportWords.way(facts, report.node()));
         });
         StringBuilder text = new StringBuilder("%s%n%n".formatted(ReportWords.node(report.node())));
         if (report.registries().isEmpty()) {
@@ -35,18 +34,6 @@ final class ReportText {
         }
         report.findings().forEach(finding -> text.append(of(finding)).append('\n'));
         return text.append(summary(report)).append('\n').toString();
-    }
-
-    private static String verdict(Report report, String registry) {
-        List<Severity> severities = report.findings().stream()
-                .filter(finding ->
-                        finding.subject().isEmpty() || finding.subject().get().equals(registry))
-                .map(Finding::severity)
-                .toList();
-        if (severities.contains(Severity.ERROR)) {
-            return "fails";
-        }
-        return severities.contains(Severity.WARNING) ? "works, see below" : "works";
     }
 
     private String of(Finding finding) {
@@ -84,13 +71,21 @@ final class ReportText {
         if (errors == 0 && warnings == 0) {
             return colour("no errors", Ansi.Style.fg_green) + ", no warnings, " + took;
         }
-        return "%s, %s, %s; each is explained at docs/diagnostics"
+        return "%s, %s, %s; explained by: %s"
                 .formatted(
                         colour(
                                 errors == 1 ? "1 error" : errors + " errors",
                                 errors > 0 ? Ansi.Style.fg_red : Ansi.Style.bold),
                         warnings == 1 ? "1 warning" : warnings + " warnings",
-                        took);
+                        took,
+                        ReportWords.help(codes(report)));
+    }
+
+    private static String codes(Report report) {
+        return report.findings().stream()
+                .map(finding -> finding.diagnostic().code())
+                .distinct()
+                .collect(Collectors.joining(" "));
     }
 
     private static long count(Report report, Severity severity) {

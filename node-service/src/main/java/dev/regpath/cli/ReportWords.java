@@ -8,6 +8,7 @@ import dev.regpath.verify.NodeFacts;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.Visit.Outcome;
 import dev.regpath.verify.Ways;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Sentences that several forms of a report have in common. */
@@ -69,15 +70,24 @@ final class ReportWords {
         };
     }
 
-    /** Who would serve the next pull. */
+    /** What explains these codes. */
+    static String help(String codes) {
+        return "regpath help " + codes;
+    }
+
+    /** Who would serve the next pull, for people. */
     static String way(RegistryFacts facts, NodeFacts node) {
+        return server(facts, node).orElse("nobody would serve");
+    }
+
+    /** Who would serve the next pull; empty if nobody would. */
+    static Optional<String> server(RegistryFacts facts, NodeFacts node) {
         return Ways.serving(facts, node)
                 .map(host -> host.host().written()
                         + host.ping()
                                 .route()
                                 .flatMap(dev.regpath.verify.Route::redirect)
                                 .map(redirect -> " by " + redirect(redirect))
-                                .orElse(""))
-                .orElse("nobody would serve");
+                                .orElse(""));
     }
 }

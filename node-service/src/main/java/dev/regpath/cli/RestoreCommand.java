@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
         name = "restore",
         description = "Put back what was applied last, as when the node boots: asks neither DNS nor an API server.",
         footer = {"", "Run by regpath-boot.service before containerd and the kubelet start."})
-final class RestoreCommand implements Callable<Integer> {
+final class RestoreCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         name = "revert",
         description = "Put this node back as it was: files byte for byte, nothing left in the kernel.",
         footer = {"", "Path files stay. Needs no network, no API server and no containerd."})
-final class RevertCommand implements Callable<Integer> {
+final class RevertCommand implements Callable<Integer>, NeedsRoot {
     private static final Duration PAUSE = Duration.ofSeconds(20);
 
     @Option(

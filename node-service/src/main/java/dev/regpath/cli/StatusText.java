@@ -6,7 +6,6 @@ import dev.regpath.proto.node.EndpointHealth;
 import dev.regpath.proto.node.EndpointState;
 import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
-import dev.regpath.proto.node.MirrorState;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.proto.node.PinnedName;
 import dev.regpath.proto.node.Redirects;
@@ -47,22 +46,13 @@ final class StatusText {
                         first ? mirror.getRegistry() : "",
                         first ? mirror.getPath() : "",
                         "%d => %s".formatted(i + 1, mirror.getHosts(i)),
-                        first ? state(mirror.getState()) : "");
+                        first ? StatusWords.of(mirror.getState()) : "");
             }
             if (mirror.getFallbackToUpstream()) {
                 table.row("", "", "then %s itself".formatted(mirror.getRegistry()), "");
             }
         }
         return table.toString();
-    }
-
-    private static String state(MirrorState state) {
-        return switch (state) {
-            case MIRROR_STATE_IN_PLACE -> "in place";
-            case MIRROR_STATE_MISSING -> "not written";
-            case MIRROR_STATE_CHANGED -> "changed by another";
-            case MIRROR_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
-        };
     }
 
     /** Those that serve need no words. */
@@ -75,9 +65,7 @@ final class StatusText {
             table.row(
                     endpoint.getEndpoint(),
                     String.join(", ", endpoint.getPathsList()),
-                    endpoint.getState() == EndpointState.ENDPOINT_STATE_WITHDRAWN
-                            ? "withdrawn, others serve"
-                            : "failing, nothing else serves",
+                    StatusWords.of(endpoint.getState()),
                     "%s (%s)".formatted(endpoint.getReason(), endpoint.getCode()));
         }
         return wrong.isEmpty() ? "" : "\n" + table;
@@ -90,12 +78,11 @@ final class StatusText {
         }
         TextTable table = new TextTable("NAME", "PATH", "PINNED TO", "STATE");
         for (PinnedName name : names) {
-            String state = switch (name.getState()) {
-                case NAME_STATE_IN_PLACE -> "in place";
-                case NAME_STATE_MISSING -> "not written";
-                case NAME_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
-            };
-            table.row(name.getHost(), name.getPath(), String.join(", ", name.getAddressesList()), state);
+            table.row(
+                    name.getHost(),
+                    name.getPath(),
+                    String.join(", ", name.getAddressesList()),
+                    StatusWords.of(name.getState()));
         }
         return "\n" + table;
     }

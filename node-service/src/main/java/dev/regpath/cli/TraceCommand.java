@@ -1,26 +1,15 @@
 package dev.regpath.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.regpath.agent.Node;
 import dev.regpath.agent.TraceSession;
 import dev.regpath.intent.PathFiles;
 import dev.regpath.linux.KernelException;
 import dev.regpath.proto.node.Connection;
-import dev.regpath.proto.node.NodeServiceGrpc;
 import dev.regpath.proto.node.TraceEvent;
-import dev.regpath.proto.node.TraceRequest;
 import dev.regpath.proto.node.TraceStarted;
-import dev.regpath.unix.UnixChannels;
-import io.grpc.Context;
-import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +26,7 @@ import picocli.CommandLine.Option;
             "without an answer after 2 s, and when it ends. Listens through the agent; where none runs, the command",
             "listens by itself, and then only one can. How a connect failed is told where the agent has CAP_PERFMON."
         })
-final class TraceCommand implements Callable<Integer> {
+final class TraceCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();
 
@@ -51,7 +40,8 @@ final class TraceCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
-            description = "End after N connections were shown.")
+            description = "End after N connections were shown.",
+            converter = CountConverter.class)
     private long count = Long.MAX_VALUE;
 
     @Option(
@@ -68,11 +58,12 @@ final class TraceCommand implements Callable<Integer> {
     private final NodeOptions options = new NodeOptions();
 
     private final TraceText text = new TraceText(ZoneId.systemDefault());
-    private final JsonFormat.Printer json =
-            JsonFormat.printer().omittingInsignificantWhitespace().alwaysPrintFieldsWithNoPresence();
 
     private long shown;
     private long lost;
+
+    /** Whether the agent has told anything. */
+    private boolean heard;
 
     @Override
     public Integer call() throws IOException, KernelException, InterruptedException {
@@ -80,9 +71,7 @@ final class TraceCommand implements Callable<Integer> {
             console.print(TraceText.header());
         }
         try (Interruption interruption = Interruption.onTermination()) {
-            if (Files.exists(options.socket())) {
-                ask(interruption);
-            } else {
+            if (!AgentClient.mayBeAt(options.socket()) || !ask(interruption)) {
                 listen(interruption);
             }
             console.complain("%d connections shown, %d events lost".formatted(shown, lost));
@@ -90,33 +79,31 @@ final class TraceCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Through the agent. */
-    private void ask(Interruption interruption) {
-        ManagedChannel channel = UnixChannels.client(options.socket());
-        Context.CancellableContext call = Context.current().withCancellation();
-        interruption.then(() -> call.cancel(null));
-        Thread timer = Thread.ofPlatform().daemon().name("duration").start(() -> {
-            if (interruption.await(limit())) {
-                return;
-            }
-            call.cancel(null);
-        });
-        try {
-            call.run(() -> {
-                Iterator<TraceEvent> events =
-                        NodeServiceGrpc.newBlockingStub(channel).trace(TraceRequest.getDefaultInstance());
-                while (shown < count && events.hasNext()) {
-                    show(events.next());
+    /** Through the agent; returns false if there is none after all. */
+    private boolean ask(Interruption interruption) throws IOException {
+        try (AgentClient agent = new AgentClient(options.socket())) {
+            interruption.then(agent::cancel);
+            Thread timer = Thread.ofPlatform().daemon().name("duration").start(() -> {
+                if (!interruption.await(limit())) {
+                    agent.cancel();
                 }
             });
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() != Status.Code.CANCELLED) {
-                throw new IllegalStateException("the agent: " + e.getStatus().getDescription(), e);
+            try {
+                agent.trace(event -> {
+                    heard = true;
+                    show(event);
+                    return shown < count;
+                });
+            } finally {
+                timer.interrupt();
             }
-        } finally {
-            timer.interrupt();
-            call.cancel(null);
-            channel.shutdownNow();
+            return true;
+        } catch (AgentClient.SilentException e) {
+            if (heard) {
+                throw e;
+            }
+            console.complain(Failures.words(e));
+            return false;
         }
     }
 
@@ -125,7 +112,7 @@ final class TraceCommand implements Callable<Integer> {
         long end = System.nanoTime() + limit().toNanos();
         try (Node node = Node.open(options.settings());
                 TraceSession session = TraceSession.open(node, options.run())) {
-            node.read(new PathFiles(options.settings().paths()).read());
+            node.read(new PathFiles(options.pathFiles()).read());
             while (shown < count && !interruption.came() && System.nanoTime() - end < 0) {
                 showAll(session.poll());
             }
@@ -174,13 +161,9 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private String line(Connection connection) {
-        try {
-            return switch (output) {
-                case table -> text.line(connection);
-                case json -> json.print(connection) + "\n";
-            };
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a message without Any always prints", e);
-        }
+        return switch (output) {
+            case table -> text.line(connection);
+            case json -> TraceJson.of(connection);
+        };
     }
 }

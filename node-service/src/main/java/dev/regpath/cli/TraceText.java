@@ -1,6 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.proto.node.Connection;
+import dev.regpath.proto.node.ConnectionOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -37,8 +38,9 @@ final class TraceText {
                 connection.getCgroup());
     }
 
-    private static String outcome(Connection connection) {
-        String word = switch (connection.getOutcome()) {
+    /** How a connect ended, in a word or two. */
+    static String outcome(ConnectionOutcome outcome) {
+        return switch (outcome) {
             case CONNECTION_OUTCOME_CONNECTED -> "connected";
             case CONNECTION_OUTCOME_FAILED -> "failed";
             case CONNECTION_OUTCOME_GIVEN_UP -> "given up by caller";
@@ -47,9 +49,12 @@ final class TraceText {
             case CONNECTION_OUTCOME_SENT -> "sent";
             case CONNECTION_OUTCOME_UNKNOWN, CONNECTION_OUTCOME_UNSPECIFIED, UNRECOGNIZED -> "unknown";
         };
+    }
+
+    private static String outcome(Connection connection) {
         boolean passed = connection.getBackend().isEmpty()
-                && connection.getOutcome() != dev.regpath.proto.node.ConnectionOutcome.CONNECTION_OUTCOME_REFUSED;
-        return word
+                && connection.getOutcome() != ConnectionOutcome.CONNECTION_OUTCOME_REFUSED;
+        return outcome(connection.getOutcome())
                 + (connection.getError().isEmpty() ? "" : " " + connection.getError())
                 + (passed ? ", outside" : "");
     }

@@ -9,7 +9,10 @@ import dev.regpath.intent.PathFiles;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryHost;
+import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.SystemNames;
+import dev.regpath.table.Mirror;
+import dev.regpath.table.PathStatus;
 import dev.regpath.verify.DocumentFacts;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Report;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A verifier wired to this node, for as long as a command runs. */
 final class Verification implements AutoCloseable {
@@ -73,8 +77,22 @@ final class Verification implements AutoCloseable {
                 decision.table(),
                 decision.problems().stream()
                         .filter(Verification::isFault)
-                        .map(problem -> new DocumentFacts.Fault(where(problem), problem.message(), problem.remedy()))
+                        .map(problem -> new DocumentFacts.Fault(
+                                where(problem), registry(problem, decision), problem.message(), problem.remedy()))
                         .toList());
+    }
+
+    /** By the path that has the problem: as its document says, or as it was applied before the mistake was made. */
+    private Optional<RegistryHost> registry(Problem problem, Decision decision) {
+        return Stream.concat(
+                        decision.paths().stream()
+                                .map(PathStatus::path)
+                                .filter(path -> path.name().equals(problem.path()))
+                                .map(RegistryPath::registry),
+                        node.known().table().mirrors().stream()
+                                .filter(mirror -> mirror.path().equals(problem.path()))
+                                .map(Mirror::registry))
+                .findFirst();
     }
 
     private static boolean isFault(Problem problem) {

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "nothing on the node. Ends with 0 if there is no error (warnings and notes are none), with 1 if",
             "there is, or if the pull failed."
         })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     @Parameters(
             paramLabel = "REGISTRY",
             arity = "0..*",
@@ -102,6 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (pulled != null && watch != null) {
             throw new ParameterException(commandLine(), "--pull pulls once: give it without --watch.");
         }
+        options.pathFiles();
         NodeSettings settings = options.settings();
         List<ImageReference> images = new ArrayList<>();
         List<RegistryHost> registries = new ArrayList<>();

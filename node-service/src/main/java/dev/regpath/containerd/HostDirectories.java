@@ -11,9 +11,9 @@ import java.util.Optional;
  * {@code image_pull.go} for several roots. The first directory that exists wins, whatever is in it, and {@code _default} in
  * one root wins over the registry's own directory in the next. Names are case-sensitive.
  */
-final class HostDirectories {
+public final class HostDirectories {
     /** The name below {@code config_path}, or its default. */
-    static final String DEFAULT = "_default";
+    public static final String DEFAULT = "_default";
 
     /**
      * A directory that containerd tries.
@@ -42,7 +42,7 @@ final class HostDirectories {
     }
 
     /** The registry of a directory of that name; empty if it is none's. */
-    static Optional<RegistryHost> registry(String name) {
+    public static Optional<RegistryHost> registry(String name) {
         int underscore = name.endsWith("_") ? name.lastIndexOf('_', name.length() - 2) : -1;
         String text = underscore > 0
                 ? name.substring(0, underscore) + ":" + name.substring(underscore + 1, name.length() - 1)

@@ -65,6 +65,11 @@ public final class HostsTomlReader {
         }
     }
 
+    /** Whether Regpath has written this file, all of it or a part. */
+    public static boolean isOfRegpath(Bytes content) {
+        return OwnMark.in(content.text()).isPresent();
+    }
+
     private HostsToml parse(Bytes content) throws InvalidInput {
         String text = text(content);
         TomlTable toml = toml(text);

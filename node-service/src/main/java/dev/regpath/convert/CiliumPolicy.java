@@ -9,7 +9,7 @@ import java.util.Map;
 final class CiliumPolicy {
     private CiliumPolicy() {}
 
-    static List<Draft> drafts(Tree policy, String registry) {
+    static List<Draft> drafts(Tree policy, String registry, List<String> faults) {
         Tree spec = policy.tree("spec");
         Tree matcher = spec.tree("redirectFrontend");
         Tree address = matcher.tree("addressMatcher");
@@ -37,22 +37,21 @@ final class CiliumPolicy {
                             service.text("namespace").orElse(namespace),
                             "name",
                             service.text("serviceName").orElse("")));
-            if (service.trees("toPorts").findAny().isPresent()) {
-                frontend.put("ports", ports(service, true));
+            List<Map<String, Object>> ports = ports(service, true);
+            if (!ports.isEmpty()) {
+                frontend.put("ports", ports);
             }
             notes.add(
                     "Cilium matches the Service's cluster address; this matches its external addresses, because images are"
                             + " named by them.");
         } else {
+            faults.add("CiliumLocalRedirectPolicy: it has neither an addressMatcher nor a serviceMatcher");
             return List.of();
         }
 
         List<Map<String, Object>> backendPorts = ports(target, false);
-        Map<String, Object> pods = Draft.ordered(
-                "namespace",
-                namespace,
-                "selector",
-                target.tree("localEndpointSelector").values());
+        Map<String, Object> pods =
+                Draft.ordered("namespace", namespace, "selector", selector(target.tree("localEndpointSelector")));
         if (backendPorts.size() == 1) {
             pods.put("port", backendPorts.getFirst().getOrDefault("port", 0));
         } else {
@@ -78,10 +77,46 @@ final class CiliumPolicy {
                     one.put("port", number(port.text("port").orElse("")));
                     if (withProtocol) {
                         port.text("protocol").ifPresent(text -> one.put("protocol", text));
+                    } else {
+                        port.passOver("protocol"); // It is that of the frontend's port of the same name.
                     }
                     return one;
                 })
                 .toList();
+    }
+
+    /** Kubernetes' own, but for labels whose source may be named. */
+    private static Map<String, Object> selector(Tree from) {
+        Map<String, Object> selector = new LinkedHashMap<>();
+        Tree labels = from.tree("matchLabels");
+        if (!labels.names().isEmpty()) {
+            Map<String, Object> some = new LinkedHashMap<>();
+            labels.names()
+                    .forEach(name -> some.put(label(name), labels.text(name).orElse("")));
+            selector.put("matchLabels", some);
+        }
+        List<Map<String, Object>> expressions = from.trees("matchExpressions")
+                .map(expression -> {
+                    Map<String, Object> one = Draft.ordered(
+                            "key",
+                            label(expression.text("key").orElse("")),
+                            "operator",
+                            expression.text("operator").orElse(""));
+                    List<String> values = expression.texts("values");
+                    if (!values.isEmpty()) {
+                        one.put("values", values);
+                    }
+                    return one;
+                })
+                .toList();
+        if (!expressions.isEmpty()) {
+            selector.put("matchExpressions", expressions);
+        }
+        return selector;
+    }
+
+    private static String label(String name) {
+        return name.replaceFirst("^(?:k8s|any)[:.](?=.)", "");
     }
 
     /** Cilium writes ports as texts. */

@@ -4,6 +4,8 @@ import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Yaml;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.RegistryPathDecoder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What became of somebody else's documents.
+ * What became of somebody else's documents. Nothing is left out without a line about it, here or in a comment.
  *
  * @param documents RegistryPaths, each accepted by its decoder, with comments on what could not be carried over
  * @param faults what could not be converted at all, and why
@@ -24,30 +26,42 @@ public record Conversion(List<String> documents, List<String> faults) {
 
     /**
      * Converts all documents of a text: a CiliumLocalRedirectPolicy, a {@code registries.yaml} of k3s, an
-     * ImageDigestMirrorSet or ImageTagMirrorSet of OpenShift, the ConfigMap {@code local-registry-hosting} of KEP-1755.
+     * ImageDigestMirrorSet or ImageTagMirrorSet of OpenShift, a Service with external addresses, the ConfigMap
+     * {@code local-registry-hosting} of KEP-1755, and lists of them.
      *
      * @param source what the text is called in messages
      * @param registry the registry of documents that name none
      */
     public static Conversion of(String source, String text, String registry) {
-        List<Draft> drafts = new ArrayList<>();
-        List<String> faults = new ArrayList<>();
+        Drafts drafts = Drafts.NONE;
         try {
-            for (Object document : Yaml.load(text)) {
-                Tree tree = Tree.of(document);
-                List<Draft> found = drafts(tree, registry, faults);
-                if (found.isEmpty()) {
-                    faults.add("%s: nothing in it can be a RegistryPath".formatted(kind(tree)));
-                }
-                drafts.addAll(found);
+            List<Object> documents = Yaml.load(text);
+            if (documents.isEmpty()) {
+                drafts = Drafts.fault("there is no document in it");
+            }
+            for (Object document : documents) {
+                drafts = drafts.and(drafts(Tree.of(document), registry));
             }
         } catch (InvalidInput e) {
             // The line, and not what stands in it: that may be a password.
-            faults.add("not YAML"
-                    + (e.line().isPresent() ? ": line %d".formatted(e.line().getAsInt()) : ""));
+            drafts = drafts.and(Drafts.fault("not YAML"
+                    + (e.line().isPresent() ? ": line %d".formatted(e.line().getAsInt()) : "")));
         }
+        return of(source, drafts);
+    }
+
+    /**
+     * Converts the hosts.toml files of a directory as containerd's {@code config_path} names it, or of one registry's
+     * directory in it.
+     */
+    public static Conversion ofHosts(Path directory) throws IOException {
+        return of(directory.toString(), HostsDirectory.read(directory));
+    }
+
+    private static Conversion of(String source, Drafts drafts) {
+        List<String> faults = new ArrayList<>(drafts.faults());
         List<String> documents = new ArrayList<>();
-        for (Draft draft : distinct(drafts)) {
+        for (Draft draft : distinct(drafts.all())) {
             DecodedPaths decoded = RegistryPathDecoder.decode(draft.name(), draft.yaml());
             if (decoded.problems().isEmpty()) {
                 documents.add(draft.yaml());
@@ -59,20 +73,37 @@ public record Conversion(List<String> documents, List<String> faults) {
                 documents, faults.stream().map(fault -> source + ": " + fault).toList());
     }
 
-    private static List<Draft> drafts(Tree document, String registry, List<String> faults) throws InvalidInput {
+    private static Drafts drafts(Tree document, String registry) throws InvalidInput {
         String kind = document.text("kind").orElse("");
-        return switch (kind) {
-            case "CiliumLocalRedirectPolicy" -> CiliumPolicy.drafts(document, registry);
+        if (kind.equals("List")) {
+            Drafts all = Drafts.NONE;
+            for (Tree item : document.trees("items").toList()) {
+                all = all.and(drafts(item, registry));
+            }
+            return all.isEmpty() ? Drafts.fault("List: there is nothing in it") : all;
+        }
+        List<String> faults = new ArrayList<>();
+        List<Draft> drafts = switch (kind) {
+            case "CiliumLocalRedirectPolicy" -> CiliumPolicy.drafts(document, registry, faults);
             case "ImageDigestMirrorSet" -> OpenShiftMirrors.drafts(document, "imageDigestMirrors", false, faults);
+            case "ImageContentSourcePolicy" ->
+                OpenShiftMirrors.drafts(document, "repositoryDigestMirrors", false, faults);
             case "ImageTagMirrorSet" -> OpenShiftMirrors.drafts(document, "imageTagMirrors", true, faults);
-            case "ConfigMap" -> LocalRegistryHosting.drafts(document);
+            case "Service" -> ServiceAddresses.drafts(document, registry, faults);
+            case "ConfigMap" -> LocalRegistryHosting.drafts(document, faults);
             case "" -> K3sRegistries.drafts(document, faults);
             default -> List.of();
         };
-    }
-
-    private static String kind(Tree document) {
-        return document.text("kind").orElse("a document without kind");
+        if (drafts.isEmpty() && faults.isEmpty()) {
+            return Drafts.fault("%s: nothing in it can be a RegistryPath"
+                    .formatted(kind.isEmpty() ? "a document without kind" : kind));
+        }
+        document.passOver("apiVersion", "kind", "status");
+        document.tree("metadata").passOver();
+        document.unread()
+                .forEach(place ->
+                        faults.add("%s: it was left out; a RegistryPath has nothing like it".formatted(place)));
+        return new Drafts(drafts, faults);
     }
 
     /** Two documents may ask for paths of the same name. */

@@ -1,44 +1,145 @@
 package dev.regpath.convert;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** {@code registries.yaml} of k3s and RKE2: a mirror for each host. */
 final class K3sRegistries {
-    private K3sRegistries() {}
+    private static final List<String> CAPABILITIES = List.of("pull", "resolve");
+    private static final String EVERY_OTHER = "*";
+
+    private final Tree mirrors;
+    private final Tree configs;
+    private final List<String> faults;
+
+    /** What is said of hosts that no mirror has asked for yet. */
+    private final List<String> unused;
+
+    private K3sRegistries(Tree document, List<String> faults) {
+        this.mirrors = document.tree("mirrors");
+        this.configs = document.tree("configs");
+        this.faults = faults;
+        this.unused = new ArrayList<>(configs.names());
+    }
 
     static List<Draft> drafts(Tree document, List<String> faults) {
+        return new K3sRegistries(document, faults).drafts();
+    }
+
+    private List<Draft> drafts() {
         List<Draft> drafts = new ArrayList<>();
-        Tree mirrors = document.tree("mirrors");
-        for (String host : mirrors.values().keySet()) {
-            Tree mirror = mirrors.tree(host);
-            List<String> endpoints =
-                    mirror.texts("endpoint").isEmpty() ? mirror.texts("endpoints") : mirror.texts("endpoint");
-            if (host.equals("*")) {
-                faults.add("mirrors of \"*\": a RegistryPath is for one registry; write one for each");
-            } else if (endpoints.isEmpty()) {
-                faults.add("mirrors of %s: it has no endpoint".formatted(host));
-            } else {
-                drafts.add(draft(host, mirror, endpoints, document.tree("configs")));
-            }
+        for (String registry : mirrors.names()) {
+            draft(registry, mirrors.tree(registry)).ifPresent(drafts::add);
+        }
+        for (String host : unused) {
+            configs.tree(host).passOver();
+            faults.add(
+                    host.equals(EVERY_OTHER)
+                            ? "configs of \"*\": a RegistryPath is for one registry; its settings stay in registries.yaml"
+                            : "configs of %s: no mirror is there, and settings of a registry itself stay in registries.yaml"
+                                    .formatted(host));
         }
         return drafts;
     }
 
-    private static Draft draft(String host, Tree mirror, List<String> endpoints, Tree configs) {
-        MirrorDraft draft = new MirrorDraft(host);
-        endpoints.forEach(draft::add);
-        if (mirror.has("rewrite")) {
-            draft.note(
-                    "rewrite: containerd asks a mirror for an image by its own name; names cannot be changed on the way.");
+    private Optional<Draft> draft(String registry, Tree mirror) {
+        List<String> endpoints = mirror.texts("endpoint");
+        Tree rewrites = mirror.tree("rewrite");
+        Optional<String> prefix = Rewrite.prefix(rewrites);
+        String why = registry.equals(EVERY_OTHER)
+                ? "a RegistryPath is for one registry; write one for each"
+                : endpoints.isEmpty()
+                        ? "it has no endpoint"
+                        : prefix.isEmpty()
+                                ? "its rewrite changes names otherwise than by words before all of them; no hosts.toml can"
+                                : "";
+        if (!why.isEmpty()) {
+            mirror.passOver();
+            rewrites.passOver();
+            faults.add("mirrors of %s: %s".formatted(registry.equals(EVERY_OTHER) ? "\"*\"" : registry, why));
+            return Optional.empty();
         }
-        for (String endpoint : draft.hosts()) {
-            Tree config = configs.tree(endpoint);
-            if (config.has("auth")) {
-                draft.note("Credentials of %s stay in registries.yaml, or become a pull secret.".formatted(endpoint));
+        MirrorDraft draft = new MirrorDraft(registry);
+        for (String endpoint : endpoints) {
+            location(endpoint)
+                    .ifPresentOrElse(
+                            location -> draft.add(
+                                    new Endpoint(location.below(prefix.orElse("")), settings(location, draft))),
+                            () -> draft.note("%s is no URL of a registry and was left out.".formatted(endpoint)));
+        }
+        itself(registry, draft);
+        if (draft.isEmpty()) {
+            faults.add("mirrors of %s: none of its endpoints can be a mirror%s".formatted(registry, draft.because()));
+            return Optional.empty();
+        }
+        return Optional.of(draft.finish(true));
+    }
+
+    /** k3s takes a port of this machine that is not TLS's for plain HTTP, and any other host for TLS. */
+    private static Optional<Location> location(String endpoint) {
+        if (endpoint.contains("://")) {
+            return Location.of(endpoint).map(K3sRegistries::withApi);
+        }
+        return Location.of("https://" + endpoint)
+                .map(location -> isPlainHere(location.address())
+                        ? new Location("http", location.address(), location.path())
+                        : location)
+                .map(K3sRegistries::withApi);
+    }
+
+    /** Another path is used as it is. */
+    private static Location withApi(Location location) {
+        return location.path().isEmpty() ? location.withPath(Location.API) : location;
+    }
+
+    private static boolean isPlainHere(String address) {
+        int colon = address.lastIndexOf(':');
+        if (colon < 0 || address.endsWith("]") || address.substring(colon + 1).equals("443")) {
+            return false;
+        }
+        String host = address.substring(0, colon);
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
+    private Map<String, Object> settings(Location location, MirrorDraft draft) {
+        String host = location.address();
+        unused.remove(host);
+        Tree config = configs.tree(host);
+        credentials(host, config, draft);
+        Map<String, Object> settings =
+                new LinkedHashMap<>(tls(config.tree("tls")).of(location, draft));
+        settings.put("capabilities", CAPABILITIES);
+        return settings;
+    }
+
+    private static TlsFiles tls(Tree tls) {
+        Map<String, Optional<String>> certificates = new LinkedHashMap<>();
+        tls.text("cert_file").ifPresent(file -> certificates.put(file, tls.text("key_file")));
+        return new TlsFiles(tls.text("ca_file"), certificates, tls.isTrue("insecure_skip_verify"));
+    }
+
+    /** Settings of the registry itself, which is asked last. */
+    private void itself(String registry, MirrorDraft draft) {
+        if (configs.has(registry)) {
+            unused.remove(registry);
+            Tree config = configs.tree(registry);
+            credentials(registry, config, draft);
+            if (config.has("tls")) {
+                config.passOver("tls");
+                draft.note(
+                        "TLS settings of %s itself stay in registries.yaml: a RegistryPath says how its mirror is asked."
+                                .formatted(registry));
             }
-            draft.tls(config.tree("tls"));
         }
-        return draft.finish(List.of("pull", "resolve"), true);
+    }
+
+    private static void credentials(String host, Tree config, MirrorDraft draft) {
+        if (config.has("auth")) {
+            config.passOver("auth");
+            draft.note("Credentials of %s stay in registries.yaml, or become a pull secret.".formatted(host));
+        }
     }
 }

@@ -1,29 +1,22 @@
 package dev.regpath.convert;
 
-import dev.regpath.input.Urls;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** A mirror that is put together from URLs one after the other: all with the first one's scheme and path. */
+/** A mirror that is put together from hosts one after the other. All of them are asked as the first one is. */
 final class MirrorDraft {
     private final String registry;
-    private final List<String> hosts = new ArrayList<>();
+    private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private final Map<String, Object> tls = new LinkedHashMap<>();
-    private Optional<URI> first = Optional.empty();
 
     MirrorDraft(String registry) {
         this.registry = registry;
     }
 
-    /** The hosts so far, as they stand in URLs. */
-    List<String> hosts() {
-        return List.copyOf(hosts);
+    boolean isEmpty() {
+        return endpoints.isEmpty();
     }
 
     void note(String note) {
@@ -32,62 +25,48 @@ final class MirrorDraft {
         }
     }
 
+    /** What is left to say if nothing comes of it. */
+    String because() {
+        return notes.isEmpty() ? "" : " (%s)".formatted(String.join(" ", notes));
+    }
+
     /** Takes one more, or notes why not. */
-    void add(String text) {
-        try {
-            URI url = new URI(text.contains("://") ? text : "https://" + text);
-            if (url.getRawAuthority() == null) {
-                note("%s has no host and was left out.".formatted(text));
-            } else if (first.isPresent() && !sameWay(first.get(), url)) {
-                note("%s was left out: all hosts of a mirror have one scheme and one path.".formatted(text));
-            } else {
-                first = Optional.of(first.orElse(url));
-                hosts.add(url.getRawAuthority());
-            }
-        } catch (URISyntaxException e) {
-            note("%s is no URL and was left out.".formatted(text));
+    void add(Endpoint endpoint) {
+        if (endpoints.isEmpty()) {
+            endpoints.add(endpoint);
+            return;
+        }
+        Endpoint first = endpoints.getFirst();
+        List<String> differences = endpoint.differences(first);
+        if (!differences.isEmpty()) {
+            note("%s was left out: all hosts of a mirror are asked in the same way, and its %s %s not that of %s.%s"
+                    .formatted(
+                            endpoint.location(),
+                            String.join(", ", differences),
+                            differences.size() == 1 ? "is" : "are",
+                            first.location(),
+                            endpoint.differsInAuthorityAlone(first)
+                                    ? " To have both, write both certificates into one file, name that as"
+                                            + " spec.mirror.ca.file, and add the host to spec.mirror.backend.addresses."
+                                    : ""));
+        } else if (endpoints.stream().noneMatch(one -> one.location().equals(endpoint.location()))) {
+            endpoints.add(endpoint);
         }
     }
 
-    private static boolean sameWay(URI one, URI other) {
-        return one.getScheme().equals(other.getScheme()) && path(one).equals(path(other));
-    }
-
-    /** The path beyond the API's own. */
-    private static String path(URI url) {
-        String path = url.getRawPath() == null ? "" : Urls.withoutLastSlashes(url.getRawPath());
-        return path.equals("/v2") ? "" : path;
-    }
-
-    /** Files on the node, as k3s names them. */
-    void tls(Tree config) {
-        config.text("ca_file").ifPresent(file -> tls.put("ca", Map.of("file", file)));
-        config.text("cert_file").ifPresent(file -> {
-            Map<String, Object> pair = new LinkedHashMap<>();
-            pair.put("certificate", file);
-            config.text("key_file").ifPresent(key -> pair.put("key", key));
-            tls.put("clientCertificates", List.of(pair));
-        });
-        if (config.isTrue("insecure_skip_verify")) {
-            tls.put("skipVerify", true);
-        }
-    }
-
-    Draft finish(List<String> capabilities, boolean fallback) {
+    /**
+     * The RegistryPath.
+     *
+     * @param fallback whether the registry itself is asked when no mirror answers
+     */
+    Draft finish(boolean fallback) {
         Map<String, Object> mirror = new LinkedHashMap<>();
-        mirror.put("backend", Map.of("addresses", hosts()));
-        String scheme = first.map(URI::getScheme).orElse("https");
-        mirror.put("scheme", scheme);
-        if (!scheme.equals("http")) {
-            mirror.putAll(tls);
-        } else if (!tls.isEmpty()) {
-            note("TLS settings were left out: the mirror is asked over http.");
-        }
-        mirror.put("capabilities", capabilities);
-        first.map(MirrorDraft::path).filter(path -> !path.isEmpty()).ifPresent(path -> {
-            mirror.put("path", path);
-            mirror.put("overridePath", true);
-        });
+        mirror.put(
+                "backend",
+                Map.of(
+                        "addresses",
+                        endpoints.stream().map(one -> one.location().address()).toList()));
+        mirror.putAll(endpoints.getFirst().mirror());
         if (!fallback) {
             mirror.put("fallbackToUpstream", false);
         }

@@ -52,7 +52,7 @@ public final class ContentStore implements AutoCloseable {
                     .map(status -> new Ingest(status.getRef(), status.getOffset(), status.getTotal()))
                     .toList();
         } catch (StatusRuntimeException e) {
-            throw new CriException("ListStatuses", e.getStatus());
+            throw new CriException(e.getStatus());
         }
     }
 

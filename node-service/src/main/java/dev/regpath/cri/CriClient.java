@@ -67,12 +67,12 @@ public final class CriClient implements AutoCloseable {
 
     /** Name and version of the runtime; the version is containerd's build string, for example {@code 1.7.24~ds1}. */
     public VersionResponse version() throws CriException {
-        return call("Version", () -> within(runtime, quick).version(VersionRequest.getDefaultInstance()));
+        return call(() -> within(runtime, quick).version(VersionRequest.getDefaultInstance()));
     }
 
     /** Whether the runtime says that it can run containers; the network may not be ready yet. */
     public boolean runtimeReady() throws CriException {
-        return call("Status", () -> within(runtime, quick).status(StatusRequest.getDefaultInstance()))
+        return call(() -> within(runtime, quick).status(StatusRequest.getDefaultInstance()))
                 .getStatus()
                 .getConditionsList()
                 .stream()
@@ -81,12 +81,8 @@ public final class CriClient implements AutoCloseable {
 
     /** What runs on this node now. */
     public RunningPods running() throws CriException {
-        var pods = call(
-                "ListPodSandbox",
-                () -> within(runtime, quick).listPodSandbox(ListPodSandboxRequest.getDefaultInstance()));
-        var containers = call(
-                "ListContainers",
-                () -> within(runtime, quick).listContainers(ListContainersRequest.getDefaultInstance()));
+        var pods = call(() -> within(runtime, quick).listPodSandbox(ListPodSandboxRequest.getDefaultInstance()));
+        var containers = call(() -> within(runtime, quick).listContainers(ListContainersRequest.getDefaultInstance()));
         return new RunningPods(
                 pods.getItemsList().stream()
                         .filter(pod -> pod.getState() == PodSandboxState.SANDBOX_READY)
@@ -104,9 +100,8 @@ public final class CriClient implements AutoCloseable {
      */
     public Optional<String> config() throws CriException {
         StatusRequest verbose = StatusRequest.newBuilder().setVerbose(true).build();
-        return Optional.ofNullable(call("Status", () -> within(runtime, quick).status(verbose))
-                .getInfoMap()
-                .get("config"));
+        return Optional.ofNullable(
+                call(() -> within(runtime, quick).status(verbose)).getInfoMap().get("config"));
     }
 
     /**
@@ -121,21 +116,20 @@ public final class CriClient implements AutoCloseable {
         PullImageRequest.Builder request = PullImageRequest.newBuilder().setImage(spec(image));
         credentials.ifPresent(some -> request.setAuth(
                 AuthConfig.newBuilder().setUsername(some.username()).setPassword(some.password())));
-        return call("PullImage", () -> within(images, limit).pullImage(request.build()))
-                .getImageRef();
+        return call(() -> within(images, limit).pullImage(request.build())).getImageRef();
     }
 
     /** The image, if it is on the node. */
     public Optional<Image> image(String image) throws CriException {
         ImageStatusRequest request =
                 ImageStatusRequest.newBuilder().setImage(spec(image)).build();
-        var response = call("ImageStatus", () -> within(images, quick).imageStatus(request));
+        var response = call(() -> within(images, quick).imageStatus(request));
         return response.hasImage() ? Optional.of(response.getImage()) : Optional.empty();
     }
 
     /** All images on the node. */
     public List<Image> images() throws CriException {
-        return call("ListImages", () -> within(images, quick).listImages(ListImagesRequest.getDefaultInstance()))
+        return call(() -> within(images, quick).listImages(ListImagesRequest.getDefaultInstance()))
                 .getImagesList();
     }
 
@@ -143,7 +137,7 @@ public final class CriClient implements AutoCloseable {
     public void remove(String image) throws CriException {
         RemoveImageRequest request =
                 RemoveImageRequest.newBuilder().setImage(spec(image)).build();
-        var _ = call("RemoveImage", () -> within(images, Duration.ofMinutes(1)).removeImage(request));
+        var _ = call(() -> within(images, Duration.ofMinutes(1)).removeImage(request));
     }
 
     @Override
@@ -159,11 +153,11 @@ public final class CriClient implements AutoCloseable {
         return stub.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static <T> T call(String name, Supplier<T> call) throws CriException {
+    private static <T> T call(Supplier<T> call) throws CriException {
         try {
             return call.get();
         } catch (StatusRuntimeException e) {
-            throw new CriException(name, e.getStatus());
+            throw new CriException(e.getStatus());
         }
     }
 }

@@ -1,22 +1,18 @@
 package dev.regpath.cri;
 
 import io.grpc.Status;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** containerd refused or failed a call, or could not be reached. */
+/** containerd refused or failed a call, or could not be reached. Its message is for people. */
 public final class CriException extends Exception {
-    private final String words;
     private final Status.Code code;
 
-    CriException(String call, Status status) {
-        String answer = "%s: %s".formatted(call, describe(status));
-        super(answer, status.getCause());
-        this.words = answer;
+    CriException(Status status) {
+        super(describe(status), status.getCause());
         this.code = status.getCode();
-    }
-
-    /** The call that failed, and what was answered. */
-    public String words() {
-        return words;
     }
 
     /** The gRPC code: UNAVAILABLE if nobody answers on the socket, NOT_FOUND for an unknown image, and so on. */
@@ -24,11 +20,36 @@ public final class CriException extends Exception {
         return code;
     }
 
+    /** The same as the message, which is never absent. */
+    public String words() {
+        return String.valueOf(getMessage());
+    }
+
     private static String describe(Status status) {
-        Throwable cause = status.getCause();
-        String description = cause == null
-                ? status.getDescription()
-                : "%s: %s".formatted(status.getDescription(), cause.getMessage());
-        return "%s (%s)".formatted(description, status.getCode());
+        return switch (status.getCode()) {
+            case UNAVAILABLE ->
+                "containerd does not answer"
+                        + system(status).map(words -> ": " + words).orElse(", or it has ended");
+            case DEADLINE_EXCEEDED -> "containerd has not answered in time";
+            case CANCELLED -> "the request was given up";
+            default -> ofContainerd(status);
+        };
+    }
+
+    /** containerd answers in its own words, in which it wraps what others told it by the same protocol. */
+    private static String ofContainerd(Status status) {
+        String description = status.getDescription();
+        return description == null || description.isBlank()
+                ? "containerd refuses this without a reason"
+                : description.replaceAll("rpc error: code = \\w+ desc = ", "");
+    }
+
+    /** What the kernel said when the socket was opened. */
+    private static Optional<String> system(Status status) {
+        return Stream.iterate(status.getCause(), Objects::nonNull, Throwable::getCause)
+                .filter(IOException.class::isInstance)
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .reduce((_, inner) -> inner);
     }
 }

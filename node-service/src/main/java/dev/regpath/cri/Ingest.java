@@ -20,4 +20,9 @@ public record Ingest(String ref, long offset, long total) {
     public boolean isLayer() {
         return ref.startsWith(LAYER);
     }
+
+    /** The digest of a layer. */
+    public String digest() {
+        return ref.substring(LAYER.length());
+    }
 }

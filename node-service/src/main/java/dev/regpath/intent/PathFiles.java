@@ -89,13 +89,12 @@ public final class PathFiles {
 
     private static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
-            return "it does not exist, or leads nowhere";
+            return "it does not exist, or is a link to nothing";
         }
         if (e instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();
         }
-        String message = e.getMessage();
-        return e.getClass().getSimpleName() + (message == null ? "" : " " + Quoted.of(message));
+        return e.getMessage() == null ? "no reason is known" : Quoted.of(e.getMessage());
     }
 
     private static DecodedPaths unreadable(Path file, String why) {

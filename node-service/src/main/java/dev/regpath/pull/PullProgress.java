@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.cri.Ingest;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,19 @@ public record PullProgress(
     /** Bytes that the layers seen will have. */
     public long total() {
         return layersSeen().mapToLong(PullProgress::size).sum();
+    }
+
+    /** How far it is, for somebody who does not wait any longer. */
+    public PullStage stage() {
+        return new PullStage(
+                begun.isPresent(),
+                layersDone(),
+                layers(),
+                layersSeen()
+                        .filter(layer -> open.contains(layer.ref()))
+                        .map(layer -> new PullStage.OpenLayer(layer.digest(), layer.offset(), layer.total()))
+                        .sorted(Comparator.comparing(PullStage.OpenLayer::digest))
+                        .toList());
     }
 
     /** What the time went to; empty if nothing was seen. */

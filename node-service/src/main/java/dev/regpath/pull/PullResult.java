@@ -51,6 +51,19 @@ public sealed interface PullResult {
     }
 
     /**
+     * The limit of time has passed.
+     *
+     * @param stage how far it was; empty if that could not be seen
+     */
+    record TimedOut(String image, Duration took, Optional<PullStage> stage) implements PullResult {
+        public TimedOut {
+            requireNonNull(image, "image");
+            requireNonNull(took, "took");
+            requireNonNull(stage, "stage");
+        }
+    }
+
+    /**
      * What could be seen.
      *
      * @param phases empty if there was nothing to fetch, or nobody to ask, or it went too quickly

@@ -67,6 +67,11 @@ final class PullWatch implements AutoCloseable {
         return progress;
     }
 
+    /** How far the pull was when anybody looked last; empty if that could not be seen. */
+    Optional<PullStage> stage() {
+        return progress.map(PullProgress::stage);
+    }
+
     /** What was seen of a pull that took so long; its connections are there for some seconds more. */
     PullResult.Seen seen(Duration took) {
         lookAtAccount();

@@ -7,6 +7,7 @@ import dev.regpath.cri.CriException;
 import dev.regpath.proto.cri.Image;
 import dev.regpath.pull.PullResult.Afterwards;
 import dev.regpath.pull.PullResult.Stored;
+import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,15 @@ public final class WatchedPull {
                 PullWatch watch = PullWatch.open(socket, proc, request.roles())) {
             boolean before = cri.image(request.image()).isPresent();
             start = System.nanoTime();
-            Answer answer = pull(cri, request, watch);
+            Answer answer;
+            try {
+                answer = pull(cri, request, watch);
+            } catch (CriException e) {
+                if (e.code() == Status.Code.DEADLINE_EXCEEDED) {
+                    return new PullResult.TimedOut(request.image(), since(start), watch.stage());
+                }
+                throw e;
+            }
             PullResult.Seen seen = watch.seen(answer.took());
             Stored stored = stored(answer.id(), cri.image(request.image()));
             Afterwards afterwards = Afterwards.STAYS;

@@ -7,6 +7,7 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.table.Mirror;
 import dev.regpath.table.RoutingTable;
 import dev.regpath.verify.Visit.Outcome;
@@ -36,15 +37,17 @@ final class Checks {
                 || registries.stream()
                         .anyMatch(facts -> facts.files().directory().isPresent());
         List<Finding> findings = new ArrayList<>(DaemonChecks.of(node.daemon(), needed));
-        node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table)));
+        node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table, registries)));
         boolean causedAbove = hasError(findings);
         findings.addAll(RedirectChecks.of(node));
         ofClock(node, registries).ifPresent(findings::add);
         for (RegistryFacts registry : registries) {
+            List<Finding> faults = faultsOf(node, registry.registry());
             List<Finding> own = of(node, registry);
-            (causedAbove ? demoted(own) : own)
-                    .forEach(finding ->
-                            findings.add(finding.about(registry.registry().toString())));
+            List<Finding> all = new ArrayList<>(faults);
+            all.addAll(causedAbove || hasError(faults) ? demoted(own) : own);
+            all.forEach(
+                    finding -> findings.add(finding.about(registry.registry().toString())));
         }
         return findings;
     }
@@ -109,17 +112,33 @@ final class Checks {
         return findings;
     }
 
-    private static List<Finding> ofDocuments(DocumentFacts documents, RoutingTable table) {
-        List<Finding> findings = new ArrayList<>();
-        documents
-                .faults()
-                .forEach(fault -> findings.add(error(
+    /** A mistake in a file is an error for the registry that the file is about, and a warning beside all others. */
+    private static List<Finding> faultsOf(NodeFacts node, RegistryHost registry) {
+        return node.documents().map(DocumentFacts::faults).orElse(List.of()).stream()
+                .filter(fault -> fault.registry().equals(Optional.of(registry)))
+                .map(fault -> ofFault(fault, Severity.ERROR))
+                .toList();
+    }
+
+    private static Finding ofFault(DocumentFacts.Fault fault, Severity severity) {
+        return error(
                         SurroundingsDiagnostic.BAD_DOCUMENT,
                         "%s: %s".formatted(fault.where(), fault.message()),
                         "a document without faults",
-                        advice("%s", fault.remedy()))));
+                        advice("%s", fault.remedy()))
+                .as(severity);
+    }
+
+    private static List<Finding> ofDocuments(
+            DocumentFacts documents, RoutingTable table, List<RegistryFacts> registries) {
+        List<Finding> findings = new ArrayList<>();
+        Set<RegistryHost> looked =
+                registries.stream().map(RegistryFacts::registry).collect(Collectors.toSet());
+        documents.faults().stream()
+                .filter(fault -> fault.registry().filter(looked::contains).isEmpty())
+                .forEach(fault -> findings.add(ofFault(fault, Severity.WARNING)));
         RoutingTable wanted = documents.wanted();
-        if (!findings.isEmpty() || wanted.equals(table)) {
+        if (!documents.faults().isEmpty() || wanted.equals(table)) {
             return findings;
         }
         List<String> past = frontends(wanted).stream()

@@ -2,8 +2,10 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.table.RoutingTable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the path files of the node ask for.
@@ -16,10 +18,18 @@ public record DocumentFacts(RoutingTable wanted, List<Fault> faults) {
      * A mistake in a path file.
      *
      * @param where file and line
+     * @param registry whose pulls it is about; empty if that cannot be told
      * @param message what is wrong
      * @param remedy how to mend it
      */
-    public record Fault(String where, String message, String remedy) {}
+    public record Fault(String where, Optional<RegistryHost> registry, String message, String remedy) {
+        public Fault {
+            requireNonNull(where, "where");
+            requireNonNull(registry, "registry");
+            requireNonNull(message, "message");
+            requireNonNull(remedy, "remedy");
+        }
+    }
 
     public DocumentFacts {
         requireNonNull(wanted, "wanted");

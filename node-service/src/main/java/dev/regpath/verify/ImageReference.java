@@ -57,6 +57,10 @@ public record ImageReference(RegistryHost registry, String repository, String ta
             throw new IllegalArgumentException("'%s' is not an image reference such as registry.example.com/team/app:1"
                     .formatted(Quoted.visible(text)));
         }
+        if (slash < 0 && repository.contains(".")) { // Docker Hub has no such name.
+            throw new IllegalArgumentException(
+                    "'%s' is a registry; name an image of it, such as %s/team/app:1".formatted(text, text));
+        }
         boolean official = !named && !repository.contains("/");
         return new ImageReference(
                 RegistryHost.parse(named ? first : HUB), official ? "library/" + repository : repository, tag, digest);

@@ -30,16 +30,18 @@ class CliPageTest {
     private static final int WIDTH = 100;
     private static final List<String> COMMANDS = List.of(
             "node", "watch", "plan", "apply", "restore", "revert", "status", "verify", "explain", "pull", "trace",
-            "convert");
+            "convert", "help");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([A-Z_]+)(?::-(.*))?}");
 
     /** What each exit code tells; all of {@link ExitCode} have to be here. */
     private static final Map<Integer, String> EXIT_CODES = new TreeMap<>(Map.of(
             ExitCode.OK, "done, or nothing to do",
             ExitCode.FAILED,
-                    "something failed or was refused; standard error says what, where and how to mend it. Or `verify` found an error, or its pull failed",
+                    "something failed or was refused; standard error says what, where and how to correct it. Or `verify` found an error, or its pull failed",
             ExitCode.USAGE, "the command line was wrong; nothing was done",
-            ExitCode.CHANGES, "`plan` found something to change"));
+            ExitCode.CHANGES, "`plan` found something to change",
+            ExitCode.INTERRUPTED, "Ctrl-C (SIGINT) has ended it; `trace` ends with 0 then",
+            ExitCode.TERMINATED, "SIGTERM has ended it; for `regpath node` that is success"));
 
     @Test
     void thePageShowsTheHelpOfEachCommandAsItIs() throws IOException {
@@ -55,7 +57,7 @@ class CliPageTest {
     @Test
     void thePageLeavesOutNoCommandAndNoExitCode() throws IllegalAccessException {
         List<String> known = new ArrayList<>(COMMANDS);
-        known.addAll(List.of("help", "generate-completion"));
+        known.add("generate-completion");
         assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyElementsOf(known);
         for (Field field : ExitCode.class.getDeclaredFields()) {
             if (Modifier.isStatic(field.getModifiers()) && field.getType() == int.class) {
@@ -77,6 +79,8 @@ class CliPageTest {
                 /etc/regpath/paths.d/company.yaml:12: InvalidPort: spec.mirror.backend.addresses[0]: …
                     → Write a port between 1 and 65535.
                 ```
+
+                What commands print with `-o json` is described in [json](json/README.md).
 
                 ## Exit codes
 

@@ -68,7 +68,7 @@ class CommandsTest {
                 .contains("10.1.1.1\tregistry.regpath-test.invalid\t# regpath: pinned\n");
         assertThat(node.run("status").out())
                 .containsPattern("registry.regpath-test.invalid +pinned +10.1.1.1 +in place");
-        assertThat(node.run("status", "-o", "json").out()).contains("NAME_STATE_IN_PLACE");
+        assertThat(node.run("status", "-o", "json").out()).contains("\"state\": \"in place\"");
         SortedMap<String, String> traces = node.traces();
         node.run("apply");
         assertThat(node.traces()).isEqualTo(traces);

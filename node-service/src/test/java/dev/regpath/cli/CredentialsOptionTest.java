@@ -56,6 +56,6 @@ class CredentialsOptionTest {
         line.parseArgs("--credentials-file", directory.resolve("absent").toString());
         assertThatThrownBy(any.credentials::parsed)
                 .isInstanceOf(ParameterException.class)
-                .hasMessageContaining("NoSuchFileException");
+                .hasMessageContaining("it does not exist");
     }
 }

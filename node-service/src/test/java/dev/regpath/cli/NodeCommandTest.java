@@ -143,7 +143,7 @@ class NodeCommandTest {
                 assertThat(second.end()).isEqualTo(ExitCode.FAILED);
                 assertThat(second.log())
                         .contains("pid " + first.pid())
-                        .contains("systemctl stop")
+                        .contains("To stop it: ")
                         .doesNotContain("\tat ");
             }
             Ended apply = node.run("apply");

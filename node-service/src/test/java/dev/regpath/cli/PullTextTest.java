@@ -10,6 +10,8 @@ import dev.regpath.pull.PullResult;
 import dev.regpath.pull.PullResult.Afterwards;
 import dev.regpath.pull.PullResult.Seen;
 import dev.regpath.pull.PullResult.Stored;
+import dev.regpath.pull.PullStage;
+import dev.regpath.pull.PullStage.OpenLayer;
 import dev.regpath.pull.ServingHost;
 import dev.regpath.table.Endpoint;
 import java.io.PrintWriter;
@@ -35,11 +37,22 @@ class PullTextTest {
                     new Endpoint(InetAddress.ofLiteral("10.96.30.4"), 8443),
                     "redirect company/gateway",
                     (80L << 20) + 100_000)));
+    static final Duration TOOK = Duration.ofSeconds(90);
+    static final PullResult.TimedOut TIMED_OUT = new PullResult.TimedOut(
+            IMAGE,
+            TOOK,
+            Optional.of(new PullStage(
+                    true,
+                    3,
+                    5,
+                    List.of(new OpenLayer("sha256:4a", 12L << 20, 64L << 20), new OpenLayer("sha256:5b", 0, 0)))));
     private static final Seen NOTHING = new Seen(Optional.empty(), Optional.empty(), List.of());
 
     private static PullResult.Pulled pulled(Seen seen, Afterwards afterwards) {
         return new PullResult.Pulled(IMAGE, Duration.ofMillis(1840), seen, STORED, afterwards);
     }
+
+    static final PullResult.Pulled PULLED = pulled(SEEN, Afterwards.REMOVED);
 
     @Test
     void peopleReadPhasesLayersAndWhoServed() {
@@ -77,6 +90,32 @@ class PullTextTest {
                         + "\"size\":83900000,\"removed\":true}");
         assertThat(PullJson.of(pulled(NOTHING, Afterwards.STAYS)).keySet())
                 .containsExactly("image", "succeeded", "seconds", "from", "id", "digests", "size", "removed");
+    }
+
+    @Test
+    void aPullThatTookTooLongSaysAtWhichLayerItWas() {
+        assertThat(PullFailureText.of(TIMED_OUT))
+                .contains(
+                        "given up after 90.00 s: layer sha256:4a had 12.0 MiB of 64.0 MiB, layer sha256:5b had 0 B; 3 of 5"
+                                + " layers seen were complete");
+        assertThat(PullFailureText.of(new PullResult.TimedOut(IMAGE, TOOK, Optional.empty())))
+                .contains("given up after 90.00 s: how far it was could not be seen");
+        assertThat(PullJson.of(TIMED_OUT).get("stoppedAt").toString())
+                .isEqualTo("[{\"digest\":\"sha256:4a\",\"bytes\":12582912,\"size\":67108864},"
+                        + "{\"digest\":\"sha256:5b\",\"bytes\":0}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, 0, 0, no manifest had come",
+        "true,  0, 0, 'a manifest had come, and no layer'",
+        "true,  5, 5, '5 layers had come, and were not unpacked'",
+    })
+    void aPullWithoutAnOpenLayerSaysWhatItWaitedFor(boolean begun, long complete, long layers, String words) {
+        PullStage stage = new PullStage(begun, complete, layers, List.of());
+
+        assertThat(PullFailureText.of(new PullResult.TimedOut(IMAGE, TOOK, Optional.of(stage))))
+                .contains("given up after 90.00 s: " + words);
     }
 
     @Test

@@ -73,9 +73,32 @@ final class TestNode {
     }
 
     Ended run(String command, String... more) {
+        return run(command, options(), List.of(more));
+    }
+
+    /** With another directory of path files. */
+    Ended runWithPaths(String command, Path paths) {
+        List<String> options = new ArrayList<>(options());
+        options.removeIf(option -> option.startsWith("--paths="));
+        return run(command, options, List.of("--paths=" + paths));
+    }
+
+    /** As in a container that has the node's / mounted there, with the default directory of path files. */
+    Ended runInContainer(String command) {
+        return run(
+                command,
+                List.of(
+                        "--host-root=" + root,
+                        "--bpffs=/bpf",
+                        "--config-path=/etc/containerd/certs.d",
+                        "--runtime-socket=/containerd.sock"),
+                List.of());
+    }
+
+    private static Ended run(String command, List<String> options, List<String> more) {
         List<String> arguments = new ArrayList<>(List.of(command));
-        arguments.addAll(options());
-        arguments.addAll(List.of(more));
+        arguments.addAll(options);
+        arguments.addAll(more);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

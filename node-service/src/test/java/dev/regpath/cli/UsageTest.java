@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -25,31 +24,6 @@ class UsageTest {
         assertThat(run(name + " --help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).startsWith("Usage: regpath " + name + " [OPTIONS]");
         assertThat(err.toString()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            value = {
-                "apply --bogus            | '--bogus'",
-                "apply extra              | 'extra'",
-                "apply --file             | '--file'",
-                "apply --lookup-timeout 5 | '5' is not a duration",
-                "status -o xml            | table, json",
-                "pull                     | 'IMAGE'",
-                "node --paths             | '--paths'",
-            })
-    void aWrongCommandLineIsAnsweredWithTheReasonAndTheUsage(String line, String reason) {
-        assertThat(run(line)).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains(reason).contains("Usage: regpath ").contains("Options:");
-        assertThat(out.toString()).isEmpty();
-    }
-
-    @Test
-    void aCommandThatDoesNotExistIsAnsweredWithTheNextBest() {
-        assertThat(run("aply")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("'aply'").contains("apply");
     }
 
     @Test

@@ -32,6 +32,7 @@ class VerifyCommandTest {
                 .contains("fix       systemctl restart containerd")
                 .contains("127.0.0.1:1   fails     nobody would serve")
                 .contains("1 error, 0 warnings")
+                .endsWith("; explained by: regpath help RP101 RP501\n")
                 .doesNotContain("\u001b");
     }
 
@@ -65,8 +66,7 @@ class VerifyCommandTest {
         assertThat(ended.out())
                 .contains("127.0.0.1:1   fails     nobody would serve")
                 .contains("pull of 127.0.0.1:1/team/app:1 failed after ")
-                .contains("ImageStatus: ")
-                .endsWith("(UNAVAILABLE)\n");
+                .endsWith("containerd does not answer: No such file or directory\n");
         assertThat(ended.err()).isEmpty();
     }
 
@@ -78,7 +78,7 @@ class VerifyCommandTest {
         var pull = report.getAsJsonObject("pull");
         assertThat(pull.get("image").getAsString()).isEqualTo("127.0.0.1:1/team/app:1");
         assertThat(pull.get("succeeded").getAsBoolean()).isFalse();
-        assertThat(pull.get("error").getAsString()).startsWith("ImageStatus: ");
+        assertThat(pull.get("error").getAsString()).startsWith("containerd does not answer: ");
     }
 
     @Test
@@ -87,7 +87,7 @@ class VerifyCommandTest {
                         .out())
                 .contains("tests=\"3\" failures=\"2\"")
                 .contains("name=\"pull 127.0.0.1:1/team/app:1\"")
-                .contains("<failure type=\"pull\" message=\"the pull failed\">ImageStatus: ");
+                .contains("<failure type=\"pull\" message=\"the pull failed\">containerd does not answer: ");
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.regpath.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.intent.MirrorBackend;
-import dev.regpath.intent.MirrorSpec;
 import dev.regpath.intent.PodsBackend;
 import dev.regpath.intent.Preference;
 import dev.regpath.intent.RedirectSpec;
@@ -22,15 +21,6 @@ class ConversionTest {
         return conversion.documents().stream()
                 .flatMap(text -> RegistryPathDecoder.decode("output", text).paths().stream())
                 .toList();
-    }
-
-    private static MirrorSpec mirror(RegistryPath path) {
-        return path.mirror().orElseThrow();
-    }
-
-    private static List<String> hosts(MirrorSpec mirror) {
-        return ((MirrorBackend.Hosts) mirror.backend())
-                .hosts().stream().map(Object::toString).toList();
     }
 
     @Test
@@ -52,6 +42,11 @@ class ConversionTest {
                 kind: ConfigMap
                 metadata: {name: local-registry-hosting}
                 data: {localRegistryHosting.v1: "host: robot:hunter2@localhost:5000"}
+                """,
+                """
+                kind: Service
+                metadata: {name: registry, annotations: {last-applied: "password: hunter2"}}
+                spec: {externalIPs: ["https://robot:hunter2@203.0.113.10"], ports: [{port: 5000}]}
                 """)) {
             Conversion conversion = convert(text);
             assertThat(conversion.toString()).as(text).doesNotContain("hunter2");
@@ -108,63 +103,6 @@ class ConversionTest {
     }
 
     @Test
-    void registriesOfK3sBecomeAMirrorEach() {
-        Conversion conversion = convert("""
-                mirrors:
-                  docker.io:
-                    endpoint: ["https://mirror.example.com:5000", "https://other.example.com", "http://plain.example.com"]
-                    rewrite: {"^library/(.*)": "mirror/$1"}
-                  registry.example.com:
-                    endpoint: ["https://harbor.example.com/v2/proxy"]
-                configs:
-                  mirror.example.com:5000:
-                    auth: {username: puller, password: correct-horse}
-                    tls: {ca_file: /etc/ssl/mirror.pem, cert_file: /etc/ssl/client.pem, key_file: /etc/ssl/client.key}
-                """);
-        List<RegistryPath> paths = paths(conversion);
-        assertThat(paths)
-                .extracting(path -> path.registry().toString())
-                .containsExactly("docker.io", "registry.example.com");
-        assertThat(hosts(mirror(paths.getFirst()))).containsExactly("mirror.example.com:5000", "other.example.com");
-        assertThat(mirror(paths.getFirst()).ca()).isPresent();
-        assertThat(mirror(paths.getFirst()).client()).hasSize(1);
-        assertThat(mirror(paths.get(1)).path()).contains("/v2/proxy");
-        assertThat(conversion.documents().getFirst())
-                .contains(
-                        "# * http://plain.example.com was left out",
-                        "# * rewrite:",
-                        "# * Credentials of mirror.example.com:5000")
-                .doesNotContain("correct-horse");
-    }
-
-    @Test
-    void mirrorSetsOfOpenShiftBecomeMirrorsOfWholeRegistries() {
-        Conversion conversion = convert("""
-                apiVersion: config.openshift.io/v1
-                kind: ImageDigestMirrorSet
-                metadata: {name: release}
-                spec:
-                  imageDigestMirrors:
-                    - source: quay.io/openshift-release-dev/ocp-release
-                      mirrors: [mirror.example.com:8443/openshift-release-dev/ocp-release, mirror.example.com:8443/renamed]
-                      mirrorSourcePolicy: NeverContactSource
-                ---
-                apiVersion: config.openshift.io/v1
-                kind: ImageTagMirrorSet
-                metadata: {name: tools}
-                spec:
-                  imageTagMirrors:
-                    - {source: registry.example.com, mirrors: [mirror.example.com:8443]}
-                """);
-        List<RegistryPath> paths = paths(conversion);
-        assertThat(hosts(mirror(paths.getFirst()))).containsExactly("mirror.example.com:8443");
-        assertThat(mirror(paths.getFirst()).capabilities().toString()).isEqualTo("[PULL]");
-        assertThat(mirror(paths.getFirst()).fallbackToUpstream()).isFalse();
-        assertThat(mirror(paths.get(1)).capabilities().toString()).isEqualTo("[PULL, RESOLVE]");
-        assertThat(conversion.documents().getFirst()).contains("mirror.example.com:8443/renamed");
-    }
-
-    @Test
     void aLocalRegistryThatIsToldOfBecomesAMirrorOfItsHost() {
         RegistryPath path = paths(convert("""
                         apiVersion: v1
@@ -177,7 +115,8 @@ class ConversionTest {
                             help: "https://kind.sigs.k8s.io/docs/user/local-registry/"
                         """)).getFirst();
         assertThat(path.registry()).hasToString("localhost:5001");
-        assertThat(hosts(mirror(path))).containsExactly("kind-registry:5000");
+        assertThat(((MirrorBackend.Hosts) path.mirror().orElseThrow().backend()).hosts())
+                .hasToString("[kind-registry:5000]");
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,27 +45,7 @@ class DiagnosticPagesTest {
     }
 
     private static String page(Diagnostic diagnostic) {
-        Diagnostic.Entry entry = diagnostic.entry();
-        return """
-               # %s: %s
-
-               <!-- Written from the catalogue by DiagnosticPagesTest. -->
-
-               %s
-
-               ## Causes
-
-               %s
-
-               ## Remedy
-
-               %s
-               """.formatted(
-                        entry.code(),
-                        entry.title(),
-                        entry.meaning(),
-                        entry.causes().stream().map(cause -> "* " + cause).collect(Collectors.joining("\n")),
-                        entry.remedy());
+        return DiagnosticPage.of(diagnostic, "<!-- Written from the catalogue by DiagnosticPagesTest. -->");
     }
 
     private static String index() {

@@ -53,6 +53,7 @@ final class ArchiveContent {
             add(deb, library, home);
             bill.addDebian(deb, "runtime/legal/%s/copyright".formatted(library.name()));
         }
+        Licence.stage(build.checkout(), home, "");
         home.write("NOTICE", bill.notice());
         home.write("sbom.cdx.json", bill.cycloneDx());
         home.settle(release.time());

@@ -112,11 +112,15 @@ final class Bill {
         bill.put("bomFormat", "CycloneDX");
         bill.put("specVersion", "1.6");
         bill.put("version", 1);
-        bill.put(
-                "metadata",
-                Map.of("component", ordered("type", "application", "name", "regpath", "version", release.version())));
+        bill.put("metadata", Map.of("component", project()));
         bill.put("components", sorted().map(Bill::entry).toList());
         return JSON.toJson(bill) + "\n";
+    }
+
+    private Map<String, Object> project() {
+        Map<String, Object> project = ordered("type", "application", "name", "regpath", "version", release.version());
+        project.put("licenses", List.of(Map.of("expression", Licence.ALL)));
+        return project;
     }
 
     private static Map<String, Object> entry(Component component) {
@@ -131,8 +135,14 @@ final class Bill {
 
     /** What is delivered, and where its licence is. */
     String notice() {
-        StringBuilder text = new StringBuilder("Regpath " + release.version()
-                + " is delivered with these works of others, each under its own licence:\n\n");
+        StringBuilder text = new StringBuilder("""
+                Regpath %s
+                Copyright %s
+                Licensed %s: LICENSE and LICENSES. The part in brackets is for what is loaded into the kernel.
+
+                It is delivered with these works of others, each under its own licence:
+
+                """.formatted(release.version(), Licence.COPYRIGHT, Licence.ALL));
         sorted().forEach(component ->
                 text.append("%s %s: %s%n".formatted(component.name(), component.version(), component.licence())));
         return text.toString();

@@ -26,6 +26,10 @@ final class BuildOptions {
             paramLabel = "DIR")
     private Path out = Path.of("deploy/packages/target/dist");
 
+    Path checkout() {
+        return checkout.toAbsolutePath();
+    }
+
     Path cache() {
         return cache.toAbsolutePath();
     }
@@ -51,6 +55,10 @@ final class BuildOptions {
     /** The units, as they are delivered. */
     Path units() {
         return checkout.resolve("deploy/systemd").toAbsolutePath();
+    }
+
+    Path chart() {
+        return checkout.resolve("deploy/chart/regpath").toAbsolutePath();
     }
 
     /** What cloud-init runs. */

@@ -37,6 +37,7 @@ final class DebianArchive {
                  regpath-installer plan shows what would be, regpath-installer install does it.
                 """.formatted(
                         release.packageVersion(), Architecture.ofThisMachine().debianName(), floor));
+        root.write("usr/share/doc/regpath/copyright", Licence.debianCopyright());
         root.write("DEBIAN/prerm", """
                 #!/bin/sh
                 # Whoever removes the package gets the node back as it was; an upgrade leaves everything in place.

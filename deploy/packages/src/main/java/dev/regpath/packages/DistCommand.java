@@ -1,7 +1,6 @@
 package dev.regpath.packages;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ final class DistCommand implements Callable<Integer> {
         told(rpm, "dnf install ./" + rpm.getFileName());
 
         for (Path chart : new ChartPackage(build.chart(), release).write(work, out)) {
-            told(chart, "the chart");
+            told(chart, "helm install regpath " + chart.getFileName());
         }
 
         Files.copy(build.installScript(), out.resolve("install.sh"), StandardCopyOption.REPLACE_EXISTING);

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,13 +40,21 @@ final class ImageCommand implements Callable<Integer> {
         List<OciImage.Content> contents = new ArrayList<>();
         for (Architecture architecture : architectures) {
             say("putting together the image for " + architecture.debianName());
-            contents.add(ImageContent.stage(build, architecture, release, work.resolve(architecture.debianName())));
+            OciImage.Content content =
+                    ImageContent.stage(build, architecture, release, work.resolve(architecture.debianName()));
+            contents.add(content);
+            Files.createDirectories(build.out());
+            Files.copy(
+                    ImageContent.bill(content),
+                    build.out()
+                            .resolve("regpath-%s-image-%s.cdx.json"
+                                    .formatted(release.version(), architecture.debianName())),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         OciLayout layout = OciLayout.create(work.resolve("layout"));
         OciImage image = new OciImage(name + ":" + release.version(), release);
         String digest = image.write(layout, contents);
         Path archive = build.out().resolve("regpath-%s-image.tar".formatted(release.version()));
-        Files.createDirectories(build.out());
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive))) {
             Tar.write(layout.staging(), "", release.time(), out);
         }

@@ -46,6 +46,11 @@ final class ImageContent {
         return new ImageContent(build, architecture, release, debian, work).stage();
     }
 
+    /** The bill of materials of what was put together. */
+    static Path bill(OciImage.Content content) {
+        return content.layers().getLast().resolve(HOME + "/sbom.cdx.json");
+    }
+
     private OciImage.Content stage() throws IOException, PackagingException {
         Staging system = Staging.fresh(work.resolve("system"));
         system(system);
@@ -170,6 +175,7 @@ final class ImageContent {
         regpath.copy(unpacked.resolve(licence), licence);
         bill(musl, regpath, "/" + licence);
         bill.addJars(regpath.resolve(HOME + "/lib"));
+        Licence.stage(build.checkout(), regpath, HOME + "/");
         regpath.write(HOME + "/NOTICE", bill.notice());
         regpath.write(HOME + "/sbom.cdx.json", bill.cycloneDx());
     }

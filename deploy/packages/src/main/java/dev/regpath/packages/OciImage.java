@@ -89,12 +89,14 @@ record OciImage(String name, Release release) {
         return config;
     }
 
-    private Map<String, Object> annotations() {
+    Map<String, Object> annotations() {
         return ordered(
                 "org.opencontainers.image.title",
                 TITLE,
                 "org.opencontainers.image.description",
                 DESCRIPTION,
+                "org.opencontainers.image.licenses",
+                Licence.ALL,
                 "org.opencontainers.image.version",
                 release.version(),
                 "org.opencontainers.image.created",

@@ -50,7 +50,7 @@ final class RedHatArchive {
     }
 
     /** Nothing in it is worked on, and nothing in it tells when or where it was built. */
-    private static String spec(Release release, GlibcFloor floor, Path content) {
+    static String spec(Release release, GlibcFloor floor, Path content) {
         return """
                 %%global __os_install_post %%{nil}
                 %%global _build_id_links none
@@ -63,12 +63,13 @@ final class RedHatArchive {
                 Version: %1$s
                 Release: 1
                 Summary: Image pulls find the registry inside the cluster, by its public name
-                License: see /opt/regpath/NOTICE
+                License: %4$s
                 AutoReqProv: no
                 Requires: glibc >= %2$s
                 %%description
                 Brings its own Java runtime and libbpf. Nothing is changed on the node by installing it:
                 regpath-installer plan shows what would be, regpath-installer install does it.
+                Works of others that are in it, and their licences, are listed in /opt/regpath/NOTICE.
                 %%install
                 cp -a %3$s/. %%{buildroot}/
                 %%preun
@@ -81,6 +82,6 @@ final class RedHatArchive {
                 /opt/regpath
                 /usr/bin/regpath
                 /usr/bin/regpath-installer
-                """.formatted(release.packageVersion(), floor, content.toAbsolutePath());
+                """.formatted(release.packageVersion(), floor, content.toAbsolutePath(), Licence.ALL);
     }
 }

@@ -1,6 +1,7 @@
 package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.host.HostLock;
 import dev.regpath.installer.host.SystemdException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
             "What is right already is not touched. When a step fails, everything is put back.",
             "An init container needs the host's / at --root (with its sub-mounts), hostNetwork, hostPID and privileges."
         })
-final class InstallCommand implements Callable<Integer> {
+final class InstallCommand implements Callable<Integer>, NeedsRoot {
     private final Checkpoint checkpoint;
 
     @Mixin
@@ -41,7 +42,6 @@ final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SystemdException {
-        HostOptions.requireRoot();
         try (HostLock _ = HostLock.take(options.host().host());
                 Installation installation =
                         Installation.open(options.host().host(), options.request(), console::complain, checkpoint)) {

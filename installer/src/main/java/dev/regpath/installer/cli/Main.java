@@ -1,6 +1,8 @@
 package dev.regpath.installer.cli;
 
+import dev.regpath.cli.CommandRules;
 import dev.regpath.cli.Failures;
+import dev.regpath.cli.Superuser;
 import dev.regpath.installer.host.HostBusyException;
 import dev.regpath.installer.journal.Checkpoint;
 import picocli.CommandLine;
@@ -20,7 +22,6 @@ public final class Main {
     }
 
     static CommandLine commandLine(Checkpoint checkpoint) {
-        Failures failures = new Failures();
         CommandLine command = new CommandLine(new InstallerCommand())
                 .addSubcommand(new PlanCommand())
                 .addSubcommand(new InstallCommand(checkpoint))
@@ -29,15 +30,12 @@ public final class Main {
                 .addSubcommand(new UninstallCommand(checkpoint))
                 .addSubcommand(new PrepareCommand(checkpoint))
                 .addSubcommand(new SupportBundleCommand())
-                .addSubcommand(new CommandLine.HelpCommand())
+                .addSubcommand(new CommandLine.HelpCommand());
+        Failures failures = new Failures();
+        return CommandRules.follow(command, Superuser::runsThis)
                 .setExecutionExceptionHandler((failure, failed, parsed) -> {
                     int code = failures.handleExecutionException(failure, failed, parsed);
                     return failure instanceof HostBusyException ? InstallerExitCode.BUSY : code;
-                })
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true);
-        dev.regpath.cli.Main.layOut(command);
-        command.getSubcommands().values().forEach(dev.regpath.cli.Main::layOut);
-        return command;
+                });
     }
 }

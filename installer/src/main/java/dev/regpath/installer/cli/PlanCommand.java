@@ -1,6 +1,8 @@
 package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
+import dev.regpath.cli.JsonText;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.cli.OutputFormat;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Obstacle;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Mixin;
         name = "plan",
         description = "Show all that `install` would change: files as a diff, then each other step.",
         footer = {"", "Changes nothing. Ends with 0 if there is nothing to change, with 3 if there is."})
-final class PlanCommand implements Callable<Integer> {
+final class PlanCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();
 
@@ -31,7 +33,6 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SystemdException {
-        HostOptions.requireRoot();
         try (Installation installation =
                 Installation.open(options.host().host(), options.request(), console::complain, Checkpoint.NONE)) {
             return show(installation.plan(), console, output.format());
@@ -42,7 +43,7 @@ final class PlanCommand implements Callable<Integer> {
     static int show(Map<Step, Preview> plan, Console console, OutputFormat format) {
         List<Obstacle> obstacles = PlanText.obstacles(plan);
         if (format == OutputFormat.json) {
-            console.print(Report.text(PlanText.json(plan)));
+            console.print(JsonText.document(PlanText.json(plan)));
         } else {
             plan.values().forEach(preview -> preview.notes().forEach(note -> console.complain("note: " + note)));
             console.print(PlanText.isEmpty(plan) ? "nothing to change\n" : PlanText.text(plan));

@@ -8,6 +8,7 @@ import dev.regpath.installer.change.Obstacle;
 import dev.regpath.installer.change.Preview;
 import dev.regpath.installer.journal.Step;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A plan as people and as programs read it. Of files, what may be a secret is not shown, nor are comments. */
@@ -46,9 +47,13 @@ final class PlanText {
         return json;
     }
 
+    private static String word(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     private static JsonObject json(Step step, Preview preview) {
         JsonObject json = new JsonObject();
-        json.addProperty("step", step.name());
+        json.addProperty("step", word(step.name()));
         json.addProperty("title", step.title());
         json.addProperty("changes", !preview.isEmpty());
         JsonArray lines = new JsonArray();

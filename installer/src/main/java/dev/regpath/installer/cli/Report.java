@@ -1,26 +1,21 @@
 package dev.regpath.installer.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.regpath.cli.Console;
+import dev.regpath.cli.JsonText;
 import dev.regpath.cli.OutputFormat;
 import dev.regpath.installer.change.Obstacle;
 import dev.regpath.installer.change.Outcome;
 
 /** Says how it ended. */
 final class Report {
-    private static final Gson JSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
     private Report() {}
 
     /** Says it, and returns the exit code. */
     static int of(Outcome outcome, Console console, OutputFormat output, String done, String nothing) {
         if (output == OutputFormat.json) {
-            console.print(text(json(outcome)));
+            console.print(JsonText.document(json(outcome)));
         }
         return switch (outcome) {
             case Outcome.Done(boolean changed) -> {
@@ -52,10 +47,6 @@ final class Report {
         console.complain(obstacle.what() + "\n    → " + obstacle.remedy());
     }
 
-    static String text(JsonElement json) {
-        return JSON.toJson(json) + "\n";
-    }
-
     private static JsonObject json(Outcome outcome) {
         JsonObject json = new JsonObject();
         switch (outcome) {
@@ -68,7 +59,7 @@ final class Report {
                 json.add("obstacles", PlanText.obstacles(refused.obstacles()));
             }
             case Outcome.PutBack(String why) -> {
-                json.addProperty("outcome", "put-back");
+                json.addProperty("outcome", "put back");
                 json.addProperty("why", why);
             }
             case Outcome.Incomplete incomplete -> {

@@ -3,12 +3,15 @@ package dev.regpath.installer.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.cli.Console;
+import dev.regpath.cli.JsonText;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.cli.OutputFormat;
 import dev.regpath.installer.change.HostStatus;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
 import dev.regpath.installer.journal.Checkpoint;
+import dev.regpath.installer.journal.Journal;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Mixin;
         name = "status",
         description = "Show what is installed, how containerd stands, and which units run.",
         footer = {"", "What the paths do is for `regpath status` to tell."})
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();
 
@@ -30,11 +33,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SystemdException {
-        HostOptions.requireRoot();
         try (Installation installation =
                 Installation.open(options.host(), options.request(), console::complain, Checkpoint.NONE)) {
             HostStatus status = installation.status();
-            console.print(output.format() == OutputFormat.json ? Report.text(json(status)) : text(status));
+            console.print(output.format() == OutputFormat.json ? JsonText.document(json(status)) : text(status));
             return InstallerExitCode.OK;
         }
     }
@@ -53,11 +55,22 @@ final class StatusCommand implements Callable<Integer> {
         return text.toString();
     }
 
+    private static String word(Journal.Phase phase) {
+        return switch (phase) {
+            case INSTALLING -> "interrupted while installing";
+            case INSTALLED -> "installed";
+            case UNDOING -> "interrupted while putting back";
+        };
+    }
+
     private static JsonObject json(HostStatus status) {
         JsonObject json = new JsonObject();
         json.addProperty(
                 "installation",
-                status.installation().map(journal -> journal.phase().name()).orElse("NONE"));
+                status.installation()
+                        .map(Journal::phase)
+                        .map(StatusCommand::word)
+                        .orElse("none"));
         json.addProperty("state", status.state());
         status.installation().ifPresent(journal -> json.addProperty("installer", journal.version()));
         status.containerd().ifPresent(line -> json.addProperty("containerd", line));

@@ -1,6 +1,7 @@
 package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.installer.change.Installation;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
             "Of files, the structure is taken and what is known to hold no secret; headers, credentials, keys, comments",
             "and whatever cannot be parsed are left out. Read it before you send it all the same."
         })
-final class SupportBundleCommand implements Callable<Integer> {
+final class SupportBundleCommand implements Callable<Integer>, NeedsRoot {
     private static final Duration QUICK = Duration.ofSeconds(20);
 
     /** Directories whose files are taken as far as they may be shown, with all below them. */
@@ -64,7 +65,6 @@ final class SupportBundleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SystemdException {
-        HostOptions.requireRoot();
         Host host = options.host();
         var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         Files.deleteIfExists(file);

@@ -1,6 +1,7 @@
 package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.host.HostLock;
 import dev.regpath.installer.host.SystemdException;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
             "",
             "Needs no network, no API server and no image. Files that others changed since stay, and are named."
         })
-final class UninstallCommand implements Callable<Integer> {
+final class UninstallCommand implements Callable<Integer>, NeedsRoot {
     private final Checkpoint checkpoint;
 
     @Mixin
@@ -42,7 +43,6 @@ final class UninstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SystemdException {
-        HostOptions.requireRoot();
         try (HostLock _ = HostLock.take(options.host());
                 Installation installation =
                         Installation.open(options.host(), options.request(), console::complain, checkpoint)) {

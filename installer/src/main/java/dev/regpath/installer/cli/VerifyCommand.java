@@ -2,6 +2,8 @@ package dev.regpath.installer.cli;
 
 import com.google.gson.JsonObject;
 import dev.regpath.cli.Console;
+import dev.regpath.cli.JsonText;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.cli.OutputFormat;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Obstacle;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Mixin;
         name = "verify",
         description = "See whether everything that was installed is still in place.",
         footer = {"", "Whether pulls go the right way is for `regpath verify` to tell."})
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();
 
@@ -29,7 +31,6 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SystemdException {
-        HostOptions.requireRoot();
         try (Installation installation =
                 Installation.open(options.host(), options.request(), console::complain, Checkpoint.NONE)) {
             List<Obstacle> found = installation.verify();
@@ -37,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
                 JsonObject json = new JsonObject();
                 json.addProperty("intact", found.isEmpty());
                 json.add("problems", PlanText.obstacles(found));
-                console.print(Report.text(json));
+                console.print(JsonText.document(json));
             } else if (found.isEmpty()) {
                 console.say("everything that was installed is in place");
             }
