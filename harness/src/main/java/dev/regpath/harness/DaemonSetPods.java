@@ -27,12 +27,20 @@ final class DaemonSetPods {
 
     /** Brings the images to the node: no registry is needed, because the one there is cannot be reached yet. */
     static DaemonSetPods prepare(Lab lab, Node node) {
-        Setup setup = Setup.load();
+        prepareForPods(node);
+        return new DaemonSetPods(lab, node, Setup.load(), PodImages.importRegpath(node));
+    }
+
+    /** For a node to which somebody else brings Regpath's image. */
+    static DaemonSetPods withoutImage(Lab lab, Node node) {
+        prepareForPods(node);
+        return new DaemonSetPods(lab, node, Setup.load(), "");
+    }
+
+    private static void prepareForPods(Node node) {
         propagateMounts(node);
         letPodsDoWithoutControllers(node);
         PodImages.importPause(node);
-        String image = PodImages.importRegpath(node);
-        return new DaemonSetPods(lab, node, setup, image);
     }
 
     /** A machine propagates mounts from its first process on; a container does not. */
@@ -84,6 +92,11 @@ final class DaemonSetPods {
 
     /** Starts a pod whose spec a test has changed. */
     Pod start(JsonObject spec) {
+        return start(spec, image);
+    }
+
+    /** Starts a pod from an image that the node has under this name. */
+    Pod start(JsonObject spec, String image) {
         PodManifest manifest = new PodManifest(
                 spec,
                 UUID.randomUUID().toString(),
