@@ -92,7 +92,7 @@ public record Page(String name, List<Block> blocks) {
             if (!line.isBlank() && !line.startsWith(" ")) {
                 lastUnindented = line;
             }
-            if (line.strip().matches("<!-- *(not )?(run|output)\\b.*")) {
+            if (line.strip().matches("<!-- *(not )?(run|output).*")) {
                 throw fault(next, "a comment of unknown form: " + line.strip());
             }
         }
