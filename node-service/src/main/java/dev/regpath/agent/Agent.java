@@ -1,6 +1,7 @@
 package dev.regpath.agent;
 
 import dev.regpath.agent.Doorbell.Ring;
+import dev.regpath.input.Logged;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
 import dev.regpath.probe.Health;
@@ -170,7 +171,7 @@ public final class Agent {
     }
 
     private void tell(Node.Result result) {
-        result.changes().forEach(change -> LOG.info("changed what=\"{}\"", change));
+        result.changes().forEach(change -> LOG.info("changed what={}", Logged.of(change)));
         problems.report(result.problems().stream().map(NodeProblem::message).toList());
     }
 }

@@ -6,6 +6,7 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.Logged;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputLimit;
 import dev.regpath.linux.KernelException;
@@ -70,7 +71,7 @@ final class ContainerdFinder {
                     Libc.peerPid(settings.runtimeSocket()),
                     Files.readAttributes(settings.runtimeSocket(), "unix:ino,ctime")));
         } catch (KernelException | IOException e) {
-            LOG.debug("nobody listens socket={} reason=\"{}\"", settings.runtimeSocket(), e.getMessage());
+            LOG.debug("nobody listens socket={} reason={}", settings.runtimeSocket(), Logged.of(e.getMessage()));
             return Optional.empty();
         }
     }
@@ -83,7 +84,9 @@ final class ContainerdFinder {
                 version = ContainerdVersion.parse(cri.version().getRuntimeVersion());
                 told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
             } catch (CriException e) {
-                LOG.info("containerd does not answer, its configuration is read instead reason=\"{}\"", e.getMessage());
+                LOG.info(
+                        "containerd does not answer, its configuration is read instead reason={}",
+                        Logged.of(e.getMessage()));
             }
         }
         if (!settings.configRoots().isEmpty()) {
@@ -111,7 +114,7 @@ final class ContainerdFinder {
                     List.of(new String(InputFile.readOfKernel(file, InputLimit.KERNEL), StandardCharsets.UTF_8)
                             .split("\0", -1)));
         } catch (IOException e) {
-            LOG.debug("cannot see containerd's arguments reason=\"{}\"", e.getMessage());
+            LOG.debug("cannot see containerd's arguments reason={}", Logged.of(e.getMessage()));
         }
         return Optional.empty();
     }

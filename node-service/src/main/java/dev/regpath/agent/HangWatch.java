@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.input.Logged;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class HangWatch implements AutoCloseable {
                     wait(left.toMillis() + 1);
                 } else {
                     named = true;
-                    LOG.error("a pass hangs after={}s at=\"{}\"", age().toSeconds(), place());
+                    LOG.error("a pass hangs after={}s at={}", age().toSeconds(), Logged.of(place()));
                 }
             }
         } catch (InterruptedException e) {

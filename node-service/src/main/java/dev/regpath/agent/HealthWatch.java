@@ -4,6 +4,7 @@ import dev.regpath.health.Serving;
 import dev.regpath.health.Standing;
 import dev.regpath.health.Standings;
 import dev.regpath.health.TcpProber;
+import dev.regpath.input.Logged;
 import dev.regpath.table.Endpoint;
 import dev.regpath.table.RoutingTable;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class HealthWatch implements AutoCloseable {
         try {
             after = before.with(prober.probe(endpoints));
         } catch (IOException e) {
-            LOG.warn("endpoints could not be tried reason=\"{}\"", e.toString());
+            LOG.warn("endpoints could not be tried reason={}", Logged.of(e));
             return before;
         }
         node.hold(after);
@@ -102,11 +103,11 @@ final class HealthWatch implements AutoCloseable {
                 standing.failure().ifPresent(failure -> {
                     String code = EndpointStatus.code(failure);
                     LOG.warn(
-                            "endpoint fails endpoint={} paths={} code={} reason=\"{}\"",
+                            "endpoint fails endpoint={} paths={} code={} reason={}",
                             endpoint,
                             paths,
                             code,
-                            failure.reason());
+                            Logged.of(failure.reason()));
                     events.tell(NodeEvent.warning(
                             "EndpointFailing",
                             "%s of %s: %s (%s)".formatted(endpoint, String.join(", ", paths), failure.reason(), code)));

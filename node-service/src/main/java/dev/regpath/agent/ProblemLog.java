@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.input.Logged;
 import dev.regpath.proto.node.Problem;
 import java.util.HashSet;
 import java.util.List;
@@ -20,22 +21,20 @@ final class ProblemLog {
         problems.stream()
                 .filter(problem -> !reported.contains(problem))
                 .forEach(problem -> log.warn(
-                        "problem code={} path={} file={} field={} message=\"{}\" remedy=\"{}\"",
+                        "problem code={} path={} file={} field={} message={} remedy={}",
                         problem.getCode(),
-                        problem.getPath(),
-                        problem.getFile(),
-                        problem.getField(),
-                        quoted(problem.getMessage()),
-                        quoted(problem.getRemedy())));
+                        Logged.of(problem.getPath()),
+                        Logged.of(problem.getFile()),
+                        Logged.of(problem.getField()),
+                        Logged.of(problem.getMessage()),
+                        Logged.of(problem.getRemedy())));
         reported.stream()
                 .filter(problem -> !now.contains(problem))
                 .forEach(problem -> log.info(
-                        "solved code={} path={} field={}", problem.getCode(), problem.getPath(), problem.getField()));
+                        "solved code={} path={} field={}",
+                        problem.getCode(),
+                        Logged.of(problem.getPath()),
+                        Logged.of(problem.getField())));
         reported = now;
-    }
-
-    /** As logfmt wants what stands within quotes. */
-    private static String quoted(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 }

@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.input.Logged;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
@@ -97,7 +98,9 @@ final class RedirectPart implements Part, AutoCloseable {
             try {
                 redirects.orElseThrow().keepScope(wanted);
             } catch (KernelException | IOException e) {
-                LOG.warn("the scope could not be put right, the next pass tries again reason=\"{}\"", e.getMessage());
+                LOG.warn(
+                        "the scope could not be put right, the next pass tries again reason={}",
+                        Logged.of(e.getMessage()));
             }
         }
     }

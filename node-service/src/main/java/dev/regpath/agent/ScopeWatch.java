@@ -3,6 +3,7 @@ package dev.regpath.agent;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 
+import dev.regpath.input.Logged;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -76,7 +77,7 @@ final class ScopeWatch implements AutoCloseable {
             keys.put(parent, parent.register(watches, ENTRY_CREATE, ENTRY_DELETE));
             return true;
         } catch (IOException e) {
-            LOG.warn("cannot watch, restarts are seen late cgroup={} reason=\"{}\"", parent, e.toString());
+            LOG.warn("cannot watch, restarts are seen late cgroup={} reason={}", parent, Logged.of(e));
             return false;
         }
     }

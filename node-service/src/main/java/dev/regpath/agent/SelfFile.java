@@ -6,6 +6,7 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Limits;
+import dev.regpath.input.Logged;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.UnreadableResourceException;
@@ -38,7 +39,7 @@ final class SelfFile {
             return Optional.of(
                     NodeCodec.spec(Json.parse(files.read(file, Limits.OWN_STATE).text())));
         } catch (InvalidInput | UnreadableResourceException | IOException e) {
-            LOG.warn("what was remembered of this node is damaged file={} reason=\"{}\"", file, e.getMessage());
+            LOG.warn("what was remembered of this node is damaged file={} reason={}", file, Logged.of(e.getMessage()));
             return Optional.empty();
         }
     }

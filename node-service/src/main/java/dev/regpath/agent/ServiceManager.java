@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.input.Logged;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libc;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public record ServiceManager(Optional<String> socket) {
             try {
                 Libc.sendDatagram(address, state.getBytes(StandardCharsets.US_ASCII));
             } catch (KernelException e) {
-                LOG.warn("systemd could not be told state={} reason=\"{}\"", state, e.getMessage());
+                LOG.warn("systemd could not be told state={} reason={}", state, Logged.of(e.getMessage()));
             }
         });
     }

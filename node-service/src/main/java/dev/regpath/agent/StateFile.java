@@ -4,6 +4,7 @@ import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
+import dev.regpath.input.Logged;
 import dev.regpath.table.LastKnownGood;
 import dev.regpath.table.StateCodec;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class StateFile {
             decoded.problem().ifPresent(problem -> LOG.warn("{}", problem));
             return decoded.state();
         } catch (IOException e) {
-            LOG.warn("the last known good state cannot be read file={} reason=\"{}\"", file, e.toString());
+            LOG.warn("the last known good state cannot be read file={} reason={}", file, Logged.of(e));
             return LastKnownGood.NONE;
         }
     }

@@ -2,6 +2,7 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.input.Logged;
 import dev.regpath.metrics.MetricsServer;
 import dev.regpath.metrics.NodeMetrics;
 import dev.regpath.proto.node.NodeStatus;
@@ -39,7 +40,7 @@ public record Telemetry(Optional<InetSocketAddress> address, String version) {
         try {
             passes.closeWithIt(MetricsServer.start(address.get(), metrics, passes::going));
         } catch (IOException e) {
-            LOG.error("no metrics reason=\"{}\"", e.getMessage());
+            LOG.error("no metrics reason={}", Logged.of(e.getMessage()));
         }
         return passes;
     }

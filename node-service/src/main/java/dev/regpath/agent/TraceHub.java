@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.input.Logged;
 import dev.regpath.linux.KernelException;
 import dev.regpath.proto.node.TraceEvent;
 import io.grpc.Status;
@@ -69,7 +70,7 @@ final class TraceHub implements AutoCloseable {
         } catch (NodeBusyException e) {
             end(Status.FAILED_PRECONDITION.withDescription(e.getMessage()));
         } catch (KernelException | IOException | RuntimeException e) {
-            LOG.warn("connections cannot be listened to reason=\"{}\"", e.toString());
+            LOG.warn("connections cannot be listened to reason={}", Logged.of(e));
             end(Status.INTERNAL.withDescription(e.getMessage()));
         } catch (InterruptedException _) {
             end(Status.UNAVAILABLE.withDescription("the agent stops"));

@@ -29,8 +29,12 @@ public interface ApiAccess {
         }
         String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
         String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
-        return host.isBlank() || !port.matches("[0-9]{1,5}") || !Files.exists(serviceAccount.resolve("token"))
+        return host.isBlank() || !isPort(port) || !Files.exists(serviceAccount.resolve("token"))
                 ? Optional.empty()
                 : Optional.of(new InCluster(host, Integer.parseInt(port), serviceAccount));
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 65_535;
     }
 }

@@ -51,10 +51,7 @@ final class ChunkedBody extends InputStream {
         left = Long.parseLong(size, 16);
         if (left == 0) {
             ended = true;
-            String trailer; // Tells nothing we need.
-            do {
-                trailer = HttpConnection.line(in);
-            } while (!trailer.isEmpty());
+            var _ = HttpConnection.fields(in); // Trailers tell nothing we need.
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.regpath.api;
 
 import com.google.gson.JsonObject;
+import dev.regpath.input.Logged;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public final class EventSender implements AutoCloseable {
      */
     public void send(String type, String reason, String message) {
         if (!waiting.offer(event(type, reason, message))) {
-            LOG.debug("an event is lost, too many wait reason={} message=\"{}\"", reason, message);
+            LOG.debug("an event is lost, too many wait reason={} message={}", reason, Logged.of(message));
         }
     }
 
@@ -103,7 +104,7 @@ public final class EventSender implements AutoCloseable {
                         LOG.debug("an event is refused status={} event={}", response.status(), event);
                     }
                 } catch (IOException e) {
-                    LOG.debug("an event is lost event={} reason=\"{}\"", event, e.toString());
+                    LOG.debug("an event is lost event={} reason={}", event, Logged.of(e));
                 }
             }
         } catch (InterruptedException e) {

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLParameters;
@@ -108,15 +110,16 @@ final class HttpConnection implements AutoCloseable {
         request.writeBytes(content);
         socket.getOutputStream().write(request.toByteArray());
         socket.getOutputStream().flush();
-        return receive();
+        return receive(in);
     }
 
-    private Response receive() throws IOException {
-        String[] statusLine = line().split(" ", 3);
+    /** Reads the head of an answer; its body is still to come. */
+    static Response receive(InputStream in) throws IOException {
+        String[] statusLine = line(in).split(" ", 3);
         if (statusLine.length < 2 || !statusLine[0].startsWith("HTTP/1.") || !statusLine[1].matches("[1-5][0-9]{2}")) {
             throw new IOException("the answer is not HTTP: '%s'".formatted(String.join(" ", statusLine)));
         }
-        Map<String, String> headers = headers();
+        Map<String, String> headers = headers(in);
         InputStream body;
         if (headers.getOrDefault("transfer-encoding", "")
                 .toLowerCase(Locale.ROOT)
@@ -130,11 +133,11 @@ final class HttpConnection implements AutoCloseable {
         return new Response(Integer.parseInt(statusLine[1]), body);
     }
 
-    private Map<String, String> headers() throws IOException {
+    private static Map<String, String> headers(InputStream in) throws IOException {
         Map<String, String> headers = new HashMap<>();
-        for (String line = line(); !line.isEmpty(); line = line()) {
+        for (String line : fields(in)) {
             int colon = line.indexOf(':');
-            if (colon < 1 || headers.size() == MOST_HEADERS) {
+            if (colon < 1) {
                 throw new IOException("the answer's headers are not HTTP");
             }
             headers.put(
@@ -144,8 +147,16 @@ final class HttpConnection implements AutoCloseable {
         return headers;
     }
 
-    private String line() throws IOException {
-        return line(in);
+    /** The lines up to an empty one: headers, or the trailers of a body in chunks. */
+    static List<String> fields(InputStream in) throws IOException {
+        List<String> fields = new ArrayList<>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            if (fields.size() == MOST_HEADERS) {
+                throw new IOException("the answer has more than %d headers".formatted(MOST_HEADERS));
+            }
+            fields.add(line);
+        }
+        return fields;
     }
 
     /** A line without its end. */

@@ -5,6 +5,7 @@ import dev.regpath.input.Limits;
 import dev.regpath.input.Paths;
 import dev.regpath.input.Urls;
 import dev.regpath.input.Yaml;
+import dev.regpath.intent.Quoted;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputLimit;
 import java.io.IOException;
@@ -102,15 +103,7 @@ record Kubeconfig(Path file) implements ApiAccess {
     }
 
     private URI server(String url) throws ApiException {
-        try {
-            URI server = URI.create(url);
-            if (server.getHost() != null && List.of("http", "https").contains(String.valueOf(server.getScheme()))) {
-                return server;
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ApiException("%s: '%s' is not a URL".formatted(file, url), HOW, e);
-        }
-        throw wrong("'%s' is not the URL of a server".formatted(url));
+        return Urls.of(url).orElseThrow(() -> wrong("'%s' is not the URL of a server".formatted(Quoted.visible(url))));
     }
 
     /** What stands in the file itself as base64 or, under the shorter key, in a file it names. */

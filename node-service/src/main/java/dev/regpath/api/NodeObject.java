@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
 import dev.regpath.resource.Api;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.NodeStatus;
+import dev.regpath.resource.UnreadableResourceException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
@@ -22,6 +24,9 @@ final class NodeObject {
     private static final String JSON = "application/json";
     private static final String JSON_PATCH = "application/json-patch+json";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** A zone and the labels that paths select nodes by. */
+    private static final int MOST_CHARACTERS = 1 << 18;
 
     private final ApiAccess access;
     private final String node;
@@ -95,19 +100,33 @@ final class NodeObject {
         }
     }
 
-    private static Optional<NodeSpec> spec(JsonReader in) throws IOException {
+    /** What a RegistryPathNode says in its spec. */
+    static Optional<NodeSpec> spec(JsonReader in) throws IOException {
         Optional<NodeSpec> spec = Optional.empty();
         in.beginObject();
         while (in.hasNext()) {
             if (in.nextName().equals("spec")) {
-                spec = Optional.of(JsonParser.parseReader(in))
-                        .filter(element -> !element.isJsonNull())
-                        .map(NodeCodec::spec);
+                JsonCopy copy = new JsonCopy(MOST_CHARACTERS);
+                copy.value(in);
+                spec = spec(copy);
             } else {
                 in.skipValue();
             }
         }
         in.endObject();
         return spec;
+    }
+
+    private static Optional<NodeSpec> spec(JsonCopy copy) throws IOException {
+        if (copy.isTooLarge()) {
+            throw new IOException("the node's spec has more than %,d characters".formatted(MOST_CHARACTERS));
+        }
+        try {
+            return Optional.of(Json.parse(copy.toString()))
+                    .filter(element -> !element.isJsonNull())
+                    .map(NodeCodec::spec);
+        } catch (InvalidInput | UnreadableResourceException e) {
+            throw new IOException("the node's spec cannot be understood: " + e.getMessage(), e);
+        }
     }
 }

@@ -106,11 +106,15 @@ final class ObjectReader {
     }
 
     private static long number(JsonReader in) throws IOException {
-        if (in.peek() == JsonToken.NUMBER) {
-            return (long) in.nextDouble();
+        if (in.peek() != JsonToken.NUMBER) {
+            in.skipValue();
+            return 0;
         }
-        in.skipValue();
-        return 0;
+        try {
+            return Long.parseLong(in.nextString());
+        } catch (NumberFormatException _) {
+            return 0; // The API server writes whole numbers of 64 bits; any other costs this object, and not its list.
+        }
     }
 
     private RawObject result() {

@@ -4,7 +4,7 @@ import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.Quoted;
+import dev.regpath.input.Logged;
 import dev.regpath.proto.state.SavedResource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,8 +37,17 @@ public final class ResourceFiles {
      * @param state the directory of what outlives a reboot
      */
     public ResourceFiles(NodeFiles files, Path state) {
+        this(state.resolve("resources"), files);
+    }
+
+    private ResourceFiles(Path directory, NodeFiles files) {
         this.files = files;
-        this.directory = state.resolve("resources");
+        this.directory = directory;
+    }
+
+    /** Those kept in this very directory. */
+    static ResourceFiles in(NodeFiles files, Path directory) {
+        return new ResourceFiles(directory, files);
     }
 
     /** All of them; one that is damaged is as if it were not there. */
@@ -51,9 +60,9 @@ public final class ResourceFiles {
                 all.put(name, ResourceDecoder.decode(object(name, saved)));
             } catch (IOException e) { // Of which what protobuf says of damaged bytes is one.
                 LOG.warn(
-                        "a remembered resource is damaged, it is as if it were not there name={} reason=\"{}\"",
+                        "a remembered resource is damaged, it is as if it were not there name={} reason={}",
                         name,
-                        Quoted.visible(e.toString()));
+                        Logged.of(e));
             }
         }
         return all.isEmpty() ? Resources.NONE : new Resources(all, Resources.Source.MEMORY, Resources.NONE.trouble());
@@ -64,9 +73,9 @@ public final class ResourceFiles {
             return files.list(directory);
         } catch (IOException e) {
             LOG.warn(
-                    "the remembered resources cannot be read, it is as if there were none directory={} reason=\"{}\"",
+                    "the remembered resources cannot be read, it is as if there were none directory={} reason={}",
                     directory,
-                    Quoted.visible(e.toString()));
+                    Logged.of(e));
             return List.of();
         }
     }

@@ -1,5 +1,6 @@
 package dev.regpath.api;
 
+import dev.regpath.input.Logged;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class ResourceMemory implements AutoCloseable {
         try {
             task.run();
         } catch (IOException e) {
-            LOG.warn("a resource could not be kept for a restart without the API server reason=\"{}\"", e.toString());
+            LOG.warn("a resource could not be kept for a restart without the API server reason={}", Logged.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.regpath.api;
 
+import dev.regpath.input.Logged;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -98,7 +99,7 @@ public final class ResourceWatch implements AutoCloseable {
                     version = Optional.empty();
                 }
                 if (e.isExpired()) {
-                    LOG.debug("listing anew reason=\"{}\"", e.getMessage());
+                    LOG.debug("listing anew reason={}", Logged.of(e.getMessage()));
                     rest(random.nextLong(rhythm.firstPause().toMillis() + 1));
                 } else {
                     failed(e);
@@ -204,7 +205,8 @@ public final class ResourceWatch implements AutoCloseable {
 
     private void failed(ApiException failure) {
         Duration pause = backoff.next();
-        LOG.debug("trying again in={} failures={} reason=\"{}\"", pause, backoff.failures(), failure.getMessage());
+        LOG.debug(
+                "trying again in={} failures={} reason={}", pause, backoff.failures(), Logged.of(failure.getMessage()));
         if (backoff.failures() >= FAILURES_TO_TELL) {
             publish(resources.with(Optional.of(failure)));
         }

@@ -4,11 +4,10 @@ import dev.regpath.containerd.ConfigProblem.Kind;
 import dev.regpath.files.FileView;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
+import dev.regpath.input.Paths;
 import dev.regpath.input.Toml;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
     /** Against imports in a circle that never repeat a path. */
     private static final int MOST_FILES = 200;
+
+    /** Of one pattern: a star for each directory of a path is half a machine. */
+    private static final int MOST_MATCHES = 2_000;
 
     ConfigToml {
         files = List.copyOf(files);
@@ -72,10 +74,10 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
                         Kind.UNREADABLE, path, "%s cannot be read: %s".formatted(path, Failures.reason(e))));
                 continue;
             }
-            ConfigFile file = new ConfigFile(path, values, imports(values, path, version));
+            ConfigFile file = new ConfigFile(path, values, imports(values, path, version, problems));
             files.add(file);
             for (ConfigFile.Import imported : file.imports()) {
-                todo.addAll(imported.isPattern() ? expand(view, imported.path()) : List.of(imported.path()));
+                todo.addAll(imported.isPattern() ? expand(view, imported.path(), problems) : List.of(imported.path()));
             }
         }
         return new ConfigToml(files, problems);
@@ -90,7 +92,8 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
         return text.startsWith("\uFEFF") && !version.insistsOnPlainUtf8() ? text.substring(1) : text;
     }
 
-    private static List<ConfigFile.Import> imports(Map<String, Object> values, Path file, ContainerdVersion version) {
+    private static List<ConfigFile.Import> imports(
+            Map<String, Object> values, Path file, ContainerdVersion version, List<ConfigProblem> problems) {
         List<ConfigFile.Import> imports = new ArrayList<>();
         if (values.get("imports") instanceof List<?> list) {
             for (Object item : list) {
@@ -98,29 +101,42 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
                 boolean pattern = written.contains("*");
                 // Up to 1.6 a pattern starts at the daemon's working directory, which systemd makes the root.
                 Path start = pattern && !version.isAtLeast(1, 7, 0) ? Path.of("/") : directoryOf(file);
-                imports.add(new ConfigFile.Import(start.resolve(written).normalize(), pattern));
+                Paths.of(written)
+                        .ifPresentOrElse(
+                                path -> imports.add(new ConfigFile.Import(
+                                        start.resolve(path).normalize(), pattern)),
+                                () -> problems.add(new ConfigProblem(
+                                        Kind.MISSING_IMPORT,
+                                        file,
+                                        "%s imports what no file can be named: containerd will not start again"
+                                                .formatted(file))));
             }
         }
         return imports;
     }
 
     /** filepath.Glob, which containerd uses where there is a star; matches in lexical order. */
-    private static List<Path> expand(FileView view, Path pattern) throws IOException {
+    private static List<Path> expand(FileView view, Path pattern, List<ConfigProblem> problems) throws IOException {
         List<Path> found = List.of(Path.of("/"));
         for (Path name : pattern) {
             List<Path> next = new ArrayList<>();
-            PathMatcher matcher = FileSystems.getDefault()
-                    .getPathMatcher(
-                            "glob:" + name.toString().replace("{", "\\{").replace("}", "\\}"));
             for (Path directory : found) {
                 if (!name.toString().contains("*")) {
                     next.add(directory.resolve(name));
                     continue;
                 }
                 for (String entry : view.list(directory)) {
-                    if (matcher.matches(Path.of(entry))) {
-                        next.add(directory.resolve(entry));
+                    if (GoGlob.matches(name.toString(), entry)) {
+                        Paths.of(entry).map(directory::resolve).ifPresent(next::add);
                     }
+                }
+                if (next.size() > MOST_MATCHES) {
+                    problems.add(new ConfigProblem(
+                            Kind.UNREADABLE,
+                            pattern,
+                            "the import %s stands for more than %,d files: they are not looked at"
+                                    .formatted(pattern, MOST_MATCHES)));
+                    return List.of();
                 }
             }
             found = next;

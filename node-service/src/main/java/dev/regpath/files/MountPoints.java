@@ -1,11 +1,13 @@
 package dev.regpath.files;
 
+import dev.regpath.input.Paths;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,14 +33,15 @@ final class MountPoints {
         return table.lines()
                 .map(line -> line.split(" ", -1))
                 .filter(fields -> fields.length > MOUNT_POINT)
-                .map(fields -> path(fields[MOUNT_POINT]))
+                .flatMap(fields -> path(fields[MOUNT_POINT]).stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Path path(String escaped) {
+    /** Empty for one that this process has no name for: it cannot be one of those that are looked for. */
+    private static Optional<Path> path(String escaped) {
         String raw = OCTAL.matcher(escaped)
                 .replaceAll(code ->
                         Character.toString(Integer.parseInt(code.group(1), 8)).replace("\\", "\\\\"));
-        return Path.of(new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        return Paths.of(new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
     }
 }

@@ -23,6 +23,9 @@ public final class Toml {
     /** Trees of some 8 MiB. containerd's own default configuration has about 4,000. */
     private static final int MOST_TOKENS = 20_000;
 
+    /** Three hundred lines of comments in a row, or many times a hundred: some hundred milliseconds. */
+    private static final long MOST_EDITED_COST = 300L * 300 * 300;
+
     private Toml() {}
 
     /** The document; its first fault is thrown. */
@@ -48,6 +51,38 @@ public final class Toml {
             }
             return new Document(result, lines);
         });
+    }
+
+    /**
+     * The library's own tree of the whole text, comments included, which can be changed in place. Its first fault is
+     * thrown; so is a text that the library would take too long for.
+     */
+    public static TomlParseResult toEdit(String text) throws InvalidInput {
+        parse(text);
+        if (silentLinesCost(text) > MOST_EDITED_COST) {
+            throw InvalidInput.tooLarge(0, "it has more lines of comments in a row than can be edited");
+        }
+        return Library.call(FORMAT, () -> {
+            TomlParseResult whole = org.tomlj.Toml.parse(text, TomlVersion.V1_0_0);
+            if (whole.hasErrors()) {
+                throw InvalidInput.syntax(
+                        0, Shown.of(String.valueOf(whole.errors().getFirst())));
+            }
+            return whole;
+        });
+    }
+
+    /** The cubes of the lengths of all stretches of lines that say nothing. */
+    private static long silentLinesCost(String text) {
+        long cost = 0;
+        long stretch = 0;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            boolean silent = line.isBlank() || line.stripLeading().startsWith("#");
+            stretch = silent ? stretch + 1 : 0;
+            // The difference of two cubes: what this line adds.
+            cost += silent ? 3 * stretch * (stretch - 1) + 1 : 0;
+        }
+        return cost;
     }
 
     /** A document that was understood. */

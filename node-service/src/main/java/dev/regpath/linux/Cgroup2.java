@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,9 +54,14 @@ public record Cgroup2(Path mount, String root) implements CgroupTree {
     private static Optional<Mount> parse(String line) {
         String[] halves = line.split(" - ", 2);
         String[] fields = halves[0].split(" ", -1);
-        return halves.length == 2 && halves[1].startsWith("cgroup2 ") && fields.length > 4
-                ? Optional.of(new Mount(unescaped(fields[3]), Path.of(unescaped(fields[4]))))
-                : Optional.empty();
+        if (halves.length < 2 || !halves[1].startsWith("cgroup2 ") || fields.length < 5) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Mount(unescaped(fields[3]), Path.of(unescaped(fields[4]))));
+        } catch (InvalidPathException _) {
+            return Optional.empty(); // This process has no name for it.
+        }
     }
 
     private static String unescaped(String field) {

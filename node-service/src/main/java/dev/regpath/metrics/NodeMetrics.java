@@ -1,5 +1,6 @@
 package dev.regpath.metrics;
 
+import dev.regpath.input.Logged;
 import dev.regpath.proto.node.NodeStatus;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -99,7 +100,7 @@ public final class NodeMetrics {
             codes.addAll(found.keySet());
             codes.forEach(code -> samples.add(Metric.FINDINGS, found.getOrDefault(code, 0L), code));
         } catch (Exception e) {
-            LOG.warn("the node's status is missing from the metrics reason=\"{}\"", e.toString());
+            LOG.warn("the node's status is missing from the metrics reason={}", Logged.of(e));
         }
         return samples.snapshots();
     }

@@ -1,5 +1,6 @@
 package dev.regpath.metrics;
 
+import dev.regpath.input.Logged;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputLimit;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class ProcessSamples {
                 samples.add(Metric.OPEN_FILES, files.count());
             }
         } catch (IOException e) {
-            LOG.debug("the process cannot be seen reason=\"{}\"", e.toString());
+            LOG.debug("the process cannot be seen reason={}", Logged.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.regpath.redirect;
 
+import dev.regpath.input.Logged;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
@@ -61,7 +62,7 @@ final class ScopeTracer {
         } catch (KernelException e) {
             refused = Optional.of(e.what() + ": " + e.errno());
             removeHalf();
-            LOG.info("the kernel does not keep the scope, the agent does reason=\"{}\"", refused.get());
+            LOG.info("the kernel does not keep the scope, the agent does reason={}", Logged.of(refused.get()));
         }
     }
 

@@ -12,6 +12,8 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,13 +39,14 @@ public final class UnixChannels {
     }
 
     /**
-     * Serves {@code service} on a socket that only root may open. A socket file left by a dead server is replaced.
+     * Serves {@code service} on a socket that only root may open. Whatever stands in its place is replaced, unless it is a
+     * directory with something in it.
      *
      * @throws IOException if the socket cannot be made
      */
     public static UnixServer serve(Path socket, BindableService service) throws IOException {
         Files.createDirectories(socket.getParent());
-        Files.deleteIfExists(socket);
+        clear(socket);
         EventLoopGroup loop = loop();
         Server server = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .channelType(NioServerDomainSocketChannel.class)
@@ -54,6 +57,15 @@ public final class UnixChannels {
                 .start();
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         return new UnixServer(socket, server, () -> endQuietly(loop));
+    }
+
+    private static void clear(Path socket) throws IOException {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (DirectoryNotEmptyException _) {
+            throw new FileSystemException(
+                    socket.toString(), null, "a directory stands where a socket belongs; remove it");
+        }
     }
 
     private static EventLoopGroup loop() {

@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
  * @param parameters realm, service and scope
  */
 public record Challenge(String scheme, Map<String, String> parameters) {
-    private static final Pattern SCHEME = Pattern.compile("(?:^|,\\s*)(bearer|basic)\\s+", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SCHEME = Pattern.compile("(?:^|,\\s*+)(bearer|basic)\\s++", Pattern.CASE_INSENSITIVE);
+
+    /** A name begins where no name goes on: else each letter of a long word is tried as the first one. */
     private static final Pattern PARAMETER =
-            Pattern.compile("([a-z_]++)\\s*+=\\s*+(?:\"([^\"]*+)\"|([^\\s,]++))", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(?<![a-z_])([a-z_]++)\\s*+=\\s*+(?:\"([^\"]*+)\"|([^\\s,]++))", Pattern.CASE_INSENSITIVE);
 
     public Challenge {
         requireNonNull(scheme, "scheme");

@@ -10,6 +10,7 @@ import dev.regpath.cri.CriException;
 import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
+import dev.regpath.input.Logged;
 import dev.regpath.observe.Distribution;
 import dev.regpath.verify.DaemonFacts.State;
 import io.grpc.Status;
@@ -98,7 +99,7 @@ final class DaemonProbe {
         try (CriClient cri = CriClient.of(socket)) {
             return Optional.of(new ConfigPathProbe(files, cri, "verify").ask(root, PATIENCE));
         } catch (IOException | CriException e) {
-            LOG.debug("config_path cannot be proven reason=\"{}\"", e.getMessage());
+            LOG.debug("config_path cannot be proven reason={}", Logged.of(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -109,9 +109,6 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             socket.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             return read(socket.getInputStream(), System.nanoTime() + 3_000_000L * socket.getSoTimeout());
-        } catch (CodecException e) {
-            return new Outcome.NoAnswer(
-                    "what comes cannot be unpacked: " + Quoted.visible(String.valueOf(e.getMessage())));
         } catch (SocketTimeoutException e) {
             return new Outcome.NoAnswer("no answer to the request");
         } catch (SSLException e) {
@@ -135,7 +132,8 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
         return text.append("\r\n").toString();
     }
 
-    private static Outcome read(InputStream in, long end) throws IOException {
+    /** What an answer says, whatever it is made of. */
+    static Outcome read(InputStream in, long end) throws IOException {
         EmbeddedChannel decoder = new EmbeddedChannel(new HttpResponseDecoder(), new HttpContentDecompressor(0));
         try {
             HttpResponse head = null;
@@ -175,8 +173,20 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
             return head == null || head.decoderResult().isFailure()
                     ? new Outcome.NoAnswer("what comes is not HTTP")
                     : answer(head, body.toString(StandardCharsets.UTF_8));
+        } catch (CodecException e) {
+            return new Outcome.NoAnswer(
+                    "what comes cannot be unpacked: " + Quoted.visible(String.valueOf(e.getMessage())));
         } finally {
+            released(decoder);
+        }
+    }
+
+    /** An answer that ends too early is known by then; its decoder says so once more. */
+    private static void released(EmbeddedChannel decoder) {
+        try {
             decoder.finishAndReleaseAll();
+        } catch (CodecException _) {
+            decoder.releaseInbound();
         }
     }
 

@@ -25,7 +25,7 @@ final class Conditions {
      * @param progress among the nodes
      */
     static List<Finding> of(boolean readable, List<Problem> problems, List<Found.Refusal> refusals, Progress progress) {
-        Finding accepted = accepted(problems);
+        Finding accepted = accepted(problems, progress);
         return List.of(
                 accepted,
                 resolved(readable, problems, refusals),
@@ -33,13 +33,20 @@ final class Conditions {
                 conflicted(problems, progress));
     }
 
-    private static Finding accepted(List<Problem> problems) {
+    /** A node has settings of its own, which nobody else knows: what all of them refuse is not accepted. */
+    private static Finding accepted(List<Problem> problems, Progress progress) {
         return first(problems, problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
                 .map(problem -> new Finding(
                         StatusCondition.Type.ACCEPTED,
                         StatusCondition.Status.FALSE,
                         problem.code().word(),
                         message(problem, problems.size() - 1)))
+                .or(() -> progress.refusal()
+                        .map(refusal -> new Finding(
+                                StatusCondition.Type.ACCEPTED,
+                                StatusCondition.Status.FALSE,
+                                refusal.reason(),
+                                bounded("every node that reports refuses it; " + refusal.message()))))
                 .orElse(new Finding(StatusCondition.Type.ACCEPTED, StatusCondition.Status.TRUE, "Accepted", ""));
     }
 

@@ -1,5 +1,6 @@
 package dev.regpath.watch;
 
+import dev.regpath.input.Logged;
 import dev.regpath.resource.RegistryPathStatus;
 import dev.regpath.resource.StatusCondition;
 import io.fabric8.kubernetes.api.model.Event;
@@ -45,12 +46,12 @@ final class EventWriter implements Transitions {
                             || !old.get().reason().equals(condition.reason());
             if (isNew) {
                 LOG.info(
-                        "path={} condition={} status={} reason={} message=\"{}\"",
+                        "path={} condition={} status={} reason={} message={}",
                         path.name(),
                         condition.type().word(),
                         condition.status().word(),
                         condition.reason(),
-                        condition.message());
+                        Logged.of(condition.message()));
                 write(event(path, condition));
             }
         }

@@ -1,5 +1,6 @@
 package dev.regpath.watch;
 
+import dev.regpath.input.Logged;
 import dev.regpath.resource.NodeSpec;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -56,7 +57,7 @@ final class NodeSpecWriter {
                     continue; // It is there, and will be seen in a moment: that is a change to look at again.
                 }
                 complete = false;
-                LOG.warn("node={} its RegistryPathNode could not be written: {}", name, e.getMessage());
+                LOG.warn("a RegistryPathNode could not be written node={} reason={}", name, Logged.of(e.getMessage()));
             }
         }
         return complete;

@@ -19,9 +19,11 @@ import java.util.regex.Pattern;
  * @param count in numbers
  * @param trouble the first node, by name, that reports why it does not have this generation in place
  * @param conflict the first node that has something older in its way
+ * @param refusal the first node, if every one that knows this generation refuses it
  */
-record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> conflict) {
-    private static final Progress NONE = new Progress(NodeCount.NONE, Optional.empty(), Optional.empty());
+record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> conflict, Optional<Trouble> refusal) {
+    private static final Progress NONE =
+            new Progress(NodeCount.NONE, Optional.empty(), Optional.empty(), Optional.empty());
 
     /** What one node reports. */
     record Trouble(String node, PathReport report) {
@@ -44,6 +46,7 @@ record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> co
         requireNonNull(count, "count");
         requireNonNull(trouble, "trouble");
         requireNonNull(conflict, "conflict");
+        requireNonNull(refusal, "refusal");
     }
 
     static Progress of(PathResource resource, Optional<RegistryPath> path, ClusterObjects objects) {
@@ -58,6 +61,8 @@ record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> co
         int ready = 0;
         Optional<Trouble> trouble = Optional.empty();
         Optional<Trouble> conflict = Optional.empty();
+        Optional<Trouble> refusal = Optional.empty();
+        boolean taken = false;
         for (Node node : selected) {
             String name = node.getMetadata().getName();
             Optional<NodeStatus> status =
@@ -74,6 +79,11 @@ record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> co
                 continue;
             }
             Trouble told = new Trouble(name, report.get());
+            if (report.get().state() == PathReport.State.REJECTED) {
+                refusal = refusal.or(() -> Optional.of(told));
+            } else {
+                taken = true;
+            }
             switch (report.get().state()) {
                 case PROGRAMMED -> ready++;
                 case NOT_SELECTED -> {} // It has not heard of its new labels yet.
@@ -83,6 +93,10 @@ record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> co
                 conflict = conflict.or(() -> Optional.of(told));
             }
         }
-        return new Progress(new NodeCount(selected.size() - silent, ready, silent), trouble, conflict);
+        return new Progress(
+                new NodeCount(selected.size() - silent, ready, silent),
+                trouble,
+                conflict,
+                taken ? Optional.empty() : refusal);
     }
 }

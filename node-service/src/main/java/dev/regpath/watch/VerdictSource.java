@@ -1,5 +1,6 @@
 package dev.regpath.watch;
 
+import dev.regpath.input.Logged;
 import dev.regpath.resource.PathResource;
 import dev.regpath.resource.UnreadableResourceException;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -141,7 +142,7 @@ final class VerdictSource extends AbstractEventSource<Verdict, PathObject> imple
             read.put(object.name(), new Read(version, path));
             return Stream.of(path);
         } catch (UnreadableResourceException e) {
-            LOG.warn("path={} cannot be read: {}", object.name(), e.getMessage());
+            LOG.warn("a path cannot be read path={} reason={}", object.name(), Logged.of(e.getMessage()));
             return Stream.of();
         }
     }

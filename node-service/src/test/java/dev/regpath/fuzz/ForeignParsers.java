@@ -5,11 +5,15 @@ import static dev.regpath.fuzz.ForeignParser.Outcome.REFUSED;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.regpath.api.ServerParsers;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.HostsTomlReader;
 import dev.regpath.containerd.PemCheck;
+import dev.regpath.containerd.PullHost;
+import dev.regpath.containerd.ShownToml;
 import dev.regpath.convert.Conversion;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
@@ -17,11 +21,16 @@ import dev.regpath.files.Entry;
 import dev.regpath.files.FileView;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.Overlay;
+import dev.regpath.files.RecordParsers;
 import dev.regpath.fuzz.ForeignParser.Outcome;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
+import dev.regpath.intent.Certificates;
+import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.linux.InputLimit;
+import dev.regpath.names.NameParsers;
+import dev.regpath.observe.ApiServers;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.StatusCodec;
@@ -34,6 +43,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Every parser of what anybody may have written. */
@@ -41,6 +51,7 @@ final class ForeignParsers {
     private static final Path DIRECTORY = Path.of("/etc/containerd/certs.d/registry.example.com");
     private static final ContainerdVersion OLD =
             ContainerdVersion.parse("1.6.20").orElseThrow();
+    private static final RegistryHost REGISTRY = RegistryHost.parse("registry.example.com");
     private static final Path CONFIG = Path.of("/etc/containerd/config.toml");
 
     private ForeignParsers() {}
@@ -57,8 +68,16 @@ final class ForeignParsers {
                 new ForeignParser("convert", ForeignParsers::convert),
                 new ForeignParser("status", ForeignParsers::status),
                 new ForeignParser("node", ForeignParsers::node),
+                new ForeignParser("node-report", ForeignParsers::nodeReport),
+                new ForeignParser("certificates", ForeignParsers::certificates),
+                new ForeignParser(
+                        "kubelet-conf", input -> Scratch.parse("kubelet.conf", input, ForeignParsers::kubeletConf)),
+                new ForeignParser("shown-toml", ForeignParsers::shownToml),
                 new ForeignParser("state", ForeignParsers::state)));
         parsers.addAll(AnswerParsers.all());
+        parsers.addAll(ServerParsers.all());
+        parsers.addAll(RecordParsers.all());
+        parsers.addAll(NameParsers.all());
         return List.copyOf(parsers);
     }
 
@@ -79,11 +98,17 @@ final class ForeignParsers {
     }
 
     private static Outcome hostsToml(byte[] input) {
-        HostsTomlReader.read(Bytes.of(input), DIRECTORY, OLD);
-        return HostsTomlReader.read(Bytes.of(input), DIRECTORY, ContainerdVersion.NEWEST)
-                        instanceof HostsTomlReader.Reading.Parsed
-                ? ACCEPTED
-                : REFUSED;
+        hostsToml(input, OLD);
+        return hostsToml(input, ContainerdVersion.NEWEST);
+    }
+
+    private static Outcome hostsToml(byte[] input, ContainerdVersion version) {
+        if (HostsTomlReader.read(Bytes.of(input), DIRECTORY, version)
+                instanceof HostsTomlReader.Reading.Parsed(HostsToml file)) {
+            PullHost.of(REGISTRY, file).forEach(PullHost::dialTimeout);
+            return ACCEPTED;
+        }
+        return REFUSED;
     }
 
     private static Outcome containerdConfig(byte[] input) throws IOException {
@@ -139,6 +164,39 @@ final class ForeignParsers {
         } catch (InvalidInput | UnreadableResourceException refused) {
             return REFUSED;
         }
+    }
+
+    private static Outcome nodeReport(byte[] input) {
+        try {
+            NodeCodec.status(Json.parse(new String(input, UTF_8)));
+            return ACCEPTED;
+        } catch (InvalidInput | UnreadableResourceException refused) {
+            return REFUSED;
+        }
+    }
+
+    private static Outcome certificates(byte[] input) {
+        try {
+            String pem = new Certificates(new String(input, UTF_8)).pem();
+            if (!new Certificates(pem).pem().equals(pem)) {
+                throw new IllegalStateException("what was accepted once is other certificates the second time");
+            }
+            return ACCEPTED;
+        } catch (IllegalArgumentException refused) {
+            return REFUSED;
+        }
+    }
+
+    private static Outcome kubeletConf(Path file) {
+        ApiServers servers = ApiServers.read(Map.of(), List.of(file));
+        servers.guarded(Map.of());
+        return servers.unreadable().isEmpty() ? ACCEPTED : REFUSED;
+    }
+
+    /** Shown as `plan` and the support bundle show it: TOML once more, unless it was none. */
+    private static Outcome shownToml(byte[] input) {
+        String shown = ShownToml.of(new String(input, UTF_8)).text();
+        return shown.startsWith("(not shown") ? REFUSED : ACCEPTED;
     }
 
     private static Outcome state(byte[] input) {

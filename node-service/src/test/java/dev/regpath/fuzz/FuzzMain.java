@@ -3,6 +3,7 @@ package dev.regpath.fuzz;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.LogManager;
 
 /**
  * The long run: {@code java -Xmx32m -Xss512k dev.regpath.fuzz.FuzzMain [INPUTS [SEED [PARSER…]]]}, in node-service's
@@ -18,6 +19,7 @@ public final class FuzzMain {
         long inputs = arguments.length > 0 ? Long.parseLong(arguments[0]) : INPUTS;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
         List<String> only = List.of(arguments).subList(Math.min(2, arguments.length), arguments.length);
+        LogManager.getLogManager().reset(); // A warning for each refusal would fill a disk.
         System.out.println("seed " + seed);
         boolean clean = true;
         for (ForeignParser parser : ForeignParsers.all()) {

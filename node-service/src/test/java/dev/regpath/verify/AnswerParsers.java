@@ -4,20 +4,60 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.regpath.fuzz.ForeignParser;
 import dev.regpath.fuzz.ForeignParser.Outcome;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
+import dev.regpath.input.Urls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The parsers of what a registry answers, and of what somebody types. */
 public final class AnswerParsers {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final URI BLOB = URI.create("https://192.0.2.7/v2/team/app/blobs/a");
+
     private AnswerParsers() {}
 
     public static List<ForeignParser> all() {
         return List.of(
                 new ForeignParser("challenge", AnswerParsers::challenge),
+                new ForeignParser("registry-answer", AnswerParsers::registryAnswer),
+                new ForeignParser("proxy-environment", AnswerParsers::proxy),
                 new ForeignParser("image-reference", AnswerParsers::imageReference));
     }
 
     private static Outcome challenge(byte[] input) {
         return Challenge.parse(new String(input, UTF_8)).isPresent() ? Outcome.ACCEPTED : Outcome.REFUSED;
+    }
+
+    /** All that {@code verify} makes of one answer: its head, its body, where it sends on to, and where tokens are had. */
+    private static Outcome registryAnswer(byte[] input) throws IOException {
+        if (!(Exchange.read(new ByteArrayInputStream(input), System.nanoTime() + PATIENCE.toNanos())
+                instanceof Visit.Outcome.Answered answer)) {
+            return Outcome.REFUSED;
+        }
+        answer.header("www-authenticate")
+                .flatMap(Challenge::parse)
+                .flatMap(Challenge::realm)
+                .ifPresent(Urls::of);
+        answer.header("location").ifPresent(location -> Urls.of(BLOB, location));
+        try {
+            Json.parse(answer.body());
+            return Outcome.ACCEPTED;
+        } catch (InvalidInput refused) {
+            return Outcome.REFUSED;
+        }
+    }
+
+    private static Outcome proxy(byte[] input) {
+        String text = new String(input, UTF_8);
+        return ProxyChecks.proxy(Map.of("HTTPS_PROXY", text, "NO_PROXY", text), BLOB)
+                        .isPresent()
+                ? Outcome.ACCEPTED
+                : Outcome.REFUSED;
     }
 
     private static Outcome imageReference(byte[] input) {

@@ -46,7 +46,7 @@ class SkewTest {
     @ValueSource(strings = {"registrypathnode-by-a-newer-agent.json", "registrypathnode-by-an-older-agent.json"})
     void aPathThatIsInPlaceOnANodeOfAnotherVersionIsReady(String file) throws IOException {
         assertThat(progress("company", node(file)))
-                .isEqualTo(new Progress(new NodeCount(1, 1, 0), Optional.empty(), Optional.empty()));
+                .isEqualTo(new Progress(new NodeCount(1, 1, 0), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test

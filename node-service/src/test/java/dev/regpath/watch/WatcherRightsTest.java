@@ -10,11 +10,12 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,23 +88,18 @@ class WatcherRightsTest {
         // Not used, but asked for before an election: see TestCluster.
         assertThat(granted.remove("update coordination.k8s.io/leases")).isTrue();
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(used(cluster.requests()
-                                .subList(own, cluster.requests().size())))
-                        .containsExactlyElementsOf(granted));
+                .untilAsserted(() ->
+                        assertThat(used(cluster.requests().stream().skip(own))).containsExactlyElementsOf(granted));
     }
 
     private void put(HasMetadata object) {
         cluster.client().resource(object).create();
     }
 
-    private static Set<String> used(List<String> requests) {
-        Set<String> rights = new TreeSet<>();
-        for (String request : requests) {
-            // Everybody who is known to the cluster may ask what he may do.
-            if (!request.endsWith("/selfsubjectrulesreviews")) {
-                rights.add(Rights.used(request));
-            }
-        }
-        return rights;
+    /** Everybody who is known to the cluster may ask what he may do: such requests take no right. */
+    private static Set<String> used(Stream<String> requests) {
+        return requests.filter(request -> !request.endsWith("/selfsubjectrulesreviews"))
+                .map(Rights::used)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

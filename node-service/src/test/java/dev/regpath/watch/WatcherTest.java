@@ -156,6 +156,24 @@ class WatcherTest {
     }
 
     @Test
+    void whatAllNodesRefuseByTheirOwnSettingsIsNotAccepted() {
+        report("worker-1", PathReport.State.REJECTED, "NotAllowed", "a mirror on the node itself. Start it with X.");
+        report("worker-2", PathReport.State.PROGRAMMED, "Programmed", "");
+        awaitAccepted("company", "True Accepted");
+        report("worker-2", PathReport.State.REJECTED, "NotAllowed", "a mirror on the node itself. Start it with X.");
+        awaitStatus("company", status -> {
+            assertThat(condition(status, StatusCondition.Type.ACCEPTED)).isEqualTo("False NotAllowed");
+            assertThat(status.condition(StatusCondition.Type.ACCEPTED)
+                            .orElseThrow()
+                            .message())
+                    .isEqualTo("every node that reports refuses it; node worker-1: a mirror on the node itself."
+                            + " Start it with X.");
+        });
+        report("worker-1", PathReport.State.PROGRAMMED, "Programmed", "");
+        awaitAccepted("company", "True Accepted");
+    }
+
+    @Test
     void aNodeIsToldTheLabelsThatNodeSelectorsName() {
         put(Given.path("""
                 apiVersion: regpath.dev/v1alpha1

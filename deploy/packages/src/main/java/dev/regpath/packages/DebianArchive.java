@@ -54,8 +54,9 @@ final class DebianArchive {
                 List.of(
                         "dpkg-deb",
                         "--root-owner-group",
+                        // Older systems know no zstd. Level 6 takes four times as long and saves 8 %.
                         "-Zxz",
-                        "-z6",
+                        "-z1",
                         "--threads-max=1",
                         "--build",
                         root.root().toString(),

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,23 +54,8 @@ final class DistCommand implements Callable<Integer> {
         Files.copy(build.installScript(), out.resolve("install.sh"), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(
                 content.resolve("sbom.cdx.json"), out.resolve(name + ".cdx.json"), StandardCopyOption.REPLACE_EXISTING);
-        Files.writeString(out.resolve("SHA256SUMS"), checksums(out));
+        Checksums.write(out, build.work().resolve("lock"));
         return 0;
-    }
-
-    /** As sha256sum writes and checks them. */
-    private static String checksums(Path out) throws IOException {
-        try (Stream<Path> files = Files.list(out)) {
-            StringBuilder sums = new StringBuilder();
-            for (Path file :
-                    files.filter(path -> !path.endsWith("SHA256SUMS")).sorted().toList()) {
-                sums.append(Digests.ofFile(file))
-                        .append("  ")
-                        .append(file.getFileName())
-                        .append('\n');
-            }
-            return sums.toString();
-        }
     }
 
     private void told(Path file, String what) throws IOException {

@@ -49,6 +49,7 @@ final class ImageCommand implements Callable<Integer> {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive))) {
             Tar.write(layout.staging(), "", release.time(), out);
         }
+        Checksums.write(build.out(), build.work().resolve("lock"));
         say("%s (%d MB)%n%s@%s".formatted(archive, Files.size(archive) / 1_000_000, image.name(), digest));
         return 0;
     }

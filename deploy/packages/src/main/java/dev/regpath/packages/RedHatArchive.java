@@ -58,7 +58,7 @@ final class RedHatArchive {
                 %%global _buildhost regpath.dev
                 %%global use_source_date_epoch_as_buildtime 1
                 %%global clamp_mtime_to_source_date_epoch 1
-                %%global _binary_payload w6.xzdio
+                %%global _binary_payload w1.xzdio
                 Name: regpath
                 Version: %1$s
                 Release: 1

@@ -2,6 +2,8 @@ package dev.regpath.installer.config;
 
 import dev.regpath.containerd.TomlValues;
 import dev.regpath.files.Bytes;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Toml;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.tomlj.MutableTomlTable;
-import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
-import org.tomlj.TomlVersion;
 
 /**
  * Changes one thing in a TOML file and leaves every other byte as it is. The library edits in place; because a wrong edit
@@ -95,9 +95,12 @@ final class ConfigEditor {
     }
 
     private String edited(Change change) throws Refused {
-        TomlParseResult toml = Toml.parse(text, TomlVersion.V1_0_0);
+        TomlParseResult toml;
         try {
+            toml = Toml.toEdit(text);
             change.on(toml);
+        } catch (InvalidInput e) {
+            throw new Refused(e.reason());
         } catch (RuntimeException e) { // TomlInvalidTypeException and its kin: something on the way is no table.
             throw new Refused(String.valueOf(e.getMessage()));
         }
@@ -142,25 +145,32 @@ final class ConfigEditor {
             all.append(end);
         }
         return all.append('[')
-                .append(Toml.joinKeyPath(keys.subList(0, keys.size() - 1)))
+                .append(org.tomlj.Toml.joinKeyPath(keys.subList(0, keys.size() - 1)))
                 .append(']')
                 .append(end)
-                .append("%s = \"%s\"".formatted(keys.getLast(), Toml.tomlEscape(value)))
+                .append("%s = \"%s\"".formatted(keys.getLast(), org.tomlj.Toml.tomlEscape(value)))
                 .append(end)
                 .toString();
     }
 
     private static boolean says(String candidate, Predicate<Map<String, Object>> wanted) {
-        TomlParseResult toml = Toml.parse(candidate, TomlVersion.V1_0_0);
-        return !toml.hasErrors() && wanted.test(TomlValues.of(toml));
+        try {
+            return wanted.test(TomlValues.of(Toml.parse(candidate).table()));
+        } catch (InvalidInput _) {
+            return false;
+        }
     }
 
     private static Map<String, Object> valuesOf(String text) throws Refused {
-        TomlParseResult toml = Toml.parse(text, TomlVersion.V1_0_0);
-        if (toml.hasErrors()) {
-            throw new Refused("it is no TOML: " + toml.errors().getFirst());
+        try {
+            return TomlValues.of(Toml.parse(text).table());
+        } catch (InvalidInput e) {
+            throw new Refused(
+                    switch (e.kind()) {
+                        case SYNTAX -> "it is no TOML: " + e.reason();
+                        case TOO_LARGE -> e.reason();
+                    });
         }
-        return TomlValues.of(toml);
     }
 
     private static Map<String, Object> with(Map<String, Object> table, List<String> keys, Object value) throws Refused {

@@ -2,6 +2,8 @@ package dev.regpath.installer.config;
 
 import dev.regpath.containerd.CriSection;
 import dev.regpath.containerd.TomlValues;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Toml;
 import dev.regpath.installer.config.ConfigCheck.Answer;
 import dev.regpath.installer.config.ConfigCheck.Verdict;
 import java.nio.file.Path;
@@ -14,8 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
 
 /**
  * Compares what containerd prints of two configurations.
@@ -38,13 +38,19 @@ record DumpJudge(Path directory, boolean migrates) {
                             "mend it, see that containerd starts, and try again")
                     : new Verdict.Rejected("containerd does not take the new configuration: " + lastLine(then), REMEDY);
         }
-        TomlParseResult before = Toml.parse(now.out());
-        TomlParseResult after = Toml.parse(then.out());
-        if (now.exitCode() != 0 || before.hasErrors() || after.hasErrors()) {
+        if (now.exitCode() != 0) {
             return new Verdict.Rejected("containerd does not print its configuration: " + lastLine(now), REMEDY);
         }
-        Map<String, Object> old = TomlValues.of(before);
-        Map<String, Object> values = TomlValues.of(after);
+        try {
+            return judge(
+                    TomlValues.of(Toml.parse(now.out()).table()),
+                    TomlValues.of(Toml.parse(then.out()).table()));
+        } catch (InvalidInput e) {
+            return new Verdict.Rejected("what containerd prints cannot be read: " + e.reason(), REMEDY);
+        }
+    }
+
+    private Verdict judge(Map<String, Object> old, Map<String, Object> values) {
         boolean named = false;
         for (CriSection section : CriSection.values()) {
             named |= TomlValues.at(values, section.registry("config_path")).equals(Optional.of(directory.toString()));
@@ -76,7 +82,7 @@ record DumpJudge(Path directory, boolean migrates) {
             }
             return;
         }
-        differences.add(Toml.joinKeyPath(keys));
+        differences.add(org.tomlj.Toml.joinKeyPath(keys));
     }
 
     /** A table that is not there is as good as an empty one. */

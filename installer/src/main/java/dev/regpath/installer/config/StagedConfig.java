@@ -6,6 +6,8 @@ import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
 import dev.regpath.files.FileView;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Toml;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
 /**
@@ -21,6 +22,8 @@ import org.tomlj.TomlParseResult;
  * copy of the main file imports everything by name, in the order in which it would be merged in place.
  */
 final class StagedConfig {
+    private static final String MARK = "\uFEFF";
+
     private StagedConfig() {}
 
     /**
@@ -62,9 +65,15 @@ final class StagedConfig {
         return copy;
     }
 
-    private static Bytes importing(Bytes main, List<String> imports) {
-        TomlParseResult toml = Toml.parse(main.text());
-        toml.set("imports", imports);
-        return Bytes.of(toml.toToml());
+    private static Bytes importing(Bytes main, List<String> imports) throws IOException {
+        String text = main.text();
+        try {
+            TomlParseResult toml = Toml.parse(text.startsWith(MARK) ? text.substring(MARK.length()) : text)
+                    .table();
+            toml.set("imports", imports);
+            return Bytes.of(toml.toToml());
+        } catch (InvalidInput e) {
+            throw new IOException("a configuration that names others cannot be copied: " + e.reason(), e);
+        }
     }
 }

@@ -5,11 +5,12 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.regpath.input.Limits;
+import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -37,7 +38,7 @@ public final class HostLock implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
         if (channel.tryLock() == null) {
             channel.close();
-            throw new HostBusyException(Files.readString(file).strip());
+            throw new HostBusyException(holder(file));
         }
         // The file must not be opened a second time from here on: closing it there would end the lock,
         // fcntl_locking(2).
@@ -46,6 +47,10 @@ public final class HostLock implements AutoCloseable {
                 .formatted(ProcessHandle.current().pid(), Instant.now())
                 .getBytes(StandardCharsets.UTF_8)));
         return new HostLock(channel);
+    }
+
+    private static String holder(Path file) throws IOException {
+        return new String(InputFile.read(file, Limits.OTHER), StandardCharsets.UTF_8).strip();
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.regpath.installer.host;
 
+import dev.regpath.linux.InputFile;
+import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Programs of this machine, as children of this process. */
 public final class LocalCommands implements HostCommands {
+    private static final InputLimit OUTPUT = new InputLimit("what a program says", 1 << 22);
+
     @Override
     public Answer run(List<String> command, Duration limit) throws IOException {
         Path out = Files.createTempFile("regpath-installer", ".out");
@@ -26,7 +31,7 @@ public final class LocalCommands implements HostCommands {
                 throw new IOException(
                         "'%s' has not ended within %d s".formatted(String.join(" ", command), limit.toSeconds()));
             }
-            return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+            return new Answer(process.exitValue(), text(out), text(err));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException(String.join(" ", command)).initCause(e);
@@ -34,5 +39,9 @@ public final class LocalCommands implements HostCommands {
             Files.deleteIfExists(out);
             Files.deleteIfExists(err);
         }
+    }
+
+    private static String text(Path output) throws IOException {
+        return new String(InputFile.read(output, OUTPUT), StandardCharsets.UTF_8);
     }
 }

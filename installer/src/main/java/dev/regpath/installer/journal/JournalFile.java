@@ -5,11 +5,12 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,8 +58,8 @@ public final class JournalFile {
         }
         String text = files.read(FILE).text();
         try {
-            return Optional.of(parse(JsonParser.parseString(text).getAsJsonObject()));
-        } catch (RuntimeException e) { // Gson has many words for "not what it should be".
+            return Optional.of(parse(Json.parse(text).getAsJsonObject()));
+        } catch (InvalidInput | RuntimeException e) { // Gson has many words for "not what it should be".
             throw new IOException(
                     "%s can't be understood (%s): run the regpath-installer that wrote it, or one that is newer"
                             .formatted(FILE, e.getMessage()),
