@@ -37,17 +37,8 @@ public final class ResourceFiles {
      * @param state the directory of what outlives a reboot
      */
     public ResourceFiles(NodeFiles files, Path state) {
-        this(state.resolve("resources"), files);
-    }
-
-    private ResourceFiles(Path directory, NodeFiles files) {
         this.files = files;
-        this.directory = directory;
-    }
-
-    /** Those kept in this very directory. */
-    static ResourceFiles in(NodeFiles files, Path directory) {
-        return new ResourceFiles(directory, files);
+        this.directory = state.resolve("resources");
     }
 
     /** All of them; one that is damaged is as if it were not there. */

@@ -28,7 +28,8 @@ public final class ServerParsers {
                         "kubeconfig", input -> Scratch.parse("kubelet.conf", input, ServerParsers::kubeconfig)),
                 new ForeignParser("private-key", ServerParsers::privateKey),
                 new ForeignParser(
-                        "saved-resource", input -> Scratch.parse("team-registry", input, ServerParsers::savedResource)),
+                        "saved-resource",
+                        input -> Scratch.parse("resources/team-registry", input, ServerParsers::savedResource)),
                 new ForeignParser("watched-object", ServerParsers::watchedObject),
                 new ForeignParser("node-object", ServerParsers::nodeObject),
                 new ForeignParser("server-answer", ServerParsers::answer));
@@ -54,7 +55,7 @@ public final class ServerParsers {
     }
 
     private static Outcome savedResource(Path file) throws IOException {
-        return ResourceFiles.in(new LocalFiles(Path.of("/")), file.resolveSibling(""))
+        return new ResourceFiles(new LocalFiles(Path.of("/")), file.resolveSibling(".."))
                         .read()
                         .equals(Resources.NONE)
                 ? REFUSED

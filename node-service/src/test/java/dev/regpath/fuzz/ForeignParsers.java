@@ -5,6 +5,7 @@ import static dev.regpath.fuzz.ForeignParser.Outcome.REFUSED;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.gson.JsonElement;
 import dev.regpath.api.ServerParsers;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
@@ -45,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Every parser of what anybody may have written. */
 final class ForeignParsers {
@@ -66,9 +68,9 @@ final class ForeignParsers {
                 new ForeignParser("hosts-file", ForeignParsers::hostsFile),
                 new ForeignParser("pem", ForeignParsers::pem),
                 new ForeignParser("convert", ForeignParsers::convert),
-                new ForeignParser("status", ForeignParsers::status),
-                new ForeignParser("node", ForeignParsers::node),
-                new ForeignParser("node-report", ForeignParsers::nodeReport),
+                new ForeignParser("status", input -> json(input, StatusCodec::decode)),
+                new ForeignParser("node", input -> json(input, NodeCodec::spec)),
+                new ForeignParser("node-report", input -> json(input, NodeCodec::status)),
                 new ForeignParser("certificates", ForeignParsers::certificates),
                 new ForeignParser(
                         "kubelet-conf", input -> Scratch.parse("kubelet.conf", input, ForeignParsers::kubeletConf)),
@@ -148,27 +150,9 @@ final class ForeignParsers {
                 : REFUSED;
     }
 
-    private static Outcome status(byte[] input) {
+    private static Outcome json(byte[] input, Consumer<JsonElement> decoder) {
         try {
-            StatusCodec.decode(Json.parse(new String(input, UTF_8)));
-            return ACCEPTED;
-        } catch (InvalidInput | UnreadableResourceException refused) {
-            return REFUSED;
-        }
-    }
-
-    private static Outcome node(byte[] input) {
-        try {
-            NodeCodec.spec(Json.parse(new String(input, UTF_8)));
-            return ACCEPTED;
-        } catch (InvalidInput | UnreadableResourceException refused) {
-            return REFUSED;
-        }
-    }
-
-    private static Outcome nodeReport(byte[] input) {
-        try {
-            NodeCodec.status(Json.parse(new String(input, UTF_8)));
+            decoder.accept(Json.parse(new String(input, UTF_8)));
             return ACCEPTED;
         } catch (InvalidInput | UnreadableResourceException refused) {
             return REFUSED;

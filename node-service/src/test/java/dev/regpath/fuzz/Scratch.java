@@ -17,15 +17,21 @@ public final class Scratch {
         Outcome parse(Path file) throws Exception;
     }
 
-    /** Parses the input under that name. */
+    /**
+     * Parses the input under that name.
+     *
+     * @param name of the file, or of a directory and the file in it
+     */
     public static Outcome parse(String name, byte[] input, Body body) throws Exception {
-        Path directory = Files.createTempDirectory(MEMORY, "regpath-fuzz");
-        Path file = directory.resolve(name);
+        Path top = Files.createTempDirectory(MEMORY, "regpath-fuzz");
+        Path file = top.resolve(name);
+        Path directory = Files.createDirectories(file.resolveSibling(""));
         try {
             return body.parse(Files.write(file, input));
         } finally {
             Files.delete(file);
             Files.delete(directory);
+            Files.deleteIfExists(top);
         }
     }
 }
