@@ -25,6 +25,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
+{{/*
+Labels and annotations of an object: .root is the chart's own scope; .component, .labels and .annotations are optional. Ours
+win over those of this object, and those over what all objects have.
+*/}}
+{{- define "regpath.metadata" -}}
+{{- $ours := include "regpath.labels" .root | fromYaml -}}
+{{- with .component }}{{ $_ := set $ours "app.kubernetes.io/component" . }}{{ end -}}
+labels: {{- merge $ours (deepCopy (default dict .labels)) .root.Values.commonLabels | toYaml | nindent 2 }}
+{{- with merge (deepCopy (default dict .annotations)) .root.Values.commonAnnotations }}
+annotations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{- define "regpath.image" -}}
 {{- if .Values.image.digest -}}
 {{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
@@ -34,12 +47,21 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{/* Where each distribution has containerd's socket, and where it reads its configuration and hosts.toml files. */}}
-{{- define "regpath.distribution" -}}
-plain: {socket: /run/containerd, config: /etc/containerd, mirrors: /etc/containerd/certs.d}
-k3s: {socket: /run/k3s/containerd, config: /var/lib/rancher/k3s/agent/etc/containerd, mirrors: /var/lib/rancher/k3s/agent/etc/containerd/certs.d}
-rke2: {socket: /run/k3s/containerd, config: /var/lib/rancher/rke2/agent/etc/containerd, mirrors: /var/lib/rancher/rke2/agent/etc/containerd/certs.d}
-k0s: {socket: /run/k0s, config: /etc/k0s, mirrors: /etc/k0s/containerd.d/certs.d}
-microk8s: {socket: /var/snap/microk8s/common/run, config: /var/snap/microk8s/current/args, mirrors: /var/snap/microk8s/current/args/certs.d}
+{{- define "regpath.distributions" -}}
+plain: {socket: /run/containerd/containerd.sock, config: /etc/containerd, mirrors: /etc/containerd/certs.d}
+k3s: {socket: /run/k3s/containerd/containerd.sock, config: /var/lib/rancher/k3s/agent/etc/containerd, mirrors: /var/lib/rancher/k3s/agent/etc/containerd/certs.d}
+rke2: {socket: /run/k3s/containerd/containerd.sock, config: /var/lib/rancher/rke2/agent/etc/containerd, mirrors: /var/lib/rancher/rke2/agent/etc/containerd/certs.d}
+k0s: {socket: /run/k0s/containerd.sock, config: /etc/k0s, mirrors: /etc/k0s/containerd.d/certs.d}
+microk8s: {socket: /var/snap/microk8s/common/run/containerd.sock, config: /var/snap/microk8s/current/args, mirrors: /var/snap/microk8s/current/args/certs.d}
+{{- end -}}
+
+{{/* The same for the nodes of this release: what is given wins over the distribution. */}}
+{{- define "regpath.layout" -}}
+{{- $usual := get (include "regpath.distributions" . | fromYaml) .Values.node.distribution -}}
+{{- $given := .Values.node.paths -}}
+socket: {{ default $usual.socket $given.socket }}
+config: {{ default $usual.config $given.config }}
+mirrors: {{ default $usual.mirrors $given.mirrors }}
 {{- end -}}
 
 {{/* What a pod needs of its node; the agent's and that of `helm test`. */}}
@@ -47,9 +69,11 @@ microk8s: {socket: /var/snap/microk8s/common/run, config: /var/snap/microk8s/cur
 hostNetwork: true
 # The node's own resolver: it works before the cluster's DNS does, and it is what containerd asks.
 dnsPolicy: Default
-priorityClassName: {{ .Values.node.priorityClassName }}
+{{- with .Values.node.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
 serviceAccountName: {{ include "regpath.fullname" . }}-node
-{{- with .Values.image.pullSecrets }}
+{{- with .Values.imagePullSecrets }}
 imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with .Values.node.nodeSelector }}
@@ -94,13 +118,23 @@ capabilities:
 # The node's directories are mounted below it, under their own names.
 - name: REGPATH_HOST_ROOT
   value: /host
+{{- with .Values.node.paths.socket }}
+- name: REGPATH_RUNTIME_SOCKET
+  value: {{ . }}
+{{- end }}
+{{- with .Values.node.paths.mirrors }}
+- name: REGPATH_CONFIG_PATH
+  value: {{ . }}
+{{- end }}
+- name: REGPATH_LOG_LEVEL
+  value: {{ .Values.logLevel }}
 {{- with .Values.node.extraEnv }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
 
 {{- define "regpath.node.volumeMounts" -}}
-{{- $here := get (include "regpath.distribution" . | fromYaml) .Values.node.distribution -}}
+{{- $here := include "regpath.layout" . | fromYaml -}}
 {{- if .Values.node.pinNames -}}
 # /etc/hosts is replaced by rename, which takes a writable directory: a file's own mount could not be renamed over.
 - {name: etc, mountPath: /host/etc}
@@ -108,7 +142,7 @@ capabilities:
 # Path files of the node itself.
 - {name: path-files, mountPath: /host/etc/regpath, readOnly: true}
 {{- end }}
-{{- if or (not .Values.node.pinNames) (not (hasPrefix "/etc/" $here.config)) }}
+{{- if or (not .Values.node.pinNames) (not (and (hasPrefix "/etc/" $here.config) (hasPrefix "/etc/" $here.mirrors))) }}
 # containerd's configuration, to see where it reads hosts.toml from.
 - {name: containerd-config, mountPath: /host{{ $here.config }}, readOnly: true}
 # Where the hosts.toml files go.
@@ -116,7 +150,7 @@ capabilities:
 {{- end }}
 # containerd's socket: connecting to it needs no writable mount. The directory, because each start makes the socket anew;
 # with propagation, or the mounts of other pods below it would be held here after they are gone.
-- {name: containerd, mountPath: /host{{ $here.socket }}, readOnly: true, mountPropagation: HostToContainer}
+- {name: containerd, mountPath: /host{{ dir $here.socket }}, readOnly: true, mountPropagation: HostToContainer}
 # The node's cgroup tree, to attach programs to; a directory opened for reading is enough.
 - {name: cgroup, mountPath: /host/sys/fs/cgroup, readOnly: true, mountPropagation: HostToContainer}
 # What is pinned there outlives this pod.
@@ -125,22 +159,28 @@ capabilities:
 - {name: state, mountPath: /host/var/lib/regpath}
 # The lock and the API socket, shared with a command that runs on the node itself.
 - {name: run, mountPath: /host/run/regpath}
+{{- with .Values.node.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{- define "regpath.node.volumes" -}}
-{{- $here := get (include "regpath.distribution" . | fromYaml) .Values.node.distribution -}}
+{{- $here := include "regpath.layout" . | fromYaml -}}
 {{- if .Values.node.pinNames -}}
 - {name: etc, hostPath: {path: /etc, type: Directory}}
 {{- else -}}
 - {name: path-files, hostPath: {path: /etc/regpath, type: DirectoryOrCreate}}
 {{- end }}
-{{- if or (not .Values.node.pinNames) (not (hasPrefix "/etc/" $here.config)) }}
+{{- if or (not .Values.node.pinNames) (not (and (hasPrefix "/etc/" $here.config) (hasPrefix "/etc/" $here.mirrors))) }}
 - {name: containerd-config, hostPath: {path: {{ $here.config }}, type: DirectoryOrCreate}}
 - {name: mirrors, hostPath: {path: {{ $here.mirrors }}, type: DirectoryOrCreate}}
 {{- end }}
-- {name: containerd, hostPath: {path: {{ $here.socket }}, type: Directory}}
+- {name: containerd, hostPath: {path: {{ dir $here.socket }}, type: Directory}}
 - {name: cgroup, hostPath: {path: /sys/fs/cgroup, type: Directory}}
 - {name: bpffs, hostPath: {path: /sys/fs/bpf, type: Directory}}
 - {name: state, hostPath: {path: /var/lib/regpath, type: DirectoryOrCreate}}
 - {name: run, hostPath: {path: /run/regpath, type: DirectoryOrCreate}}
+{{- with .Values.node.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}

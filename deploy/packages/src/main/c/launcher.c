@@ -1,7 +1,7 @@
 /*
  * The commands of the image, which has no shell: HOME/bin/NAME runs HOME/lib/NAME.jar with the Java of HOME/runtime and
  * the options of HOME/etc/java.options, as the script of the same name does elsewhere. `watch` has a jar and options of
- * its own.
+ * its own; so has `regpath-installer`, which takes more memory for a few seconds.
  */
 #define _POSIX_C_SOURCE 200809L /* setenv */
 #include <errno.h>
@@ -49,7 +49,7 @@ int main(int argc, char **argv)
 		fail("LC_ALL");
 
 	char *java = join(home, "/runtime/bin/java", "", "");
-	char **arguments = calloc((size_t)argc + 7, sizeof(char *));
+	char **arguments = calloc((size_t)argc + 9, sizeof(char *));
 	if (!arguments)
 		fail("memory");
 	int count = 0;
@@ -58,10 +58,17 @@ int main(int argc, char **argv)
 	int watch = argc > 1 && strcmp(argv[1], "watch") == 0;
 	arguments[count++] = join("@", home, watch ? "/etc/watch.options" : "/etc/java.options", "");
 	arguments[count++] = join("-Djava.util.logging.config.file=", home, "/etc/logging.properties", "");
-	if (!watch) /* Made for the other class path. */
-		arguments[count++] = join("-XX:SharedArchiveFile=", home, "/lib/", join(name, ".jsa", "", ""));
-	arguments[count++] = "-jar";
-	arguments[count++] = watch ? join(home, "/lib/watch/", name, "-watch.jar") : join(home, "/lib/", name, ".jar");
+	if (strcmp(name, "regpath-installer") == 0) {
+		arguments[count++] = "-Xmx96m";
+		arguments[count++] = "-cp";
+		arguments[count++] = join(home, "/lib/*", "", "");
+		arguments[count++] = "dev.regpath.installer.cli.Main";
+	} else {
+		if (!watch) /* Made for the other class path. */
+			arguments[count++] = join("-XX:SharedArchiveFile=", home, "/lib/", join(name, ".jsa", "", ""));
+		arguments[count++] = "-jar";
+		arguments[count++] = watch ? join(home, "/lib/watch/", name, "-watch.jar") : join(home, "/lib/", name, ".jar");
+	}
 	for (int i = 1; i < argc; i++)
 		arguments[count++] = argv[i];
 	execv(java, arguments);

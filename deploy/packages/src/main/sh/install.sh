@@ -9,6 +9,9 @@ usage: install.sh [--archive FILE|URL] [--sha256 HEX] [-- OPTION...]
 
   --archive FILE|URL   regpath-VERSION-linux-ARCH.tar.gz (default: the one beside this script)
   --sha256 HEX         what its checksum has to be (default: looked up in SHA256SUMS beside this script)
+  --image FILE         regpath-VERSION-image.tar for containerd, so that the DaemonSet starts where no registry answers
+                       (default: the one beside this script, if there is one)
+  --no-image           leave the image beside this script aside
   -- OPTION...         given to regpath-installer install: see its --help
 
 Exit codes are the installer's; 1 if it was not reached, 2 if this command line is wrong.
@@ -24,12 +27,22 @@ fail() {
 here=$(cd "$(dirname "$0")" && pwd)
 archive=
 expected=
+image=
+no_image=
 while [ $# -gt 0 ]; do
 	case $1 in
-	--archive | --sha256)
+	--archive | --sha256 | --image)
 		[ $# -ge 2 ] || fail "$1 needs a value" "see --help" 2
-		if [ "$1" = --archive ]; then archive=$2; else expected=$2; fi
+		case $1 in
+		--archive) archive=$2 ;;
+		--sha256) expected=$2 ;;
+		--image) image=$2 ;;
+		esac
 		shift 2
+		;;
+	--no-image)
+		no_image=yes
+		shift
 		;;
 	-h | --help)
 		usage
@@ -89,6 +102,18 @@ fi
 actual=$(sha256sum "$file" | cut -d ' ' -f 1)
 [ "$actual" = "$expected" ] || fail "$name is not what it has to be: SHA-256 is $actual, expected $expected" \
 	"fetch it again; nothing was changed on this host"
+
+if [ -z "$image" ] && [ -z "$no_image" ]; then
+	for file_of_image in "$here"/regpath-*-image.tar; do
+		[ -e "$file_of_image" ] || continue
+		[ -z "$image" ] || fail "more than one image in $here" "name one: --image FILE, or none: --no-image"
+		image=$file_of_image
+	done
+fi
+if [ -n "$image" ]; then
+	[ -r "$image" ] || fail "cannot read $image" "name the image's archive: --image FILE"
+	set -- --image "$image" "$@"
+fi
 
 mkdir "$work/unpacked"
 tar -xzf "$file" -C "$work/unpacked" --strip-components=1 || fail "$name cannot be unpacked" "is there room in ${TMPDIR:-/tmp}?"

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * A Helm chart.
  *
- * @param directory where its {@code Chart.yaml} is
+ * @param directory where its {@code Chart.yaml} is; or a package of it, {@code regpath-VERSION.tgz}
  */
 public record Chart(Path directory) {
     /** Where and as what it would be installed, if the values do not say otherwise. */
@@ -27,7 +27,8 @@ public record Chart(Path directory) {
 
     public Chart {
         requireNonNull(directory, "directory");
-        if (!Files.isRegularFile(directory.resolve("Chart.yaml"))) {
+        boolean packed = Files.isRegularFile(directory) && directory.toString().endsWith(".tgz");
+        if (!packed && !Files.isRegularFile(directory.resolve("Chart.yaml"))) {
             throw new IllegalArgumentException("%s is no chart: it has no Chart.yaml".formatted(directory));
         }
     }

@@ -24,7 +24,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class ChartTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
-    private static final String UPDATE = "regpath.golden.update";
+    static final String UPDATE = "regpath.golden.update";
 
     /** Those whose content is a file of the chart, word for word: each is held to that file by a test of its own. */
     private static final Set<String> WHOLE_FILES = Set.of(
@@ -104,7 +104,7 @@ class ChartTest {
     void withoutPrometheusOperatorAndGrafanaNothingIsMadeForThem() {
         assertThat(TestChart.CHART.render(Map.of()).all())
                 .extracting(Manifest::kind)
-                .doesNotContain("PodMonitor", "PrometheusRule", "ConfigMap");
+                .doesNotContain("PodMonitor", "ServiceMonitor", "PrometheusRule", "ConfigMap");
     }
 
     @ParameterizedTest
@@ -117,11 +117,76 @@ class ChartTest {
         "node.extraCapabilities[0], CAP_SYS_ADMIN",
         "image.digest, latest",
         "monitoring.prometheusRule.enabled, perhaps",
-        "monitoring.dashboard.folder, registries"
+        "monitoring.dashboard.folder, registries",
+        "logLevel, chatty",
+        "node.paths.socket, run/containerd/containerd.sock",
+        "installer.attempt, 0",
+        "installer.timeout, soon",
+        "commonLabels.helm\\.sh/chart, mine"
     })
     void aValueThatIsNoneIsRefusedByName(String name, String value) {
         assertThatThrownBy(() -> TestChart.CHART.render(Map.of(name, value)))
                 .hasMessageContaining(name.replaceFirst(".*[.]", "").replaceFirst("\\[.*", ""));
+    }
+
+    @Test
+    void labelsAndAnnotationsOfAllAreOnEveryObjectAndItsPods() {
+        Manifests manifests = TestChart.CHART.render(Map.of(
+                "commonLabels.team", "platform",
+                "commonAnnotations.contact", "platform@example.com",
+                "installer.enabled", "true",
+                "monitoring.serviceMonitor.enabled", "true",
+                "monitoring.prometheusRule.enabled", "true",
+                "monitoring.dashboard.enabled", "true"));
+
+        assertThat(manifests.all()).allSatisfy(manifest -> {
+            assertCommon(manifest.object());
+            JsonObject spec = manifest.object().getAsJsonObject("spec");
+            if (spec != null && spec.has("template")) {
+                assertCommon(spec.getAsJsonObject("template"));
+            }
+        });
+    }
+
+    private static void assertCommon(JsonObject object) {
+        assertThat(labels(object)).as(object.toString()).containsEntry("team", "platform");
+        assertThat(object.getAsJsonObject("metadata")
+                        .getAsJsonObject("annotations")
+                        .get("contact")
+                        .getAsString())
+                .isEqualTo("platform@example.com");
+    }
+
+    @Test
+    void aLayoutThatIsNoPresetIsMountedAndTheAgentIsGivenItsPlaces() {
+        JsonObject pod = TestChart.CHART
+                .render(Map.of(
+                        "node.paths.socket", "/run/containerd/containerd.sock",
+                        "node.paths.config", "/etc/cri",
+                        "node.paths.mirrors", "/var/cri/hosts",
+                        "node.pinNames", "false"))
+                .get("DaemonSet", "regpath-node")
+                .getAsJsonObject("spec")
+                .getAsJsonObject("template")
+                .getAsJsonObject("spec");
+
+        assertThat(pod.getAsJsonArray("volumes").toString())
+                .contains(
+                        "{\"path\":\"/run/containerd\",\"type\":\"Directory\"}",
+                        "{\"path\":\"/etc/cri\",\"type\":\"DirectoryOrCreate\"}",
+                        "{\"path\":\"/var/cri/hosts\",\"type\":\"DirectoryOrCreate\"}");
+        assertThat(pod.getAsJsonArray("containers").toString())
+                .contains(
+                        "\"mountPath\":\"/host/var/cri/hosts\"",
+                        "{\"name\":\"REGPATH_RUNTIME_SOCKET\",\"value\":\"/run/containerd/containerd.sock\"}",
+                        "{\"name\":\"REGPATH_CONFIG_PATH\",\"value\":\"/var/cri/hosts\"}");
+    }
+
+    @Test
+    void noPodIsScrapedTwice() {
+        assertThatThrownBy(() -> TestChart.CHART.render(Map.of(
+                        "monitoring.podMonitor.enabled", "true", "monitoring.serviceMonitor.enabled", "true")))
+                .hasMessageContaining("scraped twice");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the chart makes is what each Kubernetes version that we name knows. */
 class SchemaTest {
     /** Kinds of the Prometheus operator, which no Kubernetes version knows. */
-    private static final Set<String> FOREIGN = Set.of("PodMonitor", "PrometheusRule");
+    private static final Set<String> FOREIGN = Set.of("PodMonitor", "ServiceMonitor", "PrometheusRule");
 
     static Stream<KubernetesApi> versions() {
         return KubernetesApi.all().stream();

@@ -18,7 +18,29 @@ final class TestChart {
                             "node.pinNames", "false",
                             "node.tracepoints", "false",
                             "watcher.enabled", "false"),
-            "cleaning", Map.of("node.clean", "true"),
+            "cleaning", Map.of("node.clean", "true", "installer.enabled", "true"),
+            "installer-and-service-monitors",
+                    Map.of(
+                            "installer.enabled", "true",
+                            "monitoring.serviceMonitor.enabled", "true",
+                            "monitoring.serviceMonitor.labels.release", "prometheus",
+                            "monitoring.scrape.timeout", "10s",
+                            "monitoring.scrape.metricRelabelings[0].action", "drop",
+                            "monitoring.scrape.metricRelabelings[0].regex", "jvm_.*",
+                            "watcher.topologySpreadConstraints[0].maxSkew", "1",
+                            "watcher.topologySpreadConstraints[0].topologyKey", "topology.kubernetes.io/zone",
+                            "watcher.topologySpreadConstraints[0].whenUnsatisfiable", "ScheduleAnyway",
+                            "logLevel", "debug"),
+            "talos",
+                    Map.of(
+                            "node.pinNames", "false",
+                            "node.paths.socket", "/run/containerd/containerd.sock",
+                            "node.paths.config", "/etc/cri",
+                            "node.paths.mirrors", "/etc/cri/conf.d/hosts",
+                            "node.extraVolumes[0].name", "authorities",
+                            "node.extraVolumes[0].configMap.name", "authorities",
+                            "node.extraVolumeMounts[0].name", "authorities",
+                            "node.extraVolumeMounts[0].mountPath", "/host/etc/authorities"),
             "everything",
                     Map.of(
                             "monitoring.podMonitor.enabled", "true",
@@ -26,7 +48,7 @@ final class TestChart {
                             "monitoring.dashboard.enabled", "true",
                             "image.digest", "sha256:0000000000000000000000000000000000000000000000000000000000000000",
                             "node.extraCapabilities[0]", "SYS_RESOURCE",
-                            "image.pullSecrets[0].name", "mirror-credentials")));
+                            "imagePullSecrets[0].name", "mirror-credentials")));
 
     private TestChart() {}
 

@@ -15,32 +15,27 @@ final class DaemonSetPods {
     private final Lab lab;
     private final Node node;
     private final Setup setup;
-    private final String image;
     private final List<Pod> started = new ArrayList<>();
 
-    private DaemonSetPods(Lab lab, Node node, Setup setup, String image) {
+    private DaemonSetPods(Lab lab, Node node, Setup setup) {
         this.lab = lab;
         this.node = node;
         this.setup = setup;
-        this.image = image;
     }
 
     /** Brings the images to the node: no registry is needed, because the one there is cannot be reached yet. */
     static DaemonSetPods prepare(Lab lab, Node node) {
-        prepareForPods(node);
-        return new DaemonSetPods(lab, node, Setup.load(), PodImages.importRegpath(node));
+        DaemonSetPods pods = withoutImage(lab, node);
+        PodImages.importRegpath(node);
+        return pods;
     }
 
-    /** For a node to which somebody else brings Regpath's image. */
+    /** The same for a node to which somebody else brings the image. */
     static DaemonSetPods withoutImage(Lab lab, Node node) {
-        prepareForPods(node);
-        return new DaemonSetPods(lab, node, Setup.load(), "");
-    }
-
-    private static void prepareForPods(Node node) {
         propagateMounts(node);
         letPodsDoWithoutControllers(node);
         PodImages.importPause(node);
+        return new DaemonSetPods(lab, node, Setup.load());
     }
 
     /** A machine propagates mounts from its first process on; a container does not. */
@@ -78,11 +73,16 @@ final class DaemonSetPods {
         if (started.isEmpty()) {
             return;
         }
-        started.forEach(Pod::close);
-        started.clear();
+        endPods();
         node.regpath("revert").orThrow();
         node.exec("rm", "-rf", "/etc/regpath", "/var/lib/regpath").orThrow();
         node.heal();
+    }
+
+    /** Ends what has been started here; what it did to the node stays. */
+    void endPods() {
+        started.forEach(Pod::close);
+        started.clear();
     }
 
     /** Starts the pod that the chart makes of these values. */
@@ -105,14 +105,14 @@ final class DaemonSetPods {
                         node.name(),
                         "status.hostIP",
                         node.address().getHostAddress()));
-        Pod pod = lab.keep(Pod.start(node, manifest, image));
+        Pod pod = lab.keep(Pod.start(node, manifest));
         started.add(pod);
         return pod;
     }
 
     /** The spec of the DaemonSet's pods. */
     JsonObject podSpec(Map<String, String> values) {
-        return new Chart(setup.chart())
+        return new Chart(setup.chartPackage())
                 .render(values)
                 .get("DaemonSet", "regpath-node")
                 .getAsJsonObject("spec")

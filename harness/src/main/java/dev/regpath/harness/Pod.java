@@ -33,6 +33,7 @@ import java.util.function.Function;
 final class Pod implements AutoCloseable {
     private static final int SECONDS = 60;
     private static final int STOP_SECONDS = 30;
+    private static final Duration LONGEST_INIT = Duration.ofMinutes(4);
 
     private final Node node;
     private final PodManifest manifest;
@@ -49,7 +50,7 @@ final class Pod implements AutoCloseable {
     }
 
     /** Starts it; the image has to be on the node. */
-    static Pod start(Node node, PodManifest manifest, String image) {
+    static Pod start(Node node, PodManifest manifest) {
         manifest.directoriesToMake()
                 .forEach(path -> node.exec("mkdir", "-p", path).orThrow());
         // The harness is on the same machine, and a node's files are to be seen below its first process.
@@ -61,12 +62,37 @@ final class Pod implements AutoCloseable {
                             RunPodSandboxRequest.newBuilder().setConfig(config).build())
                     .getPodSandboxId();
             Pod pod = new Pod(node, manifest, channel, sandbox, "");
-            pod.startContainer(manifest.config(image));
+            pod.runInit();
+            pod.startContainer(manifest.config());
             return pod;
         } catch (StatusRuntimeException e) {
             channel.shutdownNow();
             throw new IllegalStateException("the pod does not start: " + e.getStatus(), e);
         }
+    }
+
+    /** A kubelet waits for its end, and starts nothing else if it has failed. */
+    private void runInit() {
+        Optional<PodManifest> init = manifest.init();
+        if (init.isEmpty()) {
+            return;
+        }
+        startContainer(init.get().config());
+        ContainerStatus end = Waiting.until(
+                "the init container has ended; its log: " + init.get().log(),
+                LONGEST_INIT,
+                () -> Optional.of(status()).filter(now -> now.getState() == ContainerState.CONTAINER_EXITED));
+        if (end.getExitCode() != 0) {
+            throw new IllegalStateException("the init container has failed with %d: %s"
+                    .formatted(
+                            end.getExitCode(),
+                            node.exec("cat", init.get().log()).out()));
+        }
+    }
+
+    /** What the init container has written. */
+    String initLog() {
+        return node.exec("cat", manifest.init().orElseThrow().log()).out();
     }
 
     private void startContainer(ContainerConfig config) {

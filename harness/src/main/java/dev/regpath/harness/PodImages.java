@@ -48,8 +48,8 @@ final class PodImages {
         }
     }
 
-    /** Regpath's own, as {@code ./dev image} leaves it; returns its name. */
-    static String importRegpath(Node node) {
+    /** Regpath's own, as {@code ./dev image} leaves it. */
+    static void importRegpath(Node node) {
         node.exec(
                         PATIENCE,
                         "bash",
@@ -60,9 +60,5 @@ final class PodImages {
                         "import",
                         Node.DELIVERIES)
                 .orThrow();
-        return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q", "name~=regpath")
-                .orThrow()
-                .out()
-                .strip();
     }
 }

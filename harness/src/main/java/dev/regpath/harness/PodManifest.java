@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A pod's spec with one container, in the words of the runtime interface, as a kubelet puts it: one to one, and whatever is
+ * A pod's spec with one container, and one that is to end before it, in the words of the runtime interface, as a kubelet puts it: one to one, and whatever is
  * not known here is refused, so that nothing is left out in silence.
  *
  * @param spec {@code spec.template.spec} of the manifest
@@ -58,7 +58,7 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
     PodManifest {
         fields = Map.copyOf(fields);
         List<String> known = new ArrayList<>(NOT_FOR_THE_RUNTIME);
-        known.addAll(List.of("hostNetwork", "hostPID", "securityContext", "containers", "volumes"));
+        known.addAll(List.of("hostNetwork", "hostPID", "securityContext", "initContainers", "containers", "volumes"));
         requireKnown(spec, known);
         requireKnown(
                 spec.getAsJsonArray("containers").get(0).getAsJsonObject(),
@@ -86,8 +86,27 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
         }
     }
 
+    /** The same pod with its init container in the place of the container; empty if it has none. */
+    Optional<PodManifest> init() {
+        if (!spec.has("initContainers")) {
+            return Optional.empty();
+        }
+        JsonObject other = spec.deepCopy();
+        other.add("containers", other.remove("initContainers"));
+        return Optional.of(new PodManifest(other, uid, fields));
+    }
+
+    /** As the manifest has it, unchanged. */
+    String image() {
+        return container().get("image").getAsString();
+    }
+
     private JsonObject container() {
         return spec.getAsJsonArray("containers").get(0).getAsJsonObject();
+    }
+
+    private boolean isPrivileged() {
+        return flag(containerSecurity(), "privileged");
     }
 
     private JsonObject containerSecurity() {
@@ -117,7 +136,7 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
 
     /** Where the container's output goes. */
     String log() {
-        return LOGS + uid + "/container.log";
+        return LOGS + uid + "/" + container().get("name").getAsString() + ".log";
     }
 
     PodSandboxConfig sandbox() {
@@ -131,20 +150,21 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
                         .setCgroupParent("/kubepods/burstable/pod" + uid)
                         .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
                                 .setNamespaceOptions(namespaces())
+                                .setPrivileged(isPrivileged() || init().filter(PodManifest::isPrivileged).isPresent())
                                 .setSeccomp(seccomp())))
                 .build();
     }
 
-    ContainerConfig config(String image) {
+    ContainerConfig config() {
         return ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder()
                         .setName(container().get("name").getAsString()))
-                .setImage(ImageSpec.newBuilder().setImage(image))
+                .setImage(ImageSpec.newBuilder().setImage(image()))
                 .addAllCommand(strings(container(), "command"))
                 .addAllArgs(strings(container(), "args"))
                 .addAllEnvs(environment())
                 .addAllMounts(mounts())
-                .setLogPath("container.log")
+                .setLogPath(container().get("name").getAsString() + ".log")
                 .setLinux(LinuxContainerConfig.newBuilder()
                         .setResources(resources())
                         .setSecurityContext(security()))
@@ -160,19 +180,22 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
     }
 
     private LinuxContainerSecurityContext security() {
-        JsonObject capabilities = containerSecurity().getAsJsonObject("capabilities");
+        JsonObject capabilities = containerSecurity().has("capabilities")
+                ? containerSecurity().getAsJsonObject("capabilities")
+                : new JsonObject();
         return LinuxContainerSecurityContext.newBuilder()
                 .setCapabilities(Capability.newBuilder()
                         .addAllAddCapabilities(strings(capabilities, "add"))
                         .addAllDropCapabilities(strings(capabilities, "drop")))
-                .setPrivileged(flag(containerSecurity(), "privileged"))
+                .setPrivileged(isPrivileged())
                 .setNamespaceOptions(namespaces())
                 .setRunAsUser(Int64Value.newBuilder()
                         .setValue(podSecurity().get("runAsUser").getAsLong()))
                 .setRunAsGroup(Int64Value.newBuilder()
                         .setValue(podSecurity().get("runAsGroup").getAsLong()))
                 .setReadonlyRootfs(flag(containerSecurity(), "readOnlyRootFilesystem"))
-                .setNoNewPrivs(!flag(containerSecurity(), "allowPrivilegeEscalation"))
+                .setNoNewPrivs(containerSecurity().has("allowPrivilegeEscalation")
+                        && !flag(containerSecurity(), "allowPrivilegeEscalation"))
                 .setSeccomp(seccomp())
                 .build();
     }

@@ -84,6 +84,17 @@ record Setup(Path checkout, String engine, Path javaHome, Path promtool, Path ke
         return checkout.resolve("deploy/packages/target/dist");
     }
 
+    /** The chart as it is delivered. */
+    Path chartPackage() {
+        try (Stream<Path> files = Files.list(deliveries())) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".tgz"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("./dev dist has not made a package of the chart"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The chart. */
     Path chart() {
         return checkout.resolve("deploy/chart/regpath");

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The DaemonSet as the chart renders it, in the image that is delivered, under a node's own containerd: its capabilities,
+ * The DaemonSet as the package of the chart renders it, image reference unchanged, in the image that is delivered, under a node's own containerd: its capabilities,
  * mounts, read-only root and seccomp profile one to one.
  */
 @Needs({Supply.DELIVERIES, Supply.API_MACHINERY})

@@ -119,13 +119,19 @@ class DistIT {
         node.script("%s/install.sh".formatted(Node.DELIVERIES)).orThrow();
         Tree installed = node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd");
         assertThat(node.exec("systemctl", "is-active", "regpath-node").out()).startsWith("active");
+        assertThat(images(node)).as("the image beside the script").contains("regpath.dev/regpath:");
         node.script("%s/install.sh".formatted(Node.DELIVERIES)).orThrow();
         assertThat(installed.differences(node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd")))
                 .isEmpty();
         node.script("/opt/regpath/bin/regpath-installer uninstall").orThrow();
+        assertThat(images(node)).doesNotContain("regpath.dev/regpath:");
 
         assertThat(before.differences(node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd")))
                 .isEmpty();
+    }
+
+    private static String images(Node node) {
+        return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q").orThrow().out();
     }
 
     @ParameterizedTest

@@ -1,8 +1,10 @@
 package dev.regpath.agent;
 
 import dev.regpath.containerd.ConfigFlag;
+import dev.regpath.containerd.ConfigProblem;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.files.NodeFiles;
@@ -34,8 +36,10 @@ final class ContainerdFinder {
      *
      * @param version if the daemon answers
      * @param configPath as well as it can be known without trying
+     * @param unread why it reads no hosts.toml files at all; empty if it does, or nobody can tell
      */
-    record Found(Optional<ContainerdVersion> version, ContainerdConfigPath configPath) {}
+    record Found(
+            Optional<ContainerdVersion> version, ContainerdConfigPath configPath, Optional<String> unread) {}
 
     /**
      * One run of the daemon. Its process cannot be seen from a container, but each run makes its socket anew.
@@ -93,12 +97,31 @@ final class ContainerdFinder {
             return new Found(
                     version,
                     new ContainerdConfigPath(
-                            settings.configRoots(), ContainerdConfigPath.Source.CONFIG_FILE, true, List.of()));
+                            settings.configRoots(), ContainerdConfigPath.Source.CONFIG_FILE, true, List.of()),
+                    Optional.empty());
         }
-        ContainerdConfigPath configPath = told.isPresent()
-                ? told.get()
-                : ContainerdConfigPath.fromConfig(files, configFile(run), version.orElse(ContainerdVersion.NEWEST));
-        return new Found(version, configPath);
+        if (told.isPresent()) {
+            return new Found(version, told.get(), unset(told.get()));
+        }
+        Path file = configFile(run);
+        ContainerdConfigPath written =
+                ContainerdConfigPath.fromConfig(files, file, version.orElse(ContainerdVersion.NEWEST));
+        // What a daemon reads that does not answer depends on which one it is.
+        Optional<String> unread = version.isEmpty()
+                ? Optional.empty()
+                : ignored(EffectiveConfig.read(files, file, version.get())).or(() -> unset(written));
+        return new Found(version, written, unread);
+    }
+
+    private static Optional<String> unset(ContainerdConfigPath configPath) {
+        return configPath.inEffect() ? Optional.empty() : Optional.of(String.join("; ", configPath.remarks()));
+    }
+
+    private static Optional<String> ignored(EffectiveConfig config) {
+        return config.problems().stream()
+                .filter(problem -> problem.kind() == ConfigProblem.Kind.IGNORED_LIST)
+                .map(ConfigProblem::message)
+                .findFirst();
     }
 
     /** What the running daemon was told to read; where nobody tells, what its distribution tells it. */

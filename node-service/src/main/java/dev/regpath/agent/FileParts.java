@@ -8,11 +8,13 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.names.HostsFileApplier;
+import dev.regpath.resource.InstallerReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the parts that write files have in common: the ledger of what is ours, opened anew for each step. */
 final class FileParts {
@@ -45,6 +47,11 @@ final class FileParts {
                                 + " the damaged record is kept as " + ledger.damagedKeptAt(),
                         "See whether files of Regpath's are left that nobody needs; originals that were saved stay beside"
                                 + " the damaged record until you remove it."));
+    }
+
+    /** What the chart's installer has done on this node, if it has done anything. */
+    Optional<InstallerReport> installer() throws IOException {
+        return new InstallerFile(files, settings.state()).read();
     }
 
     ContainerdFinder.Found containerd() throws IOException {

@@ -6,6 +6,7 @@ import dev.regpath.containerd.Problem;
 import dev.regpath.files.Ledger;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.names.HostsFileApplier;
+import dev.regpath.resource.InstallerReport;
 import dev.regpath.table.Mirror;
 import dev.regpath.table.RoutingTable;
 import java.io.IOException;
@@ -37,16 +38,32 @@ final class MirrorPart implements Part {
                 && ledger.owned().stream().allMatch(HostsFileApplier::wrote)) {
             return Steps.nothing();
         }
-        remarks = Stream.concat(
-                        FileParts.damage(ledger).stream(),
-                        files.containerd().configPath().remarks().stream()
-                                .map(remark -> NodeProblem.note(
-                                        "ConfigPath",
-                                        remark,
-                                        "Set config_path to one directory and restart containerd once.")))
+        remarks = Stream.concat(FileParts.damage(ledger).stream(), configPath().stream())
                 .toList();
         HostsTomlApplier applier = files.mirrors(ledger);
         return steps(applier, applier.plan(table.mirrors()), ledger.damage().isPresent());
+    }
+
+    /** What keeps mirrors from being used, or may. */
+    private List<NodeProblem> configPath() throws IOException {
+        ContainerdFinder.Found containerd = files.containerd();
+        if (containerd.unread().isPresent()) {
+            return List.of(NodeProblem.mirrors(
+                    "ConfigPathNotSet",
+                    "containerd reads no hosts.toml files on this node: %s%s"
+                            .formatted(containerd.unread().get(), installersWord()),
+                    "Set config_path to one directory and restart containerd once: `regpath-installer install` on the node"
+                            + " does that, and so does the chart with installer.enabled=true."));
+        }
+        return containerd.configPath().remarks().stream()
+                .map(remark -> NodeProblem.note(
+                        "ConfigPath", remark, "Set config_path to one directory and restart containerd once."))
+                .toList();
+    }
+
+    /** Why the chart's installer has not set it, if it was there. */
+    private String installersWord() throws IOException {
+        return files.installer().map(report -> "; the installer: " + report.message()).orElse("");
     }
 
     @Override
@@ -108,6 +125,11 @@ final class MirrorPart implements Part {
     /** That of the daemon whose files these are; empty if it does not answer. */
     String containerdVersion() throws IOException {
         return files.containerd().version().map(Object::toString).orElse("");
+    }
+
+    /** What the chart's installer did about the configuration of that daemon. */
+    Optional<InstallerReport> installer() throws IOException {
+        return files.installer();
     }
 
     /** What is in place now. */

@@ -344,7 +344,10 @@ public final class Node implements AutoCloseable {
     dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result)
             throws IOException {
         return new dev.regpath.resource.NodeStatus(
-                agentVersion, mirrors.containerdVersion(), PathReports.of(documents, decision, result.problems()));
+                agentVersion,
+                mirrors.containerdVersion(),
+                mirrors.installer(),
+                PathReports.of(documents, decision, result.problems()));
     }
 
     /** What is in place now. */

@@ -28,6 +28,8 @@ public record NodeProblem(About about, boolean fatal, Problem message) {
         DOCUMENT,
         /** The mirror of one registry, named by the message's field. */
         MIRROR,
+        /** All mirrors. */
+        MIRRORS,
         /** All redirects. */
         REDIRECTS,
         /** All names. */
@@ -108,6 +110,11 @@ public record NodeProblem(About about, boolean fatal, Problem message) {
                 "NodeFiles",
                 failure.toString(),
                 "See whether the disk is full, read-only or protected; the next pass tries again.");
+    }
+
+    /** That no mirror has any effect. */
+    static NodeProblem mirrors(String code, String what, String remedy) {
+        return new NodeProblem(About.MIRRORS, true, message(code, what, remedy));
     }
 
     static NodeProblem fault(String code, String what, String remedy) {

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** Says what became of each path on this node, for the cluster. Pure. */
 final class PathReports {
     /** A path's status is read by people; a wall of text helps none of them, and there may be a thousand. */
-    private static final int LONGEST = 256;
+    private static final int LONGEST = 512;
 
     private static final String IN_PLACE = "Programmed";
 
@@ -78,7 +78,12 @@ final class PathReports {
         } else if (failure.isPresent()) {
             var message = failure.get().message();
             return new PathReport(
-                    path.name(), generation, version, State.FAILED, message.getCode(), shortened(message.getMessage()));
+                    path.name(),
+                    generation,
+                    version,
+                    State.FAILED,
+                    message.getCode(),
+                    shortened("%s. %s".formatted(message.getMessage(), message.getRemedy())));
         } else if (partly.isPresent()) {
             return report(path, generation, version, State.PARTIAL, partly.get());
         }
@@ -118,6 +123,7 @@ final class PathReports {
                                 && problem.message()
                                         .getField()
                                         .equals(path.registry().toString());
+                    case MIRRORS -> path.mirror().isPresent();
                     case REDIRECTS -> !path.redirects().isEmpty();
                     case NAMES ->
                         decision.table().names().stream()

@@ -60,12 +60,31 @@ public final class EventSender implements AutoCloseable {
      * @param message for people
      */
     public void send(String type, String reason, String message) {
-        if (!waiting.offer(event(type, reason, message))) {
+        if (!waiting.offer(event(node, clock, type, reason, message))) {
             LOG.debug("an event is lost, too many wait reason={} message={}", reason, Logged.of(message));
         }
     }
 
-    private JsonObject event(String type, String reason, String message) {
+    /**
+     * Sends one event and waits until the API server has it, for a process that ends soon.
+     *
+     * @throws IOException if it does not take it
+     */
+    public static void sendNow(ApiAccess access, String node, Clock clock, String type, String reason, String message)
+            throws IOException {
+        post(access, event(node, clock, type, reason, message));
+    }
+
+    private static void post(ApiAccess access, JsonObject event) throws IOException {
+        try (HttpConnection connection = HttpConnection.open(access.endpoint(), PATIENCE)) {
+            HttpConnection.Response response = connection.send("POST", TARGET, "application/json", event.toString());
+            if (response.status() / 100 != 2) {
+                throw Refusals.read(response, "the event is refused");
+            }
+        }
+    }
+
+    private static JsonObject event(String node, Clock clock, String type, String reason, String message) {
         JsonObject metadata = new JsonObject();
         metadata.addProperty("generateName", node + ".");
         metadata.addProperty("namespace", "default");
@@ -97,12 +116,8 @@ public final class EventSender implements AutoCloseable {
         try {
             while (true) {
                 JsonObject event = waiting.take();
-                try (HttpConnection connection = HttpConnection.open(access.endpoint(), PATIENCE)) {
-                    HttpConnection.Response response =
-                            connection.send("POST", TARGET, "application/json", event.toString());
-                    if (response.status() / 100 != 2) {
-                        LOG.debug("an event is refused status={} event={}", response.status(), event);
-                    }
+                try {
+                    post(access, event);
                 } catch (IOException e) {
                     LOG.debug("an event is lost event={} reason={}", event, Logged.of(e));
                 }

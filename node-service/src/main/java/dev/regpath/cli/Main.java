@@ -13,6 +13,7 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        LogLevel.set(System.getenv());
         if (arguments.length > 0 && arguments[0].equals(AGENT)) {
             System.exit(agent().execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
         }

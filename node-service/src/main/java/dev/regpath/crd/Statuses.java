@@ -88,6 +88,14 @@ final class Statuses {
                 optional("agentVersion", text("Of Regpath on the node.", 128)),
                 optional("containerdVersion", text("Of the daemon that pulls.", 128)),
                 optional(
+                        "installer",
+                        object(
+                                "What the chart's installer did about containerd's configuration; absent if nothing.",
+                                required("outcome", text("In a word.", 64)),
+                                optional("message", text("What was done, or why not and what to do.", 4096)),
+                                optional("time", text("When.", 64)),
+                                optional("attempt", text("Of which version, and the how manieth.", 128)))),
+                optional(
                         "paths",
                         list(
                                         "What became of each path.",

@@ -3,6 +3,7 @@ package dev.regpath.resource;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -28,6 +29,7 @@ public final class NodeCodec {
         JsonObject json = new JsonObject();
         json.addProperty("agentVersion", status.agentVersion());
         Json.add(json, "containerdVersion", status.containerdVersion());
+        status.installer().ifPresent(report -> json.add("installer", encode(report)));
         Json.add(
                 json,
                 "paths",
@@ -56,7 +58,33 @@ public final class NodeCodec {
         return new NodeStatus(
                 json.text("agentVersion"),
                 json.text("containerdVersion"),
+                json.has("installer")
+                        ? Optional.of(installer(json.map("installer")))
+                        : Optional.empty(),
                 json.maps("paths").stream().map(NodeCodec::report).toList());
+    }
+
+    /** Equal values give equal text. */
+    public static JsonObject encode(InstallerReport report) {
+        JsonObject json = new JsonObject();
+        json.addProperty("outcome", report.outcome());
+        Json.add(json, "message", report.message());
+        Json.add(json, "time", report.time());
+        Json.add(json, "attempt", report.attempt());
+        return json;
+    }
+
+    /**
+     * Reads what an installer did.
+     *
+     * @throws UnreadableResourceException if it has another shape
+     */
+    public static InstallerReport installer(JsonElement report) {
+        return installer(Json.of("installer", report));
+    }
+
+    private static InstallerReport installer(Json json) {
+        return new InstallerReport(json.text("outcome"), json.text("message"), json.text("time"), json.text("attempt"));
     }
 
     private static JsonObject report(PathReport report) {

@@ -97,6 +97,7 @@ class CliPageTest {
                 """);
         variables().forEach((name, rest) -> page.append("| `%s` | %s |\n".formatted(name, rest)));
         page.append("""
+                | `REGPATH_LOG_LEVEL` | – | how much is logged: `error`, `warn`, `info` or `debug` |
                 | `REGPATH_DEBUG` | – | if set, failures come with their stack trace |
                 | `NOTIFY_SOCKET` | – | set by systemd; `regpath node` tells it when the paths are in place |
                 | `KUBERNETES_SERVICE_HOST` | – | set in pods; the API server's address, which is never redirected |

@@ -40,7 +40,7 @@ final class ArchiveContent {
     Staging stage(Release release) throws IOException, PackagingException {
         Architecture architecture = Architecture.ofThisMachine();
         Staging home = Staging.fresh(work.resolve("archive"));
-        home.copy(build.hostDistribution(), "");
+        home.copy(build.distribution(), "");
         home.remove("lib/watch");
         home.copy(build.units(), "systemd");
         JavaRuntime.requireSufficientFor(home.resolve("lib"));

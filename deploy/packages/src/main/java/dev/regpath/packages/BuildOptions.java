@@ -38,14 +38,14 @@ final class BuildOptions {
         return checkout.resolve(out).toAbsolutePath();
     }
 
-    /** The distribution for hosts, with the installer. */
-    Path hostDistribution() {
+    /** The whole distribution: agent, watcher and installer. */
+    Path distribution() {
         return checkout.resolve("installer/target/regpath").toAbsolutePath();
     }
 
-    /** The distribution for the image, with the watcher. */
-    Path imageDistribution() {
-        return checkout.resolve("node-service/target/regpath").toAbsolutePath();
+    /** The chart. */
+    Path chart() {
+        return checkout.resolve("deploy/chart/regpath").toAbsolutePath();
     }
 
     /** The units, as they are delivered. */

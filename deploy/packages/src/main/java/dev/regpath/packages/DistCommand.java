@@ -51,6 +51,10 @@ final class DistCommand implements Callable<Integer> {
         RedHatArchive.build(content, release, floor, work, rpm);
         told(rpm, "dnf install ./" + rpm.getFileName());
 
+        for (Path chart : new ChartPackage(build.chart(), release).write(work, out)) {
+            told(chart, "the chart");
+        }
+
         Files.copy(build.installScript(), out.resolve("install.sh"), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(
                 content.resolve("sbom.cdx.json"), out.resolve(name + ".cdx.json"), StandardCopyOption.REPLACE_EXISTING);

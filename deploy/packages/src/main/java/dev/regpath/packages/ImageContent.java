@@ -150,19 +150,22 @@ final class ImageContent {
             Files.move(linked, runtime);
             unpacked.remove("");
         }
-        JavaRuntime.requireSufficientFor(build.imageDistribution().resolve("lib"));
+        JavaRuntime.requireSufficientFor(build.distribution().resolve("lib"));
         java.copy(runtime, HOME + "/runtime");
         bill(jdk, java, "/" + HOME + "/runtime/legal");
     }
 
     private void regpath(Staging regpath) throws IOException, PackagingException {
-        regpath.copy(build.imageDistribution().resolve("lib"), HOME + "/lib");
-        regpath.copy(build.imageDistribution().resolve("etc"), HOME + "/etc");
+        regpath.copy(build.distribution().resolve("lib"), HOME + "/lib");
+        regpath.copy(build.distribution().resolve("etc"), HOME + "/etc");
         regpath.directory(HOME + "/bin");
         DebianPackage musl = debian.fetch(architecture, "musl-dev");
         Staging unpacked = Staging.fresh(scratch("musl"));
         musl.unpack(unpacked.root());
-        build.launcher().compile(architecture, unpacked.root(), regpath.resolve(HOME + "/bin/regpath"));
+        // One program; by its own name it knows which command it is.
+        Path launcher = regpath.resolve(HOME + "/bin/regpath");
+        build.launcher().compile(architecture, unpacked.root(), launcher);
+        regpath.copy(launcher, HOME + "/bin/regpath-installer");
         String licence = "usr/share/doc/musl-dev/copyright";
         regpath.copy(unpacked.resolve(licence), licence);
         bill(musl, regpath, "/" + licence);

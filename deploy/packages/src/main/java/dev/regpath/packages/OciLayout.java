@@ -69,6 +69,13 @@ record OciLayout(Staging staging) {
         return blob(mediaType, file);
     }
 
+    /** Takes a file in as it is, and leaves it where it was. */
+    Descriptor file(String mediaType, Path file) throws IOException {
+        Path copy = staging.resolve("file");
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        return blob(mediaType, copy);
+    }
+
     private Descriptor blob(String mediaType, Path file) throws IOException {
         String digest = Digests.ofFile(file);
         Descriptor descriptor = new Descriptor(mediaType, "sha256:" + digest, Files.size(file));

@@ -52,7 +52,7 @@ record Containerd(
     static Optional<Containerd> look(Workplace work, boolean migrateMirrors) throws IOException, SystemdException {
         NodeFiles files = work.files();
         ContainerdLayout usual = ContainerdLayout.detect(files, Optional.empty());
-        Optional<Path> running = runningConfig(work, usual);
+        Optional<Path> running = runningConfig(work, usual, unit(work, usual));
         ContainerdLayout layout = running.isPresent() ? ContainerdLayout.detect(files, running) : usual;
         Optional<ContainerdVersion> answer = answer(work.host().here(layout.socket()));
         Optional<ContainerdVersion> version = answer.isPresent() ? answer : installed(work, layout);
@@ -82,21 +82,29 @@ record Containerd(
         return first;
     }
 
-    /** What the daemon that listens was told to read; nobody can tell from a container without the host's process ids. */
-    private static Optional<Path> runningConfig(Workplace work, ContainerdLayout layout) throws IOException {
+    /**
+     * What the daemon that listens was told to read. A container without the host's process ids does not see whose the
+     * socket is; then the unit tells, if its process is containerd itself.
+     */
+    private static Optional<Path> runningConfig(Workplace work, ContainerdLayout layout, Optional<UnitState> unit)
+            throws IOException {
         Path socket = work.host().here(layout.socket());
         if (!Files.exists(socket)) {
             return Optional.empty();
         }
         try {
-            int pid = Libc.peerPid(socket);
-            Path commandLine = Path.of("/proc", Integer.toString(pid), "cmdline");
+            int peer = Libc.peerPid(socket);
+            int pid = peer != 0 ? peer : unit.map(UnitState::mainPid).orElse(0);
+            Path commandLine = work.host().here(Path.of("/proc", Integer.toString(pid), "cmdline"));
             if (pid == 0 || !Files.exists(commandLine)) {
                 return Optional.empty();
             }
             List<String> arguments =
                     List.of(new String(InputFile.readOfKernel(commandLine, InputLimit.KERNEL), StandardCharsets.UTF_8)
                             .split("\0", -1));
+            if (peer == 0 && !arguments.getFirst().endsWith("/containerd")) {
+                return Optional.empty();
+            }
             for (int i = 1; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
                 if (argument.startsWith("--config=")) {

@@ -59,6 +59,11 @@ final class ContainerdRestart implements Change {
         if (!request.restart()) {
             return Preview.noted("%s is not restarted: mirrors take effect when it is".formatted(unit));
         }
+        if (work.systemd().isEmpty() && request.scope() == Request.Scope.CONTAINERD) {
+            return Preview.blocked(new Obstacle(
+                    "no systemd runs on this host, so %s cannot be restarted".formatted(unit),
+                    "set config_path where this node's configuration is made"));
+        }
         if (!work.host().sharesNetwork().orElse(false)) {
             return Preview.blocked(new Obstacle(
                     "this container has a network of its own, so containerd can't be asked what it does",

@@ -48,15 +48,22 @@ public final class Installation implements AutoCloseable {
                 new PathFileChange(work, request),
                 new ContainerdConfig(work, request, restart),
                 restart,
+                new ImageChange(work, request),
                 new Units(work, request),
                 new Paths(work, request));
         if (!changes.stream().map(Change::step).toList().equals(List.of(Step.values()))) {
             throw new IllegalStateException("each step has its change, in the order of the steps");
         }
+        if (request.scope() == Request.Scope.CONTAINERD) {
+            changes = changes.stream()
+                    .filter(change -> Step.OF_CONTAINERD.contains(change.step()))
+                    .toList();
+        }
         return new Installation(work, changes, checkpoint);
     }
 
-    static String version() {
+    /** Of this installer. */
+    public static String version() {
         return Objects.requireNonNullElse(Installation.class.getPackage().getImplementationVersion(), "(unversioned)");
     }
 
@@ -225,7 +232,7 @@ public final class Installation implements AutoCloseable {
                 work.noteIfPossible(known -> known.forget(step));
             });
         }
-        if (rest.isEmpty()) {
+        if (rest.isEmpty() && journal().filter(known -> !known.begun().isEmpty()).isEmpty()) {
             attempt("what is left", rest, work::clearUp);
         }
         return rest;

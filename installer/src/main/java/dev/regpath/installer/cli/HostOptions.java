@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which host it is about, and how patient to be. */
@@ -44,11 +45,17 @@ final class HostOptions {
 
     /** The request of who brings nothing new. */
     Request request() throws IOException {
-        return request(List.of(), false);
+        return request(List.of(), false, Optional.empty());
     }
 
-    Request request(List<Path> pathFiles, boolean migrateMirrors) throws IOException {
-        return new Request(home(), pathFiles, migrateMirrors, !noRestart, !noAgent, timeout);
+    Request request(List<Path> pathFiles, boolean migrateMirrors, Optional<Path> image) throws IOException {
+        return new Request(Request.Scope.HOST, home(), pathFiles, migrateMirrors, !noRestart, !noAgent, image, timeout);
+    }
+
+    /** The request of who wants containerd to read hosts.toml files, and nothing else. */
+    Request ofContainerd() throws IOException {
+        return new Request(
+                Request.Scope.CONTAINERD, home(), List.of(), false, !noRestart, false, Optional.empty(), timeout);
     }
 
     /** Where the distribution is that this code is part of: {@code lib} is below it. */

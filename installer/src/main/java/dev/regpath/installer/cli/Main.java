@@ -27,6 +27,7 @@ public final class Main {
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new UninstallCommand(checkpoint))
+                .addSubcommand(new PrepareCommand(checkpoint))
                 .addSubcommand(new SupportBundleCommand())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setExecutionExceptionHandler((failure, failed, parsed) -> {

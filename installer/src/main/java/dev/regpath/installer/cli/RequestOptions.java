@@ -4,6 +4,8 @@ import dev.regpath.installer.change.Request;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -25,11 +27,18 @@ final class RequestOptions {
                     + " mean the same.")
     private boolean migrateMirrors;
 
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "The image's archive, regpath-VERSION-image.tar: containerd is given the image, so that the"
+                    + " DaemonSet starts where no registry answers.")
+    private @Nullable Path image;
+
     HostOptions host() {
         return host;
     }
 
     Request request() throws IOException {
-        return host.request(pathFiles, migrateMirrors);
+        return host.request(pathFiles, migrateMirrors, Optional.ofNullable(image));
     }
 }

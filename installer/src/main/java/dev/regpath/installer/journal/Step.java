@@ -1,5 +1,7 @@
 package dev.regpath.installer.journal;
 
+import java.util.Set;
+
 /**
  * All that an installation does to a host, in this order; undone in reverse. Whoever wants to know what can be
  * interrupted where reads it here.
@@ -10,8 +12,12 @@ public enum Step {
     PATH_FILES("put path files in place"),
     CONTAINERD_CONFIG("let containerd read hosts.toml files"),
     CONTAINERD_RESTART("restart containerd and prove that it does"),
+    IMAGE("give containerd the image"),
     UNITS("install the systemd units"),
     PATHS("put the paths in place");
+
+    /** Those that make containerd read hosts.toml files. */
+    public static final Set<Step> OF_CONTAINERD = Set.of(CONTAINERD_CONFIG, CONTAINERD_RESTART);
 
     private final String title;
 

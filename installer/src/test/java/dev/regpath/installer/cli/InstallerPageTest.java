@@ -22,7 +22,7 @@ class InstallerPageTest {
     private static final String UPDATE = "regpath.docs.update";
     private static final int WIDTH = 100;
     private static final List<String> COMMANDS =
-            List.of("plan", "install", "status", "verify", "uninstall", "support-bundle");
+            List.of("plan", "install", "status", "verify", "uninstall", "prepare", "support-bundle");
 
     /** What each exit code tells; all of {@link InstallerExitCode} have to be here. */
     private static final Map<Integer, String> EXIT_CODES = new TreeMap<>(Map.of(

@@ -1,0 +1,301 @@
+package dev.regpath.installer.node;
+
+import dev.regpath.agent.InstallerFile;
+import dev.regpath.api.ApiAccess;
+import dev.regpath.api.NodeTurn;
+import dev.regpath.installer.change.Installation;
+import dev.regpath.installer.change.Obstacle;
+import dev.regpath.installer.change.Outcome;
+import dev.regpath.installer.change.Preview;
+import dev.regpath.installer.change.Request;
+import dev.regpath.installer.host.Host;
+import dev.regpath.installer.host.HostBusyException;
+import dev.regpath.installer.host.HostLock;
+import dev.regpath.installer.host.SystemdException;
+import dev.regpath.installer.journal.Checkpoint;
+import dev.regpath.installer.journal.Journal;
+import dev.regpath.installer.journal.JournalFile;
+import dev.regpath.installer.journal.Step;
+import dev.regpath.resource.InstallerReport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * Lets the containerd of one node of a cluster read hosts.toml files, or puts it back: one node at a time, and no node
+ * twice after a failure, because each try restarts containerd. Whatever comes of it, the agent starts afterwards: what
+ * needs no mirror works all the same.
+ */
+public final class NodePreparation {
+    /** Of a turn: all that is waited for, there and back, and some room. */
+    private static final int LIMITS_IN_A_TERM = 6;
+
+    /** How long an API server that does not answer may hold up the agent, which needs none. */
+    private static final Duration UNREACHABLE = Duration.ofSeconds(60);
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /**
+     * Where it is done.
+     *
+     * @param name of the node in the cluster
+     * @param namespace of the Lease
+     * @param lease its name
+     * @param attempt raised by an operator to have tried again what failed
+     */
+    public record Place(String name, String namespace, String lease, String attempt) {}
+
+    private final Host host;
+    private final Request request;
+    private final Optional<NodeTurn> turn;
+    private final Announcer announcer;
+    private final Checkpoint checkpoint;
+    private final Consumer<String> log;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param access to the API server; empty if there is none
+     * @param log is told what goes on, a line at a time
+     */
+    public NodePreparation(
+            Host host,
+            Request request,
+            Place place,
+            Optional<ApiAccess> access,
+            Checkpoint checkpoint,
+            Consumer<String> log) {
+        this.host = host;
+        this.request = request;
+        this.checkpoint = checkpoint;
+        this.log = log;
+        Clock clock = Clock.systemUTC();
+        String attempt = "%s/%s".formatted(Installation.version(), place.attempt());
+        Duration term = request.limit().multipliedBy(LIMITS_IN_A_TERM);
+        this.turn = access.map(
+                api -> new NodeTurn(api, place.namespace(), place.lease(), place.name(), attempt, term, clock));
+        this.announcer = new Announcer(
+                new InstallerFile(host.files(), JournalFile.STATE), access, place.name(), attempt, clock, log);
+    }
+
+    /**
+     * Lets containerd read hosts.toml files, if it does not.
+     *
+     * @throws HostBusyException if another installer is at work on this node: to be tried again
+     */
+    public void prepare() throws IOException {
+        try {
+            Optional<InstallerReport> failed = announcer.failedBefore();
+            if (failed.isPresent()) {
+                log.accept("not tried again: " + failed.get().message());
+                return;
+            }
+            Optional<Map<Step, Preview>> plan = plan();
+            if (plan.isPresent()) {
+                whenItIsOurTurn(() -> install(plan.get()));
+            }
+        } catch (SystemdException e) {
+            announcer.say(new Result(Result.Outcome.DECLINED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Puts containerd back as it was before {@link #prepare}. */
+    public void undo() throws IOException {
+        try {
+            if (hasSomethingToUndo()) {
+                whenItIsOurTurn(this::uninstall);
+            }
+        } catch (SystemdException e) {
+            announcer.say(new Result(Result.Outcome.DECLINED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Installation open() throws IOException, SystemdException {
+        return Installation.open(host, request, log, checkpoint);
+    }
+
+    /** What has to be done; empty if nothing has, or may not. */
+    private Optional<Map<Step, Preview>> plan() throws IOException, SystemdException {
+        try (Installation installation = open()) {
+            Map<Step, Preview> plan = installation.plan();
+            List<Obstacle> obstacles = plan.values().stream()
+                    .flatMap(preview -> preview.obstacles().stream())
+                    .toList();
+            if (!obstacles.isEmpty()) {
+                announcer.say(declined(obstacles));
+                return Optional.empty();
+            }
+            boolean interrupted = installation
+                    .journal()
+                    .filter(known -> known.phase() != Journal.Phase.INSTALLED)
+                    .isPresent();
+            if (plan.values().stream().allMatch(Preview::isEmpty) && !interrupted) {
+                announcer.nothingToDo();
+                return Optional.empty();
+            }
+            return Optional.of(plan);
+        }
+    }
+
+    private boolean hasSomethingToUndo() throws IOException, SystemdException {
+        try (Installation installation = open()) {
+            Optional<Journal> journal = installation.journal();
+            if (journal.isEmpty()) {
+                log.accept("nothing to do: containerd's configuration was not changed from here");
+                return false;
+            }
+            if (!Step.OF_CONTAINERD.containsAll(journal.get().begun())) {
+                log.accept("left as it is: Regpath is installed on this host itself, and regpath-installer uninstall"
+                        + " there takes it away");
+                return false;
+            }
+            return true;
+        }
+    }
+
+    private static Result declined(List<Obstacle> obstacles) {
+        return new Result(
+                Result.Outcome.DECLINED,
+                obstacles.stream()
+                        .map(obstacle -> "%s: %s".formatted(obstacle.what(), obstacle.remedy()))
+                        .collect(Collectors.joining("; ")));
+    }
+
+    private interface Work {
+        Result run() throws IOException, SystemdException;
+    }
+
+    private void whenItIsOurTurn(Work work) throws IOException, SystemdException {
+        if (turn.isEmpty()) {
+            announcer.say(new Result(
+                    Result.Outcome.NOT_ASKED,
+                    "this pod has no access to an API server, so nobody could be asked whose turn it is: containerd was"
+                            + " not touched"));
+            return;
+        }
+        Optional<Result> refused = await(turn.get());
+        if (refused.isPresent()) {
+            announcer.say(refused.get());
+            return;
+        }
+        Result result;
+        try (HostLock _ = HostLock.take(host)) {
+            result = work.run();
+        } catch (HostBusyException e) {
+            end(Optional.empty());
+            throw e;
+        }
+        end(Optional.of(result.message()).filter(_ -> result.outcome().isFailure()));
+        announcer.say(result);
+    }
+
+    /** Empty when it is our turn. */
+    private Optional<Result> await(NodeTurn lease) throws IOException {
+        long answered = System.nanoTime();
+        String told = "";
+        while (true) {
+            try {
+                NodeTurn.Answer answer = lease.ask();
+                answered = System.nanoTime();
+                switch (answer) {
+                    case NodeTurn.Answer.Granted() -> {
+                        return Optional.empty();
+                    }
+                    case NodeTurn.Answer.Stopped(String reason) -> {
+                        return Optional.of(new Result(
+                                Result.Outcome.STOPPED,
+                                "not tried here, because it failed before (%s): mend that, and raise installer.attempt"
+                                        .formatted(reason)));
+                    }
+                    case NodeTurn.Answer.Taken(String holder) -> {
+                        if (!told.equals(holder)) {
+                            log.accept("waiting: it is the turn of " + holder);
+                            told = holder;
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                log.accept("the API server does not tell whose turn it is: " + e.getMessage());
+                if (System.nanoTime() - answered > UNREACHABLE.toNanos()) {
+                    return Optional.of(new Result(
+                            Result.Outcome.NOT_ASKED,
+                            "the API server did not tell for %d s whose turn it is (%s): containerd was not touched; it is"
+                                            .formatted(UNREACHABLE.toSeconds(), e.getMessage())
+                                    + " tried again when the pod starts again"));
+                }
+            }
+            pause();
+        }
+    }
+
+    /** Not all at the same time. */
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(RandomGenerator.getDefault().nextLong(SHORTEST_PAUSE.toMillis(), LONGEST_PAUSE.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("while waiting for this node's turn").initCause(e);
+        }
+    }
+
+    private void end(Optional<String> stop) {
+        try {
+            turn.orElseThrow().end(stop);
+        } catch (IOException e) {
+            log.accept("the API server does not take back the turn, which ends by itself: " + e.getMessage());
+        }
+    }
+
+    private Result install(Map<Step, Preview> plan) throws IOException, SystemdException {
+        try (Installation installation = open()) {
+            return switch (installation.install()) {
+                case Outcome.Done _ -> new Result(Result.Outcome.CONFIGURED, done(plan));
+                case Outcome.Refused(List<Obstacle> obstacles) -> declined(obstacles);
+                case Outcome.PutBack(String why) ->
+                    new Result(Result.Outcome.PUT_BACK, "failed, and everything was put back: " + why);
+                case Outcome.Incomplete incomplete -> incomplete(incomplete);
+            };
+        }
+    }
+
+    /** What the plan said, which is what was done. */
+    private static String done(Map<Step, Preview> plan) {
+        List<String> did = new ArrayList<>();
+        plan.values().forEach(preview -> {
+            preview.edits().forEach(edit -> did.add("changed " + edit.file()));
+            preview.lines().stream()
+                    .filter(line -> line.startsWith("! "))
+                    .forEach(line -> did.add(line.substring(2).replaceFirst("^restart ", "restarted ")));
+        });
+        return "containerd reads hosts.toml files: "
+                + (did.isEmpty() ? "an interrupted change was completed" : String.join(", ", did));
+    }
+
+    private Result uninstall() throws IOException, SystemdException {
+        try (Installation installation = open()) {
+            return switch (installation.uninstall()) {
+                case Outcome.Done _ ->
+                    new Result(Result.Outcome.RESTORED, "containerd's configuration is as it was before Regpath");
+                case Outcome.Refused(List<Obstacle> obstacles) -> declined(obstacles);
+                case Outcome.PutBack(String why) -> new Result(Result.Outcome.PUT_BACK, why);
+                case Outcome.Incomplete incomplete -> incomplete(incomplete);
+            };
+        }
+    }
+
+    private static Result incomplete(Outcome.Incomplete incomplete) {
+        return new Result(
+                Result.Outcome.INCOMPLETE,
+                "%s; could not be put back: %s; run regpath-installer uninstall on the node"
+                        .formatted(incomplete.why(), String.join("; ", incomplete.rest())));
+    }
+}
