@@ -1,6 +1,5 @@
 package dev.regpath.harness;
 
-import com.google.gson.JsonObject;
 import dev.regpath.harness.docs.PageRun;
 import dev.regpath.harness.docs.Placeholders;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -163,13 +162,7 @@ final class DocCluster implements PageRun.Machine {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.put("node.extraEnv[0].name", "REGPATH_KUBECONFIG");
         all.put("node.extraEnv[0].value", "/etc/regpath/kubeconfig");
-        JsonObject spec = pods.podSpec(all);
-        String image = spec.getAsJsonArray("containers")
-                .get(0)
-                .getAsJsonObject()
-                .get("image")
-                .getAsString();
-        agent = Optional.of(pods.start(spec, image));
+        agent = Optional.of(pods.start(all));
     }
 
     private void awaitReady() {
