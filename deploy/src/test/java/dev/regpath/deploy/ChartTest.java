@@ -184,8 +184,8 @@ class ChartTest {
 
     @Test
     void noPodIsScrapedTwice() {
-        assertThatThrownBy(() -> TestChart.CHART.render(Map.of(
-                        "monitoring.podMonitor.enabled", "true", "monitoring.serviceMonitor.enabled", "true")))
+        assertThatThrownBy(() -> TestChart.CHART.render(
+                        Map.of("monitoring.podMonitor.enabled", "true", "monitoring.serviceMonitor.enabled", "true")))
                 .hasMessageContaining("scraped twice");
     }
 

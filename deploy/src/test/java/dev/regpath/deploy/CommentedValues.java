@@ -44,8 +44,8 @@ record CommentedValues(List<Value> all) {
         List<Value> all = new ArrayList<>();
         for (Line line : lines) {
             boolean group = lines.stream()
-                    .anyMatch(other ->
-                            other.path().startsWith(line.path() + ".") && !other.text().isEmpty());
+                    .anyMatch(other -> other.path().startsWith(line.path() + ".")
+                            && !other.text().isEmpty());
             boolean partOfOne = lines.stream()
                     .anyMatch(other -> line.path().startsWith(other.path() + ".")
                             && !other.text().isEmpty()

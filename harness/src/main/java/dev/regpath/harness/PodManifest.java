@@ -150,7 +150,9 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
                         .setCgroupParent("/kubepods/burstable/pod" + uid)
                         .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
                                 .setNamespaceOptions(namespaces())
-                                .setPrivileged(isPrivileged() || init().filter(PodManifest::isPrivileged).isPresent())
+                                .setPrivileged(isPrivileged()
+                                        || init().filter(PodManifest::isPrivileged)
+                                                .isPresent())
                                 .setSeccomp(seccomp())))
                 .build();
     }

@@ -131,8 +131,7 @@ class ChartInstallerIT {
     }
 
     private static void trap(Node node) {
-        node.write(
-                TRAP, "[Service]\nExecStartPre=/bin/sh -c '! grep -q certs.d /etc/containerd/config.toml'\n");
+        node.write(TRAP, "[Service]\nExecStartPre=/bin/sh -c '! grep -q certs.d /etc/containerd/config.toml'\n");
         node.exec("systemctl", "daemon-reload").orThrow();
     }
 
@@ -140,16 +139,21 @@ class ChartInstallerIT {
     void cTheNextAttemptConfiguresOneNodeAfterTheOtherAndTellsTheCluster() {
         List<String> holders = Collections.synchronizedList(new ArrayList<>());
         List<Integer> starts = nodes.stream().map(pods -> starts(pods.node())).toList();
-        try (Watch _ = api.client().leases().inNamespace(NAMESPACE).withName(LEASE).watch(new Watcher<>() {
-            @Override
-            public void eventReceived(Action action, Lease lease) {
-                String holder = lease.getSpec() == null ? null : lease.getSpec().getHolderIdentity();
-                holders.add(holder == null ? "" : holder);
-            }
+        try (Watch _ = api.client()
+                .leases()
+                .inNamespace(NAMESPACE)
+                .withName(LEASE)
+                .watch(new Watcher<>() {
+                    @Override
+                    public void eventReceived(Action action, Lease lease) {
+                        String holder =
+                                lease.getSpec() == null ? null : lease.getSpec().getHolderIdentity();
+                        holders.add(holder == null ? "" : holder);
+                    }
 
-            @Override
-            public void onClose(WatcherException cause) {}
-        })) {
+                    @Override
+                    public void onClose(WatcherException cause) {}
+                })) {
             List<CompletableFuture<Pod>> started = nodes.stream()
                     .map(pods -> CompletableFuture.supplyAsync(
                             () -> pods.start(values("installer.enabled", "true", "installer.attempt", "2"))))

@@ -131,7 +131,9 @@ class DistIT {
     }
 
     private static String images(Node node) {
-        return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q").orThrow().out();
+        return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q")
+                .orThrow()
+                .out();
     }
 
     @ParameterizedTest

@@ -86,7 +86,9 @@ class FromNothingIT {
     }
 
     private static String images(Node node) {
-        return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q").orThrow().out();
+        return node.exec("ctr", "-n", "k8s.io", "images", "list", "-q")
+                .orThrow()
+                .out();
     }
 
     private static String content(Node node) {

@@ -38,8 +38,7 @@ final class ContainerdFinder {
      * @param configPath as well as it can be known without trying
      * @param unread why it reads no hosts.toml files at all; empty if it does, or nobody can tell
      */
-    record Found(
-            Optional<ContainerdVersion> version, ContainerdConfigPath configPath, Optional<String> unread) {}
+    record Found(Optional<ContainerdVersion> version, ContainerdConfigPath configPath, Optional<String> unread) {}
 
     /**
      * One run of the daemon. Its process cannot be seen from a container, but each run makes its socket anew.

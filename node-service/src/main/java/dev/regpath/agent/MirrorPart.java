@@ -63,7 +63,9 @@ final class MirrorPart implements Part {
 
     /** Why the chart's installer has not set it, if it was there. */
     private String installersWord() throws IOException {
-        return files.installer().map(report -> "; the installer: " + report.message()).orElse("");
+        return files.installer()
+                .map(report -> "; the installer: " + report.message())
+                .orElse("");
     }
 
     @Override

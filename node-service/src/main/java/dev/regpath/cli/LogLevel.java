@@ -48,7 +48,9 @@ enum LogLevel {
     }
 
     static Optional<LogLevel> of(String word) {
-        return Arrays.stream(values()).filter(level -> level.word().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(level -> level.word().equals(word))
+                .findFirst();
     }
 
     private static List<String> words() {

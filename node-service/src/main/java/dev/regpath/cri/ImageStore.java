@@ -109,9 +109,11 @@ public final class ImageStore implements AutoCloseable {
     }
 
     private List<Named> list(String filter) throws CriException {
-        return call("Images.List", () -> images().list(ListImagesRequest.newBuilder()
-                        .addFilters(filter)
-                        .build()))
+        return call(
+                        "Images.List",
+                        () -> images().list(ListImagesRequest.newBuilder()
+                                .addFilters(filter)
+                                .build()))
                 .getImagesList()
                 .stream()
                 .map(image -> new Named(image.getName(), image.getTarget().getDigest(), image.getLabelsMap()))
@@ -121,10 +123,12 @@ public final class ImageStore implements AutoCloseable {
     /** Removes a name, and the content that no other refers to; no error if it is not there. */
     public void delete(String name) throws CriException {
         try {
-            var _ = call("Images.Delete", () -> images().delete(DeleteImageRequest.newBuilder()
-                    .setName(name)
-                    .setSync(true)
-                    .build()));
+            var _ = call(
+                    "Images.Delete",
+                    () -> images().delete(DeleteImageRequest.newBuilder()
+                            .setName(name)
+                            .setSync(true)
+                            .build()));
         } catch (CriException e) {
             if (e.code() != Status.Code.NOT_FOUND) {
                 throw e;
@@ -135,11 +139,15 @@ public final class ImageStore implements AutoCloseable {
     /** Begins to bring an image. */
     public Import begin(Clock clock, Duration limit) throws CriException {
         String lease = "regpath-" + UUID.randomUUID();
-        var _ = call("Leases.Create", () -> leases().create(CreateRequest.newBuilder()
-                .setId(lease)
-                // Should this process die, what it has brought goes then.
-                .putLabels("containerd.io/gc.expire", clock.instant().plus(limit).toString())
-                .build()));
+        var _ = call(
+                "Leases.Create",
+                () -> leases().create(CreateRequest.newBuilder()
+                        .setId(lease)
+                        // Should this process die, what it has brought goes then.
+                        .putLabels(
+                                "containerd.io/gc.expire",
+                                clock.instant().plus(limit).toString())
+                        .build()));
         return new Import(lease);
     }
 
@@ -215,7 +223,9 @@ public final class ImageStore implements AutoCloseable {
             call.write(request);
             WriteContentResponse answer = call.read();
             if (answer == null) {
-                throw Status.UNAVAILABLE.withDescription("containerd ended the stream").asException();
+                throw Status.UNAVAILABLE
+                        .withDescription("containerd ended the stream")
+                        .asException();
             }
             return answer.getOffset();
         }
@@ -251,9 +261,10 @@ public final class ImageStore implements AutoCloseable {
         /** From here on only what has a name stays. */
         @Override
         public void close() throws CriException {
-            var _ = call("Leases.Delete", () -> leases().delete(DeleteRequest.newBuilder()
-                    .setId(lease)
-                    .build()));
+            var _ = call(
+                    "Leases.Delete",
+                    () -> leases().delete(
+                                    DeleteRequest.newBuilder().setId(lease).build()));
         }
     }
 

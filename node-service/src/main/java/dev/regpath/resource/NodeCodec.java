@@ -58,9 +58,7 @@ public final class NodeCodec {
         return new NodeStatus(
                 json.text("agentVersion"),
                 json.text("containerdVersion"),
-                json.has("installer")
-                        ? Optional.of(installer(json.map("installer")))
-                        : Optional.empty(),
+                json.has("installer") ? Optional.of(installer(json.map("installer"))) : Optional.empty(),
                 json.maps("paths").stream().map(NodeCodec::report).toList());
     }
 

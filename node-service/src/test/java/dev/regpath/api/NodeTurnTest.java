@@ -88,8 +88,7 @@ class NodeTurnTest {
 
         CompletableFuture<NodeTurn.Answer> same = ask();
         answer("GET", 200, stopped.toString());
-        assertThat(same.get())
-                .isEqualTo(new NodeTurn.Answer.Stopped("node worker-7: containerd does not come back"));
+        assertThat(same.get()).isEqualTo(new NodeTurn.Answer.Stopped("node worker-7: containerd does not come back"));
 
         CompletableFuture<NodeTurn.Answer> next = ask();
         answer("GET", 200, stopped.toString().replace("0.1.0/1", "0.1.0/0"));
@@ -129,6 +128,8 @@ class NodeTurnTest {
                 .isEqualTo("%s /apis/coordination.k8s.io/v1/namespaces/regpath-system/leases/regpath-installer HTTP/1.1"
                         .formatted(method));
         call.answer(status, body);
-        return method.equals("GET") ? new JsonObject() : JsonParser.parseString(call.body()).getAsJsonObject();
+        return method.equals("GET")
+                ? new JsonObject()
+                : JsonParser.parseString(call.body()).getAsJsonObject();
     }
 }

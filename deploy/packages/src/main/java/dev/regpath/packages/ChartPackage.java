@@ -45,8 +45,7 @@ record ChartPackage(Path chart, Release release) {
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", OciLayout.MANIFEST);
         manifest.put(
-                "config",
-                layout.json(CONFIG, new Load(LoadSettings.builder().build()).loadFromString(metadata)));
+                "config", layout.json(CONFIG, new Load(LoadSettings.builder().build()).loadFromString(metadata)));
         manifest.put("layers", List.of(layout.file(CONTENT, file)));
         Descriptor top = layout.json(OciLayout.MANIFEST, manifest);
         Map<String, Object> entry = new LinkedHashMap<>();

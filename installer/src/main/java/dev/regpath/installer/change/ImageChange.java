@@ -126,8 +126,9 @@ final class ImageChange implements Change {
         try (CriClient cri = containerd.client(work)) {
             while (cri.image(name).isEmpty()) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new InstallException("containerd has the image %s, and does not show it to the kubelet within %d s"
-                            .formatted(name, request.limit().toSeconds()));
+                    throw new InstallException(
+                            "containerd has the image %s, and does not show it to the kubelet within %d s"
+                                    .formatted(name, request.limit().toSeconds()));
                 }
                 Thread.sleep(PAUSE);
             }

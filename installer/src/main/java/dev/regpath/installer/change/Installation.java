@@ -232,7 +232,8 @@ public final class Installation implements AutoCloseable {
                 work.noteIfPossible(known -> known.forget(step));
             });
         }
-        if (rest.isEmpty() && journal().filter(known -> !known.begun().isEmpty()).isEmpty()) {
+        if (rest.isEmpty()
+                && journal().filter(known -> !known.begun().isEmpty()).isEmpty()) {
             attempt("what is left", rest, work::clearUp);
         }
         return rest;

@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "prepare",
-        description = "What the chart's init container runs: let the containerd of this node read hosts.toml, and nothing"
-                + " else, when it is this node's turn.",
+        description =
+                "What the chart's init container runs: let the containerd of this node read hosts.toml, and nothing"
+                        + " else, when it is this node's turn.",
         footer = {
             "",
             "Ends with 0 also where nothing was done, so that the agent starts: why is in the node's events and in its"
@@ -60,7 +61,7 @@ final class PrepareCommand implements Callable<Integer> {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "How the API server is reached (default: as the pod is told).",
+            description = "How the API server is reached (default: by the service account of the pod).",
             defaultValue = "${env:REGPATH_KUBECONFIG}")
     private @Nullable Path kubeconfig;
 

@@ -194,7 +194,8 @@ public final class ImageArchive implements AutoCloseable {
             throw invalid("it has no " + path);
         }
         try (InputStream in = tar.getInputStream(entry)) {
-            return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)).getAsJsonObject();
+            return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .getAsJsonObject();
         } catch (InvalidInput e) {
             throw invalid("%s: %s".formatted(path, e.getMessage()));
         }

@@ -178,7 +178,7 @@ public final class NodePreparation {
         if (turn.isEmpty()) {
             announcer.say(new Result(
                     Result.Outcome.NOT_ASKED,
-                    "this pod has no access to an API server, so nobody could be asked whose turn it is: containerd was"
+                    "this pod has no access to an API server, so it is not known whose turn it is: containerd was"
                             + " not touched"));
             return;
         }
@@ -213,7 +213,7 @@ public final class NodePreparation {
                     case NodeTurn.Answer.Stopped(String reason) -> {
                         return Optional.of(new Result(
                                 Result.Outcome.STOPPED,
-                                "not tried here, because it failed before (%s): mend that, and raise installer.attempt"
+                                "not tried here, because it failed before (%s): correct that, and raise installer.attempt"
                                         .formatted(reason)));
                     }
                     case NodeTurn.Answer.Taken(String holder) -> {
