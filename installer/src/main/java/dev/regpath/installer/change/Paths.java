@@ -105,15 +105,20 @@ final class Paths implements Change {
         }
     }
 
-    private static void refuse(List<NodeProblem> problems) throws InstallException {
+    private void refuse(List<NodeProblem> problems) throws InstallException {
         for (NodeProblem problem : problems) {
-            if (problem.fatal()) {
+            if (problem.fatal() && !isExpected(problem)) {
                 throw new InstallException("%s: %s"
                         .formatted(
                                 problem.message().getMessage(),
                                 problem.message().getRemedy()));
             }
         }
+    }
+
+    /** A containerd that must not be restarted reads no mirrors yet: that is what was asked for. */
+    private boolean isExpected(NodeProblem problem) {
+        return problem.about() == NodeProblem.About.MIRRORS && !request.restart();
     }
 
     @Override
