@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pages agree with each other and with the chart: links, figures, versions, the name of the image. */
 class DocsTest {
     private static final Path CHECKOUT = Path.of("..");
+    private static final Path CHART_PAGE =
+            CHECKOUT.resolve("deploy/chart/regpath/README.md").normalize();
     private static final Path PERFORMANCE = CHECKOUT.resolve("docs/performance.md").normalize();
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
 
@@ -33,7 +35,7 @@ class DocsTest {
     private static final Set<String> SETTINGS = Set.of("20 ms", "1ms", "80 MiB", "1 MiB", "256 KiB", "128 KiB");
 
     private static final Pattern VERSION = Pattern.compile("regpath[-:](\\d+\\.\\d+\\.\\d+[-\\w]*?)(?=-linux|-image|[` \\n)]|$)");
-    private static final Pattern IMAGE = Pattern.compile("[\\w.-]+/(?:[\\w.-]+/)*regpath:[\\w.-]+");
+    private static final Pattern IMAGE = Pattern.compile("[\\w.-]+/(?:[\\w.-]+/)*regpath:(?!VERSION)[\\w.-]+");
 
     private static List<MarkdownPage> pages() throws IOException {
         List<MarkdownPage> pages = new ArrayList<>();
@@ -46,7 +48,7 @@ class DocsTest {
     private static List<Path> markdown() throws IOException {
         try (Stream<Path> docs = Files.walk(CHECKOUT.resolve("docs"));
                 Stream<Path> top = Files.list(CHECKOUT)) {
-            return Stream.of(docs, top, Stream.of(CHECKOUT.resolve("deploy/chart/regpath/README.md")))
+            return Stream.of(docs, top, Stream.of(CHART_PAGE))
                     .flatMap(paths -> paths)
                     .filter(path -> path.toString().endsWith(".md"))
                     .sorted()
@@ -129,7 +131,8 @@ class DocsTest {
     void noPageHasAFigureOfItsOwn() throws IOException {
         List<String> own = new ArrayList<>();
         for (MarkdownPage page : pages()) {
-            if (page.path().equals(PERFORMANCE)) {
+            // The chart's page repeats the comments of its values, which the next test holds to what was measured.
+            if (page.path().equals(PERFORMANCE) || page.path().equals(CHART_PAGE)) {
                 continue;
             }
             for (int i = 0; i < page.prose().size(); i++) {
