@@ -38,6 +38,6 @@ class ExamplesTest {
                         .flatMap(example -> PathFiles.readFile(example).paths().stream())
                         .map(path -> path.registry().toString()))
                 .doesNotHaveDuplicates()
-                .hasSize(4);
+                .hasSize(6);
     }
 }

@@ -38,7 +38,8 @@ final class BareHost {
         return new BareHost(node);
     }
 
-    private static String config(Generation generation) {
+    /** As the people who build an image for machines might leave it: no word of hosts.toml. */
+    static String config(Generation generation) {
         String section = generation == Generation.CONTAINERD_2_1 ? "cri.v1.runtime" : "grpc.v1.cri";
         return "version = %d\r\n\r\n# set by the people who build our images\r\n[plugins.'io.containerd.%s']\r\n  restrict_oom_score_adj = true"
                 .formatted(generation == Generation.CONTAINERD_2_1 ? 3 : 2, section);
