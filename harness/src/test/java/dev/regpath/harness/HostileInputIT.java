@@ -68,7 +68,9 @@ class HostileInputIT {
                 status.lines().dropWhile(line -> !line.equals("Problems")).toList();
         List<String> journal = agent.journal().lines().toList();
         culprits.forEach((culprit, what) -> {
-            assertThat(remedies(problems, culprit)).as("status of %s (%s)", culprit, what).isNotEmpty();
+            assertThat(remedies(problems, culprit))
+                    .as("status of %s (%s)", culprit, what)
+                    .isNotEmpty();
             assertThat(journal)
                     .as("journal of %s (%s)", culprit, what)
                     .anyMatch(line -> line.contains("problem code=")
@@ -78,8 +80,11 @@ class HostileInputIT {
         });
 
         // A good path that comes now is applied, too: the agent is not busy with what it cannot digest.
-        node.write(Path.of(PATHS + "later.yaml"), good().replace("good", "later").replace("registry.example", "later.example")
-                .replace("203.0.113.10", "203.0.113.12"));
+        node.write(
+                Path.of(PATHS + "later.yaml"),
+                good().replace("good", "later")
+                        .replace("registry.example", "later.example")
+                        .replace("203.0.113.10", "203.0.113.12"));
         awaitStatus("later.example.com");
         assertThat(agent.restarts()).isZero();
         assertThat(agent.property("ActiveState")).isEqualTo("active");
@@ -95,9 +100,7 @@ class HostileInputIT {
     @Test
     void anAgentThatFailsManyTimesInARowIsThereWhenTheCauseIsGone() {
         // Without the delays that grow, so that it fails more often in ten seconds than systemd lets a unit by default.
-        node.write(
-                Agent.DROP_INS.resolve("20-cause.conf"),
-                """
+        node.write(Agent.DROP_INS.resolve("20-cause.conf"), """
                 [Unit]
                 StartLimitBurst=3
                 [Service]
@@ -108,13 +111,18 @@ class HostileInputIT {
         Agent agent = Agent.install(node);
         assertThat(agent.property("StartLimitIntervalUSec")).isEqualTo("0");
         node.exec("systemctl", "start", "--no-block", "regpath-node").orThrow();
-        Waiting.until("it has failed ten times", SOON, () -> Optional.of(agent.restarts()).filter(count -> count >= 10));
+        Waiting.until(
+                "it has failed ten times",
+                SOON,
+                () -> Optional.of(agent.restarts()).filter(count -> count >= 10));
         assertThat(agent.property("Result")).isNotEqualTo("start-limit-hit");
 
         node.exec("touch", "/run/cause-is-gone").orThrow();
 
         Waiting.until(
-                "it runs", SOON, () -> Optional.of(agent.property("ActiveState")).filter("active"::equals));
+                "it runs",
+                SOON,
+                () -> Optional.of(agent.property("ActiveState")).filter("active"::equals));
         pull();
         agent.stop();
     }
@@ -122,8 +130,7 @@ class HostileInputIT {
     @Test
     void anAgentThatHangsIsNoticedAndStartedAgain() {
         node.write(
-                Agent.DROP_INS.resolve("20-watchdog.conf"),
-                "[Service]\nWatchdogSec=%d\n".formatted(WATCHDOG_SECONDS));
+                Agent.DROP_INS.resolve("20-watchdog.conf"), "[Service]\nWatchdogSec=%d\n".formatted(WATCHDOG_SECONDS));
         Agent agent = Agent.start(node);
         String process = agent.property("MainPID");
 
@@ -134,8 +141,8 @@ class HostileInputIT {
                 "another process is the agent",
                 SOON.plusSeconds(WATCHDOG_SECONDS),
                 () -> Optional.of(agent.property("ActiveState"))
-                        .filter(state -> state.equals("active")
-                                && !List.of(process, "0").contains(agent.property("MainPID"))));
+                        .filter(state ->
+                                state.equals("active") && !List.of(process, "0").contains(agent.property("MainPID"))));
         assertThat(agent.restarts()).isOne();
         assertThat(agent.journal()).contains("Watchdog timeout");
         pull();
@@ -145,26 +152,30 @@ class HostileInputIT {
     /** What a request needs is in containerd's own files; nothing that says how the node is may repeat it. */
     @Test
     void noOutputOfALiveAgentHasAPlantedSecret() {
-        node.write(
-                Path.of(CERTS + "taken.example.com/hosts.toml"),
-                """
+        node.write(Path.of(CERTS + "taken.example.com/hosts.toml"), """
                 server = "https://user:%1$s@taken.example.com"
                 [host."https://robot:%1$s@mirror.example.com"]
                   capabilities = ["pull", "resolve"]
                   X-Api-Key = "%1$s"
                 [host."https://mirror.example.com".header]
                   Authorization = ["Basic %1$s"]
-                """
-                        .formatted(SECRET));
-        node.script("printf '\\n[plugins.\"io.containerd.cri.v1.images\".registry.configs.\"taken.example.com\".auth]\\n"
-                        + "  username = \"robot\"\\n  password = \"%s\"\\n' >> /etc/containerd/config.toml".formatted(SECRET))
+                """.formatted(SECRET));
+        node.script(
+                        "printf '\\n[plugins.\"io.containerd.cri.v1.images\".registry.configs.\"taken.example.com\".auth]\\n"
+                                + "  username = \"robot\"\\n  password = \"%s\"\\n' >> /etc/containerd/config.toml"
+                                        .formatted(SECRET))
                 .orThrow();
         node.write(Path.of(PATHS + "taken.yaml"), document("taken", "scheme: http"));
-        node.write(Path.of(PATHS + "header.yaml"), document("header", "scheme: http, headers: {X-Key: %s}".formatted(SECRET)));
+        node.write(
+                Path.of(PATHS + "header.yaml"),
+                document("header", "scheme: http, headers: {X-Key: %s}".formatted(SECRET)));
         node.write(
                 Path.of(PATHS + "host.yaml"),
-                document("host", "scheme: http").replace("host.example.com", "\"user:%s@host.example.com\"".formatted(SECRET)));
-        node.write(Path.of(PATHS + "inline.yaml"), document("inline", "scheme: https, ca: {inline: \"%s\"}".formatted(SECRET)));
+                document("host", "scheme: http")
+                        .replace("host.example.com", "\"user:%s@host.example.com\"".formatted(SECRET)));
+        node.write(
+                Path.of(PATHS + "inline.yaml"),
+                document("inline", "scheme: https, ca: {inline: \"%s\"}".formatted(SECRET)));
         node.write(Path.of("/root/login"), RegistrySite.CREDENTIALS + "\n");
         node.write(
                 Agent.DROP_INS.resolve("20-metrics.conf"),
@@ -270,11 +281,11 @@ class HostileInputIT {
 
         // Files of others in containerd's directory.
         List.of("huge", "hosts-fifo", "hosts-zero", "hosts-folder", "tokens", "comments")
-                .forEach(name -> node.exec("mkdir", "-p", CERTS + name + ".example.com").orThrow());
+                .forEach(name ->
+                        node.exec("mkdir", "-p", CERTS + name + ".example.com").orThrow());
         List.of("huge", "hosts-fifo", "hosts-zero", "hosts-folder", "tokens", "comments")
                 .forEach(name -> hostile(culprits, name, "scheme: http"));
-        node.script(
-                        """
+        node.script("""
                         cd %s
                         head -c 50000000 /dev/zero | tr '\\0' '#' > huge.example.com/hosts.toml
                         mkfifo hosts-fifo.example.com/hosts.toml
@@ -282,21 +293,21 @@ class HostileInputIT {
                         mkdir hosts-folder.example.com/hosts.toml
                         { printf 'x = ['; for i in {1..30000}; do printf '1,'; done; echo ']'; } > tokens.example.com/hosts.toml
                         { for i in {1..1000}; do echo '# was: https://registry'; done; echo 'x = = 1'; } > comments.example.com/hosts.toml
-                        """
-                                .formatted(CERTS))
-                .orThrow();
+                        """.formatted(CERTS)).orThrow();
 
         // What containerd would read at its next start, which is not now.
-        node.script("sed -i '1i imports = [\"/etc/containerd/[z-a*.toml\", \"/dev/zero\", \"/etc/containerd/pipe.toml\"]'"
-                        + " /etc/containerd/config.toml; mkfifo /etc/containerd/pipe.toml")
+        node.script(
+                        "sed -i '1i imports = [\"/etc/containerd/[z-a*.toml\", \"/dev/zero\", \"/etc/containerd/pipe.toml\"]'"
+                                + " /etc/containerd/config.toml; mkfifo /etc/containerd/pipe.toml")
                 .orThrow();
         culprits.put("/dev/zero", "an import of containerd's configuration");
         culprits.put("/etc/containerd/pipe.toml", "an import of containerd's configuration");
 
         // In the place of Regpath's own state, and of the node's names.
-        node.script("mkdir -p /var/lib/regpath/resources/a-directory /var/lib/regpath/last-known-good;"
-                        + " echo garbage > /var/lib/regpath/resources/garbage; mkfifo /var/lib/regpath/node.json;"
-                        + " for i in {1..100000}; do echo \"203.0.113.5 name-$i.of-somebody.example.net\"; done >> /etc/hosts")
+        node.script(
+                        "mkdir -p /var/lib/regpath/resources/a-directory /var/lib/regpath/last-known-good;"
+                                + " echo garbage > /var/lib/regpath/resources/garbage; mkfifo /var/lib/regpath/node.json;"
+                                + " for i in {1..100000}; do echo \"203.0.113.5 name-$i.of-somebody.example.net\"; done >> /etc/hosts")
                 .orThrow();
         node.write(Path.of(PATHS + "names.yaml"), """
                 apiVersion: regpath.dev/v1alpha1
@@ -328,8 +339,7 @@ class HostileInputIT {
                 spec:
                   registry: %1$s.example.com
                   mirror: {backend: {addresses: ["10.96.12.7:8443"]}, %2$s}
-                """
-                .formatted(name, mirror);
+                """.formatted(name, mirror);
     }
 
     /** By a mirror, and with a redirect whose address needs no name. */
@@ -345,8 +355,7 @@ class HostileInputIT {
                   - name: gateway
                     frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
                     backend: {addresses: ["%s"]}
-                """
-                .formatted(site.endpoint(RegistrySite.PLAIN), site.endpoint(RegistrySite.GATEWAY));
+                """.formatted(site.endpoint(RegistrySite.PLAIN), site.endpoint(RegistrySite.GATEWAY));
     }
 
     /** What is to be done about the problems that name this. */

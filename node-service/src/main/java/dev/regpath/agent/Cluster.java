@@ -5,7 +5,6 @@ import dev.regpath.api.EventSender;
 import dev.regpath.api.NodeReporter;
 import dev.regpath.api.ResourceWatch;
 import dev.regpath.api.Resources;
-import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.NodeStatus;
 import java.io.IOException;
 import java.time.Clock;

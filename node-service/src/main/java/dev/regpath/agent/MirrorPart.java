@@ -134,7 +134,8 @@ final class MirrorPart implements Part {
         try {
             return files.containerd().version().map(Object::toString).orElse("");
         } catch (IOException e) {
-            LOG.debug("containerd's version is not known reason={}", Logged.of(e)); // The plan has it among its problems.
+            LOG.debug(
+                    "containerd's version is not known reason={}", Logged.of(e)); // The plan has it among its problems.
             return "";
         }
     }

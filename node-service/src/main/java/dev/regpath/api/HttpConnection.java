@@ -107,7 +107,8 @@ final class HttpConnection implements AutoCloseable {
         }
         // A token or an address from a file of others could otherwise add lines, or requests, of its own.
         if (head.stream().anyMatch(line -> line.codePoints().anyMatch(Character::isISOControl))) {
-            throw new IOException("the address or the token of the API server has a line break or another control character");
+            throw new IOException(
+                    "the address or the token of the API server has a line break or another control character");
         }
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes((String.join("\r\n", head) + "\r\n\r\n").getBytes(ISO_8859_1));

@@ -41,9 +41,7 @@ final class ConfigFixes {
             return header.isPresent()
                     ? run(
                             "sed -i %s %s && systemctl restart %s",
-                            new Shell.Script("%da\\  %s".formatted(header.get(), Sed.line(line))),
-                            file,
-                            facts.unit())
+                            new Shell.Script("%da\\  %s".formatted(header.get(), Sed.line(line))), file, facts.unit())
                     : run(
                             "printf %s >> %s && systemctl restart %s",
                             new Shell.Script(
@@ -120,9 +118,7 @@ final class ConfigFixes {
                                 .toList());
                 return run(
                         "sed -i.before %s %s && systemctl restart %s",
-                        new Shell.Script(script),
-                        entry.getKey(),
-                        facts.unit());
+                        new Shell.Script(script), entry.getKey(), facts.unit());
             }
         }
         return advice("move what registry.mirrors says into hosts.toml files, remove it, and restart %s", facts.unit());

@@ -43,10 +43,13 @@ public sealed interface Fix {
      */
     @FormatMethod
     static Fix run(@CompileTimeConstant String format, Object... arguments) {
-        String text = format.formatted(Arrays.stream(arguments).map(Shell::argument).toArray());
+        String text =
+                format.formatted(Arrays.stream(arguments).map(Shell::argument).toArray());
         return text.codePoints().allMatch(c -> c == '\n' || Logged.isVisible(c))
                 ? new Run(text)
-                : advice("do by hand what cannot be pasted, as a name in it has characters nobody sees: %s", Quoted.visible(text));
+                : advice(
+                        "do by hand what cannot be pasted, as a name in it has characters nobody sees: %s",
+                        Quoted.visible(text));
     }
 
     @FormatMethod

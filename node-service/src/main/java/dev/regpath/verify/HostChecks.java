@@ -95,7 +95,8 @@ final class HostChecks {
                                 "a TLS handshake for " + visit.uri().getHost(),
                                 advice(
                                         "ask it: openssl s_client -connect %s -servername %s",
-                                        Shell.shown(target(visit)), Shell.shown(visit.uri().getHost())));
+                                        Shell.shown(target(visit)),
+                                        Shell.shown(visit.uri().getHost())));
             case Outcome.Untrusted(CertificateProblem problem) -> ofCertificate(visit, purpose, problem);
             case Outcome.NoAnswer(String words) ->
                 "http".equals(visit.uri().getScheme()) && words.contains("not HTTP")
@@ -120,7 +121,9 @@ final class HostChecks {
                     NameDiagnostic.CLUSTER_NAME,
                     "%s: %s".formatted(name, reason),
                     "a name or address that nodes know",
-                    advice("write the ClusterIP: kubectl get service -A | grep %s", Shell.shown(name.split("\\.", -1)[0])));
+                    advice(
+                            "write the ClusterIP: kubectl get service -A | grep %s",
+                            Shell.shown(name.split("\\.", -1)[0])));
         }
         boolean pinned = node.table().names().stream()
                 .anyMatch(some -> some.host().text().equals(name));
@@ -251,7 +254,9 @@ final class HostChecks {
         return advice(
                 "name its CA in the hosts.toml (ca = \"…\"), or install it and restart %s; it shows: openssl s_client -showcerts"
                         + " -connect %s -servername %s",
-                node.daemon().unit(), Shell.shown(target(visit)), Shell.shown(visit.uri().getHost()));
+                node.daemon().unit(),
+                Shell.shown(target(visit)),
+                Shell.shown(visit.uri().getHost()));
     }
 
     private Optional<Finding> ofLogin(Login login) {

@@ -147,8 +147,7 @@ final class HostsChecks {
                     Shell.isPlain(url)
                             ? run(
                                     "printf %s >> %s",
-                                    new Shell.Script("\\n[host.\"%s\"]\\n".formatted(url.replace("%", "%%"))),
-                                    file)
+                                    new Shell.Script("\\n[host.\"%s\"]\\n".formatted(url.replace("%", "%%"))), file)
                             : advice("write a [host] table into %s", file)));
         } else {
             findings.add(error(
@@ -186,11 +185,7 @@ final class HostsChecks {
                         DaemonDiagnostic.OTHER_DIRECTORY,
                         other.path().resolve(registry.toString()).toString(),
                         first.resolve(registry.toString()).toString(),
-                        run(
-                                "mkdir -p %s && mv %s %s/",
-                                first,
-                                other.path().resolve(registry.toString()),
-                                first)));
+                        run("mkdir -p %s && mv %s %s/", first, other.path().resolve(registry.toString()), first)));
                 return;
             }
         }
@@ -213,10 +208,7 @@ final class HostsChecks {
                     HostsDiagnostic.MISNAMED_FILE,
                     directory.resolve(nearly.get()).toString(),
                     directory.resolve(HostsLookup.HOSTS_TOML).toString(),
-                    run(
-                            "mv %s %s",
-                            directory.resolve(nearly.get()),
-                            directory.resolve(HostsLookup.HOSTS_TOML))));
+                    run("mv %s %s", directory.resolve(nearly.get()), directory.resolve(HostsLookup.HOSTS_TOML))));
         } else if (facts.names().isEmpty() && hidesDefault(directory)) {
             findings.add(error(
                     HostsDiagnostic.EMPTY_DIRECTORY,
@@ -269,8 +261,8 @@ final class HostsChecks {
                     ? advice("remove it from %s", file)
                     : run(
                             "sed -i %s %s",
-                            new Shell.Script(meant.map(word ->
-                                            at.getFirst() + "s/" + Sed.pattern(unknown, '/') + "/" + word + "/")
+                            new Shell.Script(meant.map(
+                                            word -> at.getFirst() + "s/" + Sed.pattern(unknown, '/') + "/" + word + "/")
                                     .orElse(TomlLines.deletion(at))),
                             file);
             findings.add(warning(
@@ -315,10 +307,7 @@ final class HostsChecks {
         List<Integer> at = lines.of(Optional.of(first.url()), "capabilities");
         Fix fix = at.isEmpty()
                 ? advice("write capabilities = [\"pull\", \"resolve\"] for %s in %s", first.url(), file)
-                : run(
-                        "sed -i %s %s",
-                        new Shell.Script(at.getFirst() + "s/=.*/= [\"pull\", \"resolve\"]/"),
-                        file);
+                : run("sed -i %s %s", new Shell.Script(at.getFirst() + "s/=.*/= [\"pull\", \"resolve\"]/"), file);
         String seen =
                 "%s: %s has %s".formatted(file, first.url(), first.fields().capabilities());
         findings.add(
@@ -343,10 +332,7 @@ final class HostsChecks {
                         HostsDiagnostic.MASKED_BY_DEFAULT,
                         "%s comes before %s".formatted(found.get(), path),
                         "the registry's own directory in the first part of config_path",
-                        run(
-                                "mv %s %s/",
-                                path,
-                                found.get().resolveSibling("").normalize())));
+                        run("mv %s %s/", path, found.get().resolveSibling("").normalize())));
             } else {
                 findings.add(warning(
                         HostsDiagnostic.TWO_DIRECTORIES,

@@ -41,7 +41,10 @@ final class ProxyChecks {
 
     /** What means itself between quotes in a unit of systemd. */
     private static String inUnit(String value) {
-        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%").replaceAll("\\s", "");
+        return value.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("%", "%%")
+                .replaceAll("\\s", "");
     }
 
     /** The proxy for this URL; empty if there is none, or it is exempt. */

@@ -60,16 +60,18 @@ class PlantedSecretsInReportsTest {
         // As of files of the node's own: what is the same on each node is told by the watcher, in the same words.
         new PathEvents(told::add)
                 .follow(reports.stream()
-                        .map(report -> new PathReport(
-                                report.name(), 0, "", report.state(), report.reason(), report.message()))
+                        .map(report ->
+                                new PathReport(report.name(), 0, "", report.state(), report.reason(), report.message()))
                         .toList());
 
-        assertThat(reports).hasSameSizeAs(resources.keySet()).allSatisfy(report -> assertThat(report.message())
-                .isNotEmpty());
+        assertThat(reports)
+                .hasSameSizeAs(resources.keySet())
+                .allSatisfy(report -> assertThat(report.message()).isNotEmpty());
         assertThat(NodeCodec.encode(new NodeStatus("0.1.0", "2.1.4", reports)).toString())
                 .doesNotContain(SECRET);
-        assertThat(told).hasSameSizeAs(reports).allSatisfy(event -> assertThat(event.message())
-                .doesNotContain(SECRET));
+        assertThat(told)
+                .hasSameSizeAs(reports)
+                .allSatisfy(event -> assertThat(event.message()).doesNotContain(SECRET));
     }
 
     private static String mirror(String fields) {

@@ -65,7 +65,8 @@ class HttpConnectionTest {
     }
 
     private Kubeconfig kubeconfig(ServerSocket server, String token) throws IOException {
-        return new Kubeconfig(Files.writeString(directory.resolve("kubeconfig"), """
+        return new Kubeconfig(
+                Files.writeString(directory.resolve("kubeconfig"), """
                 current-context: here
                 contexts: [{name: here, context: {cluster: here, user: here}}]
                 clusters: [{name: here, cluster: {server: "http://127.0.0.1:%d"}}]

@@ -65,7 +65,9 @@ class PlantedSecretsTest {
         node.withPath(
                 "host.yaml",
                 document("host", "scheme: http")
-                        .replace("registry: host.example.com", "registry: \"user:%s@host.example.com\"".formatted(SECRET)));
+                        .replace(
+                                "registry: host.example.com",
+                                "registry: \"user:%s@host.example.com\"".formatted(SECRET)));
         node.withPath(
                 "endpoint.yaml",
                 document("endpoint", "scheme: http")
@@ -74,9 +76,7 @@ class PlantedSecretsTest {
         node.withPath("list.yaml", "- password: %s\n".formatted(SECRET));
 
         node.tree.withDirectory("/etc/containerd/certs.d/taken.example.com");
-        node.tree.with(
-                "/etc/containerd/certs.d/taken.example.com/hosts.toml",
-                """
+        node.tree.with("/etc/containerd/certs.d/taken.example.com/hosts.toml", """
                 server = "https://user:%1$s@taken.example.com"
                 # password: %1$s
                 token = "%1$s"
@@ -88,8 +88,7 @@ class PlantedSecretsTest {
                     "Basic %1$s",
                   ]
                   "X-Team" = '''%1$s'''
-                """
-                        .formatted(SECRET));
+                """.formatted(SECRET));
         node.tree.withDirectory("/etc/containerd/certs.d/broken.example.com");
         node.tree.with(
                 "/etc/containerd/certs.d/broken.example.com/hosts.toml",
@@ -109,7 +108,8 @@ class PlantedSecretsTest {
         say(said, "apply");
         assertThat(node.hasMirror("good.example.com")).isTrue();
         // What a request needs is where containerd reads it; that alone must have it.
-        assertThat(node.tree.text("/etc/containerd/certs.d/good.example.com/hosts.toml")).contains(SECRET);
+        assertThat(node.tree.text("/etc/containerd/certs.d/good.example.com/hosts.toml"))
+                .contains(SECRET);
         say(said, "plan");
         say(said, "status");
         say(said, "status", "-o", "json");
@@ -130,7 +130,8 @@ class PlantedSecretsTest {
         say(said, "plan");
         say(said, "revert");
 
-        said.forEach((command, text) -> assertThat(text).as(command).isNotEmpty().doesNotContain(SECRET));
+        said.forEach(
+                (command, text) -> assertThat(text).as(command).isNotEmpty().doesNotContain(SECRET));
         assertThat(said.values()).anyMatch(text -> text.contains("taken.example.com"));
         synchronized (logged) {
             assertThat(logged).isNotEmpty().noneMatch(line -> line.contains(SECRET));
@@ -146,7 +147,8 @@ class PlantedSecretsTest {
                     .until(() -> agent.log().contains("problem code=") && node.hasMirror("good.example.com"));
             TestNode.Ended status = node.run("status", "-o", "json");
             assertThat(status.out()).contains("good.example.com").doesNotContain(SECRET);
-            assertThat(Files.readString(Path.of("/proc/" + agent.pid() + "/cmdline"))).doesNotContain(SECRET);
+            assertThat(Files.readString(Path.of("/proc/" + agent.pid() + "/cmdline")))
+                    .doesNotContain(SECRET);
             assertThat(agent.terminate()).isIn(0, 143);
             assertThat(agent.log()).contains("InvalidHost").doesNotContain(SECRET);
         }
@@ -154,9 +156,7 @@ class PlantedSecretsTest {
 
     @Test
     void aConversionPrintsNoPasswordOfAnEndpointOrALogin() throws IOException {
-        Path file = Files.writeString(
-                root.resolve("registries.yaml"),
-                """
+        Path file = Files.writeString(root.resolve("registries.yaml"), """
                 mirrors:
                   docker.io:
                     endpoint: ["https://robot:%1$s@10.96.12.7:8443", "https://10.96.12.8/v2?sig=%1$s"]
@@ -164,8 +164,7 @@ class PlantedSecretsTest {
                   docker.io:
                     auth: {username: robot, password: %1$s, auth: %1$s, identity_token: %1$s}
                     tls: {key_file: /etc/ssl/key.pem}
-                """
-                        .formatted(SECRET));
+                """.formatted(SECRET));
         java.io.StringWriter said = new java.io.StringWriter();
         java.io.PrintWriter writer = new java.io.PrintWriter(said);
         Main.commandLine().setOut(writer).setErr(writer).execute("convert", file.toString());
@@ -179,7 +178,11 @@ class PlantedSecretsTest {
 
     private String key() throws IOException {
         Path file = root.resolve("etc/key.pem");
-        Files.write(file, "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n".formatted(SECRET).getBytes(UTF_8));
+        Files.write(
+                file,
+                "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+                        .formatted(SECRET)
+                        .getBytes(UTF_8));
         return file.toString();
     }
 
@@ -191,7 +194,6 @@ class PlantedSecretsTest {
                 spec:
                   registry: %1$s.example.com
                   mirror: {backend: {addresses: ["10.96.12.7:8443"]}, %2$s}
-                """
-                .formatted(name, mirror);
+                """.formatted(name, mirror);
     }
 }

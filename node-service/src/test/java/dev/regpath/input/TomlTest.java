@@ -85,7 +85,8 @@ class TomlTest {
 
     @Test
     void aTextIsEditedOnlyIfTheLibraryCanReadItInTime() throws InvalidInput {
-        assertThat(Toml.toEdit("# as our images have it\n".repeat(250) + "a = 1\n").getLong("a"))
+        assertThat(Toml.toEdit("# as our images have it\n".repeat(250) + "a = 1\n")
+                        .getLong("a"))
                 .isEqualTo(1);
         long before = cpuTime();
         for (String text : List.of(

@@ -82,18 +82,14 @@ class RegistryPathDecoderTest {
     }
 
     private static List<Problem> headers(String headers) {
-        return RegistryPathDecoder.decode(
-                        "a.yaml",
-                        """
+        return RegistryPathDecoder.decode("a.yaml", """
                         apiVersion: regpath.dev/v1alpha1
                         kind: RegistryPath
                         metadata: {name: a}
                         spec:
                           registry: a.example.com
                           mirror: {scheme: http, backend: {addresses: ["10.1.1.1:5000"]}, headers: {%s}}
-                        """
-                                .formatted(headers))
-                .problems();
+                        """.formatted(headers)).problems();
     }
 
     @Test

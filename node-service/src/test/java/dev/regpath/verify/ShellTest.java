@@ -29,7 +29,8 @@ class ShellTest {
 
     @BeforeEach
     void aSystemdThatDoesNothing() throws IOException {
-        Path systemctl = Files.writeString(Files.createDirectory(directory.resolve("bin")).resolve("systemctl"), "#!/bin/sh\n");
+        Path systemctl = Files.writeString(
+                Files.createDirectory(directory.resolve("bin")).resolve("systemctl"), "#!/bin/sh\n");
         assertThat(systemctl.toFile().setExecutable(true)).isTrue();
     }
 
@@ -110,21 +111,18 @@ class ShellTest {
     @ParameterizedTest
     @MethodSource("words")
     void aDirectoryOfHostsTomlIsNoCommand(String word) throws Exception {
-        Path file = Files.writeString(
-                directory.resolve("config.toml"),
-                CONFIG
-                        + """
+        Path file = Files.writeString(directory.resolve("config.toml"), CONFIG + """
                         [plugins.'io.containerd.grpc.v1.cri'.registry]
                           config_path = '/etc/%s:/etc/docker/certs.d'
-                        """
-                                .formatted(word.replace("'", "")));
+                        """.formatted(word.replace("'", "")));
 
         Fix fix = new ConfigFixes(facts(file)).withConfigPath();
 
         if (fix instanceof Fix.Run) {
             run(fix);
         }
-        assertThat(EffectiveConfig.read(new LocalFiles(Path.of("/")), file, ContainerdVersion.NEWEST).problems())
+        assertThat(EffectiveConfig.read(new LocalFiles(Path.of("/")), file, ContainerdVersion.NEWEST)
+                        .problems())
                 .noneMatch(problem -> problem.message().contains("is no TOML"));
     }
 
@@ -132,8 +130,9 @@ class ShellTest {
     void whatNobodySeesIsNotToBePasted() {
         for (String word : List.of("a\u001b[201~rm -rf /\n", "a\u202eb", "a\rb", "a\0b")) {
             assertThat(Fix.run("mv %s /var/tmp/", Path.of("/etc").resolve(word.replace("\0", "\u0001"))))
-                    .isInstanceOfSatisfying(Fix.Advice.class, advice -> assertThat(advice.text().codePoints())
-                            .noneMatch(Character::isISOControl));
+                    .isInstanceOfSatisfying(
+                            Fix.Advice.class,
+                            advice -> assertThat(advice.text().codePoints()).noneMatch(Character::isISOControl));
         }
     }
 
