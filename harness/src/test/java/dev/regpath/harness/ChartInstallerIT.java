@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodName.class)
 class ChartInstallerIT {
     private static final Duration LONG = Duration.ofMinutes(4);
+    private static final int HEALTH = 9618;
     private static final String LEASE = "regpath-installer";
     private static final String NAMESPACE = "regpath-system";
 
@@ -47,12 +49,15 @@ class ChartInstallerIT {
     private final RegistrySite site = lab.registry();
     private final ApiServer api = lab.apiServer();
     private final StandInWatcher watcher = new StandInWatcher(api.client());
+    private final List<BareHost> hosts = new ArrayList<>();
     private final List<DaemonSetPods> nodes = new ArrayList<>();
 
     @BeforeAll
     void startTwoBareNodes() {
         for (Generation generation : List.of(Generation.CONTAINERD_1_7, Generation.CONTAINERD_2_1)) {
-            Node node = BareHost.start(lab, site, generation).node();
+            BareHost host = BareHost.start(lab, site, generation);
+            hosts.add(host);
+            Node node = host.node();
             node.exec("mkdir", "-p", "/etc/containerd/certs.d").orThrow();
             DaemonSetPods pods = DaemonSetPods.prepare(lab, node);
             api.admit(node);
@@ -108,7 +113,7 @@ class ChartInstallerIT {
 
         Pod pod = first.start(values("installer.enabled", "true", "installer.timeout", "20s"));
         assertThat(pod.initLog()).contains("PutBack");
-        assertThat(before.differences(first.node().tree("/etc/containerd"))).isEmpty();
+        assertThat(besidesMirrors(before, first.node())).isEmpty();
         assertThat(first.node().exec("systemctl", "is-active", "containerd").out())
                 .startsWith("active");
         assertThat(awaitReport(first.node(), PathReport.State.FAILED).installer())
@@ -117,7 +122,7 @@ class ChartInstallerIT {
         int starts = starts(second.node());
         Pod stopped = second.start(values("installer.enabled", "true"));
         assertThat(stopped.initLog()).contains("Stopped", "node " + first.node().name());
-        assertThat(other.differences(second.node().tree("/etc/containerd"))).isEmpty();
+        assertThat(besidesMirrors(other, second.node())).isEmpty();
         assertThat(starts(second.node())).isEqualTo(starts);
         assertThat(events(second.node())).contains("ContainerdStopped");
 
@@ -128,6 +133,13 @@ class ChartInstallerIT {
         assertThat(starts(first.node())).isEqualTo(startsOfFirst);
         first.node().exec("rm", TRAP.toString()).orThrow();
         first.node().exec("systemctl", "daemon-reload").orThrow();
+    }
+
+    /** The agent starts in any case, and writes hosts.toml files, though containerd does not read them. */
+    private static List<String> besidesMirrors(Tree before, Node node) {
+        return before.differences(node.tree("/etc/containerd")).stream()
+                .filter(difference -> !difference.startsWith("/etc/containerd/certs.d/"))
+                .toList();
     }
 
     private static void trap(Node node) {
@@ -170,7 +182,7 @@ class ChartInstallerIT {
                                 .contains("changed /etc/containerd/config.toml", "restarted containerd.service");
                     });
             assertThat(events(node)).contains("ContainerdConfigured");
-            node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE).orThrow();
+            hosts.get(i).pull().orThrow();
         }
         // Taken, given back, taken by the other, given back: never from hand to hand.
         List<String> changes = new ArrayList<>();
@@ -185,12 +197,17 @@ class ChartInstallerIT {
         assertThat(String.join(",", changes)).matches("(,?[^,]+,)(,?[^,]+),?");
     }
 
+    /** Also where this attempt has failed on another node, and is made no more. */
     @Test
     void dCleaningPutsContainerdBack() {
         for (DaemonSetPods pods : nodes) {
             Node node = pods.node();
             int starts = starts(node);
-            pods.start(values("installer.enabled", "true", "node.clean", "true"));
+            Pod cleaner = pods.start(values("installer.enabled", "true", "node.clean", "true"));
+            Waiting.until(
+                    "the node is clean; the pod's log: " + cleaner.log(),
+                    LONG,
+                    () -> Optional.of(cleaner).filter(pod -> pod.serving(HEALTH, "readiness")));
 
             assertThat(node.read(BareHost.CONFIG)).doesNotContain("config_path");
             assertThat(starts(node)).isEqualTo(starts + 1);
