@@ -24,7 +24,8 @@ class DocsTest {
     private static final Path CHECKOUT = Path.of("..");
     private static final Path CHART_PAGE =
             CHECKOUT.resolve("deploy/chart/regpath/README.md").normalize();
-    private static final Path PERFORMANCE = CHECKOUT.resolve("docs/performance.md").normalize();
+    private static final Path PERFORMANCE =
+            CHECKOUT.resolve("docs/performance.md").normalize();
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
 
     /** What only a measurement can tell; durations in seconds are mostly settings. */
@@ -34,7 +35,8 @@ class DocsTest {
     /** Figures that are no measurements: limits and intervals that the code has. */
     private static final Set<String> SETTINGS = Set.of("20 ms", "1ms", "80 MiB", "1 MiB", "256 KiB", "128 KiB");
 
-    private static final Pattern VERSION = Pattern.compile("regpath[-:](\\d+\\.\\d+\\.\\d+[-\\w]*?)(?=-linux|-image|[` \\n)]|$)");
+    private static final Pattern VERSION =
+            Pattern.compile("regpath[-:](\\d+\\.\\d+\\.\\d+[-\\w]*?)(?=-linux|-image|[` \\n)]|$)");
     private static final Pattern IMAGE = Pattern.compile("[\\w.-]+/(?:[\\w.-]+/)*regpath:(?!VERSION)[\\w.-]+");
 
     private static List<MarkdownPage> pages() throws IOException {
@@ -160,7 +162,8 @@ class DocsTest {
     private static Map<String, String> measured() throws IOException {
         Map<String, String> rows = new HashMap<>();
         for (String line : Files.readAllLines(PERFORMANCE)) {
-            Matcher name = Pattern.compile("\\| <a id=\"([^\"]+)\"></a> \\|(.*)").matcher(line);
+            Matcher name =
+                    Pattern.compile("\\| <a id=\"([^\"]+)\"></a> \\|(.*)").matcher(line);
             if (name.matches()) {
                 rows.put(name.group(1), name.group(2));
             }

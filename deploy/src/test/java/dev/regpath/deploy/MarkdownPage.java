@@ -67,7 +67,11 @@ record MarkdownPage(Path path, List<String> prose) {
         String text = CODE.matcher(String.join("\n", prose)).replaceAll("code");
         Matcher link = LINK.matcher(text);
         while (link.find()) {
-            int line = 1 + (int) text.substring(0, link.start()).chars().filter(c -> c == '\n').count();
+            int line = 1
+                    + (int) text.substring(0, link.start())
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
             links.add(new Link(line, link.group(1), link.group(2)));
         }
         return links;

@@ -151,11 +151,7 @@ final class DocCluster implements PageRun.Machine {
     }
 
     private void requireChart(String chart) {
-        require(
-                checkout.resolve(chart)
-                        .normalize()
-                        .equals(Setup.load().chart().normalize()),
-                "no chart at " + chart);
+        require(checkout.resolve(chart).normalize().equals(Setup.load().chart().normalize()), "no chart at " + chart);
     }
 
     private void startAgent() {
@@ -175,11 +171,7 @@ final class DocCluster implements PageRun.Machine {
 
     private String names() {
         StringBuilder names = new StringBuilder("NAME\n");
-        api.client()
-                .genericKubernetesResources("regpath.dev/v1alpha1", "RegistryPath")
-                .list()
-                .getItems()
-                .stream()
+        api.client().genericKubernetesResources("regpath.dev/v1alpha1", "RegistryPath").list().getItems().stream()
                 .map(GenericKubernetesResource::getMetadata)
                 .forEach(meta -> names.append(meta.getName()).append('\n'));
         return names.toString();
@@ -199,7 +191,24 @@ final class DocCluster implements PageRun.Machine {
             List<String> rest) {
         /** Which words make the verb; the others are arguments. */
         private static final Map<String, Integer> VERBS = Map.of(
-                "create", 2, "label", 2, "install", 1, "upgrade", 1, "uninstall", 1, "rollout", 2, "exec", 1, "apply", 1, "get", 1);
+                "create",
+                2,
+                "label",
+                2,
+                "install",
+                1,
+                "upgrade",
+                1,
+                "uninstall",
+                1,
+                "rollout",
+                2,
+                "exec",
+                1,
+                "apply",
+                1,
+                "get",
+                1);
 
         static Command of(List<String> words) {
             List<String> plain = new ArrayList<>();

@@ -140,7 +140,11 @@ final class DocNode implements PageRun.Machine {
 
     @Override
     public String kind() {
-        return node.generation().name().toLowerCase(Locale.ROOT).replaceFirst("_", " ").replace('_', '.');
+        return node.generation()
+                .name()
+                .toLowerCase(Locale.ROOT)
+                .replaceFirst("_", " ")
+                .replace('_', '.');
     }
 
     @Override

@@ -86,7 +86,9 @@ public record Page(String name, List<Block> blocks) {
         /** Commands could hide from these rules in a block that is indented instead of fenced. */
         private void requireProse(String line) {
             boolean afterBlank = next < 2 || lines.get(next - 2).isBlank();
-            if (line.startsWith("    ") && afterBlank && !LIST.matcher(lastUnindented).matches()) {
+            if (line.startsWith("    ")
+                    && afterBlank
+                    && !LIST.matcher(lastUnindented).matches()) {
                 throw fault(next, "an indented block: put it between ``` lines");
             }
             if (!line.isBlank() && !line.startsWith(" ")) {

@@ -73,11 +73,10 @@ public final class PageRun {
 
     private void check(Run run, Machine machine) {
         String text = machine.placeholders().fill(run.text());
-        Execution execution =
-                switch (run.form()) {
-                    case SHELL -> machine.type(text);
-                    case CLOUD_INIT -> machine.boot(text);
-                };
+        Execution execution = switch (run.form()) {
+            case SHELL -> machine.type(text);
+            case CLOUD_INIT -> machine.boot(text);
+        };
         String written = machine.placeholders().restore(execution.out());
         if (execution.exitCode() != run.exitCode()) {
             throw failure(

@@ -78,7 +78,8 @@ class PageRunTest {
                         ```text
                         installed
                         ```
-                        """)).hasMessageStartingWith("docs/a.md:6: the output has no such line in its place: installed");
+                        """))
+                .hasMessageStartingWith("docs/a.md:6: the output has no such line in its place: installed");
     }
 
     @Test

@@ -25,11 +25,10 @@ class PageTest {
                 .extracting(Page::name)
                 .contains("README.md", "docs/install.md", "docs/deploy.md", "docs/troubleshooting.md");
         assertThat(pages.stream().flatMap(page -> page.blocks().stream()).filter(Run.class::isInstance))
-                .hasSizeGreaterThan(
-                        (int) pages.stream()
-                                .flatMap(page -> page.blocks().stream())
-                                .filter(NotRun.class::isInstance)
-                                .count());
+                .hasSizeGreaterThan((int) pages.stream()
+                        .flatMap(page -> page.blocks().stream())
+                        .filter(NotRun.class::isInstance)
+                        .count());
     }
 
     @Test
