@@ -7,6 +7,7 @@ import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
+import dev.regpath.input.Logged;
 import dev.regpath.resource.InstallerReport;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.UnreadableResourceException;
@@ -49,7 +50,7 @@ public final class InstallerFile {
             }
             return Optional.of(NodeCodec.installer(Json.parse(content.text())));
         } catch (InvalidInput | UnreadableResourceException e) {
-            LOG.debug("the installer's report cannot be understood file={} reason=\"{}\"", file, e.getMessage());
+            LOG.debug("the installer's report cannot be understood file={} reason={}", file, Logged.of(e));
             return Optional.empty();
         }
     }

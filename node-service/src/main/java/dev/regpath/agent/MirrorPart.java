@@ -67,10 +67,8 @@ final class MirrorPart implements Part {
     }
 
     /** Why the chart's installer has not set it, if it was there. */
-    private String installersWord() throws IOException {
-        return files.installer()
-                .map(report -> "; the installer: " + report.message())
-                .orElse("");
+    private String installersWord() {
+        return installer().map(report -> "; the installer: " + report.message()).orElse("");
     }
 
     @Override
@@ -140,9 +138,14 @@ final class MirrorPart implements Part {
         }
     }
 
-    /** What the chart's installer did about the configuration of that daemon. */
-    Optional<InstallerReport> installer() throws IOException {
-        return files.installer();
+    /** What the chart's installer did about the configuration of that daemon; empty if that cannot be read. */
+    Optional<InstallerReport> installer() {
+        try {
+            return files.installer();
+        } catch (IOException e) {
+            LOG.debug("the installer's report cannot be read reason={}", Logged.of(e));
+            return Optional.empty();
+        }
     }
 
     /** What is in place now. */

@@ -109,11 +109,9 @@ public final class ImageStore implements AutoCloseable {
     }
 
     private List<Named> list(String filter) throws CriException {
-        return call(
-                        "Images.List",
-                        () -> images().list(ListImagesRequest.newBuilder()
-                                .addFilters(filter)
-                                .build()))
+        return call(() -> images().list(ListImagesRequest.newBuilder()
+                        .addFilters(filter)
+                        .build()))
                 .getImagesList()
                 .stream()
                 .map(image -> new Named(image.getName(), image.getTarget().getDigest(), image.getLabelsMap()))
@@ -123,12 +121,10 @@ public final class ImageStore implements AutoCloseable {
     /** Removes a name, and the content that no other refers to; no error if it is not there. */
     public void delete(String name) throws CriException {
         try {
-            var _ = call(
-                    "Images.Delete",
-                    () -> images().delete(DeleteImageRequest.newBuilder()
-                            .setName(name)
-                            .setSync(true)
-                            .build()));
+            var _ = call(() -> images().delete(DeleteImageRequest.newBuilder()
+                    .setName(name)
+                    .setSync(true)
+                    .build()));
         } catch (CriException e) {
             if (e.code() != Status.Code.NOT_FOUND) {
                 throw e;
@@ -139,15 +135,12 @@ public final class ImageStore implements AutoCloseable {
     /** Begins to bring an image. */
     public Import begin(Clock clock, Duration limit) throws CriException {
         String lease = "regpath-" + UUID.randomUUID();
-        var _ = call(
-                "Leases.Create",
-                () -> leases().create(CreateRequest.newBuilder()
-                        .setId(lease)
-                        // Should this process die, what it has brought goes then.
-                        .putLabels(
-                                "containerd.io/gc.expire",
-                                clock.instant().plus(limit).toString())
-                        .build()));
+        var _ = call(() -> leases().create(CreateRequest.newBuilder()
+                .setId(lease)
+                // Should this process die, what it has brought goes then.
+                .putLabels(
+                        "containerd.io/gc.expire", clock.instant().plus(limit).toString())
+                .build()));
         return new Import(lease);
     }
 
@@ -172,7 +165,7 @@ public final class ImageStore implements AutoCloseable {
                 send(call, blob, labels, content);
             } catch (StatusException e) {
                 if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
-                    throw new CriException("Content.Write", e.getStatus());
+                    throw new CriException(e.getStatus());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -241,30 +234,22 @@ public final class ImageStore implements AutoCloseable {
                             .setSize(content.size()))
                     .build();
             try {
-                var _ = call(
-                        "Images.Create",
-                        () -> images().create(CreateImageRequest.newBuilder()
-                                .setImage(image)
-                                .build()));
+                var _ = call(() -> images().create(
+                                CreateImageRequest.newBuilder().setImage(image).build()));
             } catch (CriException e) {
                 if (e.code() != Status.Code.ALREADY_EXISTS) {
                     throw e;
                 }
-                var _ = call(
-                        "Images.Update",
-                        () -> images().update(UpdateImageRequest.newBuilder()
-                                .setImage(image)
-                                .build()));
+                var _ = call(() -> images().update(
+                                UpdateImageRequest.newBuilder().setImage(image).build()));
             }
         }
 
         /** From here on only what has a name stays. */
         @Override
         public void close() throws CriException {
-            var _ = call(
-                    "Leases.Delete",
-                    () -> leases().delete(
-                                    DeleteRequest.newBuilder().setId(lease).build()));
+            var _ = call(() ->
+                    leases().delete(DeleteRequest.newBuilder().setId(lease).build()));
         }
     }
 
@@ -289,11 +274,11 @@ public final class ImageStore implements AutoCloseable {
         return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
-    private static <T> T call(String name, Supplier<T> call) throws CriException {
+    private static <T> T call(Supplier<T> call) throws CriException {
         try {
             return call.get();
         } catch (StatusRuntimeException e) {
-            throw new CriException(name, e.getStatus());
+            throw new CriException(e.getStatus());
         }
     }
 

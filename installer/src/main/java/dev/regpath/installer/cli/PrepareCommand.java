@@ -1,5 +1,6 @@
 package dev.regpath.installer.cli;
 
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.api.ApiAccess;
 import dev.regpath.cli.Console;
 import dev.regpath.installer.journal.Checkpoint;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
             "Ends with 0 also where nothing was done, so that the agent starts: why is in the node's events and in its"
                     + " RegistryPathNode. What failed is put back, and not tried again by the same version."
         })
-final class PrepareCommand implements Callable<Integer> {
+final class PrepareCommand implements Callable<Integer>, NeedsRoot {
     private final Checkpoint checkpoint;
 
     @Mixin
@@ -71,7 +72,6 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        HostOptions.requireRoot();
         int slash = lease.indexOf('/');
         if (slash < 1 || slash == lease.length() - 1) {
             throw new IOException("--lease has to be NAMESPACE/NAME, and is '%s'".formatted(lease));

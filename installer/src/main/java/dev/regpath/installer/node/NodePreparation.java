@@ -198,7 +198,9 @@ public final class NodePreparation {
             end(ours.get(), Optional.empty());
             throw e;
         }
-        end(ours.get(), Optional.of(result.message()).filter(_ -> result.outcome().isFailure()));
+        end(
+                ours.get(),
+                Optional.of(result.message()).filter(_ -> result.outcome().isFailure()));
         announcer.say(result);
     }
 
