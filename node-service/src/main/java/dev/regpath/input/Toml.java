@@ -15,7 +15,7 @@ import org.tomlj.internal.antlr.v4.runtime.misc.ParseCancellationException;
 /**
  * Reads TOML that anybody may have written, in time that grows with its length. tomlj 2.2.0 alone takes time that grows with
  * the cube of the number of lines in a row that say nothing: 2,000 lines of comments take it a minute and a half. So it is
- * given the text without them, and up to the first fault of syntax only, if that is in a line of usual length.
+ * given the text without them, and up to the first fault of syntax only, if that is near its beginning.
  */
 public final class Toml {
     private static final String FORMAT = "TOML";
@@ -26,8 +26,8 @@ public final class Toml {
     /** Three hundred lines of comments in a row, or many times a hundred: some hundred milliseconds. */
     private static final long MOST_EDITED_COST = 300L * 300 * 300;
 
-    /** Characters of a line. */
-    private static final int LONGEST_EXPLAINED = 400;
+    /** Characters without comments. */
+    private static final int LONGEST_EXPLAINED = 2_000;
 
     private Toml() {}
 
@@ -113,12 +113,11 @@ public final class Toml {
     }
 
     /**
-     * Whether the library may say what is wrong. It looks for where it could go on, in time and memory that grow with the
-     * square of what is left: a fault in a long line, or in a text over many lines, is named by its line alone.
+     * Whether the library may say what is wrong. It looks for where it could go on, in time and memory that grow with more
+     * than the square of the text: a fault far down, or in a long line, is named by its line alone.
      */
     private static boolean canBeExplained(StatementLines lines, int fault) {
-        String before = lines.upTo(fault - 1);
-        return lines.upTo(fault).length() - before.length() <= LONGEST_EXPLAINED && firstFault(before) == 0;
+        return lines.upTo(fault).length() <= LONGEST_EXPLAINED;
     }
 
     /** The line of the first fault of syntax; 0 if there is none. */
