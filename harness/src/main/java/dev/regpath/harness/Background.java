@@ -21,6 +21,9 @@ final class Background {
     static Background start(Node node, String command) {
         String unit = "background-%08x".formatted(ThreadLocalRandom.current().nextInt());
         Background started = new Background(node, unit);
+        // The service opens them only after systemd-run has returned: who reads at once would find nothing.
+        node.exec("touch", started.file("out").toString(), started.file("err").toString())
+                .orThrow();
         node.exec(
                         "systemd-run",
                         "--quiet",

@@ -5,6 +5,9 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
+import dev.regpath.harness.CommandServer.Program;
+import dev.regpath.installer.journal.Checkpoint.Moment;
+import dev.regpath.installer.journal.Step;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -40,6 +44,9 @@ public final class Node implements AutoCloseable {
 
     /** For commands that have no reason to wait for a network. */
     private static final Duration QUICK = Duration.ofSeconds(60);
+
+    /** For a command of Regpath: as long as a pull may take. */
+    private static final Duration COMMAND = Duration.ofMinutes(6);
 
     private static final Duration BOOT = Duration.ofMinutes(3);
     private static final String TOOLS = "/usr/lib/regpath-node/";
@@ -69,9 +76,13 @@ public final class Node implements AutoCloseable {
     private final String name;
     private final Generation generation;
     private final TreeReader trees = new TreeReader(this);
+    private final String home;
+    private final WarmCommands commands;
 
-    private Node(Box box, String name, Generation generation) {
+    private Node(Box box, String name, Generation generation, String home) {
         this.box = box;
+        this.home = home;
+        this.commands = new WarmCommands(this, home);
         this.name = name;
         this.generation = generation;
     }
@@ -115,7 +126,7 @@ public final class Node implements AutoCloseable {
                                 engine.setup(),
                                 program,
                                 place)));
-        Node node = new Node(Box.start(container), name, generation);
+        Node node = new Node(Box.start(container), name, generation, place);
         try {
             node.awaitBoot();
         } catch (RuntimeException e) {
@@ -128,6 +139,7 @@ public final class Node implements AutoCloseable {
     private static HostConfig configure(HostConfig host, Setup setup, Path program, String place) {
         List<Bind> binds = new ArrayList<>();
         binds.add(new Bind(setup.javaHome().toString(), new Volume("/opt/java"), AccessMode.ro));
+        binds.add(new Bind(WarmCommands.classes().toString(), new Volume(WarmCommands.CLASSES), AccessMode.ro));
         // A missing directory would be made by the engine, and confuse the next build.
         if (Files.isDirectory(program)) {
             binds.add(new Bind(program.toString(), new Volume(place), AccessMode.ro));
@@ -143,14 +155,24 @@ public final class Node implements AutoCloseable {
     }
 
     private void awaitBoot() {
-        String state = Waiting.until(
-                "%s has booted".formatted(name),
-                BOOT,
-                // Waits by itself, once systemd listens: each look from outside costs the start of several processes.
-                () -> Optional.of(exec(BOOT, "systemctl", "is-system-running", "--wait")
+        // Waits by itself, once systemd listens: each look from outside costs the start of several processes.
+        Supplier<Optional<String>> settled = () -> Optional.of(
+                        exec(BOOT, "timeout", "60", "systemctl", "is-system-running", "--wait")
                                 .out()
                                 .strip())
-                        .filter(List.of("running", "degraded")::contains));
+                .filter(List.of("running", "degraded")::contains);
+        String state;
+        try {
+            state = Waiting.until("%s has booted".formatted(name), BOOT, settled);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(
+                    "%s does not boot; it still waits for:%n%s%s"
+                            .formatted(
+                                    name,
+                                    exec("timeout", "20", "systemctl", "list-jobs", "--no-legend"),
+                                    exec("timeout", "20", "journalctl", "--boot", "--lines=40", "--no-pager")),
+                    e);
+        }
         if (!state.equals("running")) {
             throw new IllegalStateException("%s is %s:%n%s"
                     .formatted(
@@ -197,9 +219,28 @@ public final class Node implements AutoCloseable {
 
     /** Runs {@code regpath} with these arguments, for as long as a pull may take. */
     public Execution regpath(String... arguments) {
-        return exec(
-                Duration.ofMinutes(6),
-                Stream.concat(Stream.of("regpath"), Stream.of(arguments)).toArray(String[]::new));
+        return warm(Program.REGPATH, "/bin/regpath", arguments);
+    }
+
+    /** Runs {@code regpath-installer} of the unpacked archive with these arguments. */
+    Execution installer(String... arguments) {
+        return warm(Program.INSTALLER, "/bin/regpath-installer", arguments);
+    }
+
+    /** Runs the installer so that it is killed at a moment of a step. */
+    Execution killedInstaller(Step step, Moment moment, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(step.name(), moment.name()));
+        all.addAll(List.of(arguments));
+        return commands.run(Program.KILLED_INSTALLER, COMMAND, all)
+                .orElseThrow(() -> new IllegalStateException("another command is running in " + name));
+    }
+
+    private Execution warm(Program program, String launcher, String... arguments) {
+        return commands.run(program, COMMAND, List.of(arguments))
+                .orElseGet(() -> exec(
+                        COMMAND,
+                        Stream.concat(Stream.of(home + launcher), Stream.of(arguments))
+                                .toArray(String[]::new)));
     }
 
     /** Reads a file. */

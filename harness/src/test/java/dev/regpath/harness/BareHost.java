@@ -1,12 +1,9 @@
 package dev.regpath.harness;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.regpath.installer.journal.Checkpoint.Moment;
+import dev.regpath.installer.journal.Step;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -16,9 +13,6 @@ import java.util.stream.Stream;
 final class BareHost {
     static final Path CONFIG = Path.of("/etc/containerd/config.toml");
     static final Path PATH_FILE = Path.of("/root/company.yaml");
-
-    private static final String INSTALLER = Node.ARCHIVE + "/bin/regpath-installer";
-    private static final String FAULTS = "/var/tmp/faults";
 
     private final Node node;
     private Tree before;
@@ -56,9 +50,7 @@ final class BareHost {
 
     /** Runs the installer from the archive. */
     Execution installer(String... arguments) {
-        return node.exec(
-                java.time.Duration.ofMinutes(5),
-                Stream.concat(Stream.of(INSTALLER), Stream.of(arguments)).toArray(String[]::new));
+        return node.installer(arguments);
     }
 
     Execution install(String... also) {
@@ -67,27 +59,8 @@ final class BareHost {
     }
 
     /** Runs the installer so that it is killed at a moment of a step. */
-    Execution killed(String step, String moment, String... arguments) {
-        String name = KilledInstaller.class.getName().replace('.', '/') + ".class";
-        if (!node.exec("test", "-e", FAULTS + "/" + name).succeeded()) {
-            try (InputStream in = Objects.requireNonNull(
-                    KilledInstaller.class.getClassLoader().getResourceAsStream(name), name)) {
-                node.write(Path.of(FAULTS, name), in.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        List<String> command = new ArrayList<>(List.of(
-                "java",
-                "@" + Node.ARCHIVE + "/etc/java.options",
-                "-Xmx96m",
-                "-cp",
-                Node.ARCHIVE + "/lib/*:" + FAULTS,
-                KilledInstaller.class.getName(),
-                step,
-                moment));
-        command.addAll(List.of(arguments));
-        return node.exec(java.time.Duration.ofMinutes(5), command.toArray(String[]::new));
+    Execution killed(Step step, Moment moment, String... arguments) {
+        return node.killedInstaller(step, moment, arguments);
     }
 
     /** What differs from before anything was installed; containerd's own data aside. */
@@ -113,9 +86,7 @@ final class BareHost {
 
     /** Pulls as a kubelet does, with the pull secret that the realm asks for. */
     Execution pull() {
-        return node.exec(
-                java.time.Duration.ofMinutes(2),
-                Node.ARCHIVE + "/bin/regpath",
+        return node.regpath(
                 "pull",
                 "--remove",
                 "--timeout",

@@ -71,7 +71,7 @@ class InstallerFaultsIT {
     private DynamicTest removed(Step step, Moment moment) {
         return dynamicTest(
                 "an uninstallation killed at %s of %s is finished by the next".formatted(moment, step), () -> {
-                    Execution killed = host.killed(step.name(), moment.name(), "uninstall");
+                    Execution killed = host.killed(step, moment, "uninstall");
                     assertThat(killed.exitCode()).as(killed.toString()).isEqualTo(SIGKILL);
                     assertThat(host.containerdAnswers()).isTrue();
                     theNodeIsAsItWas();
@@ -87,7 +87,7 @@ class InstallerFaultsIT {
     }
 
     private void killInstallation(Step step, Moment moment) {
-        Execution killed = host.killed(step.name(), moment.name(), "install", "--paths", BareHost.PATH_FILE.toString());
+        Execution killed = host.killed(step, moment, "install", "--paths", BareHost.PATH_FILE.toString());
         assertThat(killed.exitCode()).as(killed.toString()).isEqualTo(SIGKILL);
         assertThat(host.containerdAnswers()).isTrue();
         assertThat(host.installer("status").out()).contains("interrupted while installing: run install");

@@ -15,7 +15,12 @@ public final class Main {
         if (arguments.length > 0 && arguments[0].equals(AGENT)) {
             System.exit(agent().execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
-        System.exit(commandLine().execute(arguments));
+        System.exit(run(arguments));
+    }
+
+    /** Runs any command but the agent, and returns its exit code. */
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
     }
 
     /** The command with all its subcommands. */

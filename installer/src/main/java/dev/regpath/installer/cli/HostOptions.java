@@ -3,8 +3,8 @@ package dev.regpath.installer.cli;
 import dev.regpath.cli.DurationConverter;
 import dev.regpath.installer.change.Request;
 import dev.regpath.installer.host.Host;
+import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,17 +50,12 @@ final class HostOptions {
         return new Request(home(), pathFiles, migrateMirrors, !noRestart, !noAgent, timeout);
     }
 
-    /** Where the distribution is that this code is part of: {@code lib} is below it. */
+    /**
+     * Where the distribution is that this code is part of: the launcher's class path begins with a jar in its {@code lib}.
+     * Classes from a class archive do not say where they come from, once the distribution was moved.
+     */
     private static Path home() throws IOException {
-        try {
-            Path jar = Path.of(HostOptions.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return jar.toRealPath().resolve("../..").normalize();
-        } catch (URISyntaxException e) {
-            throw new IOException("cannot tell where this program is", e);
-        }
+        String jar = System.getProperty("java.class.path").split(File.pathSeparator, 2)[0];
+        return Path.of(jar).toRealPath().resolve("../..").normalize();
     }
 }

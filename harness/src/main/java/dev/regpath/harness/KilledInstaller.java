@@ -7,21 +7,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/** The installer, but ended by SIGKILL at one of its moments: run on a node, with the step and the moment before the rest. */
-public final class KilledInstaller {
+/** The installer, but its process is ended by SIGKILL at one of its moments. */
+final class KilledInstaller {
     private KilledInstaller() {}
 
-    /** Runs {@code STEP MOMENT ARGUMENT...}. */
-    public static void main(String[] arguments) {
+    /** Runs {@code STEP MOMENT ARGUMENT...}; returns only if that moment did not come. */
+    static int run(String... arguments) {
         Step step = Step.valueOf(arguments[0]);
         Moment moment = Moment.valueOf(arguments[1]);
-        System.exit(Main.run(
+        return Main.run(
                 (at, when) -> {
                     if (at == step && when == moment) {
                         kill();
                     }
                 },
-                Arrays.copyOfRange(arguments, 2, arguments.length)));
+                Arrays.copyOfRange(arguments, 2, arguments.length));
     }
 
     /** No handler and no shutdown hook runs, as when the power goes. */
