@@ -57,6 +57,7 @@ public final class NodePreparation {
     private final Host host;
     private final Request request;
     private final Optional<NodeTurn> turn;
+    private final Optional<NodeTurn> turnBack;
     private final Announcer announcer;
     private final Checkpoint checkpoint;
     private final Consumer<String> log;
@@ -83,6 +84,9 @@ public final class NodePreparation {
         Duration term = request.limit().multipliedBy(LIMITS_IN_A_TERM);
         this.turn = access.map(
                 api -> new NodeTurn(api, place.namespace(), place.lease(), place.name(), attempt, term, clock));
+        // What failed on one node must not keep the others from being put back.
+        this.turnBack = access.map(api ->
+                new NodeTurn(api, place.namespace(), place.lease(), place.name(), attempt + "/undo", term, clock));
         this.announcer = new Announcer(
                 new InstallerFile(host.files(), JournalFile.STATE), access, place.name(), attempt, clock, log);
     }
@@ -101,7 +105,7 @@ public final class NodePreparation {
             }
             Optional<Map<Step, Preview>> plan = plan();
             if (plan.isPresent()) {
-                whenItIsOurTurn(() -> install(plan.get()));
+                when(turn, () -> install(plan.get()));
             }
         } catch (SystemdException e) {
             announcer.say(new Result(Result.Outcome.DECLINED, String.valueOf(e.getMessage())));
@@ -112,7 +116,7 @@ public final class NodePreparation {
     public void undo() throws IOException {
         try {
             if (hasSomethingToUndo()) {
-                whenItIsOurTurn(this::uninstall);
+                when(turnBack, this::uninstall);
             }
         } catch (SystemdException e) {
             announcer.say(new Result(Result.Outcome.DECLINED, String.valueOf(e.getMessage())));
@@ -174,15 +178,15 @@ public final class NodePreparation {
         Result run() throws IOException, SystemdException;
     }
 
-    private void whenItIsOurTurn(Work work) throws IOException, SystemdException {
-        if (turn.isEmpty()) {
+    private void when(Optional<NodeTurn> ours, Work work) throws IOException, SystemdException {
+        if (ours.isEmpty()) {
             announcer.say(new Result(
                     Result.Outcome.NOT_ASKED,
                     "this pod has no access to an API server, so it is not known whose turn it is: containerd was"
                             + " not touched"));
             return;
         }
-        Optional<Result> refused = await(turn.get());
+        Optional<Result> refused = await(ours.get());
         if (refused.isPresent()) {
             announcer.say(refused.get());
             return;
@@ -191,10 +195,10 @@ public final class NodePreparation {
         try (HostLock _ = HostLock.take(host)) {
             result = work.run();
         } catch (HostBusyException e) {
-            end(Optional.empty());
+            end(ours.get(), Optional.empty());
             throw e;
         }
-        end(Optional.of(result.message()).filter(_ -> result.outcome().isFailure()));
+        end(ours.get(), Optional.of(result.message()).filter(_ -> result.outcome().isFailure()));
         announcer.say(result);
     }
 
@@ -247,9 +251,9 @@ public final class NodePreparation {
         }
     }
 
-    private void end(Optional<String> stop) {
+    private void end(NodeTurn lease, Optional<String> stop) {
         try {
-            turn.orElseThrow().end(stop);
+            lease.end(stop);
         } catch (IOException e) {
             log.accept("the API server does not take back the turn, which ends by itself: " + e.getMessage());
         }
