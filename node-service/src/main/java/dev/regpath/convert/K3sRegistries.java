@@ -1,5 +1,6 @@
 package dev.regpath.convert;
 
+import dev.regpath.intent.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,8 @@ final class K3sRegistries {
                     .ifPresentOrElse(
                             location -> draft.add(
                                     new Endpoint(location.below(prefix.orElse("")), settings(location, draft))),
-                            () -> draft.note("%s is no URL of a registry and was left out.".formatted(endpoint)));
+                            () -> draft.note(
+                                    "%s is no URL of a registry and was left out.".formatted(Quoted.of(endpoint))));
         }
         itself(registry, draft);
         if (draft.isEmpty()) {

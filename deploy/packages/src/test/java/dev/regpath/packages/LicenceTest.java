@@ -50,7 +50,8 @@ class LicenceTest {
     @Test
     void everythingThatIsLoadedIntoTheKernelSaysSo() throws IOException {
         try (Stream<Path> files = Files.list(KERNEL_SOURCES)) {
-            List<Path> sources = files.filter(file -> file.toString().matches(".*\\.[ch]")).toList();
+            List<Path> sources =
+                    files.filter(file -> file.toString().matches(".*\\.[ch]")).toList();
             assertThat(sources).hasSizeGreaterThan(3).allSatisfy(source -> {
                 String text = Files.readString(source);
                 assertThat(text.lines().findFirst().orElse("")).contains("SPDX-License-Identifier: " + Licence.KERNEL);
