@@ -57,10 +57,6 @@ final class BuildOptions {
         return checkout.resolve("deploy/systemd").toAbsolutePath();
     }
 
-    Path chart() {
-        return checkout.resolve("deploy/chart/regpath").toAbsolutePath();
-    }
-
     /** What cloud-init runs. */
     Path installScript() {
         return checkout.resolve("deploy/packages/src/main/sh/install.sh").toAbsolutePath();
