@@ -11,7 +11,8 @@ final class Agent {
     /** Seconds, unless a machine has much else to do; systemd itself gives up after 90 s. */
     private static final Duration START = Duration.ofMinutes(2);
 
-    private static final Path DROP_INS = Path.of(UNIT + ".d");
+    /** For more of the unit's settings. */
+    static final Path DROP_INS = Path.of(UNIT + ".d");
 
     private final Node node;
 
@@ -21,6 +22,13 @@ final class Agent {
 
     /** Starts it; systemd has been told that the paths are in place when this returns. */
     static Agent start(Node node) {
+        Agent agent = install(node);
+        node.exec(START, "systemctl", "start", "regpath-node").orThrow();
+        return agent;
+    }
+
+    /** Brings the unit, and starts nothing. */
+    static Agent install(Node node) {
         node.write(UNIT, Setup.load().unitFile());
         // A delivered archive brings its own Java runtime; a node of the harness has the JDK of the build.
         // Its engine knows no CAP_BPF by name; CAP_SYS_ADMIN stands for it.
@@ -28,7 +36,6 @@ final class Agent {
                 DROP_INS.resolve("10-harness.conf"),
                 "[Service]\nEnvironment=JAVA_HOME=/opt/java\nCapabilityBoundingSet=CAP_SYS_ADMIN\n");
         node.exec("systemctl", "daemon-reload").orThrow();
-        node.exec(START, "systemctl", "start", "regpath-node").orThrow();
         return new Agent(node);
     }
 
@@ -68,6 +75,26 @@ final class Agent {
         node.script("rm -rf /run/systemd/system/regpath-node.service*; systemctl daemon-reload;"
                         + " systemctl reset-failed regpath-node 2> /dev/null || true")
                 .orThrow();
+    }
+
+    /** How often systemd has started it again by itself. */
+    int restarts() {
+        return Integer.parseInt(property("NRestarts"));
+    }
+
+    /** What {@code systemctl show} has of its unit. */
+    String property(String name) {
+        return node.exec("systemctl", "show", "--property=" + name, "--value", "regpath-node")
+                .orThrow()
+                .out()
+                .strip();
+    }
+
+    /** All that it has written to the journal. */
+    String journal() {
+        return node.exec("journalctl", "--unit=regpath-node", "--output=cat", "--no-pager")
+                .orThrow()
+                .out();
     }
 
     /** Its resident memory in KiB, as /proc tells. */

@@ -7,7 +7,6 @@ import dev.regpath.intent.PathFiles;
 import dev.regpath.probe.Health;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.unix.UnixChannels;
-import dev.regpath.unix.UnixServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -82,8 +81,7 @@ public final class Agent {
                     HealthWatch health = HealthWatch.start(
                             node, cluster.events(), RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
                     TraceHub trace = new TraceHub(node, settings.run());
-                    UnixServer _ = UnixChannels.serve(
-                            settings.run().resolve("node.sock"), new NodeApi(() -> status(node), trace))) {
+                    Served _ = serve(new NodeApi(() -> status(node), trace))) {
                 Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
@@ -131,6 +129,22 @@ public final class Agent {
     private record Pass(
             Node node, Cluster cluster, PathEvents paths, NameWatch names, HealthWatch health, Passes passes) {}
 
+    /** What answers `regpath status` and `regpath trace`. */
+    private interface Served extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+
+    /** What stands where the socket belongs is no reason not to keep the node right. */
+    private Served serve(NodeApi api) {
+        try {
+            return UnixChannels.serve(settings.run().resolve("node.sock"), api)::close;
+        } catch (IOException e) {
+            LOG.error("`regpath status` and `regpath trace` are not answered reason={}", Logged.of(e));
+            return () -> {};
+        }
+    }
+
     private static NodeStatus status(Node node) throws IOException {
         synchronized (node) {
             return node.status(true);
@@ -147,7 +161,7 @@ public final class Agent {
         }
     }
 
-    private void carryOut(Pass pass, DecodedPaths files, Extent extent) throws IOException {
+    private void carryOut(Pass pass, DecodedPaths files, Extent extent) {
         Node node = pass.node;
         synchronized (node) {
             pass.cluster.teach(node);

@@ -5,7 +5,6 @@ import dev.regpath.api.EventSender;
 import dev.regpath.api.NodeReporter;
 import dev.regpath.api.ResourceWatch;
 import dev.regpath.api.Resources;
-import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.NodeStatus;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,11 +51,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Tells the node what the cluster says of it. */
-    void teach(Node node) throws IOException {
-        Optional<NodeSpec> told = link.flatMap(both -> both.reporter().spec());
-        if (told.isPresent()) {
-            node.learn(told.get());
-        }
+    void teach(Node node) {
+        link.flatMap(both -> both.reporter().spec()).ifPresent(node::learn);
     }
 
     /** Tells the cluster how this node is. */

@@ -4,6 +4,7 @@ import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.Plan;
 import dev.regpath.containerd.Problem;
 import dev.regpath.files.Ledger;
+import dev.regpath.input.Logged;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.names.HostsFileApplier;
 import dev.regpath.table.Mirror;
@@ -16,9 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Mirrors in containerd's hosts.toml. */
 final class MirrorPart implements Part {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorPart.class);
+
     private final FileParts files;
     private List<NodeProblem> remarks = List.of();
     private List<Problem> told = List.of();
@@ -105,9 +110,15 @@ final class MirrorPart implements Part {
         return files.revertAll();
     }
 
-    /** That of the daemon whose files these are; empty if it does not answer. */
-    String containerdVersion() throws IOException {
-        return files.containerd().version().map(Object::toString).orElse("");
+    /** That of the daemon whose files these are; empty if it does not answer, or its files keep it from being known. */
+    String containerdVersion() {
+        try {
+            return files.containerd().version().map(Object::toString).orElse("");
+        } catch (IOException e) {
+            LOG.debug(
+                    "containerd's version is not known reason={}", Logged.of(e)); // The plan has it among its problems.
+            return "";
+        }
     }
 
     /** What is in place now. */

@@ -70,7 +70,13 @@ public final class Node implements AutoCloseable {
     private final MirrorPart mirrors;
     private LocalView here;
     private Optional<NodeSpec> self;
+    /** Why that is not on disk. */
+    private Optional<NodeProblem> notKept = Optional.empty();
+
     private volatile LastKnownGood known;
+    /** What of that is on disk: what could not be written is tried again with each plan that is carried out. */
+    private LastKnownGood kept;
+
     private volatile Standings standings = Standings.NONE;
     /** Of each path by its name, as far as its document could be read. */
     private volatile Map<String, String> registries = Map.of();
@@ -101,6 +107,7 @@ public final class Node implements AutoCloseable {
         this.names = names;
         this.mirrors = mirrors;
         this.known = stateFile.read();
+        this.kept = known;
         this.inPlace = known.table();
         this.self = selfFile.read();
         this.here = LocalView.look(settings);
@@ -159,11 +166,16 @@ public final class Node implements AutoCloseable {
         return self;
     }
 
-    /** Goes by this from now on, also after a restart. */
-    void learn(NodeSpec told) throws IOException {
-        if (!self.equals(Optional.of(told))) {
+    /** Goes by this from now on, also after a restart. If it cannot be kept for that, this is a problem of the next plan. */
+    void learn(NodeSpec told) {
+        if (!self.equals(Optional.of(told)) || notKept.isPresent()) {
             self = Optional.of(told);
-            selfFile.write(told);
+            notKept = Optional.empty();
+            try {
+                selfFile.write(told);
+            } catch (IOException e) {
+                notKept = Optional.of(NodeProblem.of(e));
+            }
         }
     }
 
@@ -210,6 +222,7 @@ public final class Node implements AutoCloseable {
         List<NodeProblem> found = new ArrayList<>();
         decision.problems().stream().map(NodeProblem::of).forEach(found::add);
         found.addAll(decision.remarks());
+        notKept.ifPresent(found::add);
         decision.held().stream()
                 .sorted()
                 .map(path -> NodeProblem.note(
@@ -242,7 +255,8 @@ public final class Node implements AutoCloseable {
                 plan.decision().names(),
                 plan.decision().retired());
         try {
-            stateFile.write(known, now);
+            stateFile.write(kept, now);
+            kept = now;
         } catch (IOException e) {
             found.add(NodeProblem.of(e));
         }
@@ -255,15 +269,31 @@ public final class Node implements AutoCloseable {
     }
 
     /** Puts everything back: files byte for byte, kernel objects without trace. */
-    public Result revert() throws IOException {
-        List<Part.Work> work = List.of(names::revert, mirrors::revert, redirects::revert);
-        Result result = run(work, List.of());
-        resourceFiles.remove();
-        selfFile.remove();
-        stateFile.remove();
+    public Result revert() {
+        Result result = run(
+                List.of(
+                        names::revert,
+                        mirrors::revert,
+                        redirects::revert,
+                        forgetting(resourceFiles::remove),
+                        forgetting(selfFile::remove),
+                        forgetting(stateFile::remove)),
+                List.of());
         known = LastKnownGood.NONE;
+        kept = LastKnownGood.NONE;
         inPlace = known.table();
         return result;
+    }
+
+    private interface Removal {
+        void run() throws IOException;
+    }
+
+    private static Part.Work forgetting(Removal removal) {
+        return () -> {
+            removal.run();
+            return Part.Outcome.NOTHING;
+        };
     }
 
     private static Result run(List<Part.Work> work, List<NodeProblem> before) {
@@ -341,8 +371,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** What a pass has come to, as the cluster is told. */
-    dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result)
-            throws IOException {
+    dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result) {
         return new dev.regpath.resource.NodeStatus(
                 agentVersion, mirrors.containerdVersion(), PathReports.of(documents, decision, result.problems()));
     }

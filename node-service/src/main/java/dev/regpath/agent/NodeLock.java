@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -51,8 +52,7 @@ public final class NodeLock implements AutoCloseable {
             throws IOException {
         Files.createDirectories(runDirectory);
         Path file = runDirectory.resolve(name);
-        // Whoever may make a link there must not have another file of the node emptied.
-        FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
+        FileChannel channel = open(file);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -64,6 +64,18 @@ public final class NodeLock implements AutoCloseable {
             return new NodeLock(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
+            throw e;
+        }
+    }
+
+    /** A link is not followed: another file of the node would be emptied. */
+    private static FileChannel open(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            if (Files.isSymbolicLink(file)) {
+                throw new FileSystemException(file.toString(), null, "a link stands where a lock belongs; remove it");
+            }
             throw e;
         }
     }

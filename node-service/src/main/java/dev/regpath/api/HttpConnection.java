@@ -95,18 +95,23 @@ final class HttpConnection implements AutoCloseable {
     /** Sends the one request of this connection and reads the head of its answer. */
     Response send(String method, String target, String contentType, String body) throws IOException {
         byte[] content = body.getBytes(UTF_8);
-        StringBuilder head = new StringBuilder()
-                .append(method + " " + endpoint.path() + target + " HTTP/1.1\r\n")
-                .append("Host: " + endpoint.authority() + "\r\n")
-                .append("User-Agent: regpath-node\r\n")
-                .append("Accept: application/json\r\n")
-                .append("Connection: close\r\n");
-        endpoint.token().ifPresent(token -> head.append("Authorization: Bearer " + token + "\r\n"));
+        List<String> head = new ArrayList<>(List.of(
+                method + " " + endpoint.path() + target + " HTTP/1.1",
+                "Host: " + endpoint.authority(),
+                "User-Agent: regpath-node",
+                "Accept: application/json",
+                "Connection: close"));
+        endpoint.token().ifPresent(token -> head.add("Authorization: Bearer " + token));
         if (!contentType.isEmpty()) {
-            head.append("Content-Type: " + contentType + "\r\nContent-Length: " + content.length + "\r\n");
+            head.addAll(List.of("Content-Type: " + contentType, "Content-Length: " + content.length));
+        }
+        // A token or an address from a file of others could otherwise add lines, or requests, of its own.
+        if (head.stream().anyMatch(line -> line.codePoints().anyMatch(Character::isISOControl))) {
+            throw new IOException(
+                    "the address or the token of the API server has a line break or another control character");
         }
         ByteArrayOutputStream request = new ByteArrayOutputStream();
-        request.writeBytes(head.append("\r\n").toString().getBytes(ISO_8859_1));
+        request.writeBytes((String.join("\r\n", head) + "\r\n\r\n").getBytes(ISO_8859_1));
         request.writeBytes(content);
         socket.getOutputStream().write(request.toByteArray());
         socket.getOutputStream().flush();

@@ -8,6 +8,7 @@ import dev.regpath.input.Logged;
 import dev.regpath.proto.state.SavedResource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,12 +100,20 @@ public final class ResourceFiles {
         }
     }
 
-    /** Forgets all but these. */
+    /** Forgets all but these. One that cannot be removed keeps no other. */
     void keepOnly(Set<String> names) throws IOException {
         Set<String> gone = new HashSet<>(files.list(directory));
         gone.removeAll(names);
+        List<IOException> failures = new ArrayList<>();
         for (String name : gone) {
-            forget(name);
+            try {
+                forget(name);
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
         }
     }
 

@@ -51,7 +51,7 @@ final class RevertCommand implements Callable<Integer> {
         }
     }
 
-    private int revert(Node node) throws IOException {
+    private int revert(Node node) {
         return console.report(node.revert(), "nothing to put back: Regpath has changed nothing here");
     }
 }

@@ -8,6 +8,7 @@ import dev.regpath.files.FileView;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Paths;
+import dev.regpath.intent.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
 
     /** containerd's documentation, and the first part of the default of 2.2 and later. */
     public static final Path DEFAULT_ROOT = Path.of("/etc/containerd/certs.d");
+
+    /** Nobody has more; each is looked at for each registry. */
+    private static final int MOST_PARTS = 32;
 
     public ContainerdConfigPath {
         roots = List.copyOf(roots);
@@ -92,16 +96,27 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
     }
 
     private static ContainerdConfigPath of(String value, Source source, List<String> remarks) {
-        List<Path> roots = new ArrayList<>();
-        for (String part : value.split(":", -1)) {
-            Optional<Path> root = Paths.of(part).filter(Path::isAbsolute);
-            if (root.isPresent()) {
-                roots.add(root.get().normalize());
-            } else {
-                remarks.add("config_path '%s' has a part that is no absolute directory".formatted(value));
-            }
+        List<String> parts = parts(value);
+        List<Path> roots = directories(parts);
+        if (roots.size() < parts.size()) {
+            remarks.add("config_path %s has a part that is no absolute directory".formatted(Quoted.of(value)));
         }
         return roots.isEmpty() ? unset(remarks) : new ContainerdConfigPath(roots, source, true, remarks);
+    }
+
+    /** Its directories as they are written. Of very many, the last stands for all that are left. */
+    static List<String> parts(String value) {
+        return List.of(value.split(":", MOST_PARTS));
+    }
+
+    /** Those that are absolute. */
+    static List<Path> directories(List<String> parts) {
+        return parts.stream()
+                .filter(part -> !part.contains(":"))
+                .flatMap(part -> Paths.of(part).stream())
+                .filter(Path::isAbsolute)
+                .map(Path::normalize)
+                .toList();
     }
 
     private static Optional<JsonElement> member(JsonElement json, String name) {

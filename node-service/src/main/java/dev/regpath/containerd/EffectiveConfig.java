@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ConfigProblem.Kind;
 import dev.regpath.files.FileView;
-import dev.regpath.input.Paths;
+import dev.regpath.intent.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,12 +103,12 @@ public record EffectiveConfig(
                     "config_path is a list, which containerd 2.1 and later ignores unless it pulls locally:"
                             + " set it to a single directory and restart"));
         }
-        String[] parts = value.split(":", -1);
-        if (!value.isEmpty() && absolute(parts).size() < parts.length) {
+        List<String> parts = ContainerdConfigPath.parts(value);
+        if (!value.isEmpty() && ContainerdConfigPath.directories(parts).size() < parts.size()) {
             problems.add(new ConfigProblem(
                     Kind.NOT_ABSOLUTE,
                     place,
-                    "config_path '%s' has a part that is no absolute directory".formatted(value)));
+                    "config_path %s has a part that is no absolute directory".formatted(Quoted.of(value))));
         }
         return problems;
     }
@@ -134,22 +134,13 @@ public record EffectiveConfig(
             return pullMode.splitsLists() ? BUILT_IN : List.of();
         }
         String value = registry.configPath().orElse("");
-        return absolute(pullMode.splitsLists() ? value.split(":", -1) : new String[] {value});
+        return ContainerdConfigPath.directories(
+                pullMode.splitsLists() ? ContainerdConfigPath.parts(value) : List.of(value));
     }
 
     /** Whether {@code roots} is a list in one value, which a later change of the pull mode would switch off. */
     public boolean isList() {
         return isBuiltIn() || registry.configPath().orElse("").contains(":");
-    }
-
-    private static List<Path> absolute(String[] parts) {
-        List<Path> paths = new ArrayList<>();
-        for (String part : parts) {
-            if (!part.contains(":")) {
-                Paths.of(part).filter(Path::isAbsolute).map(Path::normalize).ifPresent(paths::add);
-            }
-        }
-        return paths;
     }
 
     /** The main file; empty if there is none, or it can't be read. */

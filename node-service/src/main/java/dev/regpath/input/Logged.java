@@ -40,7 +40,7 @@ public final class Logged {
     }
 
     /** What a terminal obeys, or what turns the direction of writing, is shown by its number. */
-    private static boolean isVisible(int c) {
+    public static boolean isVisible(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

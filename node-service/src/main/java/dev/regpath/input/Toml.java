@@ -15,7 +15,7 @@ import org.tomlj.internal.antlr.v4.runtime.misc.ParseCancellationException;
 /**
  * Reads TOML that anybody may have written, in time that grows with its length. tomlj 2.2.0 alone takes time that grows with
  * the cube of the number of lines in a row that say nothing: 2,000 lines of comments take it a minute and a half. So it is
- * given the text without them, and up to the first fault of syntax only.
+ * given the text without them, and up to the first fault of syntax only, if that is near its beginning.
  */
 public final class Toml {
     private static final String FORMAT = "TOML";
@@ -26,6 +26,9 @@ public final class Toml {
     /** Three hundred lines of comments in a row, or many times a hundred: some hundred milliseconds. */
     private static final long MOST_EDITED_COST = 300L * 300 * 300;
 
+    /** Characters without comments. */
+    private static final int LONGEST_EXPLAINED = 2_000;
+
     private Toml() {}
 
     /** The document; its first fault is thrown. */
@@ -33,6 +36,9 @@ public final class Toml {
         return Library.call(FORMAT, () -> {
             StatementLines lines = StatementLines.of(text, MOST_TOKENS);
             int fault = firstFault(lines.text());
+            if (fault != 0 && !canBeExplained(lines, fault)) {
+                throw InvalidInput.syntax(lines.original(fault), "line %d is no TOML".formatted(lines.original(fault)));
+            }
             TomlParseResult result =
                     org.tomlj.Toml.parse(fault == 0 ? lines.text() : lines.upTo(fault), TomlVersion.V1_0_0);
             if (result.hasErrors()) {
@@ -104,6 +110,14 @@ public final class Toml {
         public int line(TomlPosition position) {
             return lines.original(position.line());
         }
+    }
+
+    /**
+     * Whether the library may say what is wrong. It looks for where it could go on, in time and memory that grow with more
+     * than the square of the text: a fault far down, or in a long line, is named by its line alone.
+     */
+    private static boolean canBeExplained(StatementLines lines, int fault) {
+        return lines.upTo(fault).length() <= LONGEST_EXPLAINED;
     }
 
     /** The line of the first fault of syntax; 0 if there is none. */

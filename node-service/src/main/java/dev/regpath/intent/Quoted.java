@@ -8,7 +8,7 @@ public final class Quoted {
 
     /** The text in single quotes; what is cut off is an ellipsis, what cannot be seen is its code point. */
     public static String of(String text) {
-        return "'" + shown(text, LONGEST) + "'";
+        return "'" + shown(withoutQuery(text), LONGEST) + "'";
     }
 
     /** A message of others, made fit in the same way but longer and without quotes. */
@@ -34,6 +34,13 @@ public final class Quoted {
         return at > start && text.substring(start, at).indexOf(':') >= 0
                 ? text.substring(0, start) + "…" + text.substring(at)
                 : text;
+    }
+
+    /** What stands after the question mark of a URL, or of its path, is often a signature or a key. */
+    private static String withoutQuery(String text) {
+        int query = text.indexOf('?');
+        boolean url = text.startsWith("/") || text.contains("://");
+        return url && query >= 0 && query < text.length() - 1 ? text.substring(0, query + 1) + "…" : text;
     }
 
     private static void append(StringBuilder quoted, int c) {

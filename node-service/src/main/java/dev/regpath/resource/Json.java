@@ -61,6 +61,14 @@ record Json(String where, JsonObject object) {
         throw wrong(name, "a whole number");
     }
 
+    int count(String name) {
+        long number = number(name);
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            throw wrong(name, "a count");
+        }
+        return (int) number;
+    }
+
     int port(String name) {
         long number = number(name);
         if (number < 1 || number > 65_535) {

@@ -55,7 +55,7 @@ public final class StatusCodec {
                         summary.text("redirects"),
                         summary.text("nodes"),
                         summary.text("state")),
-                new NodeCount((int) nodes.number("desired"), (int) nodes.number("ready"), (int) nodes.number("silent")),
+                new NodeCount(nodes.count("desired"), nodes.count("ready"), nodes.count("silent")),
                 json.has("resolved") ? Optional.of(ResolvedCodec.decode(json.map("resolved"))) : Optional.empty());
     }
 

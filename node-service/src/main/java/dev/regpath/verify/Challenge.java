@@ -29,7 +29,8 @@ public record Challenge(String scheme, Map<String, String> parameters) {
 
     static Optional<Challenge> parse(String header) {
         Matcher scheme = SCHEME.matcher(header);
-        if (!scheme.find()) {
+        // What has a line break in it would be sent on to a realm, or printed as if it were a line of ours.
+        if (header.codePoints().anyMatch(c -> c != '\t' && Character.isISOControl(c)) || !scheme.find()) {
             return Optional.empty();
         }
         int from = scheme.end();

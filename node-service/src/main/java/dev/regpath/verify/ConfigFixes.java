@@ -30,19 +30,30 @@ final class ConfigFixes {
         Path root = facts.written().isList() && !facts.roots().isEmpty()
                 ? facts.roots().getFirst()
                 : ContainerdConfigPath.DEFAULT_ROOT;
+        if (!Shell.isPlain(root.toString())) {
+            return advice("set config_path to one directory in %s, and restart %s", file, facts.unit());
+        }
         String line = "config_path = \"%s\"".formatted(root);
         String text = facts.texts().getOrDefault(file, "");
         List<Integer> set = new TomlLines(text).anywhere("config_path");
         Optional<Integer> header = header(text, section() + ".registry");
-        String edit;
-        if (set.size() == 1) {
-            edit = "sed -i '%ds|config_path.*|%s|' %s".formatted(set.getFirst(), line, Shell.quote(file));
-        } else if (header.isPresent()) {
-            edit = "sed -i '%da\\  %s' %s".formatted(header.get(), line, Shell.quote(file));
-        } else {
-            edit = "printf '\\n[%s.registry]\\n  %s\\n' >> %s".formatted(section(), line, Shell.quote(file));
+        if (set.size() != 1) {
+            return header.isPresent()
+                    ? run(
+                            "sed -i %s %s && systemctl restart %s",
+                            new Shell.Script("%da\\  %s".formatted(header.get(), Sed.line(line))), file, facts.unit())
+                    : run(
+                            "printf %s >> %s && systemctl restart %s",
+                            new Shell.Script(
+                                    "\\n[%s.registry]\\n  %s\\n".formatted(section(), line.replace("%", "%%"))),
+                            file,
+                            facts.unit());
         }
-        return run("%s && systemctl restart %s", edit, facts.unit());
+        return run(
+                "sed -i %s %s && systemctl restart %s",
+                new Shell.Script("%ds|config_path.*|%s|".formatted(set.getFirst(), Sed.replacement(line, '|'))),
+                file,
+                facts.unit());
     }
 
     /** The CRI plugin's section as this daemon, or this file, has it. */
@@ -72,12 +83,15 @@ final class ConfigFixes {
                             .map(String::strip)
                             .toList();
                     return run(
-                            "sed -i '%ds/.*/disabled_plugins = [%s]/' %s && systemctl restart %s",
-                            number, String.join(", ", kept), Shell.quote(entry.getKey()), facts.unit());
+                            "sed -i %s %s && systemctl restart %s",
+                            new Shell.Script("%ds/.*/disabled_plugins = [%s]/"
+                                    .formatted(number, Sed.replacement(String.join(", ", kept), '/'))),
+                            entry.getKey(),
+                            facts.unit());
                 }
             }
         }
-        return advice("see why: journalctl -u %s | grep 'failed to load plugin'", facts.unit());
+        return advice("see why: journalctl -u %s | grep 'failed to load plugin'", Shell.shown(facts.unit()));
     }
 
     /** Removes the tables registry.mirrors and registry.configs. What they say belongs into hosts.toml files. */
@@ -103,8 +117,8 @@ final class ConfigFixes {
                                                         .orElse(last)))
                                 .toList());
                 return run(
-                        "sed -i.before '%s' %s && systemctl restart %s",
-                        script, Shell.quote(entry.getKey()), facts.unit());
+                        "sed -i.before %s %s && systemctl restart %s",
+                        new Shell.Script(script), entry.getKey(), facts.unit());
             }
         }
         return advice("move what registry.mirrors says into hosts.toml files, remove it, and restart %s", facts.unit());

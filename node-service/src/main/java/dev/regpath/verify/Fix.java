@@ -2,7 +2,11 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import com.google.errorprone.annotations.FormatMethod;
+import dev.regpath.input.Logged;
+import dev.regpath.intent.Quoted;
+import java.util.Arrays;
 
 /** How a finding is mended. */
 public sealed interface Fix {
@@ -31,9 +35,21 @@ public sealed interface Fix {
         }
     }
 
+    /**
+     * A command; advice to do it by hand if a part of it is no text to paste.
+     *
+     * @param format ours: what others have written can only be an argument
+     * @param arguments whole words, in quotes where a shell needs them
+     */
     @FormatMethod
-    static Fix run(String format, Object... arguments) {
-        return new Run(format.formatted(arguments));
+    static Fix run(@CompileTimeConstant String format, Object... arguments) {
+        String text =
+                format.formatted(Arrays.stream(arguments).map(Shell::argument).toArray());
+        return text.codePoints().allMatch(c -> c == '\n' || Logged.isVisible(c))
+                ? new Run(text)
+                : advice(
+                        "do by hand what cannot be pasted, as a name in it has characters nobody sees: %s",
+                        Quoted.visible(text));
     }
 
     @FormatMethod

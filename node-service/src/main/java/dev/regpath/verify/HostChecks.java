@@ -95,7 +95,8 @@ final class HostChecks {
                                 "a TLS handshake for " + visit.uri().getHost(),
                                 advice(
                                         "ask it: openssl s_client -connect %s -servername %s",
-                                        target(visit), visit.uri().getHost()));
+                                        Shell.shown(target(visit)),
+                                        Shell.shown(visit.uri().getHost())));
             case Outcome.Untrusted(CertificateProblem problem) -> ofCertificate(visit, purpose, problem);
             case Outcome.NoAnswer(String words) ->
                 "http".equals(visit.uri().getScheme()) && words.contains("not HTTP")
@@ -120,7 +121,9 @@ final class HostChecks {
                     NameDiagnostic.CLUSTER_NAME,
                     "%s: %s".formatted(name, reason),
                     "a name or address that nodes know",
-                    advice("write the ClusterIP: kubectl get service -A | grep %s", name.split("\\.", -1)[0]));
+                    advice(
+                            "write the ClusterIP: kubectl get service -A | grep %s",
+                            Shell.shown(name.split("\\.", -1)[0])));
         }
         boolean pinned = node.table().names().stream()
                 .anyMatch(some -> some.host().text().equals(name));
@@ -134,7 +137,7 @@ final class HostChecks {
                         NameDiagnostic.UNRESOLVED,
                         "%s: %s".formatted(name, reason),
                         "an address",
-                        advice("mend DNS for %s: getent ahosts %s", name, name));
+                        advice("mend DNS for %s: getent ahosts %s", name, Shell.shown(name)));
     }
 
     private Finding ofConnection(Visit visit, Purpose purpose, Outcome.NotConnected.Kind kind, String words) {
@@ -147,9 +150,10 @@ final class HostChecks {
                     "%s, by a line of %s".formatted(seen, node.hostsFile()),
                     "somebody who answers",
                     run(
-                            "cp --attributes-only %1$s %1$s.new && grep -v '[[:space:]]%2$s\\([[:space:]]\\|$\\)' %1$s > %1$s.new"
-                                    + " && mv %1$s.new %1$s",
-                            Shell.quote(node.hostsFile()), name.replace(".", "\\.")));
+                            "cp --attributes-only %1$s %1$s.new && grep -v %2$s %1$s > %1$s.new && mv %1$s.new %1$s",
+                            node.hostsFile(),
+                            new Shell.Script("[[:space:]]%s\\([[:space:]]\\|$\\)"
+                                    .formatted(Sed.pattern(name, '/').replace(".", "\\.")))));
         }
         boolean leftOut = !node.table().scope().containerd()
                 && node.table().redirects().stream()
@@ -236,20 +240,23 @@ final class HostChecks {
         Optional<Path> file = facts.files().file();
         Optional<String> beside = facts.files().names().stream()
                 .filter(name -> name.endsWith(".crt") || name.endsWith(".pem"))
+                .filter(Shell::isPlain)
                 .findFirst();
         if (file.isPresent() && beside.isPresent() && facts.files().text().isPresent()) {
             String header = "[host.\"%s\"]".formatted(host.host().written());
             boolean stands = facts.files().text().orElseThrow().contains(header);
             String script = stands
                     ? "/^\\[host\\.\"%s\"\\]/a ca = \"%s\""
-                            .formatted(host.host().written().replace("/", "\\/"), beside.get())
-                    : "1i ca = \"%s\"".formatted(beside.get());
-            return run("sed -i '%s' %s", script, Shell.quote(file.get()));
+                            .formatted(Sed.pattern(host.host().written(), '/'), Sed.line(beside.get()))
+                    : "1i ca = \"%s\"".formatted(Sed.line(beside.get()));
+            return run("sed -i %s %s", new Shell.Script(script), file.get());
         }
         return advice(
                 "name its CA in the hosts.toml (ca = \"…\"), or install it and restart %s; it shows: openssl s_client -showcerts"
                         + " -connect %s -servername %s",
-                node.daemon().unit(), target(visit), visit.uri().getHost());
+                node.daemon().unit(),
+                Shell.shown(target(visit)),
+                Shell.shown(visit.uri().getHost()));
     }
 
     private Optional<Finding> ofLogin(Login login) {
@@ -350,7 +357,13 @@ final class HostChecks {
         Optional<Path> file = facts.files().file();
         boolean theirs = file.isPresent() && facts.files().ours().isEmpty() && written.startsWith(from + "://");
         return theirs
-                ? run("sed -i 's|%s|%s|' %s", written, to + written.substring(from.length()), Shell.quote(file.get()))
+                ? run(
+                        "sed -i %s %s",
+                        new Shell.Script("s|%s|%s|"
+                                .formatted(
+                                        Sed.pattern(written, '|'),
+                                        Sed.replacement(to + written.substring(from.length()), '|'))),
+                        file.get())
                 : advice("%s speaks %s: say so where its address is written", target(visit), to);
     }
 

@@ -64,7 +64,7 @@ final class HostsChecks {
                         HostsDiagnostic.NOT_A_DIRECTORY,
                         "%s: %s".formatted(where, why),
                         "a directory, with a file hosts.toml in it",
-                        run("mv %s /var/tmp/", Shell.quote(where))));
+                        run("mv %s /var/tmp/", where)));
             case Lookup.Done(HostsLookup.Found found) -> {
                 found.failures().forEach(this::ofFailure);
                 found.dropped().ifPresent(this::ofDropped);
@@ -98,16 +98,18 @@ final class HostsChecks {
     private Fix fixOfFile(String key, Path missing) {
         List<String> beside = facts.names().stream()
                 .filter(name -> name.endsWith(".crt") || name.endsWith(".pem"))
-                .filter(name -> !missing.endsWith(name))
+                .filter(name -> !missing.endsWith(name) && Shell.isPlain(name))
                 .toList();
         List<Integer> lines = lines().anywhere(key);
         if (key.equals("ca") && beside.size() == 1 && lines.size() == 1) {
             return run(
-                    "sed -i '%ds|%s|%s|' %s",
-                    lines.getFirst(),
-                    missing.getFileName(),
-                    beside.getFirst(),
-                    Shell.quote(facts.file().orElseThrow()));
+                    "sed -i %s %s",
+                    new Shell.Script("%ds|%s|%s|"
+                            .formatted(
+                                    lines.getFirst(),
+                                    Sed.pattern(missing.getFileName().toString(), '|'),
+                                    Sed.replacement(beside.getFirst(), '|'))),
+                    facts.file().orElseThrow());
         }
         return advice(
                 "put it there, or remove line %s of %s",
@@ -135,14 +137,18 @@ final class HostsChecks {
                     "pull, resolve or push",
                     script.isEmpty()
                             ? advice("take \"%s\" out of %s", word, file)
-                            : run("sed -i '%s' %s", script, Shell.quote(file))));
+                            : run("sed -i %s %s", new Shell.Script(script), file)));
         } else if (why.contains("no [host] table")) {
             String url = serverLine().orElse("https://" + registry);
             findings.add(error(
                     HostsDiagnostic.NO_HOST_TABLE,
                     file + ": only lines for the server",
                     "a [host] table",
-                    run("printf '\\n[host.\"%s\"]\\n' >> %s", url, Shell.quote(file))));
+                    Shell.isPlain(url)
+                            ? run(
+                                    "printf %s >> %s",
+                                    new Shell.Script("\\n[host.\"%s\"]\\n".formatted(url.replace("%", "%%"))), file)
+                            : advice("write a [host] table into %s", file)));
         } else {
             findings.add(error(
                     HostsDiagnostic.DROPPED,
@@ -166,7 +172,7 @@ final class HostsChecks {
                         HostsDiagnostic.MISNAMED_DIRECTORY,
                         root.path().resolve(name).toString(),
                         right.toString(),
-                        run("mv %s %s", Shell.quote(root.path().resolve(name)), Shell.quote(right))));
+                        run("mv %s %s", root.path().resolve(name), right)));
             });
         }
         if (!findings.isEmpty() || facts.roots().isEmpty()) {
@@ -179,11 +185,7 @@ final class HostsChecks {
                         DaemonDiagnostic.OTHER_DIRECTORY,
                         other.path().resolve(registry.toString()).toString(),
                         first.resolve(registry.toString()).toString(),
-                        run(
-                                "mkdir -p %s && mv %s %s/",
-                                Shell.quote(first),
-                                Shell.quote(other.path().resolve(registry.toString())),
-                                Shell.quote(first))));
+                        run("mkdir -p %s && mv %s %s/", first, other.path().resolve(registry.toString()), first)));
                 return;
             }
         }
@@ -206,16 +208,13 @@ final class HostsChecks {
                     HostsDiagnostic.MISNAMED_FILE,
                     directory.resolve(nearly.get()).toString(),
                     directory.resolve(HostsLookup.HOSTS_TOML).toString(),
-                    run(
-                            "mv %s %s",
-                            Shell.quote(directory.resolve(nearly.get())),
-                            Shell.quote(directory.resolve(HostsLookup.HOSTS_TOML)))));
+                    run("mv %s %s", directory.resolve(nearly.get()), directory.resolve(HostsLookup.HOSTS_TOML))));
         } else if (facts.names().isEmpty() && hidesDefault(directory)) {
             findings.add(error(
                     HostsDiagnostic.EMPTY_DIRECTORY,
                     directory + " is empty",
                     "no such directory, so that _default counts",
-                    run("rmdir %s", Shell.quote(directory))));
+                    run("rmdir %s", directory)));
         }
     }
 
@@ -250,7 +249,7 @@ final class HostsChecks {
     /** The file in the form that every version reads; not where that would print what may be a secret. */
     private static Fix rewritten(HostsToml meant, Path file) {
         return ofHosts(meant).allMatch(fields -> fields.header().isEmpty())
-                ? run("%s", Shell.write(file, meant.text(ContainerdVersion.NEWEST)))
+                ? run("cat > %s %s", file, new Shell.Here(meant.text(ContainerdVersion.NEWEST)))
                 : advice("write each host of %s as a [host.\"URL\"] table", file);
     }
 
@@ -261,10 +260,11 @@ final class HostsChecks {
             Fix fix = at.isEmpty()
                     ? advice("remove it from %s", file)
                     : run(
-                            "sed -i '%s' %s",
-                            meant.map(word -> at.getFirst() + "s/" + unknown + "/" + word + "/")
-                                    .orElse(TomlLines.deletion(at)),
-                            Shell.quote(file));
+                            "sed -i %s %s",
+                            new Shell.Script(meant.map(
+                                            word -> at.getFirst() + "s/" + Sed.pattern(unknown, '/') + "/" + word + "/")
+                                    .orElse(TomlLines.deletion(at))),
+                            file);
             findings.add(warning(
                     HostsDiagnostic.UNKNOWN_FIELD,
                     "%s: %s".formatted(file, unknown),
@@ -291,7 +291,7 @@ final class HostsChecks {
                 "none of ca, client and skip_verify",
                 at.isEmpty()
                         ? advice("remove them from %s", file)
-                        : run("sed -i '%s' %s", TomlLines.deletion(at), Shell.quote(file))));
+                        : run("sed -i %s %s", new Shell.Script(TomlLines.deletion(at)), file)));
     }
 
     private void ofCapabilities(HostsToml hosts, TomlLines lines, Path file) {
@@ -307,7 +307,7 @@ final class HostsChecks {
         List<Integer> at = lines.of(Optional.of(first.url()), "capabilities");
         Fix fix = at.isEmpty()
                 ? advice("write capabilities = [\"pull\", \"resolve\"] for %s in %s", first.url(), file)
-                : run("sed -i '%ds/=.*/= [\"pull\", \"resolve\"]/' %s", at.getFirst(), Shell.quote(file));
+                : run("sed -i %s %s", new Shell.Script(at.getFirst() + "s/=.*/= [\"pull\", \"resolve\"]/"), file);
         String seen =
                 "%s: %s has %s".formatted(file, first.url(), first.fields().capabilities());
         findings.add(
@@ -332,16 +332,13 @@ final class HostsChecks {
                         HostsDiagnostic.MASKED_BY_DEFAULT,
                         "%s comes before %s".formatted(found.get(), path),
                         "the registry's own directory in the first part of config_path",
-                        run(
-                                "mv %s %s/",
-                                Shell.quote(path),
-                                Shell.quote(found.get().resolveSibling("").normalize()))));
+                        run("mv %s %s/", path, found.get().resolveSibling("").normalize())));
             } else {
                 findings.add(warning(
                         HostsDiagnostic.TWO_DIRECTORIES,
                         "%s is read, and %s is not".formatted(found.get(), path),
                         "one directory",
-                        run("mv %s /var/tmp/", Shell.quote(path))));
+                        run("mv %s /var/tmp/", path)));
             }
         }
     }

@@ -30,13 +30,21 @@ final class ProxyChecks {
                     "%s in NO_PROXY".formatted(host),
                     run("""
                             mkdir -p /etc/systemd/system/%1$s.service.d
-                            cat > /etc/systemd/system/%1$s.service.d/zz-no-proxy.conf << 'END'
-                            [Service]
-                            Environment="NO_PROXY=%2$s" "no_proxy=%2$s"
-                            END
+                            cat > /etc/systemd/system/%1$s.service.d/zz-no-proxy.conf %2$s
                             systemctl daemon-reload
-                            systemctl restart %1$s""", unit, others + host));
+                            systemctl restart %1$s""", unit, new Shell.Here("""
+                            [Service]
+                            Environment="NO_PROXY=%1$s" "no_proxy=%1$s"
+                            """.formatted(inUnit(others + host)))));
         });
+    }
+
+    /** What means itself between quotes in a unit of systemd. */
+    private static String inUnit(String value) {
+        return value.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("%", "%%")
+                .replaceAll("\\s", "");
     }
 
     /** The proxy for this URL; empty if there is none, or it is exempt. */

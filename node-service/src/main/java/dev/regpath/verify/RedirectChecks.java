@@ -66,7 +66,10 @@ final class RedirectChecks {
                         "the redirects of path '%s'"
                                 .formatted(table.redirects().getFirst().path()),
                         remedy.startsWith(MOUNT)
-                                ? run("%s && regpath apply", remedy.substring(MOUNT.length()))
+                                ? run(
+                                        "%s && regpath apply",
+                                        new Shell.Words(List.of(
+                                                remedy.substring(MOUNT.length()).split(" ", -1))))
                                 : advice("%s", remedy)));
             case RedirectFacts.Compared compared -> of(compared, table);
         };

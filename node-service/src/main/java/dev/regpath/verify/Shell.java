@@ -1,24 +1,72 @@
 package dev.regpath.verify;
 
+import dev.regpath.intent.Quoted;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Words for a shell. */
+/**
+ * Words for a shell. Names, URLs and values that others have written become part of a command by {@link #argument} alone,
+ * so that none of them can end its word and begin a command of its own.
+ */
 final class Shell {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     private Shell() {}
 
-    static String quote(Path path) {
-        return quote(path.toString());
+    /** A script of sed, a pattern of grep or a format of printf: always within quotes. */
+    record Script(String text) {}
+
+    /** The text of a file, as a here document; to be the last thing of a line. */
+    record Here(String text) {}
+
+    /** Several words. */
+    record Words(List<String> all) {
+        Words {
+            all = List.copyOf(all);
+        }
     }
 
-    static String quote(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    /** What stands in a command for this. */
+    static Object argument(Object argument) {
+        return switch (argument) {
+            case Integer number -> number;
+            case Path path -> quote(path.toString());
+            case String word -> quote(word);
+            case Script script -> inQuotes(script.text);
+            case Here here -> here(here.text);
+            case Words words -> words.all.stream().map(Shell::quote).collect(Collectors.joining(" "));
+            default -> throw new IllegalArgumentException("no part of a command: " + argument.getClass());
+        };
     }
 
-    /** A line that writes a file. */
-    static String write(Path file, String text) {
-        return "cat > %s << 'END'\n%s%sEND".formatted(quote(file), text, text.endsWith("\n") ? "" : "\n");
+    /** A word in a sentence that shows a command: what is no text to look at is visible in it. */
+    static String shown(String word) {
+        return quote(Quoted.visible(word));
+    }
+
+    private static String quote(String word) {
+        return isPlain(word) ? word : inQuotes(word);
+    }
+
+    /** Whether a word means itself in a shell, in TOML and in systemd's units. */
+    static boolean isPlain(String word) {
+        return PLAIN.matcher(word).matches();
+    }
+
+    private static String inQuotes(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private static String here(String text) {
+        List<String> lines = text.lines().toList();
+        String end = IntStream.iterate(1, i -> i + 1)
+                .mapToObj(i -> i == 1 ? "END" : "END" + i)
+                .filter(word -> !lines.contains(word))
+                .findFirst()
+                .orElseThrow();
+        return "<< '%s'\n%s%s%s".formatted(end, text, text.endsWith("\n") ? "" : "\n", end);
     }
 }

@@ -1,9 +1,11 @@
 package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,19 @@ class NodeLockTest {
         try (NodeLock lock = NodeLock.take(run)) {
             assertThat(lock).isNotNull();
         }
+    }
+
+    /** Who may make a link there must not have another file of the node emptied. */
+    @Test
+    void aLinkInThePlaceOfTheLockIsNotFollowed() throws Exception {
+        Path theirs = Files.writeString(run.resolve("shadow"), "root:*:19000::::::");
+        Files.createSymbolicLink(run.resolve("lock"), theirs);
+
+        assertThatThrownBy(() -> NodeLock.take(run))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("lock");
+
+        assertThat(theirs).hasContent("root:*:19000::::::");
     }
 
     private Process other() throws IOException {

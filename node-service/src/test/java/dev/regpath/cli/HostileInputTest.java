@@ -134,6 +134,30 @@ class HostileInputTest {
         makePipe(state.resolve("node.json"));
         TestNode.Ended ended = node.run("apply");
         assertThat(node.hasMirror("good.example.com")).as(ended.err()).isTrue();
+        assertThat(ended.err()).contains("last-known-good").contains("→");
+
+        TestNode.Ended reverted = node.run("revert");
+        assertThat(node.hasMirror("good.example.com")).as(reverted.err()).isFalse();
+        assertThat(state.resolve("node.json")).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryAmongTheRememberedResourcesKeepsNoneOfThemFromBeingRemoved() throws Exception {
+        TestNode node = new TestNode(root).withPath("good.yaml", TestNode.GOOD);
+        Path resources = Files.createDirectories(root.resolve("var/lib/regpath/resources"));
+        Files.createDirectories(resources.resolve("a-directory/with-something"));
+        Files.writeString(resources.resolve("garbage"), "no resource");
+        Files.writeString(resources.resolve("z"), "no resource");
+        assertThat(node.run("apply").code()).isZero();
+
+        TestNode.Ended ended = node.run("revert");
+
+        assertThat(ended.code()).isNotZero();
+        assertThat(ended.err()).contains("a-directory").contains("→");
+        assertThat(node.hasMirror("good.example.com")).isFalse();
+        assertThat(resources.resolve("garbage")).doesNotExist();
+        assertThat(resources.resolve("z")).doesNotExist();
+        assertThat(root.resolve("var/lib/regpath/last-known-good")).doesNotExist();
     }
 
     /** Java knows no path with such a letter there; that it can be no reason to end is seen in a process of its own. */

@@ -120,6 +120,21 @@ class NodeCommandTest {
     }
 
     @Test
+    void aDirectoryInThePlaceOfTheSocketCostsTheStatusAndNoPath() throws Exception {
+        TestNode node = new TestNode(root).withPath("first.yaml", path("first"));
+        node.tree.withDirectory("/run/node.sock/theirs");
+        try (RunningAgent agent = start(node)) {
+            soon(() -> assertThat(agent.log()).contains("are not answered").contains("remove it"));
+            node.withPath("second.yaml", path("second"));
+            soon(() -> assertThat(node.hasMirror("second.example.com")).isTrue());
+            assertThat(node.hasMirror("first.example.com")).isTrue();
+            // Without an agent that answers, status looks for itself.
+            assertThat(node.run("status").out()).contains("first.example.com");
+            assertThat(node.tree.at("/run/node.sock/theirs")).isDirectory();
+        }
+    }
+
+    @Test
     void whoeverComesSecondIsToldWhoIsAtWork() throws Exception {
         TestNode node = new TestNode(root).withPath("good.yaml", TestNode.GOOD);
         try (RunningAgent first = start(node)) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,36 @@ class LocalFilesTest {
 
         files.write(FILE, Bytes.of("whole"), Attributes.mode(0644));
         assertThat(tree.contents()).containsOnlyKeys("/etc/", "/etc/file").containsEntry("/etc/file", "whole");
+    }
+
+    /** A file system of 64 KiB is the judge. */
+    @Test
+    void aFullDiskLeavesNothingHalfDone() throws Exception {
+        tree.withDirectory("/etc/certs.d");
+        Path mounted = tree.at("/etc/certs.d");
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "regpath-test", mounted.toString());
+        try {
+            Path directory = Path.of("/etc/certs.d/registry.example.com");
+            Bytes large = Bytes.of("x".repeat(200_000));
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> files.publish(
+                            directory,
+                            0755,
+                            Map.of(
+                                    "ca.crt", new NewFile(Bytes.of("small"), Attributes.mode(0644)),
+                                    "hosts.toml", new NewFile(large, Attributes.mode(0644)))));
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> files.write(directory.resolveSibling("file"), large, Attributes.mode(0644)));
+            try (Stream<Path> left = Files.list(mounted)) {
+                assertThat(left).isEmpty();
+            }
+        } finally {
+            run("umount", mounted.toString());
+        }
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     @Test

@@ -36,7 +36,7 @@ import dev.regpath.observe.HostsFile;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.StatusCodec;
 import dev.regpath.resource.UnreadableResourceException;
-import dev.regpath.table.StateCodec;
+import dev.regpath.table.StateParsers;
 import dev.regpath.verify.AnswerParsers;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -74,12 +74,12 @@ final class ForeignParsers {
                 new ForeignParser("certificates", ForeignParsers::certificates),
                 new ForeignParser(
                         "kubelet-conf", input -> Scratch.parse("kubelet.conf", input, ForeignParsers::kubeletConf)),
-                new ForeignParser("shown-toml", ForeignParsers::shownToml),
-                new ForeignParser("state", ForeignParsers::state)));
+                new ForeignParser("shown-toml", ForeignParsers::shownToml)));
         parsers.addAll(AnswerParsers.all());
         parsers.addAll(ServerParsers.all());
         parsers.addAll(RecordParsers.all());
         parsers.addAll(NameParsers.all());
+        parsers.addAll(StateParsers.all());
         return List.copyOf(parsers);
     }
 
@@ -181,10 +181,6 @@ final class ForeignParsers {
     private static Outcome shownToml(byte[] input) {
         String shown = ShownToml.of(new String(input, UTF_8)).text();
         return shown.startsWith("(not shown") ? REFUSED : ACCEPTED;
-    }
-
-    private static Outcome state(byte[] input) {
-        return StateCodec.decode("state", input).problem().isEmpty() ? ACCEPTED : REFUSED;
     }
 
     /** A node with nothing but containerd's configuration, which may import itself and whatever it likes. */

@@ -83,6 +83,22 @@ class TomlTest {
         }
     }
 
+    @Test
+    void aTextIsEditedOnlyIfTheLibraryCanReadItInTime() throws InvalidInput {
+        assertThat(Toml.toEdit("# as our images have it\n".repeat(250) + "a = 1\n")
+                        .getLong("a"))
+                .isEqualTo(1);
+        long before = cpuTime();
+        for (String text : List.of(
+                "# was: https://registry\n".repeat(2_000) + "a = 1\n",
+                ("# x\n".repeat(100) + "a = 1\n").repeat(40).replaceFirst("a", "b"),
+                "a = 1\n" + "\n".repeat(10_000),
+                "# x\n  \n\t# y\n".repeat(700) + "a = 1\n")) {
+            assertThatThrownBy(() -> Toml.toEdit(text)).isInstanceOf(InvalidInput.class);
+        }
+        assertThat(cpuTime() - before).isLessThan(4_000_000_000L);
+    }
+
     private static void outcome(String text) {
         try {
             assertThat(Toml.parse(text).table().isEmpty()).isFalse();

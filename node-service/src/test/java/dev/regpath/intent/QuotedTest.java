@@ -22,6 +22,14 @@ class QuotedTest {
     }
 
     @Test
+    void theQueryOfAUrlIsNotQuoted() {
+        assertThat(Quoted.of("https://registry.example.com/v2?sig=hunter2"))
+                .isEqualTo("'https://registry.example.com/v2?…'");
+        assertThat(Quoted.of("/v2?sig=hunter2")).isEqualTo("'/v2?…'");
+        assertThat(Quoted.of("what is this? a text")).isEqualTo("'what is this? a text'");
+    }
+
+    @Test
     void aLoginIsNotQuoted() {
         assertThat(Quoted.of("https://robot:hunter2@registry.example.com/v2"))
                 .isEqualTo("'https://…@registry.example.com/v2'");

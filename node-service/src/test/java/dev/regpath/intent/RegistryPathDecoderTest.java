@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -51,6 +52,44 @@ class RegistryPathDecoderTest {
                     .startsWith("before")
                     .endsWith("after");
         }
+    }
+
+    @Test
+    void headersAndListsAreBounded() {
+        String most = "a".repeat(200);
+        assertThat(headers("X-Team: [%s]".formatted(String.join(", ", Collections.nCopies(64, "a")))))
+                .isEmpty();
+        assertThat(headers("X-Team: [%s]".formatted(String.join(", ", Collections.nCopies(65, "a")))))
+                .singleElement()
+                .extracting(Problem::code)
+                .isEqualTo(ProblemCode.TOO_LARGE);
+        assertThat(headers("X-Team: [%s]".formatted(String.join(", ", Collections.nCopies(40, most)))))
+                .isEmpty();
+        assertThat(headers("X-Team: [%s]".formatted(String.join(", ", Collections.nCopies(41, most)))))
+                .singleElement()
+                .extracting(Problem::code)
+                .isEqualTo(ProblemCode.TOO_LARGE);
+        // Values of no length are counted, too: each is a line of every request.
+        assertThat(headers("X-Team: [%s]".formatted("\"\",".repeat(900))))
+                .singleElement()
+                .extracting(Problem::code)
+                .isEqualTo(ProblemCode.TOO_LARGE);
+        String tooMany = document("a").replaceFirst("addresses: \\[", "addresses: [" + "10.1.1.1:1, ".repeat(1_100));
+        assertThat(tooMany).isNotEqualTo(document("a"));
+        assertThat(RegistryPathDecoder.decode("a.yaml", tooMany).problems())
+                .extracting(Problem::code)
+                .contains(ProblemCode.TOO_LARGE);
+    }
+
+    private static List<Problem> headers(String headers) {
+        return RegistryPathDecoder.decode("a.yaml", """
+                        apiVersion: regpath.dev/v1alpha1
+                        kind: RegistryPath
+                        metadata: {name: a}
+                        spec:
+                          registry: a.example.com
+                          mirror: {scheme: http, backend: {addresses: ["10.1.1.1:5000"]}, headers: {%s}}
+                        """.formatted(headers)).problems();
     }
 
     @Test

@@ -162,6 +162,28 @@ class StatusCodecTest {
     }
 
     @Test
+    void aNumberThatIsNoneOfItsKindIsAFaultThatSaysWhere() {
+        for (String number : List.of("18446744073709551616", "1e999999999", "-1e999999999", "1.5", "1e30")) {
+            assertThatThrownBy(() -> StatusCodec.decode(
+                            JsonParser.parseString("{\"observedGeneration\": %s}".formatted(number))))
+                    .as(number)
+                    .isInstanceOf(UnreadableResourceException.class)
+                    .hasMessageContaining("observedGeneration");
+            assertThatThrownBy(() -> StatusCodec.decode(
+                            JsonParser.parseString("{\"nodes\": {\"ready\": %s}}".formatted(number))))
+                    .as(number)
+                    .isInstanceOf(UnreadableResourceException.class)
+                    .hasMessageContaining("ready");
+        }
+        for (String number : List.of("-1", "4294967296")) {
+            assertThatThrownBy(() -> StatusCodec.decode(
+                            JsonParser.parseString("{\"nodes\": {\"ready\": %s}}".formatted(number))))
+                    .isInstanceOf(UnreadableResourceException.class)
+                    .hasMessageContaining("a count");
+        }
+    }
+
+    @Test
     void ofTwoStatusesThatSpeakOfTheSameServiceTheLaterIsBelieved() {
         ObjectRef registry = new ObjectRef("registry", "registry");
         ServiceView emptied = new ServiceView(List.of(), List.of(), List.of(), List.of(), List.of());

@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,16 @@ class ChallengeTest {
     void theFirstThatContainerdUnderstandsCounts() {
         assertThat(Challenge.parse("Negotiate, Basic realm=\"registry\"").map(Challenge::scheme))
                 .contains("basic");
+    }
+
+    @Test
+    void aChallengeWithALineBreakIsRefused() {
+        for (String end : List.of("\n", "\r\nX-Evil: 1", "\0", "\u001b[31m", "\u0085")) {
+            assertThat(Challenge.parse("Bearer realm=\"https://auth.example.com/\",service=\"registry" + end + "\""))
+                    .isEmpty();
+        }
+        assertThat(Challenge.parse("Bearer realm=\"https://auth.example.com/\",\tservice=\"registry\""))
+                .isPresent();
     }
 
     @Test

@@ -96,8 +96,17 @@ final class SupportBundleCommand implements Callable<Integer> {
             if (kind == Entry.Kind.DIRECTORY) {
                 addAll(tar, files, path, secrets);
             } else if (kind == Entry.Kind.FILE) {
-                add(tar, "files" + path, secrets.file(path, files.read(path).text()));
+                add(tar, "files" + path, shown(files, path, secrets));
             }
+        }
+    }
+
+    /** One that is too large, or not to be read, keeps no other from being shown. */
+    private static String shown(NodeFiles files, Path path, Secrets secrets) {
+        try {
+            return secrets.file(path, files.read(path).text());
+        } catch (IOException e) {
+            return "(not shown: %s)\n".formatted(e);
         }
     }
 

@@ -1,0 +1,169 @@
+package dev.regpath.verify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.files.LocalFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What others have written is a word of a printed command, and no command: a real shell and a real sed are the judges. */
+class ShellTest {
+    private static final String CONFIG = "version = 2\nroot = \"/var/lib/containerd\"\n";
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void aSystemdThatDoesNothing() throws IOException {
+        Path systemctl = Files.writeString(
+                Files.createDirectory(directory.resolve("bin")).resolve("systemctl"), "#!/bin/sh\n");
+        assertThat(systemctl.toFile().setExecutable(true)).isTrue();
+    }
+
+    static Stream<String> words() {
+        return Stream.of(
+                "plain",
+                "two words",
+                "'; touch owned; '",
+                "$(touch owned)",
+                "`touch owned`",
+                "a;touch owned",
+                "a|b",
+                "a/b;w owned",
+                "a/e touch owned;",
+                "a&b",
+                "a\\b",
+                "a\\nb",
+                "[a]*^$.",
+                "\"quoted\"",
+                "END",
+                "%s%n",
+                "-n",
+                "~",
+                "*",
+                "<b>",
+                "ä");
+    }
+
+    @ParameterizedTest
+    @MethodSource("words")
+    void aWordIsAWord(String word) throws Exception {
+        assertThat(run(Fix.run("printf %s %s", new Shell.Script("%s"), word))).isEqualTo(word);
+        assertThat(run(Fix.run("printf %s %s", new Shell.Script("%s"), new Shell.Words(List.of(word, word)))))
+                .isEqualTo(word + word);
+    }
+
+    @ParameterizedTest
+    @MethodSource("words")
+    void aWordInAScriptOfSedIsWhatItIs(String word) throws Exception {
+        Path file = directory.resolve("file");
+        for (char delimiter : new char[] {'/', '|'}) {
+            Files.writeString(file, "<%s>\n".formatted(word));
+            run(Fix.run(
+                    "sed -i %s %s",
+                    new Shell.Script("s%1$c<%2$s>%1$c(%3$s)%1$c"
+                            .formatted(delimiter, Sed.pattern(word, delimiter), Sed.replacement(word, delimiter))),
+                    file));
+            assertThat(file).hasContent("(%s)\n".formatted(word));
+        }
+        run(Fix.run("sed -i %s %s", new Shell.Script("1a\\  " + Sed.line(word)), file));
+        assertThat(Files.readString(file)).endsWith("\n  %s\n".formatted(word));
+    }
+
+    @ParameterizedTest
+    @MethodSource("words")
+    void aHereDocumentEndsWhereItsTextDoes(String word) throws Exception {
+        Path file = directory.resolve("file");
+        String text = "%1$s\nEND\n$(touch owned)\n%1$s\nEND2".formatted(word);
+        run(Fix.run("cat > %s %s", file, new Shell.Here(text)));
+        assertThat(file).hasContent(text + "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("words")
+    void aDisabledPluginIsNoCommand(String word) throws Exception {
+        String name = word.replace("\\", "\\\\").replace("\"", "\\\"");
+        Path file = Files.writeString(
+                directory.resolve("config.toml"), CONFIG + "disabled_plugins = [\"%s\", \"cri\"]\n".formatted(name));
+
+        Fix fix = new ConfigFixes(facts(file)).withCri();
+
+        if (!word.contains("]")) { // A list that the pattern for its line does not know is left to a person.
+            run(fix);
+            assertThat(file).hasContent(CONFIG + "disabled_plugins = [\"%s\"]\n".formatted(name));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("words")
+    void aDirectoryOfHostsTomlIsNoCommand(String word) throws Exception {
+        Path file = Files.writeString(directory.resolve("config.toml"), CONFIG + """
+                        [plugins.'io.containerd.grpc.v1.cri'.registry]
+                          config_path = '/etc/%s:/etc/docker/certs.d'
+                        """.formatted(word.replace("'", "")));
+
+        Fix fix = new ConfigFixes(facts(file)).withConfigPath();
+
+        if (fix instanceof Fix.Run) {
+            run(fix);
+        }
+        assertThat(EffectiveConfig.read(new LocalFiles(Path.of("/")), file, ContainerdVersion.NEWEST)
+                        .problems())
+                .noneMatch(problem -> problem.message().contains("is no TOML"));
+    }
+
+    @Test
+    void whatNobodySeesIsNotToBePasted() {
+        for (String word : List.of("a\u001b[201~rm -rf /\n", "a\u202eb", "a\rb", "a\0b")) {
+            assertThat(Fix.run("mv %s /var/tmp/", Path.of("/etc").resolve(word.replace("\0", "\u0001"))))
+                    .isInstanceOfSatisfying(
+                            Fix.Advice.class,
+                            advice -> assertThat(advice.text().codePoints()).noneMatch(Character::isISOControl));
+        }
+    }
+
+    private static DaemonFacts facts(Path config) throws IOException {
+        EffectiveConfig written = EffectiveConfig.read(new LocalFiles(Path.of("/")), config, ContainerdVersion.NEWEST);
+        return new DaemonFacts(
+                Path.of("/run/containerd/containerd.sock"),
+                new DaemonFacts.State.NoCri("unknown service"),
+                Optional.empty(),
+                config,
+                Map.of(config, Files.readString(config)),
+                Optional.empty(),
+                Optional.empty(),
+                written,
+                Optional.empty(),
+                List.of());
+    }
+
+    /** Pastes it into a shell; what it says. Nothing that a word asks for must happen. */
+    private String run(Fix fix) throws Exception {
+        assertThat(fix).isInstanceOf(Fix.Run.class);
+        ProcessBuilder builder = new ProcessBuilder("sh", "-e").directory(directory.toFile());
+        builder.environment().merge("PATH", directory.resolve("bin").toString(), (path, ours) -> ours + ":" + path);
+        Process shell = builder.redirectErrorStream(true).start();
+        try (var in = shell.getOutputStream()) {
+            in.write((fix.text() + "\n").getBytes(UTF_8));
+        }
+        String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
+        assertThat(shell.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.exitValue()).as("%s: %s", fix.text(), said).isZero();
+        assertThat(directory.resolve("owned")).doesNotExist();
+        return said;
+    }
+}
