@@ -33,6 +33,7 @@ public final class Toml {
 
     /** The document; its first fault is thrown. */
     public static Document parse(String text) throws InvalidInput {
+        refuseLoneReturns(text);
         return Library.call(FORMAT, () -> {
             StatementLines lines = StatementLines.of(text, MOST_TOKENS);
             int fault = firstFault(lines.text());
@@ -76,6 +77,19 @@ public final class Toml {
             }
             return whole;
         });
+    }
+
+    /** TOML has none anywhere; the library takes a second to say so of some hundred. */
+    private static void refuseLoneReturns(String text) throws InvalidInput {
+        int line = 1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n') {
+                line++;
+            } else if (c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n')) {
+                throw InvalidInput.syntax(line, "a carriage return without a line feed (line %d)".formatted(line));
+            }
+        }
     }
 
     /** The cubes of the lengths of all stretches of lines that say nothing. */
