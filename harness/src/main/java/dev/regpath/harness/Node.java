@@ -156,11 +156,11 @@ public final class Node implements AutoCloseable {
 
     private void awaitBoot() {
         // Waits by itself, once systemd listens: each look from outside costs the start of several processes.
-        Supplier<Optional<String>> settled = () -> Optional.of(
-                        exec(BOOT, "timeout", "60", "systemctl", "is-system-running", "--wait")
+        Supplier<Optional<String>> settled =
+                () -> Optional.of(exec(BOOT, "timeout", "60", "systemctl", "is-system-running", "--wait")
                                 .out()
                                 .strip())
-                .filter(List.of("running", "degraded")::contains);
+                        .filter(List.of("running", "degraded")::contains);
         String state;
         try {
             state = Waiting.until("%s has booted".formatted(name), BOOT, settled);
