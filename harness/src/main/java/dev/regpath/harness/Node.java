@@ -48,6 +48,9 @@ public final class Node implements AutoCloseable {
     /** For a command of Regpath: as long as a pull may take. */
     private static final Duration COMMAND = Duration.ofMinutes(6);
 
+    /** For a change that the agent is to see and apply. */
+    private static final Duration APPLIED = Duration.ofSeconds(90);
+
     private static final Duration BOOT = Duration.ofMinutes(3);
     private static final String TOOLS = "/usr/lib/regpath-node/";
     private static final int CHUNK = 96 * 1024;
@@ -220,6 +223,14 @@ public final class Node implements AutoCloseable {
     /** Runs {@code regpath} with these arguments, for as long as a pull may take. */
     public Execution regpath(String... arguments) {
         return warm(Program.REGPATH, "/bin/regpath", arguments);
+    }
+
+    /** Waits until {@code regpath status} shows this text. */
+    void awaitStatus(String text) {
+        Waiting.until(
+                "status shows " + text, APPLIED, () -> Optional.of(regpath("status")
+                        .out())
+                        .filter(status -> status.contains(text)));
     }
 
     /** Runs {@code regpath-installer} of the unpacked archive with these arguments. */

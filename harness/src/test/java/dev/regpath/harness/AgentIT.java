@@ -22,7 +22,6 @@ class AgentIT {
     /** The agent asks for names every 30 s. */
     private static final Duration TWO_PASSES = Duration.ofSeconds(80);
 
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Path DIRECTORY = Path.of("/etc/containerd/certs.d/registry.example.com");
     private static final Path THEIRS = DIRECTORY.resolve("hosts.toml");
     private static final String[] WATCHED = {"/etc", "/sys/fs/bpf"};
@@ -61,15 +60,15 @@ class AgentIT {
         assertThat(pull().succeeded()).isFalse();
 
         node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
-        awaitStatus("203.0.113.10:443/TCP");
+        node.awaitStatus("203.0.113.10:443/TCP");
         pull().orThrow();
 
         node.write(PATH_FILE, Way.MIRROR_ONLY.document(site));
-        awaitStatus("Redirects: none");
+        node.awaitStatus("Redirects: none");
         pull().orThrow();
 
         node.exec("rm", PATH_FILE.toString()).orThrow();
-        awaitStatus("Mirrors: none");
+        node.awaitStatus("Mirrors: none");
         assertThat(pull().succeeded()).isFalse();
         agent.stop();
     }
@@ -194,13 +193,6 @@ class AgentIT {
         return node.script("find /etc /var/lib/regpath /sys/fs/bpf -printf '%p %i %s %T@ %C@\\n' | sort")
                 .orThrow()
                 .out();
-    }
-
-    private void awaitStatus(String text) {
-        Waiting.until(
-                "status shows " + text,
-                SOON,
-                () -> Optional.of(node.regpath("status").out()).filter(status -> status.contains(text)));
     }
 
     private Execution pull() {

@@ -134,7 +134,7 @@ class AgentUnitIT {
         Map<String, String> outputs = new LinkedHashMap<>();
         say(outputs, "plan");
         Agent agent = Agent.start(node);
-        awaitStatus("taken.example.com");
+        node.awaitStatus("taken.example.com");
 
         // As a kubelet does it, with a login; what the list of processes shows meanwhile is kept.
         node.exec("rm", PATHS + "good.yaml").orThrow();
@@ -143,7 +143,7 @@ class AgentUnitIT {
                 node,
                 "bash -c 'until [ -e /run/pulled ]; do for file in /proc/[0-9]*/cmdline; do tr \"\\0\" \" \" < $file; echo; done;"
                         + " done 2> /dev/null'");
-        awaitStatus(site.endpoint(RegistrySite.AUTHENTICATED));
+        node.awaitStatus(site.endpoint(RegistrySite.AUTHENTICATED));
         // In a process of its own, which the harness does not give to each command.
         node.exec(
                         Duration.ofMinutes(3),
@@ -218,13 +218,6 @@ class AgentUnitIT {
                     frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
                     backend: {addresses: ["%s"]}
                 """.formatted(site.endpoint(RegistrySite.PLAIN), site.endpoint(RegistrySite.GATEWAY));
-    }
-
-    private void awaitStatus(String text) {
-        Waiting.until(
-                "status shows " + text,
-                SOON,
-                () -> Optional.of(node.regpath("status").out()).filter(status -> status.contains(text)));
     }
 
     private void pull() {

@@ -213,12 +213,50 @@ class InstallerFaultsIT {
         assertThat(host.differences()).isEmpty();
     }
 
+    /** Planted in every form that the files of a node know, beside what somebody who helps has to see. */
     @Test
     void aSupportBundleHoldsNoSecret() {
-        host.node().write(Path.of("/etc/containerd/certs.d/private.example.com/hosts.toml"), """
-                [host."https://user:hunter2@private.example.com".header]
-                Authorization = "Basic aHVudGVyMg=="
-                """);
+        host.node().script("cp --archive /etc/containerd/config.toml /tmp/config.toml").orThrow();
+        host.node().script("""
+                        secret=hunter2-planted
+                        mkdir -p /etc/containerd/certs.d/{private,broken}.example.com /etc/regpath/paths.d
+                        cat > /etc/containerd/certs.d/private.example.com/hosts.toml <<EOF
+                        server = "https://user:$secret@private.example.com"
+                        # the password is $secret
+                        token = "$secret"
+                        [host."https://robot:$secret@mirror.example.com/v2?sig=$secret"]
+                          X-Api-Key = "$secret"
+                        [ host . "https://mirror.example.com" . 'header' ]
+                          Authorization = [
+                            "Basic $secret",
+                          ]
+                        EOF
+                        cat > /etc/containerd/certs.d/broken.example.com/hosts.toml <<EOF
+                        [host."https://mirror.example.com".header]
+                        Authorization = Basic $secret
+                        EOF
+                        cat >> /etc/containerd/config.toml <<EOF
+                        [plugins."io.containerd.cri.v1.images".registry.configs."private.example.com".auth]
+                          username = "robot"
+                          password = "$secret"
+                        [plugins."io.containerd.cri.v1.images".registry.configs.'other.example.com']
+                          auth.identitytoken = '''$secret'''
+                        EOF
+                        cat > /etc/regpath/paths.d/private.yaml <<EOF
+                        spec:
+                          registry: private.example.com
+                          client_secret: $secret
+                          registry_password: >
+                            $secret
+                          mirror: {headers: {X-Tenant: [$secret]}}
+                        EOF
+                        mkdir -p /etc/systemd/system/containerd.service.d
+                        echo "{\"auths\": {\"private.example.com\": {\"auth\": \"$secret\"}}}" > /etc/containerd/config.json
+                        cat > /etc/systemd/system/containerd.service.d/80-proxy.conf <<EOF
+                        [Service]
+                        Environment="HTTPS_PROXY=http://robot:$secret@proxy.example.com:3128" "TOKEN=$secret"
+                        EOF
+                        """).orThrow();
 
         host.installer("support-bundle", "--file", "/tmp/bundle.tar.gz").orThrow();
 
@@ -226,8 +264,22 @@ class InstallerFaultsIT {
                 .script("tar -xzOf /tmp/bundle.tar.gz; tar -tzf /tmp/bundle.tar.gz")
                 .orThrow()
                 .out();
-        host.node().script("rm -r /tmp/bundle.tar.gz /etc/containerd/certs.d").orThrow();
-        assertThat(bundle).contains("Regpath: not installed", "private.example.com", "status.txt", "plan.txt");
-        assertThat(bundle).doesNotContain("hunter2").doesNotContain("aHVudGVyMg");
+        host.node().script("""
+                        rm -r /tmp/bundle.tar.gz /etc/containerd/certs.d /etc/containerd/config.json /etc/regpath
+                        rm /etc/systemd/system/containerd.service.d/80-proxy.conf
+                        rmdir --ignore-fail-on-non-empty /etc/systemd/system/containerd.service.d
+                        mv /tmp/config.toml /etc/containerd/config.toml
+                        """).orThrow();
+        assertThat(bundle)
+                .contains(
+                        "Regpath: not installed",
+                        "status.txt",
+                        "plan.txt",
+                        "private.example.com",
+                        "config_path",
+                        "X-Api-Key",
+                        "HTTPS_PROXY",
+                        "registry_password")
+                .doesNotContain("hunter2");
     }
 }

@@ -1,8 +1,8 @@
 package dev.regpath.installer.cli;
 
-import dev.regpath.cli.NeedsRoot;
 import dev.regpath.api.ApiAccess;
 import dev.regpath.cli.Console;
+import dev.regpath.cli.NeedsRoot;
 import dev.regpath.installer.journal.Checkpoint;
 import dev.regpath.installer.node.NodePreparation;
 import java.io.IOException;

@@ -54,7 +54,7 @@ final class Secrets {
             "whenNoBackend");
 
     private static final Pattern NAMED = Pattern.compile(
-            "(?i)([A-Za-z0-9_.-]*(?:passw|secret|token|credential|api[-_]?key|authorization|auth\\b)[A-Za-z0-9_.-]*[\"']?\\s{0,8}[=:]\\s{0,8}).*");
+            "(?i)((?:passw|secret|token|credential|api[-_]?key|authorization|auth\\b)[A-Za-z0-9_.-]{0,256}[\"']?\\s{0,8}[=:]\\s{0,8}).*");
     private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s\"']{1,1024}@");
     private static final Pattern QUERY = Pattern.compile("(://[^\\s\"'?]{1,1024}\\?)[^\\s\"']+");
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\s+[A-Za-z0-9+/=._~-]{4,}");
