@@ -228,9 +228,9 @@ public final class Node implements AutoCloseable {
     /** Waits until {@code regpath status} shows this text. */
     void awaitStatus(String text) {
         Waiting.until(
-                "status shows " + text, APPLIED, () -> Optional.of(regpath("status")
-                        .out())
-                        .filter(status -> status.contains(text)));
+                "status shows " + text,
+                APPLIED,
+                () -> Optional.of(regpath("status").out()).filter(status -> status.contains(text)));
     }
 
     /** Runs {@code regpath-installer} of the unpacked archive with these arguments. */

@@ -216,7 +216,9 @@ class InstallerFaultsIT {
     /** Planted in every form that the files of a node know, beside what somebody who helps has to see. */
     @Test
     void aSupportBundleHoldsNoSecret() {
-        host.node().script("cp --archive /etc/containerd/config.toml /tmp/config.toml").orThrow();
+        host.node()
+                .script("cp --archive /etc/containerd/config.toml /tmp/config.toml")
+                .orThrow();
         host.node().script("""
                         secret=hunter2-planted
                         mkdir -p /etc/containerd/certs.d/{private,broken}.example.com /etc/regpath/paths.d

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -40,8 +41,7 @@ final class MountPoints {
     /** Empty for one that this process has no name for: it cannot be one of those that are looked for. */
     private static Optional<Path> path(String escaped) {
         String raw = OCTAL.matcher(escaped)
-                .replaceAll(code ->
-                        Character.toString(Integer.parseInt(code.group(1), 8)).replace("\\", "\\\\"));
+                .replaceAll(code -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(code.group(1), 8))));
         return Paths.of(new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
     }
 }
