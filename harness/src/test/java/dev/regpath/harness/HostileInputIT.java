@@ -3,9 +3,11 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,8 @@ class HostileInputIT {
     private static final String PATHS = "/etc/regpath/paths.d/";
     private static final String CERTS = "/etc/containerd/certs.d/";
     private static final String[] WATCHED = {"/etc", "/sys/fs/bpf"};
+
+    private static final String HELD = "path 'company' stays as it was";
 
     private final Lab lab = Lab.open();
     private final RegistrySite site = lab.registry();
@@ -89,6 +93,50 @@ class HostileInputIT {
         assertThat(before.differences(node.tree(WATCHED))).isEmpty();
         assertThat(node.attachedBesidesSystemds()).isEqualTo(attached);
         assertThat(node.exec("ls", "/var/lib/regpath").succeeded()).isFalse();
+    }
+
+    /** Whatever is wrong with the new text, and whether it is found while decoding or while planning. */
+    @Test
+    void aRefusedEditLeavesThePathInPlaceWithAndWithoutAnAgent() {
+        Path file = Path.of(PATHS + "good.yaml");
+        String path = Way.REDIRECT_ONLY.document(site);
+        Map<String, String> edits = Map.of(
+                "99999", path.replace("port: 443", "port: 99999"),
+                "PortsDiffer", path.replace("redirects:", "names: {pin: Always}\n  redirects:"),
+                "SpecialAddress",
+                        path.replace("[registry.example.com]", "[registry.example.com], addresses: [169.254.169.254]"),
+                "good.yaml:", path.replace("spec:", "spec: ["));
+        node.write(file, path);
+        node.regpath("apply").orThrow();
+        pull();
+        Tree before = node.tree("/etc/containerd", "/etc/hosts", "/sys/fs/bpf");
+
+        edits.forEach((problem, edit) -> {
+            node.write(file, edit);
+            Execution applied = node.regpath("apply");
+            assertThat(applied.exitCode()).as(problem).isEqualTo(1);
+            assertThat(applied.out() + applied.err()).contains(problem);
+            assertThat(node.regpath("status").out()).contains(HELD);
+            pull();
+            assertThat(before.differences(node.tree("/etc/containerd", "/etc/hosts", "/sys/fs/bpf")))
+                    .as(problem)
+                    .isEmpty();
+        });
+
+        node.write(file, path);
+        Agent agent = Agent.start(node);
+        edits.forEach((problem, edit) -> {
+            node.write(file, edit);
+            node.awaitStatus(HELD);
+            assertThat(node.regpath("status").out()).contains(problem);
+            pull();
+            node.write(file, path);
+            Waiting.until(
+                    "nothing is held",
+                    Duration.ofSeconds(90),
+                    () -> Optional.of(node.regpath("status").out()).filter(status -> !status.contains(HELD)));
+        });
+        agent.stop();
     }
 
     /**
