@@ -92,11 +92,6 @@ final class DaemonSetPods {
 
     /** Starts a pod whose spec a test has changed. */
     Pod start(JsonObject spec) {
-        return start(spec, image);
-    }
-
-    /** Starts a pod from an image that the node has under this name. */
-    Pod start(JsonObject spec, String image) {
         PodManifest manifest = new PodManifest(
                 spec,
                 UUID.randomUUID().toString(),
