@@ -18,6 +18,7 @@ import dev.regpath.proto.cri.StopPodSandboxRequest;
 import dev.regpath.unix.UnixChannels;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,17 +97,14 @@ final class Pod implements AutoCloseable {
     }
 
     private void startContainer(ContainerConfig config) {
-        container = within(channel)
-                .createContainer(CreateContainerRequest.newBuilder()
+        container = ask(runtime -> runtime.createContainer(CreateContainerRequest.newBuilder()
                         .setPodSandboxId(sandbox)
                         .setConfig(config)
                         .setSandboxConfig(manifest.sandbox())
-                        .build())
+                        .build()))
                 .getContainerId();
-        var _ = within(channel)
-                .startContainer(StartContainerRequest.newBuilder()
-                        .setContainerId(container)
-                        .build());
+        var _ = ask(runtime -> runtime.startContainer(
+                StartContainerRequest.newBuilder().setContainerId(container).build()));
     }
 
     private static RuntimeServiceBlockingStub within(ManagedChannel channel) {
@@ -117,12 +115,13 @@ final class Pod implements AutoCloseable {
         return Waiting.until("containerd serves CRI", Duration.ofSeconds(SECONDS), () -> answer(question));
     }
 
-    /** Empty if containerd was restarted a moment ago: it listens before its CRI plugin is ready. */
+    /** Empty if containerd ends at this moment, or was started a moment ago: it listens before its CRI plugin is ready. */
     private <T> Optional<T> answer(Function<RuntimeServiceBlockingStub, T> question) {
         try {
             return Optional.of(question.apply(within(channel).withWaitForReady()));
         } catch (StatusRuntimeException e) {
-            if (String.valueOf(e.getStatus().getDescription()).contains("server is not initialized yet")) {
+            String reason = String.valueOf(e.getStatus().getDescription());
+            if (e.getStatus().getCause() instanceof IOException || reason.contains("server is not initialized yet")) {
                 return Optional.empty();
             }
             throw e;

@@ -49,6 +49,14 @@ final class BareHost {
         return node;
     }
 
+    /** The archive with Regpath's image, of what a release consists of. */
+    String image() {
+        return node.script("echo %s/regpath-*-image.tar".formatted(Node.DELIVERIES))
+                .orThrow()
+                .out()
+                .strip();
+    }
+
     /** Runs the installer from the archive. */
     Execution installer(String... arguments) {
         return node.installer(arguments);

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.installer.journal.Checkpoint.Moment;
 import dev.regpath.installer.journal.Step;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Whatever happens to an installation, after the next run the node is installed or as it was, and containerd runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Supply.DELIVERIES)
 class InstallerFaultsIT {
     private static final int SIGKILL = 128 + 9;
 
@@ -87,7 +92,11 @@ class InstallerFaultsIT {
     }
 
     private void killInstallation(Step step, Moment moment) {
-        Execution killed = host.killed(step, moment, "install", "--paths", BareHost.PATH_FILE.toString());
+        List<String> arguments = new ArrayList<>(List.of("install", "--paths", BareHost.PATH_FILE.toString()));
+        if (step == Step.IMAGE) {
+            arguments.addAll(List.of("--image", host.image()));
+        }
+        Execution killed = host.killed(step, moment, arguments.toArray(String[]::new));
         assertThat(killed.exitCode()).as(killed.toString()).isEqualTo(SIGKILL);
         assertThat(host.containerdAnswers()).isTrue();
         assertThat(host.installer("status").out()).contains("interrupted while installing: run install");
@@ -278,7 +287,7 @@ class InstallerFaultsIT {
                         "status.txt",
                         "plan.txt",
                         "private.example.com",
-                        "config_path",
+                        "cri.v1.runtime",
                         "X-Api-Key",
                         "HTTPS_PROXY",
                         "registry_password")

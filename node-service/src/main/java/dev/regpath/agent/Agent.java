@@ -145,7 +145,7 @@ public final class Agent {
         }
     }
 
-    private static NodeStatus status(Node node) throws IOException {
+    private static NodeStatus status(Node node) {
         synchronized (node) {
             return node.status(true);
         }

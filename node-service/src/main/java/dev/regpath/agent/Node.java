@@ -379,16 +379,28 @@ public final class Node implements AutoCloseable {
                 PathReports.of(documents, decision, result.problems()));
     }
 
-    /** What is in place now. */
-    public NodeStatus status(boolean agentRunning) throws IOException {
-        NodeStatus.Builder status = NodeStatus.newBuilder()
-                .setAgentRunning(agentRunning)
-                .addAllMirrors(mirrors.status(inPlace))
-                .addAllNames(names.status(inPlace))
-                .setRedirects(redirects.status(inPlace))
-                .addAllEndpoints(EndpointStatus.of(known.table(), inPlace, standings));
-        problems.forEach(problem -> status.addProblems(problem.message()));
+    /** What is in place now; of a part that cannot be looked at, a problem says why. */
+    public NodeStatus status(boolean agentRunning) {
+        NodeStatus.Builder status = NodeStatus.newBuilder().setAgentRunning(agentRunning);
+        Set<NodeProblem> found = new LinkedHashSet<>(problems);
+        look(found, () -> status.addAllMirrors(mirrors.status(inPlace)));
+        look(found, () -> status.addAllNames(names.status(inPlace)));
+        look(found, () -> status.setRedirects(redirects.status(inPlace)));
+        look(found, () -> status.addAllEndpoints(EndpointStatus.of(known.table(), inPlace, standings)));
+        found.forEach(problem -> status.addProblems(problem.message()));
         return status.build();
+    }
+
+    private interface Look {
+        void run() throws IOException;
+    }
+
+    private static void look(Set<NodeProblem> found, Look look) {
+        try {
+            look.run();
+        } catch (IOException e) {
+            found.add(NodeProblem.of(e));
+        }
     }
 
     @Override

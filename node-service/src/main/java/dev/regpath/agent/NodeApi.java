@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.files.FileErrors;
 import dev.regpath.proto.node.GetStatusRequest;
 import dev.regpath.proto.node.NodeServiceGrpc;
 import dev.regpath.proto.node.NodeStatus;
@@ -8,6 +9,7 @@ import dev.regpath.proto.node.TraceRequest;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /** The agent's gRPC service, on a socket only root may open. */
@@ -26,8 +28,10 @@ final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
             answer.onNext(status.call());
             answer.onCompleted();
         } catch (Exception e) {
-            answer.onError(
-                    Status.INTERNAL.withDescription(e.toString()).withCause(e).asRuntimeException());
+            answer.onError(Status.INTERNAL
+                    .withDescription(e instanceof IOException failure ? FileErrors.words(failure) : e.toString())
+                    .withCause(e)
+                    .asRuntimeException());
         }
     }
 

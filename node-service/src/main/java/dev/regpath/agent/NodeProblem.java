@@ -3,6 +3,7 @@ package dev.regpath.agent;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.api.ApiException;
+import dev.regpath.files.FileErrors;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
@@ -109,7 +110,7 @@ public record NodeProblem(About about, boolean fatal, Problem message) {
     static NodeProblem of(IOException failure) {
         return fault(
                 "NodeFiles",
-                failure.toString(),
+                FileErrors.words(failure),
                 "See whether the disk is full, read-only or protected; the next pass tries again.");
     }
 

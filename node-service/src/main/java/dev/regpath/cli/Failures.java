@@ -1,12 +1,8 @@
 package dev.regpath.cli;
 
+import dev.regpath.files.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -31,14 +27,8 @@ public final class Failures implements IExecutionExceptionHandler {
     static String words(Throwable failure) {
         return switch (failure) {
             case UncheckedIOException wrapped when wrapped.getCause() != null -> words(wrapped.getCause());
-            case NoSuchFileException missing -> missing.getFile() + ": it does not exist";
-            case AccessDeniedException denied -> denied.getFile() + ": access is denied";
-            case NotDirectoryException file -> file.getFile() + ": it is not a directory";
-            case FileAlreadyExistsException there -> there.getFile() + ": it exists already";
-            case FileSystemException other when other.getReason() == null -> other.getFile() + ": it cannot be used";
             case ParameterException wrong -> String.valueOf(wrong.getMessage());
-            // Ours are written for operators, and those of the kernel's calls as well.
-            case IOException known when known.getMessage() != null -> known.getMessage();
+            case IOException known when known.getMessage() != null -> FileErrors.words(known);
             case RuntimeException _, IOException _ -> fault();
             default -> failure.getMessage() == null ? fault() : failure.getMessage();
         };

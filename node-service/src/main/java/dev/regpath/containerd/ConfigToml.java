@@ -1,6 +1,7 @@
 package dev.regpath.containerd;
 
 import dev.regpath.containerd.ConfigProblem.Kind;
+import dev.regpath.files.FileErrors;
 import dev.regpath.files.FileView;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
@@ -71,7 +72,7 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
                 continue;
             } catch (IOException e) {
                 problems.add(new ConfigProblem(
-                        Kind.UNREADABLE, path, "%s cannot be read: %s".formatted(path, Failures.reason(e))));
+                        Kind.UNREADABLE, path, "%s cannot be read: %s".formatted(path, FileErrors.reason(e))));
                 continue;
             }
             ConfigFile file = new ConfigFile(path, values, imports(values, path, version, problems));

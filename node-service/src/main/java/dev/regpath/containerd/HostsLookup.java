@@ -6,6 +6,7 @@ import dev.regpath.containerd.HostDirectories.Candidate;
 import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.HostsTomlReader.Reading;
 import dev.regpath.files.Bytes;
+import dev.regpath.files.FileErrors;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
 import dev.regpath.intent.RegistryHost;
@@ -114,7 +115,7 @@ public final class HostsLookup {
         try {
             return PemCheck.problemOfCa(files.read(file, Limits.CERTIFICATES));
         } catch (IOException e) {
-            return Optional.of(Failures.reason(e));
+            return Optional.of(FileErrors.reason(e));
         }
     }
 
@@ -127,7 +128,7 @@ public final class HostsLookup {
             Bytes key = files.read(reading, Limits.CERTIFICATES);
             return PemCheck.problemOfPair(certificate, key).map(why -> new Failure(pair.certificate(), why));
         } catch (IOException e) {
-            return Optional.of(new Failure(reading, Failures.reason(e)));
+            return Optional.of(new Failure(reading, FileErrors.reason(e)));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Edit;
+import dev.regpath.files.FileErrors;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.NodeFiles.NewFile;
@@ -147,9 +148,9 @@ public final class HostsTomlApplier {
                 problems.add(new Problem(
                         Kind.WRITE_FAILED,
                         step.registry(),
-                        Failures.where(e)
+                        FileErrors.file(e)
                                 .or(() -> Optional.of(step.edits().getFirst().file())),
-                        "can't be written: " + Failures.reason(e),
+                        "can't be written: " + FileErrors.reason(e),
                         "Until it can, containerd reads what stands there; the next pass tries again"));
             }
         }
@@ -234,7 +235,7 @@ public final class HostsTomlApplier {
                             Kind.PLACE_UNUSABLE,
                             registry(file),
                             Optional.of(file.path()),
-                            "this file of Regpath's can't be looked at, and is not given back: " + Failures.reason(e),
+                            "this file of Regpath's can't be looked at, and is not given back: " + FileErrors.reason(e),
                             "See what stands there now; remove it if nobody needs it"));
                 }
             }

@@ -10,6 +10,7 @@ import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.containerd.Surroundings.Origin;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
+import dev.regpath.files.FileErrors;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.files.Owned.Standing;
@@ -237,8 +238,8 @@ final class Planner {
         return new Problem(
                 Kind.PLACE_UNUSABLE,
                 mirror.registry(),
-                Failures.where(e),
-                "the place of this registry's hosts.toml can't be used: " + Failures.reason(e),
+                FileErrors.file(e),
+                "the place of this registry's hosts.toml can't be used: " + FileErrors.reason(e),
                 "containerd looks here at every pull of the registry; make it a plain directory that can be read");
     }
 }

@@ -27,13 +27,17 @@ public final class CriException extends Exception {
 
     private static String describe(Status status) {
         return switch (status.getCode()) {
-            case UNAVAILABLE ->
-                "containerd does not answer"
-                        + system(status).map(words -> ": " + words).orElse(", or it has ended");
+            case UNAVAILABLE -> noAnswer(status);
             case DEADLINE_EXCEEDED -> "containerd has not answered in time";
             case CANCELLED -> "the request was given up";
-            default -> ofContainerd(status);
+            // What a server answers has no cause here; a connection that broke has, and the library's words for it.
+            default -> status.getCause() == null ? ofContainerd(status) : noAnswer(status);
         };
+    }
+
+    private static String noAnswer(Status status) {
+        return "containerd does not answer"
+                + system(status).map(words -> ": " + words).orElse(", or it has ended");
     }
 
     /** containerd answers in its own words, in which it wraps what others told it by the same protocol. */

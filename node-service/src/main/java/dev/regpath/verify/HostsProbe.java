@@ -5,6 +5,7 @@ import dev.regpath.containerd.HostsLookup;
 import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.HostsTomlReader;
 import dev.regpath.files.Bytes;
+import dev.regpath.files.FileErrors;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Owned;
@@ -103,7 +104,7 @@ final class HostsProbe {
                             .findFirst()
                             .map(Tried::path)
                             .orElse(Path.of("/"));
-            return new Lookup.Failed(where, e.toString());
+            return new Lookup.Failed(where, FileErrors.words(e));
         }
     }
 

@@ -17,6 +17,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** What somebody may write on a node spoils what is theirs; the good path beside it is applied. */
 @Timeout(120)
 class HostileInputTest {
+    private static final String NAMES = """
+            apiVersion: regpath.dev/v1alpha1
+            kind: RegistryPath
+            metadata: {name: names}
+            spec:
+              registry: names.example.com
+              names: {pin: Always}
+              redirects:
+              - name: gateway
+                frontend: {hosts: [names.example.com], ports: [{port: 443}]}
+                backend: {addresses: ["10.96.12.7:443"]}
+            """;
+
     @TempDir
     Path root;
 
@@ -106,7 +119,8 @@ class HostileInputTest {
     void aHostsFileThatCannotBeReadCostsNamesOnly() throws Exception {
         for (String kind : List.of("pipe", "zero", "large", "directory")) {
             Path own = Files.createDirectory(root.resolve(kind));
-            TestNode node = new TestNode(own).withPath("good.yaml", TestNode.GOOD);
+            TestNode node =
+                    new TestNode(own).withPath("good.yaml", TestNode.GOOD).withPath("names.yaml", NAMES);
             Path hosts = own.resolve("etc/hosts");
             Files.delete(hosts);
             switch (kind) {
@@ -120,7 +134,10 @@ class HostileInputTest {
             assertThat(node.hasMirror("good.example.com"))
                     .as(kind + ended.err())
                     .isTrue();
-            assertThat(node.run("status").out()).as(kind).contains("good.example.com");
+            assertThat(ended.err()).as(kind).contains("etc/hosts").doesNotContain("Exception");
+            TestNode.Ended status = node.run("status");
+            assertThat(status.code()).as(status.err()).isZero();
+            assertThat(status.out()).as(kind).contains("good.example.com");
             assertThat(node.run("revert").err()).as(kind).doesNotContain("Exception");
         }
     }

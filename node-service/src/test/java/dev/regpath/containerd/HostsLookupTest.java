@@ -110,8 +110,8 @@ class HostsLookupTest extends NodeTest {
         assertThat(find(node, REGISTRY).failures())
                 .extracting(failure -> failure.file().getFileName() + ": " + failure.why())
                 .containsExactly(
-                        "missing.crt: no such file or directory",
-                        "missing.cert: no such file or directory",
+                        "missing.crt: it does not exist",
+                        "missing.cert: it does not exist",
                         "empty.crt: no certificate in it");
     }
 

@@ -41,8 +41,7 @@ class MirrorCertificatesTest extends NodeTest {
         assertThat(result.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.kind()).isEqualTo(Kind.FOREIGN_CERTIFICATE_UNUSABLE);
             assertThat(problem.where()).contains(ROOT.resolve("registry.example.com/missing.crt"));
-            assertThat(problem.what())
-                    .contains("no such file or directory", "every pull", ROOT + "/registry.example.com");
+            assertThat(problem.what()).contains("it does not exist", "every pull", ROOT + "/registry.example.com");
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.regpath.installer.change;
 
+import dev.regpath.files.FileErrors;
 import dev.regpath.installer.host.Host;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
@@ -252,7 +253,10 @@ public final class Installation implements AutoCloseable {
     }
 
     private static String message(Exception e) {
-        return e instanceof IOException || e.getMessage() == null ? e.toString() : e.getMessage();
+        return switch (e) {
+            case IOException failure -> FileErrors.words(failure);
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.regpath.installer.cli;
 import dev.regpath.cli.Console;
 import dev.regpath.cli.NeedsRoot;
 import dev.regpath.files.Entry;
+import dev.regpath.files.FileErrors;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.host.Host;
@@ -106,7 +107,7 @@ final class SupportBundleCommand implements Callable<Integer>, NeedsRoot {
         try {
             return secrets.file(path, files.read(path).text());
         } catch (IOException e) {
-            return "(not shown: %s)\n".formatted(e);
+            return "(not shown: %s)\n".formatted(FileErrors.words(e));
         }
     }
 

@@ -1,0 +1,41 @@
+package dev.regpath.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Says what went wrong with a file or a connection, without a name of Java's. */
+public final class FileErrors {
+    private FileErrors() {}
+
+    /** The file, if the error tells, and the reason. */
+    public static String words(IOException failure) {
+        return file(failure).map(file -> file + ": ").orElse("") + reason(failure);
+    }
+
+    /** The reason without the file, for a sentence that names it. */
+    public static String reason(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "access is denied";
+            case NotDirectoryException _ -> "it is not a directory";
+            case FileAlreadyExistsException _ -> "it exists already";
+            // The kernel's words, or ours.
+            case FileSystemException other -> other.getReason() == null ? "it cannot be used" : other.getReason();
+            case IOException known when known.getMessage() != null -> known.getMessage();
+            default -> "it failed, and nothing says why";
+        };
+    }
+
+    /** The file that it is about, if it tells. */
+    public static Optional<Path> file(IOException failure) {
+        return failure instanceof FileSystemException system && system.getFile() != null
+                ? Optional.of(Path.of(system.getFile()))
+                : Optional.empty();
+    }
+}
