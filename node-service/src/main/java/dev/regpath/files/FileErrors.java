@@ -13,9 +13,12 @@ import java.util.Optional;
 public final class FileErrors {
     private FileErrors() {}
 
-    /** The file, if the error tells, and the reason. */
+    /** The file, or both if one was to take the place of another, as far as the error tells, and the reason. */
     public static String words(IOException failure) {
-        return file(failure).map(file -> file + ": ").orElse("") + reason(failure);
+        String other = failure instanceof FileSystemException system && system.getOtherFile() != null
+                ? " -> " + system.getOtherFile()
+                : "";
+        return file(failure).map(file -> file + other + ": ").orElse("") + reason(failure);
     }
 
     /** The reason without the file, for a sentence that names it. */

@@ -3,6 +3,7 @@ package dev.regpath.harness.run;
 import dev.regpath.harness.LabLogs;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -42,8 +43,9 @@ final class Failures implements TestExecutionListener {
         }
         StringWriter trace = new StringWriter();
         result.getThrowable().ifPresent(cause -> cause.printStackTrace(new PrintWriter(trace)));
-        Path kept = directory.resolve(type).resolve(fileName(test));
-        String where = logs.save(type, kept) ? "%n      logs of its lab: %s".formatted(kept) : "";
+        Path kept = LastWords.of(directory, type, test.getDisplayName());
+        String where =
+                Files.isDirectory(kept) || logs.save(type, kept) ? "%n      logs of its lab: %s".formatted(kept) : "";
         progress.line("FAILED %s, %s%s%n%s".formatted(type, test.getDisplayName(), where, trace));
     }
 
@@ -70,10 +72,5 @@ final class Failures implements TestExecutionListener {
         return id.getSegments().size() < 2
                 ? Optional.empty()
                 : Optional.of(id.getSegments().get(1).getValue());
-    }
-
-    private static String fileName(TestIdentifier test) {
-        String name = test.getDisplayName().replaceAll("[^A-Za-z0-9._-]", "-");
-        return name.substring(0, Math.min(name.length(), 100));
     }
 }

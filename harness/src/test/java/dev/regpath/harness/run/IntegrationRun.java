@@ -34,6 +34,11 @@ import picocli.CommandLine.Parameters;
 public final class IntegrationRun implements Callable<Integer> {
     private static final int SLOWEST = 10;
 
+    /** Directories below that for reports: logs of labs in which something failed, and failed once more. */
+    private static final String FAILED = "failed";
+
+    private static final String FAILED_ALONE = "failed-alone";
+
     @Parameters(arity = "1..*", description = "Classes, as Maven names them: PullMatrixIT, Pull*IT, ClusterIT#aMethod")
     private List<String> names = List.of();
 
@@ -71,7 +76,7 @@ public final class IntegrationRun implements Callable<Integer> {
             return 0;
         }
         Progress progress = new Progress(out, System::nanoTime);
-        Failures failures = new Failures(progress, LabLogs.ofThisProcess(), directory.resolve("failed"));
+        Failures failures = new Failures(progress, LabLogs.ofThisProcess(), directory.resolve(FAILED));
         launcher.execute(
                 plan,
                 progress,
@@ -89,8 +94,10 @@ public final class IntegrationRun implements Callable<Integer> {
             out.printf("running %s once more, alone%n", name);
             Map<String, String> configuration = configuration();
             configuration.put("junit.jupiter.execution.parallel.enabled", "false");
+            configuration.put(
+                    LastWords.DIRECTORY, directory.resolve(FAILED_ALONE).toString());
             Progress progress = new Progress(out, System::nanoTime);
-            Failures failures = new Failures(progress, LabLogs.ofThisProcess(), directory.resolve("failed-alone"));
+            Failures failures = new Failures(progress, LabLogs.ofThisProcess(), directory.resolve(FAILED_ALONE));
             Launcher launcher = LauncherFactory.create();
             launcher.execute(Selection.of(List.of(name)).request(configuration), progress, failures);
             boolean passes = failures.classes().isEmpty();
@@ -111,13 +118,24 @@ public final class IntegrationRun implements Callable<Integer> {
 
     private Map<String, String> configuration() {
         Map<String, String> configuration = new HashMap<>(Map.of(
-                "junit.jupiter.execution.parallel.enabled", "true",
-                "junit.jupiter.execution.parallel.mode.default", "same_thread",
-                "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
-                "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
-                "junit.jupiter.execution.parallel.config.strategy", "fixed",
-                "junit.jupiter.execution.parallel.config.fixed.parallelism", Integer.toString(parallel),
-                "junit.jupiter.testclass.order.default", LongestFirst.class.getName()));
+                "junit.jupiter.execution.parallel.enabled",
+                "true",
+                "junit.jupiter.execution.parallel.mode.default",
+                "same_thread",
+                "junit.jupiter.execution.parallel.mode.classes.default",
+                "concurrent",
+                "junit.jupiter.execution.parallel.config.executor-service",
+                "WORKER_THREAD_POOL",
+                "junit.jupiter.execution.parallel.config.strategy",
+                "fixed",
+                "junit.jupiter.execution.parallel.config.fixed.parallelism",
+                Integer.toString(parallel),
+                "junit.jupiter.testclass.order.default",
+                LongestFirst.class.getName(),
+                "junit.jupiter.extensions.autodetection.enabled",
+                "true",
+                LastWords.DIRECTORY,
+                directory.resolve(FAILED).toString()));
         Durations.read(durations).forEach((name, seconds) -> configuration.put(LongestFirst.DURATION + name, seconds));
         return configuration;
     }

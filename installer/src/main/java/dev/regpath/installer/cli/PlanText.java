@@ -37,6 +37,7 @@ final class PlanText {
         return text.toString();
     }
 
+    /** The documented schema of it is docs/reference/json/installer/plan.schema.json. */
     static JsonObject json(Map<Step, Preview> plan) {
         JsonObject json = new JsonObject();
         json.addProperty("changes", !isEmpty(plan));

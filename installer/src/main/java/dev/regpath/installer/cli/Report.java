@@ -47,7 +47,8 @@ final class Report {
         console.complain(obstacle.what() + "\n    → " + obstacle.remedy());
     }
 
-    private static JsonObject json(Outcome outcome) {
+    /** The documented schema of it is docs/reference/json/installer/result.schema.json. */
+    static JsonObject json(Outcome outcome) {
         JsonObject json = new JsonObject();
         switch (outcome) {
             case Outcome.Done(boolean changed) -> {

@@ -63,7 +63,8 @@ final class StatusCommand implements Callable<Integer>, NeedsRoot {
         };
     }
 
-    private static JsonObject json(HostStatus status) {
+    /** The documented schema of it is docs/reference/json/installer/status.schema.json. */
+    static JsonObject json(HostStatus status) {
         JsonObject json = new JsonObject();
         json.addProperty(
                 "installation",

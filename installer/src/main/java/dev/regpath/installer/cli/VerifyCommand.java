@@ -35,15 +35,20 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
                 Installation.open(options.host(), options.request(), console::complain, Checkpoint.NONE)) {
             List<Obstacle> found = installation.verify();
             if (output.format() == OutputFormat.json) {
-                JsonObject json = new JsonObject();
-                json.addProperty("intact", found.isEmpty());
-                json.add("problems", PlanText.obstacles(found));
-                console.print(JsonText.document(json));
+                console.print(JsonText.document(json(found)));
             } else if (found.isEmpty()) {
                 console.say("everything that was installed is in place");
             }
             found.forEach(obstacle -> Report.complain(console, obstacle));
             return found.isEmpty() ? InstallerExitCode.OK : InstallerExitCode.FAILED;
         }
+    }
+
+    /** The documented schema of it is docs/reference/json/installer/verify.schema.json. */
+    static JsonObject json(List<Obstacle> found) {
+        JsonObject json = new JsonObject();
+        json.addProperty("intact", found.isEmpty());
+        json.add("problems", PlanText.obstacles(found));
+        return json;
     }
 }

@@ -1,7 +1,9 @@
 package dev.regpath.installer.host;
 
+import java.io.IOException;
+
 /** Another installer is at work on this host. */
-public final class HostBusyException extends RuntimeException {
+public final class HostBusyException extends IOException {
     private static final long serialVersionUID = 1L;
 
     HostBusyException(String holder) {
