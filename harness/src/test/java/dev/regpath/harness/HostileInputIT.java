@@ -103,7 +103,7 @@ class HostileInputIT {
         Map<String, String> edits = Map.of(
                 "99999", path.replace("port: 443", "port: 99999"),
                 "PortsDiffer", path.replace("redirects:", "names: {pin: Always}\n  redirects:"),
-                "SpecialAddress", path.replace("hosts: [registry.example.com]", "addresses: [169.254.169.254]"),
+                "ProtectedAddress", path.replace("hosts: [registry.example.com]", "addresses: [169.254.169.254]"),
                 "good.yaml:", path.replace("spec:", "spec: ["));
         node.write(file, path);
         node.regpath("apply").orThrow();
