@@ -2,6 +2,7 @@ package dev.regpath.harness;
 
 import dev.regpath.installer.config.ConfigCheck.Answer;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,11 +22,17 @@ import java.util.stream.Stream;
 final class ConfigTrials {
     private static final Path SCRIPT = Path.of("/var/tmp/trials.sh");
     private static final Path TRIALS = Path.of("/var/tmp/trials");
+    private static final Path ASKS = Path.of("/var/tmp/trials.asks");
+    private static final Path ANSWERS = Path.of("/var/tmp/trials.answers");
+    private static final String SOCKET = "/run/second/containerd.sock";
+    private static final String END = "end";
 
     private static final String FUNCTIONS = """
             set -uo pipefail
             trials=/var/tmp/trials
-            socket=/run/second/containerd.sock
+            socket=%s
+            asks=%s
+            answers=%s
             version=$(containerd --version)
 
             # put FILE BASE64
@@ -62,7 +70,9 @@ final class ConfigTrials {
               if [[ -n ${2:-} && $version == */v2* ]]; then
                 mkdir -p "$2/probe.invalid"
                 echo '[host."http://127.0.0.1:9"]' > "$2/probe.invalid/hosts.toml"
-                regpath pull --runtime-socket $socket probe.invalid/regpath/probe:1 > pull 2>&1
+                # The harness pulls, which has a process ready for it; it answers when it has.
+                echo "$PWD" > $asks
+                read -r _ < $answers
                 rm -r "$2/probe.invalid"
               fi
               kill $pid 2> /dev/null
@@ -78,7 +88,7 @@ final class ConfigTrials {
 
             systemctl stop kubelet containerd
             rm -rf /etc/containerd "$trials"
-            """;
+            """.formatted(SOCKET, ASKS, ANSWERS);
 
     private final Map<String, Map<String, String>> results;
 
@@ -89,8 +99,37 @@ final class ConfigTrials {
     static ConfigTrials run(Node node, List<ConfigTrial> trials) {
         String script = trials.stream().map(ConfigTrial::script).collect(Collectors.joining("\n", FUNCTIONS, ""));
         node.write(SCRIPT, script);
-        node.exec(Duration.ofMinutes(15), "bash", SCRIPT.toString()).orThrow();
+        node.exec("mkfifo", ASKS.toString(), ANSWERS.toString()).orThrow();
+        // Open for both, an end of a pipe waits for no other end, and this one can end its own reader.
+        try (RandomAccessFile asks =
+                        new RandomAccessFile(node.seenFromOutside(ASKS).toFile(), "rw");
+                RandomAccessFile answers =
+                        new RandomAccessFile(node.seenFromOutside(ANSWERS).toFile(), "rw")) {
+            CompletableFuture<Void> pulls =
+                    CompletableFuture.runAsync(() -> pullWhenAsked(node, asks, answers), task -> Thread.ofPlatform()
+                            .daemon()
+                            .start(task));
+            Execution ran = node.exec(Duration.ofMinutes(15), "bash", SCRIPT.toString());
+            asks.writeBytes(END + "\n");
+            pulls.join();
+            ran.orThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return new ConfigTrials(read(node.seenFromOutside(TRIALS)));
+    }
+
+    /** A question is the directory of a trial, where the pull's output goes. */
+    private static void pullWhenAsked(Node node, RandomAccessFile asks, RandomAccessFile answers) {
+        try {
+            for (String trial = asks.readLine(); !trial.equals(END); trial = asks.readLine()) {
+                Execution pull = node.regpath("pull", "--runtime-socket", SOCKET, "probe.invalid/regpath/probe:1");
+                Files.writeString(node.seenFromOutside(Path.of(trial, "pull")), pull.out() + pull.err());
+                answers.writeBytes("pulled\n");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What each trial has left, by name: the machine sees a node's files, so that no process in it has to show them. */

@@ -83,12 +83,13 @@ public final class IntegrationRun implements Callable<Integer> {
                 failures,
                 new LegacyXmlReportGeneratingListener(directory, new PrintWriter(out, true, UTF_8)));
         Durations.write(durations, progress.durations());
+        boolean broken = again(failures.classes(), progress);
         sayWhatTookLong(progress);
-        return failures.classes().isEmpty() ? 0 : again(failures.classes());
+        return broken ? 1 : 0;
     }
 
-    /** Runs what failed once more, each class alone. */
-    private int again(Set<String> failed) {
+    /** Runs what failed once more, each class alone, and says whether any failed again; what passed counts now. */
+    private boolean again(Set<String> failed, Progress whole) {
         boolean broken = false;
         for (String name : failed) {
             out.printf("running %s once more, alone%n", name);
@@ -105,8 +106,9 @@ public final class IntegrationRun implements Callable<Integer> {
                     passes ? "FLAKY %s: failed beside others, passes alone; see above%n" : "FAILED %s: alone, too%n",
                     name);
             broken |= !passes;
+            whole.take(name, progress);
         }
-        return broken ? 1 : 0;
+        return broken;
     }
 
     private void sayWhatTookLong(Progress progress) {
