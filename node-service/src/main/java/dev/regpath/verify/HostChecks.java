@@ -149,11 +149,7 @@ final class HostChecks {
                     NameDiagnostic.HOSTS_FILE,
                     "%s, by a line of %s".formatted(seen, node.hostsFile()),
                     "somebody who answers",
-                    run(
-                            "cp --attributes-only %1$s %1$s.new && grep -v %2$s %1$s > %1$s.new && mv %1$s.new %1$s",
-                            node.hostsFile(),
-                            new Shell.Script("[[:space:]]%s\\([[:space:]]\\|$\\)"
-                                    .formatted(Sed.pattern(name, '/').replace(".", "\\.")))));
+                    HostsFileFix.without(node.hostsFile(), name, HostsFile.lookUp(node.hosts(), name)));
         }
         boolean leftOut = !node.table().scope().containerd()
                 && node.table().redirects().stream()
