@@ -342,9 +342,34 @@ final class HostChecks {
     }
 
     private Optional<Finding> ofBlob() {
-        return host.blobTarget()
-                .filter(target -> target.answer().isEmpty())
-                .map(target -> ofVisit(target, Purpose.BLOBS));
+        Optional<Visit> asked = host.blobTarget().or(host::blob);
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        Visit blob = asked.get();
+        if (blob.answer().isEmpty()) {
+            return Optional.of(ofVisit(blob, host.blobTarget().isPresent() ? Purpose.BLOBS : Purpose.REGISTRY));
+        }
+        int status = blob.answer().get().status();
+        // That one of another image is gone, which the node has still, says nothing about the next pull.
+        if (status < 400 || host.manifest().isEmpty()) {
+            return Optional.empty();
+        }
+        String seen = "%s answers %d to %s"
+                .formatted(route(blob), status, blob.uri().getPath());
+        return Optional.of(
+                switch (status) {
+                    case 401, 403 ->
+                        error(AuthDiagnostic.DENIED, seen, "the blob", advice("see who may read it at %s", target(blob)));
+                    case 429 ->
+                        error(
+                                BackendDiagnostic.SERVER_ERROR,
+                                seen,
+                                "the blob",
+                                advice("wait for the end of the rate limit, or pull with credentials that have a higher one"));
+                    default ->
+                        error(BackendDiagnostic.SERVER_ERROR, seen, "the blob", advice("see the log at %s", target(blob)));
+                });
     }
 
     /** Scheme and address are in a file that a person wrote; Regpath's own comes from a path file. */
