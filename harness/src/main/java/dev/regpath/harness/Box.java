@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.ContainerNetwork;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.testcontainers.containers.GenericContainer;
 
 /** A container from the outside: commands in it, its addresses, its end. */
@@ -56,6 +57,14 @@ final class Box implements AutoCloseable {
     /** Its first process, as the machine numbers it. */
     long pid() {
         return entrance.pid();
+    }
+
+    /** How its first process has ended, and what that wrote; empty as long as it runs. */
+    Optional<String> end() {
+        var state = inspect().getState();
+        return Boolean.TRUE.equals(state.getRunning())
+                ? Optional.empty()
+                : Optional.of("its first process ended with %s:%n%s".formatted(state.getExitCodeLong(), container.getLogs()));
     }
 
     void restart() {

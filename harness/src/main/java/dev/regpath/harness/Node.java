@@ -159,15 +159,22 @@ public final class Node implements AutoCloseable {
 
     private void awaitBoot() {
         // Waits by itself, once systemd listens: each look from outside costs the start of several processes.
-        Supplier<Optional<String>> settled =
-                () -> Optional.of(exec(BOOT, "timeout", "60", "systemctl", "is-system-running", "--wait")
-                                .out()
-                                .strip())
-                        .filter(List.of("running", "degraded")::contains);
+        Supplier<Optional<String>> settled = () -> {
+            box.end().ifPresent(end -> {
+                throw new IllegalStateException("%s does not boot: %s".formatted(name, end));
+            });
+            return Optional.of(exec(BOOT, "timeout", "60", "systemctl", "is-system-running", "--wait")
+                            .out()
+                            .strip())
+                    .filter(List.of("running", "degraded")::contains);
+        };
         String state;
         try {
             state = Waiting.until("%s has booted".formatted(name), BOOT, settled);
         } catch (IllegalStateException e) {
+            if (box.end().isPresent()) {
+                throw e;
+            }
             throw new IllegalStateException(
                     "%s does not boot; it still waits for:%n%s%s"
                             .formatted(

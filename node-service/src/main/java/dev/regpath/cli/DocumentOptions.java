@@ -1,6 +1,10 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.NodeProblem;
+import dev.regpath.agent.NodeSettings;
+import dev.regpath.api.ResourceFiles;
+import dev.regpath.api.Resources;
+import dev.regpath.files.LocalFiles;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
 import java.io.IOException;
@@ -41,6 +45,9 @@ final class DocumentOptions {
     private static DecodedPaths readDirectory(NodeOptions options, Console console) throws IOException {
         Path directory = options.pathFiles();
         if (Files.notExists(directory)) {
+            if (remembersResources(options)) {
+                return DecodedPaths.NONE;
+            }
             throw new IOException(
                     ("no path files in %s, which does not exist; nothing was changed. `regpath revert` takes back what"
                                     + " is in place")
@@ -51,5 +58,13 @@ final class DocumentOptions {
             console.complain("note: no path files in %s".formatted(directory));
         }
         return decoded;
+    }
+
+    /** A node that follows a cluster needs no path files. */
+    private static boolean remembersResources(NodeOptions options) throws IOException {
+        NodeSettings settings = options.settings();
+        return !new ResourceFiles(new LocalFiles(settings.root()), settings.state())
+                .read()
+                .equals(Resources.NONE);
     }
 }

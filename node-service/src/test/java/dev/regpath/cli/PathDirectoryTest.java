@@ -3,7 +3,9 @@ package dev.regpath.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.cli.TestNode.Ended;
+import dev.regpath.proto.state.SavedResource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +76,32 @@ class PathDirectoryTest {
                         .formatted(root.resolve("etc/regpath/paths.d")));
         assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
         assertThat(node.traces()).isEqualTo(before);
+    }
+
+    /** A node that follows a cluster has no path files, and what it follows is remembered. */
+    @Test
+    void withoutADirectoryWhatTheClusterAskedForIsGoneBy() throws IOException {
+        node.tree
+                .without("/etc/regpath/paths.d/good.yaml")
+                .without("/etc/regpath/paths.d")
+                .withDirectory("/var/lib/regpath/resources");
+        Files.write(
+                root.resolve("var/lib/regpath/resources/company"),
+                SavedResource.newBuilder()
+                        .setGeneration(1)
+                        .setDocument("""
+                                {"apiVersion": "regpath.dev/v1alpha1", "kind": "RegistryPath", "metadata": {"name": "company"},
+                                 "spec": {"registry": "registry.example.com",
+                                  "mirror": {"scheme": "http", "backend": {"addresses": ["10.96.12.7:5000"]}}}}
+                                """)
+                        .setStatus("null")
+                        .build()
+                        .toByteArray());
+
+        Ended ended = node.runInContainer("plan");
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.CHANGES);
+        assertThat(ended.out()).contains("certs.d/registry.example.com/hosts.toml", "10.96.12.7:5000");
     }
 
     @Test
