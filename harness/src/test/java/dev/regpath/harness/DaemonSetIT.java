@@ -122,7 +122,7 @@ class DaemonSetIT {
         node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE).orThrow();
         Execution verified = agent.exec("/opt/regpath/bin/regpath", "verify");
         assertThat(verified.orThrow().out())
-                .contains("registry.example.com", "works", "by redirect company/gateway")
+                .contains("registry.example.com", "answers", "by redirect company/gateway")
                 .doesNotContain("not in effect", "not checked");
         assertThat(agent.exec("/opt/regpath/bin/regpath", "explain", RegistrySite.SMALL_IMAGE)
                         .orThrow()
@@ -147,7 +147,7 @@ class DaemonSetIT {
                         .exitCode())
                 .isZero();
         assertThat(verified.out())
-                .contains("works", "by redirect company/gateway", "authorities of certificates are not checked");
+                .contains("answers", "by redirect company/gateway", "authorities of certificates are not checked");
 
         // What this node refuses is asked for once in each life of the agent, and costs nothing that is in place.
         agent.close();

@@ -23,7 +23,7 @@ final class ReportJson {
         report.registries().forEach(facts -> {
             JsonObject registry = new JsonObject();
             registry.addProperty("registry", facts.registry().toString());
-            registry.addProperty("verdict", Verdict.of(report, facts.registry()).word());
+            registry.addProperty("verdict", Verdict.of(report, facts).word());
             ReportWords.server(facts, report.node()).ifPresent(server -> registry.addProperty("servedBy", server));
             registries.add(registry);
         });

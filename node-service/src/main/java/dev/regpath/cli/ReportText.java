@@ -20,9 +20,16 @@ final class ReportText {
 
     String of(Report report) {
         TextTable table = new TextTable("REGISTRY", "VERDICT", "WAY");
+        StringBuilder untried = new StringBuilder();
         report.registries().forEach(facts -> {
             String registry = facts.registry().toString();
-            table.row(registry, Verdict.of(report, facts.registry()).shown(), ReportWords.way(facts, report.node()));
+            Verdict verdict = Verdict.of(report, facts);
+            boolean more = verdict != Verdict.FAILS && Verdict.hasWarnings(report, facts);
+            table.row(
+                    registry,
+                    more ? verdict.word() + ", see below" : verdict.word(),
+                    ReportWords.way(facts, report.node()));
+            verdict.untried(registry).ifPresent(line -> untried.append(line).append('\n'));
         });
         StringBuilder text = new StringBuilder("%s%n%n".formatted(ReportWords.node(report.node())));
         if (report.registries().isEmpty()) {
@@ -30,7 +37,7 @@ final class ReportText {
                     "No registry was verified: no RegistryPath and no directory of containerd's names one here. Name it:"
                             + " regpath verify REGISTRY\n\n");
         } else {
-            text.append(table).append('\n');
+            text.append(table).append(untried).append('\n');
         }
         report.findings().forEach(finding -> text.append(of(finding)).append('\n'));
         return text.append(summary(report)).append('\n').toString();

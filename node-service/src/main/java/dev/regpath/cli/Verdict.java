@@ -1,45 +1,77 @@
 package dev.regpath.cli;
 
-import dev.regpath.intent.RegistryHost;
 import dev.regpath.verify.Finding;
+import dev.regpath.verify.HostFacts;
+import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.Report;
 import dev.regpath.verify.Severity;
+import dev.regpath.verify.Ways;
 import java.util.List;
+import java.util.Optional;
 
-/** What verification says of one registry, in a word. */
+/** What verification says of one registry: no more than what was tried. */
 enum Verdict {
-    WORKS("works", "works"),
-    WORKS_WITH_WARNINGS("works", "works, see below"),
-    FAILS("fails", "fails");
+    /** An image was named: its manifest and a blob of it came. */
+    WORKS("works", ""),
+    /** Nobody named an image: the registry, and a login if it wants one, answer as they should. */
+    ANSWERS("answers", "no image was named, so no manifest was asked for; to know more: regpath verify %s/IMAGE"),
+    /** It wants credentials, and what was given, or nothing, does not do: what comes after is not known. */
+    NEEDS_LOGIN(
+            "needs a login",
+            "what a pull gets after that was not asked for; to know more: regpath verify --credentials-file=FILE %s/IMAGE"),
+    /** A pull would fail, or what is in the way is not known. */
+    FAILS("fails", "");
 
     private final String word;
-    private final String shown;
+    private final String untried;
 
-    Verdict(String word, String shown) {
+    Verdict(String word, String untried) {
         this.word = word;
-        this.shown = shown;
+        this.untried = untried;
     }
 
-    /** For programs. */
+    /** For programs, and for people. */
     String word() {
         return word;
     }
 
-    /** For people, above the findings. */
-    String shown() {
-        return shown;
+    /**
+     * What was not tried, and how it is.
+     *
+     * @param registry which has this verdict
+     */
+    Optional<String> untried(String registry) {
+        return untried.isEmpty()
+                ? Optional.empty()
+                : Optional.of("%s %s: ".formatted(registry, word) + untried.formatted(registry));
     }
 
     /** Findings about the registry count, and those about the node. */
-    static Verdict of(Report report, RegistryHost registry) {
-        List<Severity> severities = report.findings().stream()
-                .filter(finding ->
-                        finding.subject().isEmpty() || finding.subject().get().equals(registry.toString()))
-                .map(Finding::severity)
-                .toList();
-        if (severities.contains(Severity.ERROR)) {
+    static Verdict of(Report report, RegistryFacts facts) {
+        if (severities(report, facts).contains(Severity.ERROR)) {
             return FAILS;
         }
-        return severities.contains(Severity.WARNING) ? WORKS_WITH_WARNINGS : WORKS;
+        Optional<HostFacts> serving = Ways.serving(facts, report.node());
+        if (serving.isEmpty()) {
+            return FAILS;
+        }
+        if (serving.get().login().filter(login -> !login.authorized()).isPresent()) {
+            return NEEDS_LOGIN;
+        }
+        return serving.get().manifest().isPresent() ? WORKS : ANSWERS;
+    }
+
+    /** Whether something of the report is worth reading although it does not fail. */
+    static boolean hasWarnings(Report report, RegistryFacts facts) {
+        return severities(report, facts).contains(Severity.WARNING);
+    }
+
+    private static List<Severity> severities(Report report, RegistryFacts facts) {
+        String registry = facts.registry().toString();
+        return report.findings().stream()
+                .filter(finding ->
+                        finding.subject().isEmpty() || finding.subject().get().equals(registry))
+                .map(Finding::severity)
+                .toList();
     }
 }

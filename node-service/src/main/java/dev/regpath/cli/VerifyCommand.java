@@ -33,7 +33,11 @@ import picocli.CommandLine.Spec;
             "Without arguments: every registry of a RegistryPath, and every one with a directory below",
             "config_path. Needs nothing else of Regpath: a plain hosts.toml set-up is verified as well. Leaves",
             "nothing on the node. Ends with 0 if there is no error (warnings and notes are none), with 1 if",
-            "there is, or if the pull failed."
+            "there is, or if the pull failed.",
+            "",
+            "The verdict says no more than what was tried. works: the manifest of the named image came, and a",
+            "blob of it. answers: no image was named. needs a login: no login was obtained, and what comes",
+            "after it is not known. fails: a pull would fail."
         })
 final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     @Parameters(

@@ -58,19 +58,9 @@ public record EffectiveConfig(
         RegistrySettings registry = merged.registry();
         PullMode mode = merged.pullMode(registry);
         Path place = registry.setIn().orElse(main);
-        if (registry.configPath().isPresent() && !registry.mirrors().isEmpty()) {
-            problems.add(
-                    new ConfigProblem(
-                            Kind.CONFLICT,
-                            place,
-                            "config_path and registry.mirrors are both set: containerd does not load its CRI plugin like that"));
-        }
-        if (registry.configPath().isPresent() && !version.isAtLeast(2, 0, 0) && registry.hasTls()) {
-            problems.add(new ConfigProblem(
-                    Kind.CONFLICT,
-                    place,
-                    "config_path and registry.configs.*.tls are both set: containerd 1.x does not load its CRI plugin"
-                            + " like that"));
+        if (registry.configPath().isPresent()) {
+            registry.besideConfigPath(version)
+                    .ifPresent(refusal -> problems.add(new ConfigProblem(Kind.CONFLICT, place, refusal)));
         }
         problems.addAll(doubts(registry, mode, isBuiltIn(registry, version), place));
         return new EffectiveConfig(version, config.files(), registry, mode, problems);

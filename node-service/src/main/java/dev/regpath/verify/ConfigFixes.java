@@ -30,6 +30,17 @@ final class ConfigFixes {
         Path root = facts.written().isList() && !facts.roots().isEmpty()
                 ? facts.roots().getFirst()
                 : ContainerdConfigPath.DEFAULT_ROOT;
+        if (facts.written()
+                .registry()
+                .besideConfigPath(facts.written().version())
+                .isPresent()) {
+            return advice(
+                    "move what registry.mirrors and registry.configs.*.tls say into hosts.toml files and remove them:"
+                            + " beside config_path, containerd would not serve the kubelet. Then set config_path in %s, and"
+                            + " restart %s",
+                    file,
+                    facts.unit());
+        }
         if (!Shell.isPlain(root.toString())) {
             return advice("set config_path to one directory in %s, and restart %s", file, facts.unit());
         }

@@ -149,11 +149,7 @@ final class HostChecks {
                     NameDiagnostic.HOSTS_FILE,
                     "%s, by a line of %s".formatted(seen, node.hostsFile()),
                     "somebody who answers",
-                    run(
-                            "cp --attributes-only %1$s %1$s.new && grep -v %2$s %1$s > %1$s.new && mv %1$s.new %1$s",
-                            node.hostsFile(),
-                            new Shell.Script("[[:space:]]%s\\([[:space:]]\\|$\\)"
-                                    .formatted(Sed.pattern(name, '/').replace(".", "\\.")))));
+                    HostsFileFix.without(node.hostsFile(), name, HostsFile.lookUp(node.hosts(), name)));
         }
         boolean leftOut = !node.table().scope().containerd()
                 && node.table().redirects().stream()
@@ -346,9 +342,34 @@ final class HostChecks {
     }
 
     private Optional<Finding> ofBlob() {
-        return host.blobTarget()
-                .filter(target -> target.answer().isEmpty())
-                .map(target -> ofVisit(target, Purpose.BLOBS));
+        Optional<Visit> asked = host.blobTarget().or(host::blob);
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        Visit blob = asked.get();
+        if (blob.answer().isEmpty()) {
+            return Optional.of(ofVisit(blob, host.blobTarget().isPresent() ? Purpose.BLOBS : Purpose.REGISTRY));
+        }
+        int status = blob.answer().get().status();
+        // That one of another image is gone, which the node has still, says nothing about the next pull.
+        if (status < 400 || host.manifest().isEmpty()) {
+            return Optional.empty();
+        }
+        String seen = "%s answers %d to %s"
+                .formatted(route(blob), status, blob.uri().getPath());
+        return Optional.of(
+                switch (status) {
+                    case 401, 403 ->
+                        error(AuthDiagnostic.DENIED, seen, "the blob", advice("see who may read it at %s", target(blob)));
+                    case 429 ->
+                        error(
+                                BackendDiagnostic.SERVER_ERROR,
+                                seen,
+                                "the blob",
+                                advice("wait for the end of the rate limit, or pull with credentials that have a higher one"));
+                    default ->
+                        error(BackendDiagnostic.SERVER_ERROR, seen, "the blob", advice("see the log at %s", target(blob)));
+                });
     }
 
     /** Scheme and address are in a file that a person wrote; Regpath's own comes from a path file. */

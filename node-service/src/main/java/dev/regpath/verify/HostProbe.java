@@ -85,12 +85,10 @@ final class HostProbe {
             return new HostFacts(host, ping, login, Optional.empty(), Optional.empty(), Optional.empty());
         }
         String namespace = namespace(base);
-        Optional<Visit> manifest = wish.image()
-                .map(image -> visitor.get(
-                        URI.create(
-                                "%s/%s/manifests/%s%s".formatted(base, image.repository(), image.wanted(), namespace)),
-                        trust,
-                        with(headers, "Accept", MANIFESTS)));
+        Optional<Visit> wanted = wish.image().map(image -> manifest(base, image, image.wanted(), trust, headers));
+        Optional<Visit> manifest = wanted.flatMap(HostProbe::ofThisPlatform)
+                .map(digest -> manifest(base, wish.image().orElseThrow(), digest, trust, headers))
+                .or(() -> wanted);
         Optional<Visit> blob = manifest.flatMap(HostProbe::configuration)
                 .map(digest -> new KnownBlob(wish.image().orElseThrow().repository(), digest))
                 .or(wish::known)
@@ -101,6 +99,13 @@ final class HostProbe {
         Optional<Visit> target =
                 blob.flatMap(HostProbe::location).map(location -> visitor.get(location, trust, Map.of()));
         return new HostFacts(host, ping, login, manifest, blob, target);
+    }
+
+    private Visit manifest(URI base, ImageReference image, String wanted, Trust trust, Map<String, String> headers) {
+        return visitor.get(
+                URI.create("%s/%s/manifests/%s%s".formatted(base, image.repository(), wanted, namespace(base))),
+                trust,
+                with(headers, "Accept", MANIFESTS));
     }
 
     /** registry.go, addNamespace: tells a mirror whose image it is asked for. */
@@ -192,6 +197,28 @@ final class HostProbe {
                 .flatMap(answer -> member(answer.body(), "config"))
                 .flatMap(config -> text(config.toString(), "digest"))
                 .filter(ImageReference::isDigest); // What is none cannot be asked for.
+    }
+
+    /** The digest that an index has for this machine; a single manifest has none. */
+    private static Optional<String> ofThisPlatform(Visit manifest) {
+        return manifest.answer()
+                .filter(answer -> answer.status() == 200)
+                .flatMap(answer -> member(answer.body(), "manifests"))
+                .filter(JsonElement::isJsonArray)
+                .flatMap(list -> list.getAsJsonArray().asList().stream()
+                        .map(JsonElement::toString)
+                        .filter(one -> member(one, "platform").map(JsonElement::toString).stream()
+                                .anyMatch(platform -> text(platform, "os").equals(Optional.of("linux"))
+                                        && text(platform, "architecture").equals(Optional.of(architecture()))))
+                        .findFirst())
+                .flatMap(one -> text(one, "digest"))
+                .filter(ImageReference::isDigest);
+    }
+
+    /** As Go calls it. */
+    private static String architecture() {
+        String name = System.getProperty("os.arch", "");
+        return name.equals("aarch64") ? "arm64" : name;
     }
 
     private static Optional<URI> location(Visit blob) {

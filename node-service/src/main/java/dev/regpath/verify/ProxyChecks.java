@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether containerd's environment sends a request to a proxy, by Go's rules (golang.org/x/net/http/httpproxy). Pure. */
 final class ProxyChecks {
@@ -66,10 +67,12 @@ final class ProxyChecks {
         return local || exempt ? Optional.empty() : proxy;
     }
 
+    /** The first that is not empty: one that is set to nothing hides no other. */
     private static Optional<String> variable(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name))
-                .or(() -> Optional.ofNullable(environment.get(name.toLowerCase(Locale.ROOT))))
-                .filter(value -> !value.isEmpty());
+        return Stream.of(name, name.toLowerCase(Locale.ROOT))
+                .map(each -> environment.getOrDefault(each, ""))
+                .filter(value -> !value.isEmpty())
+                .findFirst();
     }
 
     private static boolean exempts(String entry, String host, Optional<InetAddress> address, int port) {
@@ -91,6 +94,6 @@ final class ProxyChecks {
     }
 
     private static String withoutPassword(String proxy) {
-        return proxy.replaceFirst("//[^@/]*@", "//");
+        return proxy.replaceFirst("//[^/]*@", "//");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,5 +33,18 @@ class ProxyChecksTest {
         Map<String, String> environment =
                 Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "no_proxy", exempt == null ? "" : exempt);
         assertThat(ProxyChecks.proxy(environment, URI.create(url)).isPresent()).isEqualTo(proxied);
+    }
+
+    @Test
+    void aVariableThatIsSetToNothingHidesNoOther() {
+        URI registry = URI.create("https://registry.example.com/v2/");
+
+        assertThat(ProxyChecks.proxy(
+                        Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "NO_PROXY", "", "no_proxy", "example.com"),
+                        registry))
+                .isEmpty();
+        assertThat(ProxyChecks.proxy(
+                        Map.of("HTTPS_PROXY", "", "https_proxy", "http://proxy.example.com:3128"), registry))
+                .isPresent();
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others have written is a word of a printed command, and no command: a real shell and a real sed are the judges. */
 class ShellTest {
@@ -124,6 +125,18 @@ class ShellTest {
         assertThat(EffectiveConfig.read(new LocalFiles(Path.of("/")), file, ContainerdVersion.NEWEST)
                         .problems())
                 .noneMatch(problem -> problem.message().contains("is no TOML"));
+    }
+
+    /** containerd's CRI plugin does not start with both: a command that sets one beside the other would end the node. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[plugins.'io.containerd.grpc.v1.cri'.registry]\n"})
+    void noCommandSetsConfigPathBesideMirrors(String section) throws Exception {
+        Path file = Files.writeString(directory.resolve("config.toml"), CONFIG + section + """
+                        [plugins.'io.containerd.grpc.v1.cri'.registry.mirrors.'docker.io']
+                          endpoint = ['https://mirror.example.com']
+                        """);
+
+        assertThat(new ConfigFixes(facts(file)).withConfigPath()).isInstanceOf(Fix.Advice.class);
     }
 
     @Test

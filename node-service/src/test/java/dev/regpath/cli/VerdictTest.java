@@ -1,0 +1,72 @@
+package dev.regpath.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.verify.Challenge;
+import dev.regpath.verify.Facts;
+import dev.regpath.verify.GalleryCase;
+import dev.regpath.verify.HostFacts;
+import dev.regpath.verify.HostFacts.Login;
+import dev.regpath.verify.Recording;
+import dev.regpath.verify.RegistryFacts;
+import dev.regpath.verify.Visit;
+import dev.regpath.verify.Visit.Outcome;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** From what was recorded on a healthy node. */
+class VerdictTest {
+    private static final Visit MANIFEST = new Visit(
+            URI.create("http://10.96.12.7:5000/v2/team/app/manifests/1"),
+            Optional.empty(),
+            new Outcome.Answered(200, Map.of(), "{}"));
+
+    private final Facts healthy = Recording.of(GalleryCase.all().stream()
+                    .filter(one -> one.expected().equals("healthy"))
+                    .findFirst()
+                    .orElseThrow())
+            .facts();
+
+    @Test
+    void worksIsSaidOfAnImageWhoseManifestCame() {
+        assertThat(verdict(Optional.empty(), Optional.of(MANIFEST))).isEqualTo(Verdict.WORKS);
+    }
+
+    @Test
+    void answersIsSaidWhereNobodyNamedAnImage() {
+        assertThat(verdict(Optional.empty(), Optional.empty())).isEqualTo(Verdict.ANSWERS);
+        assertThat(Verdict.ANSWERS.untried("registry.example.com"))
+                .hasValueSatisfying(line -> assertThat(line).contains("regpath verify registry.example.com/IMAGE"));
+    }
+
+    @Test
+    void needsALoginIsSaidWhereNoneWasObtained() {
+        assertThat(verdict(Optional.of(login(false)), Optional.empty())).isEqualTo(Verdict.NEEDS_LOGIN);
+        assertThat(verdict(Optional.of(login(true)), Optional.of(MANIFEST))).isEqualTo(Verdict.WORKS);
+    }
+
+    @Test
+    void failsIsSaidWhereNobodyServes() {
+        Visit gone = new Visit(MANIFEST.uri(), Optional.empty(), new Outcome.Answered(404, Map.of(), ""));
+
+        assertThat(verdict(Optional.empty(), Optional.of(gone))).isEqualTo(Verdict.FAILS);
+    }
+
+    private static Login login(boolean authorized) {
+        return new Login(
+                Optional.of(new Challenge("basic", Map.of("realm", "registry"))), Optional.empty(), authorized, authorized);
+    }
+
+    private Verdict verdict(Optional<Login> login, Optional<Visit> manifest) {
+        RegistryFacts registry = healthy.registries().getFirst();
+        List<HostFacts> hosts = registry.hosts().stream()
+                .map(host -> new HostFacts(
+                        host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
+                .toList();
+        RegistryFacts changed = new RegistryFacts(registry.registry(), registry.files(), hosts);
+        return Verdict.of(new Facts(healthy.node(), List.of(changed)).judged(), changed);
+    }
+}
