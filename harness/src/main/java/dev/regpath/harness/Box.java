@@ -6,7 +6,12 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +70,17 @@ final class Box implements AutoCloseable {
         return Boolean.TRUE.equals(state.getRunning())
                 ? Optional.empty()
                 : Optional.of("its first process ended with %s:%n%s".formatted(state.getExitCodeLong(), container.getLogs()));
+    }
+
+    /** Which program its first process is now; empty if it has ended. */
+    Optional<Path> program() {
+        try {
+            return Optional.of(Files.readSymbolicLink(Path.of("/proc", Long.toString(pid()), "exe")));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void restart() {
