@@ -69,7 +69,8 @@ final class Box implements AutoCloseable {
         var state = inspect().getState();
         return Boolean.TRUE.equals(state.getRunning())
                 ? Optional.empty()
-                : Optional.of("its first process ended with %s:%n%s".formatted(state.getExitCodeLong(), container.getLogs()));
+                : Optional.of(
+                        "its first process ended with %s:%n%s".formatted(state.getExitCodeLong(), container.getLogs()));
     }
 
     /** Which program its first process is now; empty if it has ended. */

@@ -105,10 +105,9 @@ final class ConfigTrials {
                         new RandomAccessFile(node.seenFromOutside(ASKS).toFile(), "rw");
                 RandomAccessFile answers =
                         new RandomAccessFile(node.seenFromOutside(ANSWERS).toFile(), "rw")) {
-            CompletableFuture<Void> pulls =
-                    CompletableFuture.runAsync(() -> pullWhenAsked(node, asks, answers), task -> Thread.ofPlatform()
-                            .daemon()
-                            .start(task));
+            CompletableFuture<Void> pulls = CompletableFuture.runAsync(
+                    () -> pullWhenAsked(node, asks, answers),
+                    task -> Thread.ofPlatform().daemon().start(task));
             Execution ran = node.exec(Duration.ofMinutes(15), "bash", SCRIPT.toString());
             asks.writeBytes(END + "\n");
             pulls.join();

@@ -33,11 +33,13 @@ public record RegistrySettings(
     /** Why containerd would not load its CRI plugin with {@code config_path} beside these; empty if it would. */
     public Optional<String> besideConfigPath(ContainerdVersion version) {
         if (!mirrors.isEmpty()) {
-            return Optional.of("config_path and registry.mirrors are both set: containerd does not load its CRI plugin like that");
+            return Optional.of(
+                    "config_path and registry.mirrors are both set: containerd does not load its CRI plugin like that");
         }
         return !version.isAtLeast(2, 0, 0) && hasTls()
-                ? Optional.of("config_path and registry.configs.*.tls are both set: containerd 1.x does not load its CRI plugin"
-                        + " like that")
+                ? Optional.of(
+                        "config_path and registry.configs.*.tls are both set: containerd 1.x does not load its CRI plugin"
+                                + " like that")
                 : Optional.empty();
     }
 

@@ -38,8 +38,7 @@ final class ConfigFixes {
                     "move what registry.mirrors and registry.configs.*.tls say into hosts.toml files and remove them:"
                             + " beside config_path, containerd would not serve the kubelet. Then set config_path in %s, and"
                             + " restart %s",
-                    file,
-                    facts.unit());
+                    file, facts.unit());
         }
         if (!Shell.isPlain(root.toString())) {
             return advice("set config_path to one directory in %s, and restart %s", file, facts.unit());

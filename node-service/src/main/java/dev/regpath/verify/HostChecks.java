@@ -355,20 +355,29 @@ final class HostChecks {
         if (status < 400 || host.manifest().isEmpty()) {
             return Optional.empty();
         }
-        String seen = "%s answers %d to %s"
-                .formatted(route(blob), status, blob.uri().getPath());
+        String seen =
+                "%s answers %d to %s".formatted(route(blob), status, blob.uri().getPath());
         return Optional.of(
                 switch (status) {
                     case 401, 403 ->
-                        error(AuthDiagnostic.DENIED, seen, "the blob", advice("see who may read it at %s", target(blob)));
+                        error(
+                                AuthDiagnostic.DENIED,
+                                seen,
+                                "the blob",
+                                advice("see who may read it at %s", target(blob)));
                     case 429 ->
                         error(
                                 BackendDiagnostic.SERVER_ERROR,
                                 seen,
                                 "the blob",
-                                advice("wait for the end of the rate limit, or pull with credentials that have a higher one"));
+                                advice(
+                                        "wait for the end of the rate limit, or pull with credentials that have a higher one"));
                     default ->
-                        error(BackendDiagnostic.SERVER_ERROR, seen, "the blob", advice("see the log at %s", target(blob)));
+                        error(
+                                BackendDiagnostic.SERVER_ERROR,
+                                seen,
+                                "the blob",
+                                advice("see the log at %s", target(blob)));
                 });
     }
 

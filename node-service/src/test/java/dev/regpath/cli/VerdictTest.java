@@ -57,14 +57,17 @@ class VerdictTest {
 
     private static Login login(boolean authorized) {
         return new Login(
-                Optional.of(new Challenge("basic", Map.of("realm", "registry"))), Optional.empty(), authorized, authorized);
+                Optional.of(new Challenge("basic", Map.of("realm", "registry"))),
+                Optional.empty(),
+                authorized,
+                authorized);
     }
 
     private Verdict verdict(Optional<Login> login, Optional<Visit> manifest) {
         RegistryFacts registry = healthy.registries().getFirst();
         List<HostFacts> hosts = registry.hosts().stream()
-                .map(host -> new HostFacts(
-                        host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
+                .map(host ->
+                        new HostFacts(host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
                 .toList();
         RegistryFacts changed = new RegistryFacts(registry.registry(), registry.files(), hosts);
         return Verdict.of(new Facts(healthy.node(), List.of(changed)).judged(), changed);

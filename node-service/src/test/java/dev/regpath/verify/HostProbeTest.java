@@ -47,10 +47,10 @@ class HostProbeTest {
 
         HostFacts facts = ask();
 
-        assertThat(facts.manifest()).hasValueSatisfying(visit -> assertThat(visit.uri().getPath())
-                .endsWith("/manifests/" + OURS));
-        assertThat(facts.blob()).hasValueSatisfying(visit -> assertThat(visit.uri().getPath())
-                .endsWith("/blobs/" + CONFIGURATION));
+        assertThat(facts.manifest())
+                .hasValueSatisfying(visit -> assertThat(visit.uri().getPath()).endsWith("/manifests/" + OURS));
+        assertThat(facts.blob())
+                .hasValueSatisfying(visit -> assertThat(visit.uri().getPath()).endsWith("/blobs/" + CONFIGURATION));
         assertThat(obstacle(facts)).isEmpty();
     }
 
@@ -69,8 +69,9 @@ class HostProbeTest {
     void anIndexWhoseManifestIsGoneDoesNotServe() {
         anIndex(404, 200);
 
-        assertThat(obstacle(ask())).hasValueSatisfying(finding -> assertThat(finding.seen())
-                .contains("answers 404", "/manifests/" + OURS));
+        assertThat(obstacle(ask()))
+                .hasValueSatisfying(
+                        finding -> assertThat(finding.seen()).contains("answers 404", "/manifests/" + OURS));
     }
 
     private void anIndex(int manifest, int blob) {
@@ -80,7 +81,10 @@ class HostProbeTest {
                   {"digest": "%s", "platform": {"os": "linux", "architecture": "riscv64"}},
                   {"digest": "%s", "platform": {"os": "linux", "architecture": "%s"}}]}
                 """.formatted(OTHERS, OURS, architecture));
-        answer("/v2/team/app/manifests/" + OURS, manifest, "{\"config\": {\"digest\": \"%s\"}}".formatted(CONFIGURATION));
+        answer(
+                "/v2/team/app/manifests/" + OURS,
+                manifest,
+                "{\"config\": {\"digest\": \"%s\"}}".formatted(CONFIGURATION));
         answer("/v2/team/app/blobs/" + CONFIGURATION, blob, "{}");
     }
 

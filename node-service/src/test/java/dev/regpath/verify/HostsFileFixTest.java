@@ -19,9 +19,7 @@ class HostsFileFixTest {
     Path directory;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 203.0.113.77 registry.example.com                                | ''
                 203.0.113.77 Registry.Example.Com   # ours                       | 203.0.113.77   # ours
                 203.0.113.77 a.example.com registry.example.com b.example.com    | 203.0.113.77 a.example.com b.example.com
@@ -47,13 +45,16 @@ class HostsFileFixTest {
         List<InetAddress> loopback = List.of(InetAddress.ofLiteral("::1"));
 
         assertThat(HostsFileFix.without(directory, "LocalHost", documentation)).isInstanceOf(Fix.Advice.class);
-        assertThat(HostsFileFix.without(directory, "registry.localhost", documentation)).isInstanceOf(Fix.Advice.class);
+        assertThat(HostsFileFix.without(directory, "registry.localhost", documentation))
+                .isInstanceOf(Fix.Advice.class);
         assertThat(HostsFileFix.without(directory, NAME, loopback)).isInstanceOf(Fix.Advice.class);
     }
 
     private static void run(Fix fix) throws Exception {
         assertThat(fix).isInstanceOf(Fix.Run.class);
-        Process shell = new ProcessBuilder("sh", "-euc", ((Fix.Run) fix).text()).inheritIO().start();
+        Process shell = new ProcessBuilder("sh", "-euc", ((Fix.Run) fix).text())
+                .inheritIO()
+                .start();
         assertThat(shell.waitFor()).isZero();
     }
 }

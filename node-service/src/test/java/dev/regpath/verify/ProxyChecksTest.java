@@ -40,7 +40,13 @@ class ProxyChecksTest {
         URI registry = URI.create("https://registry.example.com/v2/");
 
         assertThat(ProxyChecks.proxy(
-                        Map.of("HTTPS_PROXY", "http://proxy.example.com:3128", "NO_PROXY", "", "no_proxy", "example.com"),
+                        Map.of(
+                                "HTTPS_PROXY",
+                                "http://proxy.example.com:3128",
+                                "NO_PROXY",
+                                "",
+                                "no_proxy",
+                                "example.com"),
                         registry))
                 .isEmpty();
         assertThat(ProxyChecks.proxy(
