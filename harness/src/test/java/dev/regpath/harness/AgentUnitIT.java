@@ -35,7 +35,7 @@ class AgentUnitIT {
     void startANodeThatCannotPull() {
         node = lab.node(Generation.CONTAINERD_2_1, site);
         node.cut(DeadPath.RESET);
-        node.write(Path.of(PATHS + "good.yaml"), good());
+        node.write(Path.of(PATHS + "good.yaml"), PathDocuments.good(site));
     }
 
     @AfterEach
@@ -116,17 +116,17 @@ class AgentUnitIT {
                                 + "  username = \"robot\"\\n  password = \"%s\"\\n' >> /etc/containerd/config.toml"
                                         .formatted(SECRET))
                 .orThrow();
-        node.write(Path.of(PATHS + "taken.yaml"), document("taken", "scheme: http"));
+        node.write(Path.of(PATHS + "taken.yaml"), PathDocuments.mirror("taken", "scheme: http"));
         node.write(
                 Path.of(PATHS + "header.yaml"),
-                document("header", "scheme: http, headers: {X-Key: %s}".formatted(SECRET)));
+                PathDocuments.mirror("header", "scheme: http, headers: {X-Key: %s}".formatted(SECRET)));
         node.write(
                 Path.of(PATHS + "host.yaml"),
-                document("host", "scheme: http")
+                PathDocuments.mirror("host", "scheme: http")
                         .replace("host.example.com", "\"user:%s@host.example.com\"".formatted(SECRET)));
         node.write(
                 Path.of(PATHS + "inline.yaml"),
-                document("inline", "scheme: https, ca: {inline: \"%s\"}".formatted(SECRET)));
+                PathDocuments.mirror("inline", "scheme: https, ca: {inline: \"%s\"}".formatted(SECRET)));
         node.write(Path.of("/root/login"), RegistrySite.CREDENTIALS + "\n");
         node.write(
                 Agent.DROP_INS.resolve("20-metrics.conf"),
@@ -191,33 +191,6 @@ class AgentUnitIT {
     private void say(Map<String, String> outputs, String... command) {
         Execution ended = node.regpath(command);
         outputs.put(String.join(" ", command) + " " + outputs.size(), ended.out() + ended.err());
-    }
-
-    private static String document(String name, String mirror) {
-        return """
-                apiVersion: regpath.dev/v1alpha1
-                kind: RegistryPath
-                metadata: {name: %1$s}
-                spec:
-                  registry: %1$s.example.com
-                  mirror: {backend: {addresses: ["10.96.12.7:8443"]}, %2$s}
-                """.formatted(name, mirror);
-    }
-
-    /** By a mirror, and with a redirect whose address needs no name. */
-    private String good() {
-        return """
-                apiVersion: regpath.dev/v1alpha1
-                kind: RegistryPath
-                metadata: {name: good}
-                spec:
-                  registry: registry.example.com
-                  mirror: {scheme: http, backend: {addresses: ["%s"]}}
-                  redirects:
-                  - name: gateway
-                    frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
-                    backend: {addresses: ["%s"]}
-                """.formatted(site.endpoint(RegistrySite.PLAIN), site.endpoint(RegistrySite.GATEWAY));
     }
 
     private void pull() {

@@ -35,7 +35,7 @@ class HostileInputIT {
         node = lab.node(Generation.CONTAINERD_2_1, site);
         node.cut(DeadPath.RESET);
         attached = node.attachedBesidesSystemds();
-        node.write(Path.of(PATHS + "good.yaml"), good());
+        node.write(Path.of(PATHS + "good.yaml"), PathDocuments.good(site));
     }
 
     @AfterEach
@@ -80,7 +80,8 @@ class HostileInputIT {
         // A good path that comes now is applied, too: the agent is not busy with what it cannot digest.
         node.write(
                 Path.of(PATHS + "later.yaml"),
-                good().replace("good", "later")
+                PathDocuments.good(site)
+                        .replace("good", "later")
                         .replace("registry.example", "later.example")
                         .replace("203.0.113.10", "203.0.113.12"));
         node.awaitStatus("later.example.com");
@@ -150,9 +151,11 @@ class HostileInputIT {
                 "brackets", "[".repeat(200_000),
                 "tags", "!%20",
                 "half", "a: \"\\uD800\"\n",
-                "number", document("number", "scheme: http, dialTimeout: !!float ._"),
-                "port", document("port", "scheme: http").replace("8443", "99999"),
-                "values", document("values", "scheme: http, headers: {X-Team: [" + "\"\",".repeat(60_000) + "]}"));
+                "number", PathDocuments.mirror("number", "scheme: http, dialTimeout: !!float ._"),
+                "port", PathDocuments.mirror("port", "scheme: http").replace("8443", "99999"),
+                "values",
+                        PathDocuments.mirror(
+                                "values", "scheme: http, headers: {X-Team: [" + "\"\",".repeat(60_000) + "]}"));
         texts.forEach((name, text) -> {
             node.write(Path.of(PATHS + name + ".yaml"), text);
             culprits.put(name + ".yaml", "a document");
@@ -222,35 +225,8 @@ class HostileInputIT {
     }
 
     private void hostile(Map<String, String> culprits, String name, String mirror) {
-        node.write(Path.of(PATHS + name + ".yaml"), document(name, mirror));
+        node.write(Path.of(PATHS + name + ".yaml"), PathDocuments.mirror(name, mirror));
         culprits.put(name + ".example.com", mirror);
-    }
-
-    private static String document(String name, String mirror) {
-        return """
-                apiVersion: regpath.dev/v1alpha1
-                kind: RegistryPath
-                metadata: {name: %1$s}
-                spec:
-                  registry: %1$s.example.com
-                  mirror: {backend: {addresses: ["10.96.12.7:8443"]}, %2$s}
-                """.formatted(name, mirror);
-    }
-
-    /** By a mirror, and with a redirect whose address needs no name. */
-    private String good() {
-        return """
-                apiVersion: regpath.dev/v1alpha1
-                kind: RegistryPath
-                metadata: {name: good}
-                spec:
-                  registry: registry.example.com
-                  mirror: {scheme: http, backend: {addresses: ["%s"]}}
-                  redirects:
-                  - name: gateway
-                    frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
-                    backend: {addresses: ["%s"]}
-                """.formatted(site.endpoint(RegistrySite.PLAIN), site.endpoint(RegistrySite.GATEWAY));
     }
 
     /** What is to be done about the problems that name this. */
