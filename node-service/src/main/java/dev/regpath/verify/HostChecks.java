@@ -357,28 +357,13 @@ final class HostChecks {
         }
         String seen =
                 "%s answers %d to %s".formatted(route(blob), status, blob.uri().getPath());
-        return Optional.of(
-                switch (status) {
-                    case 401, 403 ->
-                        error(
-                                AuthDiagnostic.DENIED,
-                                seen,
-                                "the blob",
-                                advice("see who may read it at %s", target(blob)));
-                    case 429 ->
-                        error(
-                                BackendDiagnostic.SERVER_ERROR,
-                                seen,
-                                "the blob",
-                                advice(
-                                        "wait for the end of the rate limit, or pull with credentials that have a higher one"));
-                    default ->
-                        error(
-                                BackendDiagnostic.SERVER_ERROR,
-                                seen,
-                                "the blob",
-                                advice("see the log at %s", target(blob)));
-                });
+        Fix fix = switch (status) {
+            case 401, 403 -> advice("see who may read it at %s", target(blob));
+            case 429 -> advice("wait for the end of the rate limit, or pull with credentials that have a higher one");
+            default -> advice("see the log at %s", target(blob));
+        };
+        Diagnostic diagnostic = status == 401 || status == 403 ? AuthDiagnostic.DENIED : BackendDiagnostic.SERVER_ERROR;
+        return Optional.of(error(diagnostic, seen, "the blob", fix));
     }
 
     /** Scheme and address are in a file that a person wrote; Regpath's own comes from a path file. */

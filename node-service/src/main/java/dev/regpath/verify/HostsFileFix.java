@@ -25,9 +25,7 @@ final class HostsFileFix {
                 || addresses.stream().anyMatch(InetAddress::isLoopbackAddress)) {
             return advice("start what is to listen there on this node, or name another registry in the image");
         }
-        // The name with the blanks before it, in what is no comment, behind an address; again, as it may stand there
-        // twice;
-        // and a line that has no name left.
+        // Each place of the name with the blanks before it, where no comment is, and then the line if no name is left.
         return run(
                 "sed -i %s %s",
                 new Shell.Script(
