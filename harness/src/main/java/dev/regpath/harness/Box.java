@@ -43,6 +43,11 @@ final class Box implements AutoCloseable {
         return entrance.exec(command, atMost);
     }
 
+    /** What comes before a command that is to run inside. */
+    List<String> entrance() {
+        return entrance.command();
+    }
+
     InetAddress ipv4() {
         return InetAddress.ofLiteral(requireNonNull(network().getIpAddress()));
     }

@@ -76,6 +76,7 @@ public final class Node implements AutoCloseable {
     };
 
     private final Box box;
+    private final NodeShell shell;
     private final String name;
     private final Generation generation;
     private final TreeReader trees = new TreeReader(this);
@@ -84,6 +85,7 @@ public final class Node implements AutoCloseable {
 
     private Node(Box box, String name, Generation generation, String home) {
         this.box = box;
+        this.shell = new NodeShell(box, List.of(TOOLS + "run"));
         this.home = home;
         this.commands = new WarmCommands(this, home);
         this.name = name;
@@ -224,8 +226,7 @@ public final class Node implements AutoCloseable {
      * @throws IllegalStateException if it takes longer than that
      */
     public Execution exec(Duration atMost, String... command) {
-        return box.exec(
-                Stream.concat(Stream.of(TOOLS + "run"), Stream.of(command)).toList(), atMost);
+        return shell.exec(List.of(command), atMost);
     }
 
     /** Runs a few lines of bash; the first that fails ends them. */
@@ -349,12 +350,14 @@ public final class Node implements AutoCloseable {
 
     /** Restarts the machine: files stay, everything in {@code /run} and the kernel is gone. */
     public void reboot() {
+        shell.close();
         box.restart();
         awaitBoot();
     }
 
     @Override
     public void close() {
+        shell.close();
         box.close();
         MachineCgroup.remove(name);
     }
