@@ -1,12 +1,25 @@
 package dev.regpath.harness;
 
-/** What a node of the gallery starts with, before it is broken: lines of bash. */
+import java.util.Set;
+
+/** What a node of the gallery starts with, before it is broken. */
 final class Givens {
+    /** Those in which Regpath has repaired the node. */
+    private static final Set<String> APPLIED = Set.of("mirror", "redirect", "both");
+
     private static final String CERTS_D = "/etc/containerd/certs.d";
 
     private Givens() {}
 
-    static String lines(String given, RegistrySite site) {
+    /** Brings a node there. */
+    static void bring(Node node, String given, RegistrySite site) {
+        Gallery.run(node, lines(given, site));
+        if (APPLIED.contains(given)) {
+            node.regpath("apply").orThrow();
+        }
+    }
+
+    private static String lines(String given, RegistrySite site) {
         return switch (given) {
             case "bare" -> "true";
             // A mirror that somebody wrote by hand, on a node that never had Regpath.
@@ -31,9 +44,9 @@ final class Givens {
                     }
                     """.formatted(
                                 RegistrySite.EXTERNAL.getHostAddress(), site.endpoint(RegistrySite.GATEWAY)));
-            case "mirror" -> applied(Way.MIRROR_ONLY.document(site));
-            case "redirect" -> applied(Way.REDIRECT_ONLY.document(site));
-            case "both" -> applied(Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
+            case "mirror" -> pathFile(Way.MIRROR_ONLY.document(site));
+            case "redirect" -> pathFile(Way.REDIRECT_ONLY.document(site));
+            case "both" -> pathFile(Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
             default -> throw new IllegalArgumentException("no such given: " + given);
         };
     }
@@ -43,8 +56,8 @@ final class Givens {
                 .formatted(CERTS_D, text);
     }
 
-    private static String applied(String document) {
-        return "mkdir -p /etc/regpath/paths.d\ncat > /etc/regpath/paths.d/company.yaml << 'END'\n%sEND\nregpath apply"
+    private static String pathFile(String document) {
+        return "mkdir -p /etc/regpath/paths.d\ncat > /etc/regpath/paths.d/company.yaml << 'END'\n%sEND"
                 .formatted(document);
     }
 }
