@@ -164,9 +164,9 @@ class InstallerFaultsIT {
 
         Execution install = host.install();
 
+        host.node().exec("umount", "/etc").orThrow();
         assertThat(install.exitCode()).as(install.toString()).isEqualTo(4);
         assertThat(install.err()).contains("/etc", "Read-only file system", "put back as it was");
-        host.node().exec("umount", "/etc").orThrow();
     }
 
     @Test

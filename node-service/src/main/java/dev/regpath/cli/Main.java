@@ -1,45 +1,51 @@
 package dev.regpath.cli;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 
 /** The entry point. */
 public final class Main {
-    private static final String AGENT = "node";
-
     private Main() {}
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         LogLevel.set(System.getenv());
-        if (arguments.length > 0 && arguments[0].equals(AGENT)) {
-            System.exit(agent().execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
-        }
         System.exit(run(arguments));
     }
 
-    /** Runs any command but the agent, and returns its exit code. */
+    /** Runs a command, and returns its exit code. */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(Superuser::runsThis, arguments).execute(arguments);
     }
 
     /** The command with all its subcommands. */
     public static CommandLine commandLine() {
-        return commandLine(Superuser::runsThis);
+        return program().whole(Superuser::runsThis);
     }
 
-    static CommandLine commandLine(BooleanSupplier root) {
-        return CommandRules.follow(new CommandLine(new RegpathCommand()), root);
+    static CommandLine commandLine(BooleanSupplier root, String... arguments) {
+        return program().answering(root, arguments);
     }
 
-    /** The agent lives long: what picocli knows of the other commands takes 4 MiB of memory that nobody uses. */
-    static CommandLine agent() {
-        CommandLine command = new CommandLine(new NodeCommand());
-        command.getCommandSpec()
-                .name("regpath " + AGENT)
-                .mixinStandardHelpOptions(true)
-                .versionProvider(new Version());
-        return CommandRules.follow(command, Superuser::runsThis);
+    private static Program program() {
+        SequencedMap<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("node", NodeCommand::new);
+        commands.put("watch", WatchCommand::new);
+        commands.put("plan", PlanCommand::new);
+        commands.put("apply", ApplyCommand::new);
+        commands.put("restore", RestoreCommand::new);
+        commands.put("revert", RevertCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("verify", VerifyCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("pull", PullCommand::new);
+        commands.put("trace", TraceCommand::new);
+        commands.put("convert", ConvertCommand::new);
+        return new Program(RegpathCommand::new, commands, List.of(HelpCommand::new, GenerateCompletion::new));
     }
 }

@@ -3,7 +3,6 @@ package dev.regpath.cli;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
@@ -15,22 +14,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
-        subcommands = {
-            NodeCommand.class,
-            WatchCommand.class,
-            PlanCommand.class,
-            ApplyCommand.class,
-            RestoreCommand.class,
-            RevertCommand.class,
-            StatusCommand.class,
-            VerifyCommand.class,
-            ExplainCommand.class,
-            PullCommand.class,
-            TraceCommand.class,
-            ConvertCommand.class,
-            HelpCommand.class,
-            GenerateCompletion.class
-        },
         footer = {
             "",
             "Exit codes: 0 done; 1 something failed or was refused, or `verify` found an error; 2 wrong usage;",

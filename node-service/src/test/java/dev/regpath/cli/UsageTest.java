@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,19 +27,22 @@ class UsageTest {
         assertThat(err.toString()).isEmpty();
     }
 
-    @Test
-    void theAgentIsStartedWithoutTheOtherCommandsAndUnderstandsTheSame() {
-        run("node --help");
-        StringWriter alone = new StringWriter();
-        assertThat(Main.agent().setOut(new PrintWriter(alone)).execute("--help"))
-                .isEqualTo(ExitCode.OK);
-        assertThat(alone).hasToString(out.toString());
-
-        run("node --bogus");
-        StringWriter complaint = new StringWriter();
-        assertThat(Main.agent().setErr(new PrintWriter(complaint)).execute("--bogus"))
-                .isEqualTo(ExitCode.USAGE);
-        assertThat(complaint).hasToString(err.toString());
+    @ParameterizedTest
+    @ValueSource(strings = {"node", "plan", "apply", "revert", "status", "verify", "pull", "trace"})
+    void aCommandIsStartedWithoutTheOthersAndUnderstandsTheSame(String name) {
+        assertThat(Main.commandLine(() -> true, name).getSubcommands()).containsOnlyKeys(name);
+        for (String option : List.of("--help", "--version", "--bogus")) {
+            run(name + " " + option);
+            StringWriter said = new StringWriter();
+            int code = Main.commandLine(() -> true, name, option)
+                    .setOut(new PrintWriter(said))
+                    .setErr(new PrintWriter(said))
+                    .execute(name, option);
+            assertThat(code).isEqualTo(option.equals("--bogus") ? ExitCode.USAGE : ExitCode.OK);
+            assertThat(said).hasToString(out + "" + err);
+            out.getBuffer().setLength(0);
+            err.getBuffer().setLength(0);
+        }
     }
 
     @Test

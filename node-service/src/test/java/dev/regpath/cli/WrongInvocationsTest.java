@@ -79,10 +79,11 @@ class WrongInvocationsTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
 
-        int code = Main.commandLine(() -> typed.prompt().equals("#"))
+        String[] arguments = arguments(node, typed);
+        int code = Main.commandLine(() -> typed.prompt().equals("#"), arguments)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute(arguments(node, typed));
+                .execute(arguments);
 
         String answer = (err + "exit %d\n".formatted(code)).replace(root.toString(), "ROOT");
         assertThat(answer).isEqualTo(typed.answer());

@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What is in the archive for hosts: the distribution without the watcher, a Java runtime linked from the JDK that builds,
@@ -16,17 +19,15 @@ final class ArchiveContent {
     /**
      * A library of Debian's.
      *
-     * @param suite where from
      * @param name the package
      * @param soname the file that the dynamic linker asks for
      */
-    private record Library(String suite, String name, String soname) {}
+    private record Library(String name, String soname) {}
 
-    private static final List<Library> LIBRARIES = List.of(
-            new Library("bookworm", "libbpf1", "libbpf.so.1"),
-            // bookworm's asks for glibc 2.33.
-            new Library("bullseye", "libelf1", "libelf.so.1"),
-            new Library("bookworm", "zlib1g", "libz.so.1"));
+    /** By the suite that they are from; bookworm's libelf asks for glibc 2.33. */
+    private static final Map<String, List<Library>> LIBRARIES = new TreeMap<>(Map.of(
+            "bookworm", List.of(new Library("libbpf1", "libbpf.so.1"), new Library("zlib1g", "libz.so.1")),
+            "bullseye", List.of(new Library("libelf1", "libelf.so.1"))));
 
     private final BuildOptions build;
     private final Path work;
@@ -48,10 +49,16 @@ final class ArchiveContent {
         Bill bill = new Bill(release);
         bill.addJars(home.resolve("lib"));
         bill.addJava(home.resolve("runtime"));
-        for (Library library : LIBRARIES) {
-            DebianPackage deb = DebianSuite.open(library.suite(), build.cache()).fetch(architecture, library.name());
-            add(deb, library, home);
-            bill.addDebian(deb, "runtime/legal/%s/copyright".formatted(library.name()));
+        for (Map.Entry<String, List<Library>> suite : LIBRARIES.entrySet()) {
+            Map<String, DebianPackage> debs = DebianSuite.open(suite.getKey(), build.cache())
+                    .fetch(
+                            architecture,
+                            suite.getValue().stream().map(Library::name).toList());
+            for (Library library : suite.getValue()) {
+                DebianPackage deb = Objects.requireNonNull(debs.get(library.name()));
+                add(deb, library, home);
+                bill.addDebian(deb, "runtime/legal/%s/copyright".formatted(library.name()));
+            }
         }
         Licence.stage(build.checkout(), home, "");
         home.write("NOTICE", bill.notice());

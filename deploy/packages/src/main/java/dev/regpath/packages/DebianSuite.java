@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Packages of one suite of Debian, fetched by apt and never installed: apt gets lists, sources and a cache of its own,
@@ -16,6 +19,10 @@ import java.util.Objects;
 final class DebianSuite {
     private static final String MIRROR =
             Objects.requireNonNullElse(System.getenv("REGPATH_DEBIAN_MIRROR"), "http://deb.debian.org/debian");
+
+    /** What has no architecture. */
+    private static final Set<String> FOR_ALL = Set.of("ca-certificates");
+
     private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     private final String name;
@@ -30,7 +37,7 @@ final class DebianSuite {
     static DebianSuite open(String name, Path cache) throws IOException, PackagingException {
         DebianSuite suite = new DebianSuite(name, cache.resolve("debian-" + name));
         suite.configure();
-        suite.apt(suite.directory, "update");
+        suite.apt(suite.directory, "update", List.of());
         return suite;
     }
 
@@ -53,13 +60,15 @@ final class DebianSuite {
     }
 
     /** Keeps the index that apt makes of its lists: images of Docker's switch that off, and each call costs seconds. */
-    private String apt(Path where, String... arguments) throws IOException, PackagingException {
+    private String apt(Path where, String verb, List<String> names, String... options) throws IOException, PackagingException {
         List<String> command = new ArrayList<>(List.of(
                 "apt-get",
                 "-qq",
                 "--option=Dir::Cache::pkgcache=pkgcache.bin",
                 "--option=Dir::Cache::srcpkgcache=srcpkgcache.bin"));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of(options));
+        command.add(verb);
+        command.addAll(names);
         return Tool.run(
                 Map.of(
                         "APT_CONFIG",
@@ -68,30 +77,49 @@ final class DebianSuite {
                 command);
     }
 
-    /** Fetches a package for an architecture. */
-    DebianPackage fetch(Architecture architecture, String wanted) throws IOException, PackagingException {
-        return fetch(wanted + ":" + architecture.debianName());
-    }
-
-    /** Fetches a package that is the same for all. */
-    DebianPackage fetchForAll(String wanted) throws IOException, PackagingException {
-        return fetch(wanted);
-    }
-
-    private DebianPackage fetch(String qualified) throws IOException, PackagingException {
-        // 'URI' FILE SIZE HASH; nothing if the working directory has the file.
-        String[] known =
-                apt(directory, "download", "--print-uris", qualified).strip().split(" ", -1);
-        if (known.length < 2) {
-            throw new PackagingException(
-                    "Debian %s has no package %s".formatted(name, qualified),
-                    "name another suite, or the package's new name, in deploy/packages");
+    /**
+     * Fetches packages, by their names. All at once: apt reads its lists for each call.
+     *
+     * @param names for this architecture, or the same for all
+     */
+    Map<String, DebianPackage> fetch(Architecture architecture, Collection<String> names)
+            throws IOException, PackagingException {
+        Map<String, Path> files = new LinkedHashMap<>();
+        for (String line : apt(directory, "download", qualified(architecture, names), "--print-uris")
+                .lines()
+                .toList()) {
+            // 'URI' FILE SIZE HASH; nothing of a file that the working directory has.
+            String file = line.split(" ", -1)[1];
+            files.put(
+                    file.substring(0, file.indexOf('_')),
+                    directory.resolve("packages").resolve(file));
         }
-        Path file = directory.resolve("packages").resolve(known[1]);
-        if (!Files.exists(file)) {
+        for (String name : names) {
+            if (!files.containsKey(name)) {
+                throw new PackagingException(
+                        "Debian %s has no package %s for %s".formatted(this.name, name, architecture.debianName()),
+                        "name another suite, or the package's new name, in deploy/packages");
+            }
+        }
+        List<String> missing = files.entrySet().stream()
+                .filter(entry -> !Files.exists(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!missing.isEmpty()) {
             // apt checks the size and the hash of what it fetches against the signed lists.
-            apt(directory.resolve("packages"), "download", qualified);
+            apt(directory.resolve("packages"), "download", qualified(architecture, missing));
         }
-        return DebianPackage.read(file);
+        Map<String, DebianPackage> packages = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> entry : files.entrySet()) {
+            packages.put(entry.getKey(), DebianPackage.read(entry.getValue()));
+        }
+        return packages;
+    }
+
+    private static List<String> qualified(Architecture architecture, Collection<String> names) {
+        // What is the same for all belongs to no other architecture than the machine's own.
+        return names.stream()
+                .map(name -> FOR_ALL.contains(name) ? name : name + ":" + architecture.debianName())
+                .toList();
     }
 }

@@ -4,6 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -13,20 +19,22 @@ import java.util.stream.Collectors;
  */
 final class ImageContent {
     /** Has a JDK 25 for both architectures, and its glibc. */
-    private static final String SUITE = "trixie";
+    static final String SUITE = "trixie";
 
+    private static final String JDK = "openjdk-25-jdk-headless";
+    private static final String MUSL = "musl-dev";
     private static final String HOME = "opt/regpath";
     private static final String AUTHORITIES = "usr/share/ca-certificates";
 
     private final BuildOptions build;
     private final Architecture architecture;
     private final Release release;
-    private final DebianSuite debian;
+    private final Map<String, DebianPackage> debian;
     private final Bill bill;
     private final Path work;
 
     private ImageContent(
-            BuildOptions build, Architecture architecture, Release release, DebianSuite debian, Path work) {
+            BuildOptions build, Architecture architecture, Release release, Map<String, DebianPackage> debian, Path work) {
         this.build = build;
         this.architecture = architecture;
         this.release = release;
@@ -38,11 +46,15 @@ final class ImageContent {
     /**
      * Puts the layers together.
      *
+     * @param suite where the packages are from: {@link #SUITE}
      * @param work a directory of this image's own, which may exist already
      */
-    static OciImage.Content stage(BuildOptions build, Architecture architecture, Release release, Path work)
+    static OciImage.Content stage(
+            BuildOptions build, DebianSuite suite, Architecture architecture, Release release, Path work)
             throws IOException, PackagingException {
-        DebianSuite debian = DebianSuite.open(SUITE, build.cache());
+        Set<String> names = new TreeSet<>(system(architecture).keySet());
+        names.addAll(List.of(JDK, MUSL));
+        Map<String, DebianPackage> debian = suite.fetch(architecture, names);
         return new ImageContent(build, architecture, release, debian, work).stage();
     }
 
@@ -81,23 +93,11 @@ final class ImageContent {
     }
 
     private void system(Staging system) throws IOException, PackagingException {
-        String libraries = "usr/lib/" + architecture.triplet();
-        stage(
-                "libc6",
-                system,
-                "usr/lib{,64," + "/" + architecture.triplet() + "}/ld-linux-*",
-                libraries + "/lib{c,m,dl,pthread,rt,resolv}.so.[0-9]");
-        // Java takes its encoding of paths from the locale.
-        stage("libc-bin", system, "usr/lib/locale/C.utf8/**");
-        // Holds the copyright of the next two.
-        stage("gcc-14-base", system);
-        stage("libgcc-s1", system, libraries + "/libgcc_s.so.1");
-        stage("libstdc++6", system, libraries + "/libstdc++.so.*");
-        stage("zlib1g", system, libraries + "/libz.so.*");
-        stage("libzstd1", system, libraries + "/libzstd.so.*");
-        stage("libelf1t64", system, libraries + "/libelf*");
-        stage("libbpf1", system, libraries + "/libbpf.so.*");
-        stage(debian.fetchForAll("ca-certificates"), system, AUTHORITIES + "/mozilla/*.crt");
+        for (Map.Entry<String, List<String>> entry : system(architecture).entrySet()) {
+            DebianPackage deb = deb(entry.getKey());
+            deb.stage(system, scratch("packages"), entry.getValue());
+            bill(deb, system, "/usr/share/doc/%s/copyright".formatted(deb.name()));
+        }
         system.write("etc/ssl/certs/ca-certificates.crt", authorities(system));
         system.remove(AUTHORITIES);
         system.link("lib", "usr/lib");
@@ -125,13 +125,38 @@ final class ImageContent {
         }
     }
 
-    private void stage(String name, Staging system, String... globs) throws IOException, PackagingException {
-        stage(debian.fetch(architecture, name), system, globs);
+    /** Packages of the lowest layer, and which of their files are in it. */
+    private static SortedMap<String, List<String>> system(Architecture architecture) {
+        String libraries = "usr/lib/" + architecture.triplet();
+        return new TreeMap<>(Map.of(
+                "libc6",
+                List.of(
+                        "usr/lib{,64,/" + architecture.triplet() + "}/ld-linux-*",
+                        libraries + "/lib{c,m,dl,pthread,rt,resolv}.so.[0-9]"),
+                // Java takes its encoding of paths from the locale.
+                "libc-bin",
+                List.of("usr/lib/locale/C.utf8/**"),
+                // Holds the copyright of libgcc-s1 and libstdc++6.
+                "gcc-14-base",
+                List.of(),
+                "libgcc-s1",
+                List.of(libraries + "/libgcc_s.so.1"),
+                "libstdc++6",
+                List.of(libraries + "/libstdc++.so.*"),
+                "zlib1g",
+                List.of(libraries + "/libz.so.*"),
+                "libzstd1",
+                List.of(libraries + "/libzstd.so.*"),
+                "libelf1t64",
+                List.of(libraries + "/libelf*"),
+                "libbpf1",
+                List.of(libraries + "/libbpf.so.*"),
+                "ca-certificates",
+                List.of(AUTHORITIES + "/mozilla/*.crt")));
     }
 
-    private void stage(DebianPackage deb, Staging system, String... globs) throws IOException, PackagingException {
-        deb.stage(system, scratch("packages"), List.of(globs));
-        bill(deb, system, "/usr/share/doc/%s/copyright".formatted(deb.name()));
+    private DebianPackage deb(String name) {
+        return Objects.requireNonNull(debian.get(name), name);
     }
 
     /** In the bill, and where scanners of images without dpkg look for it: the package's control file. */
@@ -141,7 +166,7 @@ final class ImageContent {
     }
 
     private void java(Staging java) throws IOException, PackagingException {
-        DebianPackage jdk = debian.fetch(architecture, "openjdk-25-jdk-headless");
+        DebianPackage jdk = deb(JDK);
         Path runtime = build.cache()
                 .resolve("runtime-%s-%s-%08x"
                         .formatted(jdk.version(), architecture.debianName(), JavaRuntime.MODULES.hashCode()));
@@ -164,7 +189,7 @@ final class ImageContent {
         regpath.copy(build.distribution().resolve("lib"), HOME + "/lib");
         regpath.copy(build.distribution().resolve("etc"), HOME + "/etc");
         regpath.directory(HOME + "/bin");
-        DebianPackage musl = debian.fetch(architecture, "musl-dev");
+        DebianPackage musl = deb(MUSL);
         Staging unpacked = Staging.fresh(scratch("musl"));
         musl.unpack(unpacked.root());
         // One program; by its own name it knows which command it is.
