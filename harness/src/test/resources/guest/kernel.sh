@@ -6,7 +6,7 @@ sh -c 'echo 0 > /sys/fs/cgroup/system.slice/containerd.service/cgroup.procs && e
 
 # upgrade BUILD: applies with the jar of another build in the place of the delivered one, under a storm of connects
 upgrade() {
-  jar=$(echo /opt/regpath/lib/regpath-node-service-*.jar)
+  jar=$(echo /opt/regpath/lib/regpath-core-*.jar)
   before=$(guest attached /sys/fs/cgroup/system.slice)
   connect-storm /sys/fs/cgroup/$KUBELET 203.0.113.10 443 > /run/storm &
   storm=$!

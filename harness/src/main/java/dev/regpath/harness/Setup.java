@@ -76,7 +76,7 @@ record Setup(Path checkout, String engine, Path javaHome, Path promtool, Path ke
 
     /** The distribution as the build leaves it: {@code bin/regpath} and {@code lib/*.jar}. */
     Path distribution() {
-        return checkout.resolve("node-service/target/regpath");
+        return checkout.resolve("node-service/cli/target/regpath");
     }
 
     /** What {@code ./dev image} and {@code ./dev dist} leave: archives, packages, the image. */

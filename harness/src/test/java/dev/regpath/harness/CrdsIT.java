@@ -464,7 +464,7 @@ class CrdsIT {
     }
 
     private static List<ScenarioDocument> corpus() throws IOException {
-        return ScenarioDocument.read(CHECKOUT.resolve("node-service/src/test/resources/scenarios"));
+        return ScenarioDocument.read(CHECKOUT.resolve("node-service/core/src/test/resources/scenarios"));
     }
 
     /** Everything but keeping it. */

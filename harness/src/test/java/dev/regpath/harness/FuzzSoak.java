@@ -21,7 +21,7 @@ class FuzzSoak {
     @TestFactory
     List<DynamicTest> noInputEndsOrHoldsUpAParser() throws IOException {
         Path checkout = Setup.load().checkout();
-        try (Stream<Path> seeds = Files.list(checkout.resolve("node-service/src/test/resources/fuzz"))) {
+        try (Stream<Path> seeds = Files.list(checkout.resolve("node-service/cli/src/test/resources/fuzz"))) {
             return seeds.map(directory -> directory.getFileName().toString())
                     .sorted()
                     .map(parser -> DynamicTest.dynamicTest(parser, () -> run(checkout, parser)))

@@ -30,7 +30,7 @@ record GuestPrograms(Setup setup, Processor processor, Path packages) {
         }
         to.file("guest/bin/busybox", packages.resolve("bin/busybox"));
         compile(to, setup.checkout().resolve("harness/src/main/c/guest.c"), work.resolve("guest"));
-        compile(to, setup.checkout().resolve("node-service/src/test/c/probe.c"), work.resolve("probe"));
+        compile(to, setup.checkout().resolve("node-service/core/src/test/c/probe.c"), work.resolve("probe"));
         for (String script : SCRIPTS) {
             to.executable("guest/" + script, resource("/guest/" + script));
         }

@@ -53,10 +53,10 @@ enum OtherBuild {
 
     abstract void change(Path bpf, Path java);
 
-    /** The jar of the node service, as it is called in the image. */
+    /** The jar with the redirects, as it is called in the image. */
     static Path jar(Setup setup) {
         try (Stream<Path> all = Files.list(setup.distribution().resolve("lib"))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("regpath-node-service-"))
+            return all.filter(path -> path.getFileName().toString().startsWith("regpath-core-"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("the distribution is not built"));
         } catch (IOException e) {
@@ -64,9 +64,9 @@ enum OtherBuild {
         }
     }
 
-    /** Builds its jar of the node service below a directory. */
+    /** Builds its jar below a directory. */
     Path build(Setup setup, Path directory) throws IOException, InterruptedException {
-        Path sources = setup.checkout().resolve("node-service/src/main");
+        Path sources = setup.checkout().resolve("node-service/core/src/main");
         Path work = Files.createDirectory(directory.resolve(name()));
         Path bpf = Files.createDirectory(work.resolve("bpf"));
         Path java = Files.createDirectory(work.resolve("java"));
@@ -76,7 +76,7 @@ enum OtherBuild {
         change(bpf, java);
         compilePrograms(bpf, Files.createDirectories(classes.resolve(PACKAGE)));
         compileClasses(setup, java, classes);
-        Path jar = Files.copy(jar(setup), work.resolve("node-service.jar"));
+        Path jar = Files.copy(jar(setup), work.resolve("core.jar"));
         try (FileSystem content = FileSystems.newFileSystem(jar)) {
             copy(classes.resolve(PACKAGE), content.getPath(PACKAGE));
         }

@@ -121,7 +121,7 @@ class UpgradeIT {
     }
 
     private Path bring(Node node, Path jar) throws Exception {
-        Path place = Path.of("/var/tmp/node-service.jar");
+        Path place = Path.of("/var/tmp/core.jar");
         Files.copy(jar, node.seenFromOutside(place), StandardCopyOption.REPLACE_EXISTING);
         return place;
     }

@@ -60,7 +60,8 @@ final class DebianSuite {
     }
 
     /** Keeps the index that apt makes of its lists: images of Docker's switch that off, and each call costs seconds. */
-    private String apt(Path where, String verb, List<String> names, String... options) throws IOException, PackagingException {
+    private String apt(Path where, String verb, List<String> names, String... options)
+            throws IOException, PackagingException {
         List<String> command = new ArrayList<>(List.of(
                 "apt-get",
                 "-qq",

@@ -34,7 +34,11 @@ final class ImageContent {
     private final Path work;
 
     private ImageContent(
-            BuildOptions build, Architecture architecture, Release release, Map<String, DebianPackage> debian, Path work) {
+            BuildOptions build,
+            Architecture architecture,
+            Release release,
+            Map<String, DebianPackage> debian,
+            Path work) {
         this.build = build;
         this.architecture = architecture;
         this.release = release;

@@ -31,7 +31,7 @@ final class Licence {
                Copyright: %1$s
                License: %2$s
 
-               Files: node-service/src/main/bpf/*
+               Files: node-service/core/src/main/bpf/*
                Copyright: %1$s
                License: %3$s
                """.formatted(COPYRIGHT, PROJECT, KERNEL.replace("OR", "or"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sources, POM, packages, image and chart say the same of the licence. */
 class LicenceTest {
     private static final Path CHECKOUT = Path.of("../..");
-    private static final Path KERNEL_SOURCES = CHECKOUT.resolve("node-service/src/main/bpf");
+    private static final Path KERNEL_SOURCES = CHECKOUT.resolve("node-service/core/src/main/bpf");
     private static final Pattern NAME = Pattern.compile("<license>\\s*<name>([^<]+)</name>");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9.-]+-[A-Za-z0-9.-]+");
     private static final Release RELEASE = new Release("1.2.3", Instant.EPOCH);
