@@ -18,13 +18,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Follows what paths name, each thing by a watch of its own, so that the watcher sees nothing else of the cluster. Nodes
+ * Follows the paths and what they name, each thing by a watch of its own, so that the watcher sees nothing else of the cluster. Nodes
  * are the exception: all are followed, because the zone of any endpoint may be asked for, and because a nodeSelector can
  * mean any of them. Used by one thread.
  */
@@ -37,11 +38,12 @@ final class ClusterFollower implements AutoCloseable {
     private final Map<ObjectRef, Following<EndpointSlice>> slices = new HashMap<>();
     private final Map<PodSelection, Following<Pod>> pods = new HashMap<>();
     private final Map<ObjectRef, Following<ConfigMap>> configMaps = new HashMap<>();
+    private final Following<PathObject> paths;
     private final Following<Node> nodes;
     private final Following<NodeObject> reports;
 
     /**
-     * Follows the nodes, and nothing else yet.
+     * Follows the paths and the nodes, and nothing else yet.
      *
      * @param client stays the caller's
      * @param changed is run after each change, on threads of the client's; must return at once
@@ -49,6 +51,7 @@ final class ClusterFollower implements AutoCloseable {
     ClusterFollower(KubernetesClient client, Runnable changed) {
         this.client = client;
         this.changed = changed;
+        this.paths = new Following<>(client.resources(PathObject.class), changed);
         this.nodes = new Following<>(client.nodes(), changed);
         this.reports = new Following<>(client.resources(NodeObject.class), changed);
     }
@@ -109,9 +112,20 @@ final class ClusterFollower implements AutoCloseable {
 
     /** Whether all that is followed is known, or has failed to be. */
     boolean isSettled() {
-        return nodes.isKnown()
+        return paths.isKnown()
+                && nodes.isKnown()
                 && reports.isKnown()
                 && all().allMatch(one -> one.isKnown() || one.error().isPresent());
+    }
+
+    /** All paths. */
+    List<PathObject> paths() {
+        return paths.objects();
+    }
+
+    /** A path by its name. */
+    Optional<PathObject> path(String name) {
+        return paths.object(name);
     }
 
     /** Why something could not be listed, by what wants it. */
@@ -178,6 +192,7 @@ final class ClusterFollower implements AutoCloseable {
     @Override
     public void close() {
         follow(Set.of());
+        paths.close();
         nodes.close();
         reports.close();
     }

@@ -59,6 +59,11 @@ final class Following<T extends HasMetadata> implements AutoCloseable {
         return isKnown() || error.isEmpty() ? Optional.empty() : Optional.of(error);
     }
 
+    /** One of no namespace, by its name. */
+    Optional<T> object(String name) {
+        return Optional.ofNullable(informer.getStore().getByKey(name));
+    }
+
     List<T> objects() {
         return List.copyOf(informer.getStore().list());
     }

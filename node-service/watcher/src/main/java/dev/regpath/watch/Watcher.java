@@ -2,12 +2,11 @@ package dev.regpath.watch;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
-import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
-import java.time.Duration;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -15,12 +14,14 @@ import java.util.concurrent.atomic.LongAdder;
  * over at once.
  */
 public final class Watcher implements AutoCloseable {
+    private final KubernetesClient client;
     private final WatchSettings settings;
     private final Runnable deposed;
-    private final Operator operator;
     private final NodeSpecWriter nodeSpecs;
-    private final PathReconciler reconciler;
+    private final Verdicts verdicts;
+    private final StatusWriter statuses;
     private final LongAdder statusWrites = new LongAdder();
+    private volatile Optional<CompletableFuture<?>> election = Optional.empty();
     private volatile boolean leading;
     private volatile boolean ready;
 
@@ -32,47 +33,44 @@ public final class Watcher implements AutoCloseable {
      * @param deposed is run when this replica has led and does not any longer: another leads, so that it must stop
      */
     public Watcher(KubernetesClient client, WatchSettings settings, Runnable deposed) {
+        this.client = client;
         this.settings = settings;
         this.deposed = deposed;
         this.nodeSpecs = new NodeSpecWriter(client);
         String instance =
                 settings.election().map(WatchSettings.Election::identity).orElse("regpath-watch");
         EventWriter events = new EventWriter(client, instance);
-        this.reconciler = new PathReconciler(client, settings, this::looked, (path, before, now) -> {
+        this.verdicts = new Verdicts(client, settings, this::looked, this::judged);
+        this.statuses = new StatusWriter(client, settings, verdicts, this::isLeading, (path, before, now) -> {
             statusWrites.increment();
             events.tell(path, before, now);
         });
-        this.operator = new Operator(overrider -> configure(overrider, client));
-        this.operator.register(
-                reconciler,
-                controller -> controller
-                        .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), settings.writesPerSecond()))
-                        .withRetry(GenericRetry.defaultLimitedExponentialRetry()));
     }
 
-    private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client) {
-        overrider
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(false)
-                .checkingCRDAndValidateLocalModel(false)
-                .withUseSSAToPatchPrimaryResource(false)
-                .withStopOnInformerErrorDuringStartup(false);
-        settings.election()
-                .ifPresent(election -> overrider.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
-                        election.name(),
-                        election.namespace(),
-                        election.lease(),
-                        election.renewal(),
-                        election.retry(),
-                        election.identity(),
-                        new LeaderCallbacks(this::startLeading, this::stopLeading, _ -> {}),
-                        false)));
-    }
-
-    /** Starts, and returns when the paths there are have been listed. */
+    /** Starts, and returns at once. */
     public void start() {
-        leading = settings.election().isEmpty();
-        operator.start();
+        verdicts.start();
+        if (settings.election().isEmpty()) {
+            startLeading();
+            return;
+        }
+        election = Optional.of(client.leaderElector()
+                .withConfig(config(settings.election().get()))
+                .build()
+                .start());
+    }
+
+    private LeaderElectionConfig config(WatchSettings.Election election) {
+        return new LeaderElectionConfigBuilder()
+                .withName(election.name())
+                .withLock(new LeaseLock(election.namespace(), election.name(), election.identity()))
+                .withLeaseDuration(election.lease())
+                .withRenewDeadline(election.renewal())
+                .withRetryPeriod(election.retry())
+                // The next leader need not wait until the lease of one that has ended runs out.
+                .withReleaseOnCancel(true)
+                .withLeaderCallbacks(new LeaderCallbacks(this::startLeading, this::stopLeading, _ -> {}))
+                .build();
     }
 
     /** Whether this is the replica that writes. */
@@ -92,7 +90,7 @@ public final class Watcher implements AutoCloseable {
 
     private void startLeading() {
         leading = true;
-        reconciler.ring(); // The specs of nodes are not written by those who do not lead.
+        verdicts.again(); // Whoever does not lead writes nothing of what he has seen.
     }
 
     private void stopLeading() {
@@ -100,6 +98,10 @@ public final class Watcher implements AutoCloseable {
             leading = false;
             deposed.run();
         }
+    }
+
+    private void judged(String path) {
+        statuses.due(path);
     }
 
     private void looked(Situation situation) {
@@ -112,6 +114,8 @@ public final class Watcher implements AutoCloseable {
     @Override
     public void close() {
         leading = false;
-        operator.stop();
+        statuses.close();
+        verdicts.close();
+        election.ifPresent(started -> started.cancel(true)); // Gives the lease back, too, if this is the leader.
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.regpath.intent.Addresses;
 import dev.regpath.resource.PathResource;
 import dev.regpath.resource.Resolved;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.mockwebserver.http.MockResponse;
 import java.time.Duration;
@@ -68,6 +69,25 @@ class FailoverTest {
                                 .withName("worker-3")
                                 .get()
                         != null);
+    }
+
+    /** The library shortens the lease of one that gives it back, and whoever waits takes it when it has run out. */
+    @Test
+    void aLeaderThatEndsGivesItsLeaseBack() {
+        assertThat(lease().getHolderIdentity()).isEqualTo("watcher-1");
+        assertThat(lease().getLeaseDurationSeconds()).isEqualTo(6);
+        first.close();
+        assertThat(lease().getLeaseDurationSeconds()).isEqualTo(1);
+        assertThat(deposed).hasValue(0);
+    }
+
+    private LeaseSpec lease() {
+        return cluster.client()
+                .leases()
+                .inNamespace("regpath-system")
+                .withName("regpath-watch")
+                .get()
+                .getSpec();
     }
 
     @Test

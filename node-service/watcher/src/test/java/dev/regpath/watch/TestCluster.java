@@ -25,12 +25,6 @@ import org.slf4j.LoggerFactory;
 final class TestCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
 
-    /** What a ServiceAccount may do, as JOSDK asks before it takes part in an election. */
-    private static final String LEASES_ALLOWED = """
-            {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview", "status": {"resourceRules": [
-              {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create", "get", "update"]}]}}
-            """;
-
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final KubernetesCrudDispatcher objects =
             new KubernetesCrudDispatcher(List.of(context(Api.PATH_KIND, Api.PATHS), context(Api.NODE_KIND, Api.NODES)));
@@ -43,9 +37,6 @@ final class TestCluster implements AutoCloseable {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
                 requests.add(request.getMethod() + " " + request.getPath());
-                if (request.getPath().endsWith("/selfsubjectrulesreviews")) {
-                    return new MockResponse().setResponseCode(201).setBody(LEASES_ALLOWED);
-                }
                 return faults.apply(request).orElseGet(() -> objects.dispatch(request));
             }
         });

@@ -19,10 +19,12 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.http.MockResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,20 @@ class WatcherTest {
                 "company",
                 status -> assertThat(condition(status, StatusCondition.Type.RESOLVED))
                         .isEqualTo("True Resolved"));
+    }
+
+    @Test
+    void aStatusThatCannotBeWrittenIsTriedAgain() {
+        awaitEndpoints("10.1.1.1");
+        AtomicInteger asked = new AtomicInteger();
+        cluster.fail(request -> request.getMethod().equals("PUT")
+                        && request.getPath().endsWith("/registrypaths/company/status")
+                        && asked.incrementAndGet() <= 3
+                ? Optional.of(new MockResponse().setResponseCode(403))
+                : Optional.empty());
+        put(registry("10.1.2.1"));
+        awaitEndpoints("10.1.2.1");
+        assertThat(asked).hasValueGreaterThan(3);
     }
 
     @Test

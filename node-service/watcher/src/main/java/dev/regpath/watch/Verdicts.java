@@ -4,11 +4,7 @@ import dev.regpath.input.Logged;
 import dev.regpath.resource.PathResource;
 import dev.regpath.resource.UnreadableResourceException;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.processing.event.Event;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.Cache;
-import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,28 +12,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at everything whenever something has changed, and asks for the paths whose verdict is another now to be
- * reconciled. Everything at once, because whether a path is in order depends on all older ones.
+ * Looks at everything whenever something has changed, and says which paths' verdict is another now. Everything at once,
+ * because whether a path is in order depends on all older ones.
  */
-final class VerdictSource extends AbstractEventSource<Verdict, PathObject> implements ResourceEventAware<PathObject> {
-    private static final Logger LOG = LoggerFactory.getLogger(VerdictSource.class);
+final class Verdicts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Verdicts.class);
 
     /** What a path was when it was last read. */
     private record Read(String resourceVersion, PathResource path) {}
 
     private final KubernetesClient client;
-    private final Cache<PathObject> paths;
     private final Consumer<Situation> looked;
-    private final ScheduledExecutorService thread;
+    private final Consumer<String> changed;
+    private final WorkThread thread = new WorkThread("verdicts");
     private final Coalescer look;
     private final Coalescer tellProgress;
     private final Map<String, Read> read = new HashMap<>();
@@ -49,60 +42,46 @@ final class VerdictSource extends AbstractEventSource<Verdict, PathObject> imple
      * Looks at nothing yet.
      *
      * @param client stays the caller's
-     * @param paths all paths, as the framework keeps them
      * @param settings how long changes are gathered
      * @param looked is told what was looked at, on the thread that looks
+     * @param changed is told the name of each path whose verdict is another, on that thread
      */
-    VerdictSource(
-            KubernetesClient client, Cache<PathObject> paths, WatchSettings settings, Consumer<Situation> looked) {
-        super(Verdict.class, "verdicts");
+    Verdicts(KubernetesClient client, WatchSettings settings, Consumer<Situation> looked, Consumer<String> changed) {
         this.client = client;
-        this.paths = paths;
         this.looked = looked;
-        this.thread = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("verdicts").factory(), new ThreadPoolExecutor.DiscardPolicy());
+        this.changed = changed;
         this.look = new Coalescer(thread, settings.gatherChanges(), this::lookSafely);
         this.tellProgress = new Coalescer(thread, settings.gatherProgress(), this::tellProgress);
     }
 
-    @Override
-    public void start() {
-        super.start();
+    /** Starts to follow the cluster, and returns at once. */
+    void start() {
         follower = Optional.of(new ClusterFollower(client, look::ring));
         look.ring();
     }
 
     @Override
-    public void stop() {
-        super.stop();
-        thread.shutdownNow();
-        follower.ifPresent(ClusterFollower::close);
+    public void close() {
+        thread.run(Duration.ZERO, () -> follower.ifPresent(ClusterFollower::close)); // It is that thread's alone.
+        thread.close();
     }
 
-    /** Looks again, though nothing has changed. */
-    void ring() {
+    /** Looks again, though nothing has changed, and says the names of all paths. */
+    void again() {
         look.ring();
+        thread.run(Duration.ZERO, () -> verdicts.keySet().forEach(changed));
     }
 
-    @Override
-    public Set<Verdict> getSecondaryResources(PathObject path) {
-        Verdict verdict = verdicts.get(path.name());
-        return verdict == null ? Set.of() : Set.of(verdict);
+    /** The verdict on the path as it is known now; empty if it is not judged yet, or is no more. */
+    Optional<Verdict> on(PathObject path) {
+        return Optional.ofNullable(verdicts.get(path.name()))
+                .filter(found ->
+                        found.uid().equals(path.getMetadata().getUid()) && found.generation() == path.generation());
     }
 
-    @Override
-    public void onResourceCreated(PathObject path) {
-        look.ring();
-    }
-
-    @Override
-    public void onResourceUpdated(PathObject now, PathObject before) {
-        look.ring();
-    }
-
-    @Override
-    public void onResourceDeleted(PathObject path) {
-        look.ring();
+    /** A path, as the API server told it last. */
+    Optional<PathObject> path(String name) {
+        return follower.flatMap(cluster -> cluster.path(name));
     }
 
     private void lookSafely() {
@@ -114,7 +93,7 @@ final class VerdictSource extends AbstractEventSource<Verdict, PathObject> imple
     }
 
     private void look(ClusterFollower follower) {
-        List<PathResource> all = paths.list().flatMap(this::read).toList();
+        List<PathResource> all = follower.paths().stream().flatMap(this::read).toList();
         read.keySet().retainAll(all.stream().map(PathResource::name).toList());
         Set<Want> wants = new LinkedHashSet<>(Set.of(Judge.API_SERVER));
         all.stream()
@@ -153,7 +132,7 @@ final class VerdictSource extends AbstractEventSource<Verdict, PathObject> imple
             Verdict before = verdicts.put(name, verdict);
             if (before == null || !verdict.differsInProgressOnly(before)) {
                 progressed.remove(name);
-                tell(name);
+                changed.accept(name);
             } else if (!verdict.equals(before)) {
                 progressed.add(name);
                 tellProgress.ring();
@@ -164,10 +143,6 @@ final class VerdictSource extends AbstractEventSource<Verdict, PathObject> imple
     private void tellProgress() {
         Set<String> names = Set.copyOf(progressed);
         progressed.removeAll(names);
-        names.forEach(this::tell);
-    }
-
-    private void tell(String name) {
-        getEventHandler().handleEvent(new Event(new ResourceID(name)));
+        names.forEach(changed);
     }
 }
