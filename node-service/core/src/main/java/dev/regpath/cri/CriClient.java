@@ -22,6 +22,7 @@ import dev.regpath.proto.cri.VersionRequest;
 import dev.regpath.proto.cri.VersionResponse;
 import dev.regpath.unix.UnixChannels;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import java.nio.file.Path;
@@ -38,6 +39,12 @@ import java.util.stream.Collectors;
 public final class CriClient implements AutoCloseable {
     /** For calls that containerd answers from memory. */
     private static final Duration QUICK = Duration.ofSeconds(10);
+
+    /** What the CRI plugin says while it starts: instrumented_service.go, checkInitialized. */
+    private static final String STARTING = "server is not initialized yet";
+
+    private static final Duration START = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final ManagedChannel channel;
     private final Duration quick;
@@ -153,11 +160,27 @@ public final class CriClient implements AutoCloseable {
         return stub.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** systemd calls containerd started a moment before its CRI plugin answers: who asks in that moment waits. */
     private static <T> T call(Supplier<T> call) throws CriException {
-        try {
-            return call.get();
-        } catch (StatusRuntimeException e) {
-            throw new CriException(e.getStatus());
+        long end = System.nanoTime() + START.toNanos();
+        while (true) {
+            try {
+                return call.get();
+            } catch (StatusRuntimeException e) {
+                if (!isStarting(e.getStatus()) || System.nanoTime() - end > 0) {
+                    throw new CriException(e.getStatus());
+                }
+                try {
+                    Thread.sleep(PAUSE);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                    throw new CriException(e.getStatus());
+                }
+            }
         }
+    }
+
+    private static boolean isStarting(Status status) {
+        return String.valueOf(status.getDescription()).contains(STARTING);
     }
 }
