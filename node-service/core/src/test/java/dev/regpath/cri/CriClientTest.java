@@ -51,9 +51,7 @@ class CriClientTest {
     void whatElseItRefusesIsSaidAtOnce() throws Exception {
         try (UnixServer _ = containerd(1, "disk full");
                 CriClient client = CriClient.of(directory.resolve("containerd.sock"))) {
-            assertThatThrownBy(client::version)
-                    .isInstanceOf(CriException.class)
-                    .hasMessage("disk full");
+            assertThatThrownBy(client::version).isInstanceOf(CriException.class).hasMessage("disk full");
         }
         assertThat(asked).hasValue(1);
     }
