@@ -34,8 +34,6 @@ final class ClassArchive {
     /** Any directory that every machine has: where the runtime lies is written into the archive. */
     private static final String MOUNT_POINT = "/mnt";
 
-    private static final int MOST_DUMPS = 6;
-
     private final List<String> enter;
     private final Path root;
     private final Path files;
@@ -98,35 +96,16 @@ final class ClassArchive {
                     "--hosts=" + inside + "/hosts",
                     "--bpffs=" + inside + "/bpf"));
             Files.write(scratch.resolve("classes"), classes(Files.readAllLines(scratch.resolve("loaded"))));
-            dump(inside + "/classes");
+            java(List.of(
+                    "-Xshare:dump",
+                    "-XX:SharedClassListFile=" + inside + "/classes",
+                    "-XX:SharedArchiveFile=" + home + "/" + PATH,
+                    "-cp",
+                    home + "/lib/regpath.jar"));
         } finally {
             new Staging(scratch).remove("");
         }
         return files.resolve(PATH);
-    }
-
-    /**
-     * Until two have the same bytes. On a busy machine it happens that a method is linked while JDK 25 writes it, and keeps
-     * addresses of the process that writes: the four entry points of {@code method.hpp}.
-     */
-    private void dump(String classes) throws IOException, PackagingException {
-        String before = "";
-        for (int i = 0; i < MOST_DUMPS; i++) {
-            java(List.of(
-                    "-Xshare:dump",
-                    "-XX:SharedClassListFile=" + classes,
-                    "-XX:SharedArchiveFile=" + home + "/" + PATH,
-                    "-cp",
-                    home + "/lib/regpath.jar"));
-            String now = Digests.ofFile(files.resolve(PATH));
-            if (now.equals(before)) {
-                return;
-            }
-            before = now;
-        }
-        throw new PackagingException(
-                "of %d class archives of the same classes no two in a row are the same".formatted(MOST_DUMPS),
-                "build on a machine that has less to do");
     }
 
     /**
