@@ -46,7 +46,8 @@ public final class Main {
         commands.put("pull", PullCommand::new);
         commands.put("trace", TraceCommand::new);
         commands.put("convert", ConvertCommand::new);
-        // A reference to a constructor of picocli's, whose class files are of Java 5, would make each class archive another:
+        // A reference to a constructor of picocli's, whose class files are of Java 5, would make each class archive
+        // another:
         // JDK 25 leaves addresses of the process that writes it in such a method.
         return new Program(RegpathCommand::new, commands, List.of(HelpCommand::new, () -> new GenerateCompletion()));
     }
