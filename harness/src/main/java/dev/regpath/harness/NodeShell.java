@@ -70,9 +70,7 @@ final class NodeShell implements AutoCloseable {
         try {
             Files.writeString(
                     directory.resolve(name + ".sh"),
-                    command.stream()
-                            .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                            .collect(Collectors.joining(" ", "exec ", "\n")));
+                    command.stream().map(NodeShell::quoted).collect(Collectors.joining(" ", "exec ", "\n")));
             String status = shell.ask(name, atMost);
             Execution execution = new Execution(
                     command,
@@ -101,6 +99,11 @@ final class NodeShell implements AutoCloseable {
             shell.close();
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A word as bash reads it back, whatever is in it. */
+    static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** Whatever a command writes. */

@@ -127,9 +127,7 @@ final class DocNode implements PageRun.Machine {
 
     private static String command(Object item) {
         return item instanceof List<?> words
-                ? words.stream()
-                        .map(word -> "'" + word.toString().replace("'", "'\\''") + "'")
-                        .collect(Collectors.joining(" "))
+                ? words.stream().map(word -> NodeShell.quoted(word.toString())).collect(Collectors.joining(" "))
                 : item.toString();
     }
 

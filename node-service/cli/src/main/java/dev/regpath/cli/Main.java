@@ -46,9 +46,8 @@ public final class Main {
         commands.put("pull", PullCommand::new);
         commands.put("trace", TraceCommand::new);
         commands.put("convert", ConvertCommand::new);
-        // A reference to a constructor of picocli's, whose class files are of Java 5, would make each class archive
-        // another:
-        // JDK 25 leaves addresses of the process that writes it in such a method.
+        // No reference to a constructor of picocli's, whose class files are of Java 5: JDK 25 leaves addresses of the
+        // process that writes a class archive in such a method, and no two archives would be the same.
         return new Program(RegpathCommand::new, commands, List.of(HelpCommand::new, () -> new GenerateCompletion()));
     }
 }

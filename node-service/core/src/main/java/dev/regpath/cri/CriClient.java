@@ -34,7 +34,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A client of the runtime's socket. Thread-safe; each call has a limit in time. Close it to close its connection.
+ * A client of the runtime's socket. Thread-safe; each call has a limit in time, which begins when a containerd that starts
+ * has started. Close it to close its connection.
  */
 public final class CriClient implements AutoCloseable {
     /** For calls that containerd answers from memory. */
@@ -160,7 +161,10 @@ public final class CriClient implements AutoCloseable {
         return stub.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** systemd calls containerd started a moment before its CRI plugin answers: who asks in that moment waits. */
+    /**
+     * systemd calls containerd started a moment before its CRI plugin answers, and containerd tells nobody when it does:
+     * who asks in that moment asks again.
+     */
     private static <T> T call(Supplier<T> call) throws CriException {
         long end = System.nanoTime() + START.toNanos();
         while (true) {

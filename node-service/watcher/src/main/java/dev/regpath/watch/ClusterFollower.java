@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Follows the paths and what they name, each thing by a watch of its own, so that the watcher sees nothing else of the cluster. Nodes
- * are the exception: all are followed, because the zone of any endpoint may be asked for, and because a nodeSelector can
- * mean any of them. Used by one thread.
+ * Follows the paths and what they name, each thing by a watch of its own, so that the watcher sees nothing else of the
+ * cluster. Nodes are the exception: all are followed, because the zone of any endpoint may be asked for, and because a
+ * nodeSelector can mean any of them. Used by one thread, but for {@link #path}.
  */
 final class ClusterFollower implements AutoCloseable {
     private static final String SERVICE_OF_SLICE = "kubernetes.io/service-name";
