@@ -41,14 +41,14 @@ public final class ApiMachinery implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("(?m)^ {2}name: (\\S+)$");
     private static final String KEYS = "/etc/regpath-apiserver/";
 
-    private final Box box;
+    private final LabContainer box;
     private final Tunnel tunnel;
     private final Path chart;
     private final String kubeconfig;
     private final SSLContext identity;
     private final HttpClient http;
 
-    private ApiMachinery(Box box, Tunnel tunnel, Path chart) {
+    private ApiMachinery(LabContainer box, Tunnel tunnel, Path chart) {
         this.box = box;
         this.tunnel = tunnel;
         this.chart = chart;
@@ -76,7 +76,7 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     static ApiMachinery start(Engine engine, Network network) {
-        Box box = Box.start(
+        LabContainer box = LabContainer.start(
                 new GenericContainer<>(DockerImageName.parse(engine.setup().image("apiserver")))
                         .withImagePullPolicy(Engine.NEVER_PULL)
                         .withNetwork(network)

@@ -61,7 +61,7 @@ record Entrance(long pid, List<String> command) {
         }
     }
 
-    /** See {@link Box#exec}. */
+    /** See {@link LabContainer#exec}. */
     Execution exec(List<String> wanted, Duration atMost) {
         List<String> whole = new ArrayList<>(command);
         whole.addAll(wanted);

@@ -75,7 +75,7 @@ public final class Node implements AutoCloseable {
         Capability.SYS_NICE,
     };
 
-    private final Box box;
+    private final LabContainer box;
     private final NodeShell shell;
     private final String name;
     private final Generation generation;
@@ -83,7 +83,7 @@ public final class Node implements AutoCloseable {
     private final String home;
     private final WarmCommands commands;
 
-    private Node(Box box, String name, Generation generation, String home) {
+    private Node(LabContainer box, String name, Generation generation, String home) {
         this.box = box;
         this.shell = new NodeShell(box, List.of(TOOLS + "run"));
         this.home = home;
@@ -131,7 +131,7 @@ public final class Node implements AutoCloseable {
                                 engine.setup(),
                                 program,
                                 place)));
-        Node node = new Node(Box.start(container), name, generation, place);
+        Node node = new Node(LabContainer.start(container), name, generation, place);
         try {
             node.awaitBoot();
         } catch (RuntimeException e) {

@@ -40,7 +40,7 @@ final class NodeShell implements AutoCloseable {
             done
             """.formatted(DIRECTORY);
 
-    private final Box box;
+    private final LabContainer box;
     private final List<String> login;
     private final ConcurrentLinkedDeque<Shell> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong count = new AtomicLong();
@@ -50,7 +50,7 @@ final class NodeShell implements AutoCloseable {
      *
      * @param login what comes before a command so that it runs as an operator's would
      */
-    NodeShell(Box box, List<String> login) {
+    NodeShell(LabContainer box, List<String> login) {
         this.box = box;
         this.login = List.copyOf(login);
     }

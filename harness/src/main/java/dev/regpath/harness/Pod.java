@@ -15,7 +15,7 @@ import dev.regpath.proto.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
 import dev.regpath.proto.cri.StartContainerRequest;
 import dev.regpath.proto.cri.StopContainerRequest;
 import dev.regpath.proto.cri.StopPodSandboxRequest;
-import dev.regpath.unix.UnixChannels;
+import dev.regpath.transport.UnixChannels;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;

@@ -45,10 +45,10 @@ public final class RegistrySite implements AutoCloseable {
     private static final Duration QUICK = Duration.ofSeconds(60);
     private static final String LOG = "/var/log/regpath-registry/access.log";
 
-    private final Box box;
+    private final LabContainer box;
     private final Map<String, String> digests;
 
-    private RegistrySite(Box box) {
+    private RegistrySite(LabContainer box) {
         this.box = box;
         this.digests = read("/etc/regpath-registry/digests")
                 .lines()
@@ -57,7 +57,7 @@ public final class RegistrySite implements AutoCloseable {
     }
 
     static RegistrySite start(Engine engine, Network network) {
-        Box box = Box.start(
+        LabContainer box = LabContainer.start(
                 new GenericContainer<>(DockerImageName.parse(engine.setup().image("registry")))
                         .withImagePullPolicy(Engine.NEVER_PULL)
                         .withNetwork(network)

@@ -2,11 +2,11 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.api.ApiAccess;
-import dev.regpath.api.NodeReporter;
-import dev.regpath.api.ResourceFiles;
-import dev.regpath.api.ResourceWatch;
-import dev.regpath.api.Resources;
+import dev.regpath.kube.ApiAccess;
+import dev.regpath.kube.NodeReporter;
+import dev.regpath.kube.ResourceFiles;
+import dev.regpath.kube.ResourceWatch;
+import dev.regpath.kube.Resources;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;

@@ -100,7 +100,7 @@ final class Gallery {
     /** A node that is broken as the case says. */
     Node broken(GalleryCase wanted) {
         Node node = node(wanted);
-        Givens.bring(node, wanted.given(), site);
+        GalleryFixtures.bring(node, wanted.given(), site);
         run(node, wanted.steps().replace("SITE", site.address().getHostAddress()));
         return node;
     }

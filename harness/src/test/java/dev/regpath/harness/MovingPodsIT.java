@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
-import dev.regpath.watch.WatchSettings;
-import dev.regpath.watch.Watcher;
+import dev.regpath.watcher.WatchSettings;
+import dev.regpath.watcher.Watcher;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;

@@ -40,12 +40,12 @@ class LayersTest {
     private static final List<List<String>> STATIONS = List.of(
             List.of("linux"),
             List.of("input"),
-            List.of("intent", "files", "unix", "probe"),
+            List.of("intent", "files", "transport", "liveness"),
             List.of("observe", "cri"),
-            List.of("table", "resource"),
-            List.of("containerd", "redirect", "names", "api"),
-            List.of("verify", "metrics", "health", "pull", "convert"),
-            List.of("agent", "watch", "crd"),
+            List.of("routing", "resource"),
+            List.of("containerd", "redirect", "hostsfile", "kube"),
+            List.of("verify", "metrics", "endpoints", "pull", "convert"),
+            List.of("agent", "watcher", "crd"),
             List.of("cli"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

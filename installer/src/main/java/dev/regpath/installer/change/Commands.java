@@ -15,9 +15,9 @@ final class Commands implements Change {
     private static final List<String> NAMES = List.of("regpath", "regpath-installer");
     private static final String PURPOSE = "command";
 
-    private final Workplace work;
+    private final InstallContext work;
 
-    Commands(Workplace work) {
+    Commands(InstallContext work) {
         this.work = work;
     }
 

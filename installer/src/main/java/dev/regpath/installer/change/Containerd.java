@@ -49,7 +49,7 @@ record Containerd(
     }
 
     /** Looks; empty if there is no containerd on this host. Changes nothing. */
-    static Optional<Containerd> look(Workplace work, boolean migrateMirrors) throws IOException, SystemdException {
+    static Optional<Containerd> look(InstallContext work, boolean migrateMirrors) throws IOException, SystemdException {
         NodeFiles files = work.files();
         ContainerdLayout usual = ContainerdLayout.detect(files, Optional.empty());
         Optional<Path> running = runningConfig(work, usual, unit(work, usual));
@@ -67,7 +67,7 @@ record Containerd(
                 ConfigPlanner.plan(files, layout, version.get(), migrateMirrors)));
     }
 
-    private static Optional<UnitState> unit(Workplace work, ContainerdLayout layout) throws SystemdException {
+    private static Optional<UnitState> unit(InstallContext work, ContainerdLayout layout) throws SystemdException {
         Optional<UnitState> first = Optional.empty();
         if (work.systemd().isPresent()) {
             for (String name : layout.units()) {
@@ -86,7 +86,7 @@ record Containerd(
      * What the daemon that listens was told to read. A container without the host's process ids does not see whose the
      * socket is; then the unit tells, if its process is containerd itself.
      */
-    private static Optional<Path> runningConfig(Workplace work, ContainerdLayout layout, Optional<UnitState> unit)
+    private static Optional<Path> runningConfig(InstallContext work, ContainerdLayout layout, Optional<UnitState> unit)
             throws IOException {
         Path socket = work.host().here(layout.socket());
         if (!Files.exists(socket)) {
@@ -132,7 +132,7 @@ record Containerd(
     }
 
     /** From {@code containerd github.com/containerd/containerd 1.7.24~ds1 …}. */
-    private static Optional<ContainerdVersion> installed(Workplace work, ContainerdLayout layout) throws IOException {
+    private static Optional<ContainerdVersion> installed(InstallContext work, ContainerdLayout layout) throws IOException {
         Optional<Path> program = program(work, layout);
         if (program.isEmpty() || work.commands().isEmpty()) {
             return Optional.empty();
@@ -148,7 +148,7 @@ record Containerd(
         return Optional.empty();
     }
 
-    private static Optional<Path> program(Workplace work, ContainerdLayout layout) throws IOException {
+    private static Optional<Path> program(InstallContext work, ContainerdLayout layout) throws IOException {
         for (Path program : layout.executables()) {
             if (work.files().follow(program).isPresent()) {
                 return Optional.of(program);
@@ -157,12 +157,12 @@ record Containerd(
         return Optional.empty();
     }
 
-    Optional<Path> program(Workplace work) throws IOException {
+    Optional<Path> program(InstallContext work) throws IOException {
         return program(work, layout);
     }
 
     /** A client of the daemon; the caller closes it. */
-    CriClient client(Workplace work) {
+    CriClient client(InstallContext work) {
         return CriClient.of(work.host().here(layout.socket()));
     }
 

@@ -38,11 +38,11 @@ final class ContainerdConfig implements Change {
 
     private static final Duration QUICK = Duration.ofSeconds(30);
 
-    private final Workplace work;
+    private final InstallContext work;
     private final Request request;
     private final ContainerdRestart restart;
 
-    ContainerdConfig(Workplace work, Request request, ContainerdRestart restart) {
+    ContainerdConfig(InstallContext work, Request request, ContainerdRestart restart) {
         this.work = work;
         this.request = request;
         this.restart = restart;

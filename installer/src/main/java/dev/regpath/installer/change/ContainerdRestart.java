@@ -27,10 +27,10 @@ final class ContainerdRestart implements Change {
     private static final Duration PROBE = Duration.ofSeconds(30);
     private static final String USER = "install";
 
-    private final Workplace work;
+    private final InstallContext work;
     private final Request request;
 
-    ContainerdRestart(Workplace work, Request request) {
+    ContainerdRestart(InstallContext work, Request request) {
         this.work = work;
         this.request = request;
     }

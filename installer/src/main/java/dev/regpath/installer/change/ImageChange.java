@@ -31,10 +31,10 @@ final class ImageChange implements Change {
     private static final Duration IMPORT = Duration.ofMinutes(15);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final Workplace work;
+    private final InstallContext work;
     private final Request request;
 
-    ImageChange(Workplace work, Request request) {
+    ImageChange(InstallContext work, Request request) {
         this.work = work;
         this.request = request;
     }

@@ -24,11 +24,11 @@ import java.util.function.Consumer;
  * next. All wiring is in {@link #open}. Used by one process at a time, under the host's lock; not thread-safe.
  */
 public final class Installation implements AutoCloseable {
-    private final Workplace work;
+    private final InstallContext work;
     private final List<Change> changes;
     private final Checkpoint checkpoint;
 
-    private Installation(Workplace work, List<Change> changes, Checkpoint checkpoint) {
+    private Installation(InstallContext work, List<Change> changes, Checkpoint checkpoint) {
         this.work = work;
         this.changes = List.copyOf(changes);
         this.checkpoint = checkpoint;
@@ -41,7 +41,7 @@ public final class Installation implements AutoCloseable {
      */
     public static Installation open(Host host, Request request, Consumer<String> progress, Checkpoint checkpoint)
             throws IOException, SystemdException {
-        Workplace work = Workplace.open(host, progress);
+        InstallContext work = InstallContext.open(host, progress);
         ContainerdRestart restart = new ContainerdRestart(work, request);
         List<Change> changes = List.of(
                 new Program(work, request),

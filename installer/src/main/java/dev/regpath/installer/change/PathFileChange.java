@@ -24,10 +24,10 @@ final class PathFileChange implements Change {
 
     private static final String PURPOSE = "path-file";
 
-    private final Workplace work;
+    private final InstallContext work;
     private final Request request;
 
-    PathFileChange(Workplace work, Request request) {
+    PathFileChange(InstallContext work, Request request) {
         this.work = work;
         this.request = request;
     }

@@ -20,10 +20,10 @@ import java.util.Optional;
 
 /** What the path files ask for: put in place by the agent, which stays, or once by this process. */
 final class Paths implements Change {
-    private final Workplace work;
+    private final InstallContext work;
     private final Request request;
 
-    Paths(Workplace work, Request request) {
+    Paths(InstallContext work, Request request) {
         this.work = work;
         this.request = request;
     }

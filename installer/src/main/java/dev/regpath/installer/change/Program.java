@@ -28,10 +28,10 @@ final class Program implements Change {
 
     private static final Path PREVIOUS = PLACE.resolveSibling(".regpath-previous.regpath-tmp");
 
-    private final Workplace work;
+    private final InstallContext work;
     private final Request request;
 
-    Program(Workplace work, Request request) {
+    Program(InstallContext work, Request request) {
         this.work = work;
         this.request = request;
     }

@@ -28,10 +28,10 @@ final class Units implements Change {
     /** What an operator wants to be different belongs into a drop-in, which is not ours. */
     private static final DriftRule OURS = (_, _, _) -> new DriftRule.Verdict.Restore();
 
-    private final Workplace work;
+    private final InstallContext work;
     private final Request request;
 
-    Units(Workplace work, Request request) {
+    Units(InstallContext work, Request request) {
         this.work = work;
         this.request = request;
     }

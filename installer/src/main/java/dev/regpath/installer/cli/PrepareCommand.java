@@ -1,6 +1,6 @@
 package dev.regpath.installer.cli;
 
-import dev.regpath.api.ApiAccess;
+import dev.regpath.kube.ApiAccess;
 import dev.regpath.cli.Console;
 import dev.regpath.cli.NeedsRoot;
 import dev.regpath.installer.journal.Checkpoint;

@@ -47,9 +47,9 @@ public final class ConfigCheck {
     private final SortedMap<Path, Bytes> files;
     private final List<String> now;
     private final List<String> then;
-    private final DumpJudge judge;
+    private final DumpComparison judge;
 
-    private ConfigCheck(SortedMap<Path, Bytes> files, List<String> now, List<String> then, DumpJudge judge) {
+    private ConfigCheck(SortedMap<Path, Bytes> files, List<String> now, List<String> then, DumpComparison judge) {
         this.files = Collections.unmodifiableSortedMap(files);
         this.now = List.copyOf(now);
         this.then = List.copyOf(then);
@@ -81,7 +81,7 @@ public final class ConfigCheck {
                 files,
                 command(mainNow, version),
                 command(mainThen, version),
-                new DumpJudge(edits.directory(), migrates));
+                new DumpComparison(edits.directory(), migrates));
     }
 
     /** Before 2.1 {@code config dump} does not show what becomes of old sections (containerd issue 11600). */

@@ -22,7 +22,7 @@ import java.util.Optional;
 public record ContainerdLayout(
         Distribution distribution,
         Path config,
-        Upkeep upkeep,
+        ConfigOwnership upkeep,
         Path hostDirectory,
         Path socket,
         List<String> units,
@@ -49,7 +49,7 @@ public record ContainerdLayout(
 
     /** Whether a write in its drop-in directory restarts containerd without our doing. */
     public boolean restartsByItself() {
-        return upkeep instanceof Upkeep.Generated generated
+        return upkeep instanceof ConfigOwnership.Generated generated
                 && generated.dropIns().isPresent();
     }
 
@@ -57,7 +57,7 @@ public record ContainerdLayout(
         return new ContainerdLayout(distribution, config, upkeep, hostDirectory, socket, there, executables);
     }
 
-    ContainerdLayout withUpkeep(Upkeep other) {
+    ContainerdLayout withUpkeep(ConfigOwnership other) {
         return new ContainerdLayout(distribution, config, other, hostDirectory, socket, units, executables);
     }
 }

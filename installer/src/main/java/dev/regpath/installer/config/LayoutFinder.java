@@ -62,7 +62,7 @@ final class LayoutFinder {
                 .findFirst()
                 .orElseGet(() -> running.map(Layouts::plain).orElse(Layouts.PLAIN));
         if (layout.distribution() == Distribution.K0S && isTakenFromK0s(files, layout.config())) {
-            layout = layout.withUpkeep(new Upkeep.Kept());
+            layout = layout.withUpkeep(new ConfigOwnership.Kept());
         }
         return layout.withUnits(unitsThere(files, layout.units()));
     }

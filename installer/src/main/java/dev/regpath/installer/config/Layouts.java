@@ -1,8 +1,8 @@
 package dev.regpath.installer.config;
 
-import dev.regpath.installer.config.Upkeep.Generated;
-import dev.regpath.installer.config.Upkeep.Kept;
-import dev.regpath.installer.config.Upkeep.Provisioned;
+import dev.regpath.installer.config.ConfigOwnership.Generated;
+import dev.regpath.installer.config.ConfigOwnership.Kept;
+import dev.regpath.installer.config.ConfigOwnership.Provisioned;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -123,13 +123,13 @@ final class Layouts {
                 List.of(home.resolve("data/current/bin/containerd"), home.resolve("bin/containerd")));
     }
 
-    private static ContainerdLayout usual(Distribution distribution, Upkeep upkeep, Path hosts) {
+    private static ContainerdLayout usual(Distribution distribution, ConfigOwnership upkeep, Path hosts) {
         return known(distribution, "kubeadm", upkeep, hosts, USUAL_PROGRAMS);
     }
 
     /** With the places that the agent knows, too. */
     private static ContainerdLayout known(
-            Distribution distribution, String observed, Upkeep upkeep, Path hosts, List<Path> executables) {
+            Distribution distribution, String observed, ConfigOwnership upkeep, Path hosts, List<Path> executables) {
         dev.regpath.observe.Distribution places = observed(observed);
         return new ContainerdLayout(
                 distribution,

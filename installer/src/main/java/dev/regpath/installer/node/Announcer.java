@@ -1,8 +1,8 @@
 package dev.regpath.installer.node;
 
 import dev.regpath.agent.InstallerFile;
-import dev.regpath.api.ApiAccess;
-import dev.regpath.api.EventSender;
+import dev.regpath.kube.ApiAccess;
+import dev.regpath.kube.EventSender;
 import dev.regpath.resource.InstallerReport;
 import java.io.IOException;
 import java.time.Clock;

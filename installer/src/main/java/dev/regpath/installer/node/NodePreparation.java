@@ -1,8 +1,8 @@
 package dev.regpath.installer.node;
 
 import dev.regpath.agent.InstallerFile;
-import dev.regpath.api.ApiAccess;
-import dev.regpath.api.NodeTurn;
+import dev.regpath.kube.ApiAccess;
+import dev.regpath.kube.NodeTurn;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Obstacle;
 import dev.regpath.installer.change.Outcome;

@@ -1,12 +1,12 @@
 package dev.regpath.agent;
 
-import dev.regpath.agent.Doorbell.Ring;
+import dev.regpath.agent.WakeUp.Ring;
 import dev.regpath.input.Logged;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
-import dev.regpath.probe.Health;
+import dev.regpath.liveness.Health;
 import dev.regpath.proto.node.NodeStatus;
-import dev.regpath.unix.UnixChannels;
+import dev.regpath.transport.UnixChannels;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class Agent {
     private final ServiceManager manager;
     private final Telemetry telemetry;
     private final Optional<InetSocketAddress> probes;
-    private final Doorbell doorbell = new Doorbell();
+    private final WakeUp doorbell = new WakeUp();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ProblemLog problems = new ProblemLog(LOG);
 
@@ -65,8 +65,8 @@ public final class Agent {
                 Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
                 HangWatch hang = HangWatch.start(Thread.currentThread(), HangWatch.LONGEST_PASS);
-                Passes passes = telemetry.start(settings.proc(), () -> status(node))) {
-            liveness.alive(Passes.STANDSTILL);
+                PassMonitor passes = telemetry.start(settings.proc(), () -> status(node))) {
+            liveness.alive(PassMonitor.STANDSTILL);
             hang.passBegins();
             PathFiles pathFiles = new PathFiles(settings.paths());
             DecodedPaths files = pathFiles.read();
@@ -89,7 +89,7 @@ public final class Agent {
                 liveness.ready();
                 long compared = System.nanoTime();
                 while (!stopping.get()) {
-                    liveness.alive(Passes.STANDSTILL);
+                    liveness.alive(PassMonitor.STANDSTILL);
                     manager.alive();
                     hang.passEnded();
                     Set<Ring> rung = doorbell.await(INTERVAL.minusNanos(System.nanoTime() - compared));
@@ -127,7 +127,7 @@ public final class Agent {
 
     /** What a pass goes by. */
     private record Pass(
-            Node node, Cluster cluster, PathEvents paths, NameWatch names, HealthWatch health, Passes passes) {}
+            Node node, Cluster cluster, PathEvents paths, NameWatch names, HealthWatch health, PassMonitor passes) {}
 
     /** What answers `regpath status` and `regpath trace`. */
     private interface Served extends AutoCloseable {

@@ -1,10 +1,10 @@
 package dev.regpath.agent;
 
-import dev.regpath.api.ApiAccess;
-import dev.regpath.api.EventSender;
-import dev.regpath.api.NodeReporter;
-import dev.regpath.api.ResourceWatch;
-import dev.regpath.api.Resources;
+import dev.regpath.kube.ApiAccess;
+import dev.regpath.kube.EventSender;
+import dev.regpath.kube.NodeReporter;
+import dev.regpath.kube.ResourceWatch;
+import dev.regpath.kube.Resources;
 import dev.regpath.resource.NodeStatus;
 import java.io.IOException;
 import java.time.Clock;

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.intent.Problem;
 import dev.regpath.observe.FollowedNames;
-import dev.regpath.table.PathStatus;
-import dev.regpath.table.RetiredAddress;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.PathStatus;
+import dev.regpath.routing.RetiredAddress;
+import dev.regpath.routing.RoutingTable;
 import java.util.List;
 import java.util.Set;
 

@@ -2,8 +2,8 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.api.Resource;
-import dev.regpath.api.Resources;
+import dev.regpath.kube.Resource;
+import dev.regpath.kube.Resources;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;

@@ -1,13 +1,13 @@
 package dev.regpath.agent;
 
-import dev.regpath.health.Failure;
-import dev.regpath.health.Serving;
-import dev.regpath.health.Standing;
-import dev.regpath.health.Standings;
+import dev.regpath.endpoints.Failure;
+import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.ProbeHistories;
+import dev.regpath.endpoints.ProbeHistory;
 import dev.regpath.proto.node.EndpointHealth;
 import dev.regpath.proto.node.EndpointState;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.BackendDiagnostic;
 import java.util.List;
 import java.util.Set;
@@ -22,16 +22,16 @@ final class EndpointStatus {
      * @param known the table that is asked for
      * @param inPlace the same without what is withdrawn
      */
-    static List<EndpointHealth> of(RoutingTable known, RoutingTable inPlace, Standings standings) {
-        Set<Endpoint> used = Serving.endpoints(inPlace);
+    static List<EndpointHealth> of(RoutingTable known, RoutingTable inPlace, ProbeHistories standings) {
+        Set<Endpoint> used = EndpointFilter.endpoints(inPlace);
         return standings.byEndpoint().entrySet().stream()
                 .map(entry -> of(entry.getKey(), entry.getValue(), used.contains(entry.getKey()))
-                        .addAllPaths(Serving.pathsOf(known, entry.getKey()))
+                        .addAllPaths(EndpointFilter.pathsOf(known, entry.getKey()))
                         .build())
                 .toList();
     }
 
-    private static EndpointHealth.Builder of(Endpoint endpoint, Standing standing, boolean used) {
+    private static EndpointHealth.Builder of(Endpoint endpoint, ProbeHistory standing, boolean used) {
         EndpointHealth.Builder health = EndpointHealth.newBuilder()
                 .setEndpoint(endpoint.toString())
                 .setState(

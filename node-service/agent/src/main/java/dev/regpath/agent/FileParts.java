@@ -7,7 +7,7 @@ import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
-import dev.regpath.names.HostsFileApplier;
+import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.resource.InstallerReport;
 import java.io.IOException;
 import java.nio.file.Path;

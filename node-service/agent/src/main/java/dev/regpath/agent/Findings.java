@@ -6,7 +6,7 @@ import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
 import dev.regpath.proto.node.NodeStatus;
-import dev.regpath.verify.HostsDiagnostic;
+import dev.regpath.verify.HostsFileDiagnostic;
 import dev.regpath.verify.RedirectDiagnostic;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,8 +27,8 @@ final class Findings {
             count(found, RedirectDiagnostic.NO_BACKEND.code(), frontend.getBackendsCount() == 0);
         }
         for (Mirror mirror : status.getMirrorsList()) {
-            count(found, HostsDiagnostic.CHANGED.code(), mirror.getState() == MirrorState.MIRROR_STATE_CHANGED);
-            count(found, HostsDiagnostic.NOT_WRITTEN.code(), mirror.getState() == MirrorState.MIRROR_STATE_MISSING);
+            count(found, HostsFileDiagnostic.CHANGED.code(), mirror.getState() == MirrorState.MIRROR_STATE_CHANGED);
+            count(found, HostsFileDiagnostic.NOT_WRITTEN.code(), mirror.getState() == MirrorState.MIRROR_STATE_MISSING);
         }
         for (EndpointHealth endpoint : status.getEndpointsList()) {
             if (!endpoint.getCode().isEmpty()) {

@@ -1,12 +1,12 @@
 package dev.regpath.agent;
 
-import dev.regpath.health.Serving;
-import dev.regpath.health.Standing;
-import dev.regpath.health.Standings;
-import dev.regpath.health.TcpProber;
+import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.ProbeHistory;
+import dev.regpath.endpoints.ProbeHistories;
+import dev.regpath.endpoints.TcpProber;
 import dev.regpath.input.Logged;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.NavigableSet;
@@ -61,13 +61,13 @@ final class HealthWatch implements AutoCloseable {
 
     /** Tries the endpoints of this table from now on. */
     synchronized void follow(RoutingTable wanted) {
-        due |= !Serving.endpoints(wanted).equals(Serving.endpoints(table));
+        due |= !EndpointFilter.endpoints(wanted).equals(EndpointFilter.endpoints(table));
         table = wanted;
         notifyAll();
     }
 
     private void run() {
-        Standings standings = Standings.NONE;
+        ProbeHistories standings = ProbeHistories.NONE;
         try {
             while (await()) {
                 standings = look(standings, current());
@@ -77,9 +77,9 @@ final class HealthWatch implements AutoCloseable {
         }
     }
 
-    private Standings look(Standings before, RoutingTable current) {
-        NavigableSet<Endpoint> endpoints = Serving.endpoints(current);
-        Standings after;
+    private ProbeHistories look(ProbeHistories before, RoutingTable current) {
+        NavigableSet<Endpoint> endpoints = EndpointFilter.endpoints(current);
+        ProbeHistories after;
         try {
             after = before.with(prober.probe(endpoints));
         } catch (IOException e) {
@@ -94,11 +94,11 @@ final class HealthWatch implements AutoCloseable {
         return after;
     }
 
-    private void tell(Standings before, Standings after, RoutingTable current) {
+    private void tell(ProbeHistories before, ProbeHistories after, RoutingTable current) {
         after.byEndpoint().forEach((endpoint, standing) -> {
-            Standing earlier = before.byEndpoint().get(endpoint);
+            ProbeHistory earlier = before.byEndpoint().get(endpoint);
             boolean served = earlier == null || earlier.serves();
-            Set<String> paths = new TreeSet<>(Serving.pathsOf(current, endpoint));
+            Set<String> paths = new TreeSet<>(EndpointFilter.pathsOf(current, endpoint));
             if (served && !standing.serves()) {
                 standing.failure().ifPresent(failure -> {
                     String code = EndpointStatus.code(failure);

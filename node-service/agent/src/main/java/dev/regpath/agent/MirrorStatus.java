@@ -4,7 +4,7 @@ import dev.regpath.files.Ledger;
 import dev.regpath.files.Owned;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class MirrorStatus {
 
     List<Mirror> of(RoutingTable table) throws IOException {
         List<Mirror> all = new ArrayList<>();
-        for (dev.regpath.table.Mirror mirror : table.mirrors()) {
+        for (dev.regpath.routing.Mirror mirror : table.mirrors()) {
             Optional<Owned> file = ledger.owned().stream()
                     .filter(owned -> owned.path().endsWith("hosts.toml"))
                     .filter(owned -> owned.purpose().equals("mirror " + mirror.registry()))

@@ -1,9 +1,9 @@
 package dev.regpath.agent;
 
-import dev.regpath.names.HostsFileApplier;
-import dev.regpath.names.HostsFilePlan;
+import dev.regpath.hostsfile.HostsFileApplier;
+import dev.regpath.hostsfile.HostsFilePlan;
 import dev.regpath.proto.node.PinnedName;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
 import dev.regpath.intent.Addresses;
-import dev.regpath.names.HostsFileApplier;
+import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.proto.node.NameState;
 import dev.regpath.proto.node.PinnedName;
 import java.io.IOException;
@@ -11,11 +11,11 @@ import java.util.List;
 final class NameStatus {
     private NameStatus() {}
 
-    static List<PinnedName> of(List<dev.regpath.table.PinnedName> names, HostsFileApplier hosts) throws IOException {
+    static List<PinnedName> of(List<dev.regpath.routing.PinnedName> names, HostsFileApplier hosts) throws IOException {
         if (names.isEmpty()) {
             return List.of();
         }
-        List<dev.regpath.table.PinnedName> inPlace = hosts.observe(names);
+        List<dev.regpath.routing.PinnedName> inPlace = hosts.observe(names);
         return names.stream()
                 .map(name -> PinnedName.newBuilder()
                         .setHost(name.host().text())

@@ -1,10 +1,10 @@
 package dev.regpath.agent;
 
-import dev.regpath.api.ResourceFiles;
+import dev.regpath.kube.ResourceFiles;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
-import dev.regpath.health.Serving;
-import dev.regpath.health.Standings;
+import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.RegistryHost;
@@ -18,11 +18,11 @@ import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.resource.NodeSpec;
-import dev.regpath.table.Frontend;
-import dev.regpath.table.LastKnownGood;
-import dev.regpath.table.PathStatus;
-import dev.regpath.table.Redirect;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.Frontend;
+import dev.regpath.routing.LastKnownGood;
+import dev.regpath.routing.PathStatus;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,7 +77,7 @@ public final class Node implements AutoCloseable {
     /** What of that is on disk: what could not be written is tried again with each plan that is carried out. */
     private LastKnownGood kept;
 
-    private volatile Standings standings = Standings.NONE;
+    private volatile ProbeHistories standings = ProbeHistories.NONE;
     /** Of each path by its name, as far as its document could be read. */
     private volatile Map<String, String> registries = Map.of();
 
@@ -185,7 +185,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** Goes by this from the next plan on; from any thread. */
-    void hold(Standings seen) {
+    void hold(ProbeHistories seen) {
         standings = seen;
     }
 
@@ -204,13 +204,13 @@ public final class Node implements AutoCloseable {
 
     /** What has to change for a decision, compared with all that is in place. Changes nothing itself. */
     public NodePlan plan(Decision decision) {
-        RoutingTable wanted = Serving.of(decision.table(), standings);
+        RoutingTable wanted = EndpointFilter.of(decision.table(), standings);
         return plan(decision, wanted, part -> part.plan(wanted));
     }
 
     /** What has to change for a decision if all that the last one asked for is in place. */
     NodePlan planChange(Decision decision) {
-        RoutingTable wanted = Serving.of(decision.table(), standings);
+        RoutingTable wanted = EndpointFilter.of(decision.table(), standings);
         return plan(decision, wanted, part -> part.planChange(inPlace, wanted));
     }
 

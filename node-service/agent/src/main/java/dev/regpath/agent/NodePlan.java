@@ -2,7 +2,7 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.RoutingTable;
 import java.util.List;
 import java.util.stream.Collectors;
 

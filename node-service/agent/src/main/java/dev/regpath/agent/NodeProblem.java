@@ -2,7 +2,7 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.api.ApiException;
+import dev.regpath.kube.ApiException;
 import dev.regpath.files.FileErrors;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.linux.KernelException;
@@ -74,7 +74,7 @@ public record NodeProblem(About about, boolean fatal, Problem message) {
                         .build());
     }
 
-    static NodeProblem of(dev.regpath.names.Problem problem) {
+    static NodeProblem of(dev.regpath.hostsfile.Problem problem) {
         return new NodeProblem(
                 About.NAMES,
                 !problem.kind().isNote(),

@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
 import dev.regpath.linux.KernelException;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

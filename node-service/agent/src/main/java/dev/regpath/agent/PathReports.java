@@ -1,13 +1,13 @@
 package dev.regpath.agent;
 
-import dev.regpath.api.Resource;
+import dev.regpath.kube.Resource;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.resource.PathReport;
 import dev.regpath.resource.PathReport.State;
 import dev.regpath.resource.Resolved;
-import dev.regpath.table.PathStatus;
+import dev.regpath.routing.PathStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,8 +7,8 @@ import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
 import dev.regpath.redirect.RedirectView;
 import dev.regpath.redirect.RedirectView.FrontendView;
-import dev.regpath.table.Redirect;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class RedirectStatus {
     }
 
     static Redirects of(RedirectView view, RoutingTable table) {
-        Map<dev.regpath.table.Frontend, Redirect> known =
+        Map<dev.regpath.routing.Frontend, Redirect> known =
                 table.redirects().stream().collect(Collectors.toMap(Redirect::frontend, Function.identity()));
         Redirects.Builder redirects = Redirects.newBuilder().setScopeKeptByKernel(view.scopeKeptByKernel());
         view.frontends()

@@ -30,13 +30,13 @@ public record Telemetry(Optional<InetSocketAddress> address, String version) {
     }
 
     /** Starts to serve. An address that cannot be had is no reason not to keep the node right. */
-    Passes start(Path proc, Callable<NodeStatus> status) {
+    PassMonitor start(Path proc, Callable<NodeStatus> status) {
         Clock clock = Clock.systemUTC();
         if (address.isEmpty()) {
-            return new Passes(clock, Optional.empty());
+            return new PassMonitor(clock, Optional.empty());
         }
         NodeMetrics metrics = new NodeMetrics(version, proc, status, Findings::of);
-        Passes passes = new Passes(clock, Optional.of(metrics));
+        PassMonitor passes = new PassMonitor(clock, Optional.of(metrics));
         try {
             passes.closeWithIt(MetricsServer.start(address.get(), metrics, passes::going));
         } catch (IOException e) {

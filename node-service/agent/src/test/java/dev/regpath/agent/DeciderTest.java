@@ -2,8 +2,8 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.api.Resource;
-import dev.regpath.api.Resources;
+import dev.regpath.kube.Resource;
+import dev.regpath.kube.Resources;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
@@ -18,8 +18,8 @@ import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.ServiceView;
 import dev.regpath.resource.Resolved;
-import dev.regpath.table.LastKnownGood;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.LastKnownGood;
+import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

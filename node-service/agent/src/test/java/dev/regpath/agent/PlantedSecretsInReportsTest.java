@@ -2,16 +2,16 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.api.Resource;
-import dev.regpath.api.Resources;
+import dev.regpath.kube.Resource;
+import dev.regpath.kube.Resources;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeStatus;
 import dev.regpath.resource.PathReport;
-import dev.regpath.table.LastKnownGood;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.LastKnownGood;
+import dev.regpath.routing.RoutingTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import dev.regpath.proto.node.NodeServiceGrpc;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.proto.node.TraceEvent;
 import dev.regpath.proto.node.TraceRequest;
-import dev.regpath.unix.UnixChannels;
+import dev.regpath.transport.UnixChannels;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;

@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.ClusterSettings;
-import dev.regpath.api.ApiAccess;
+import dev.regpath.kube.ApiAccess;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputLimit;
 import java.io.IOException;

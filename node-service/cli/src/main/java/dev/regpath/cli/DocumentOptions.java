@@ -2,8 +2,8 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.NodeProblem;
 import dev.regpath.agent.NodeSettings;
-import dev.regpath.api.ResourceFiles;
-import dev.regpath.api.Resources;
+import dev.regpath.kube.ResourceFiles;
+import dev.regpath.kube.Resources;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;

@@ -3,10 +3,10 @@ package dev.regpath.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.containerd.PullHost;
-import dev.regpath.verify.HostFacts;
+import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Itinerary.Stop;
-import dev.regpath.verify.Visit;
+import dev.regpath.verify.HttpAttempt;
 
 /** The way of a pull for programs. Fields are only ever added. */
 final class ItineraryJson {
@@ -34,12 +34,12 @@ final class ItineraryJson {
 
     private static JsonObject of(Stop stop) {
         JsonObject json = new JsonObject();
-        HostFacts facts = stop.facts();
+        EndpointFacts facts = stop.facts();
         json.addProperty("url", facts.host().written());
         json.addProperty("kind", kind(facts.host().kind()));
         json.addProperty("part", part(stop.part()));
         json.add("connect", of(facts.ping()));
-        facts.login().flatMap(HostFacts.Login::realm).ifPresent(realm -> json.add("login", of(realm)));
+        facts.login().flatMap(EndpointFacts.Login::realm).ifPresent(realm -> json.add("login", of(realm)));
         facts.manifest().ifPresent(visit -> json.add("manifest", of(visit)));
         facts.blobTarget().or(facts::blob).ifPresent(visit -> json.add("blobs", of(visit)));
         stop.obstacle().ifPresent(finding -> {
@@ -67,7 +67,7 @@ final class ItineraryJson {
         };
     }
 
-    private static JsonObject of(Visit visit) {
+    private static JsonObject of(HttpAttempt visit) {
         JsonObject json = new JsonObject();
         json.addProperty("host", visit.authority());
         visit.route().ifPresent(route -> {

@@ -2,11 +2,11 @@ package dev.regpath.cli;
 
 import dev.regpath.containerd.PullHost;
 import dev.regpath.verify.Finding;
-import dev.regpath.verify.HostFacts;
+import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Itinerary.Stop;
 import dev.regpath.verify.NodeFacts;
-import dev.regpath.verify.Visit;
+import dev.regpath.verify.HttpAttempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,10 +53,10 @@ final class ItineraryText {
 
     private static List<String> hops(Stop stop) {
         List<String> hops = new ArrayList<>();
-        HostFacts facts = stop.facts();
+        EndpointFacts facts = stop.facts();
         hops.add("connect  " + hop(facts.ping()));
         facts.login().ifPresent(login -> {
-            Optional<Visit> realm = login.realm();
+            Optional<HttpAttempt> realm = login.realm();
             hops.add("login    "
                     + realm.map(visit -> visit.uri().getScheme() + "://" + visit.authority()
                                     + visit.uri().getPath() + "  " + hop(visit))
@@ -73,7 +73,7 @@ final class ItineraryText {
         return hops;
     }
 
-    private static String hop(Visit visit) {
+    private static String hop(HttpAttempt visit) {
         return "%s: %s"
                 .formatted(
                         visit.route().map(Object::toString).orElse(visit.authority()),

@@ -1,12 +1,12 @@
 package dev.regpath.cli;
 
-import dev.regpath.table.Endpoint;
-import dev.regpath.verify.HostFacts;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Report;
 import dev.regpath.verify.Route;
-import dev.regpath.verify.Visit;
+import dev.regpath.verify.HttpAttempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,18 +28,18 @@ final class PeerRoles {
         return Map.copyOf(peers.roles);
     }
 
-    private void add(HostFacts host) {
+    private void add(EndpointFacts host) {
         String kind = ReportWords.kind(host.host());
         add(Optional.of(host.ping()), kind);
         add(host.manifest(), kind);
         add(host.blob(), kind);
-        add(host.login().flatMap(HostFacts.Login::realm), "token server");
+        add(host.login().flatMap(EndpointFacts.Login::realm), "token server");
         add(host.blobTarget(), "blob host");
     }
 
     /** Who is met first on the way gives an endpoint its role. */
-    private void add(Optional<Visit> visit, String role) {
-        visit.flatMap(Visit::route)
+    private void add(Optional<HttpAttempt> visit, String role) {
+        visit.flatMap(HttpAttempt::route)
                 .ifPresent(route -> route.targets()
                         .forEach(target ->
                                 roles.putIfAbsent(target, redirect(route).orElse(role))));

@@ -1,12 +1,12 @@
 package dev.regpath.cli;
 
 import dev.regpath.containerd.PullHost;
-import dev.regpath.table.Redirect;
+import dev.regpath.routing.Redirect;
 import dev.regpath.verify.CertificateProblem;
 import dev.regpath.verify.DaemonFacts;
 import dev.regpath.verify.NodeFacts;
 import dev.regpath.verify.RegistryFacts;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import dev.regpath.verify.Ways;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -2,7 +2,7 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.Node;
 import dev.regpath.agent.NodeLock;
-import dev.regpath.probe.Health;
+import dev.regpath.liveness.Health;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -4,7 +4,7 @@ import dev.regpath.intent.Addresses;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.proto.node.Connection;
 import dev.regpath.proto.node.ConnectionOutcome;
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;

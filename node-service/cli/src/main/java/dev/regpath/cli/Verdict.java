@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.verify.Finding;
-import dev.regpath.verify.HostFacts;
+import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.Report;
 import dev.regpath.verify.Severity;
@@ -51,7 +51,7 @@ enum Verdict {
         if (severities(report, facts).contains(Severity.ERROR)) {
             return FAILS;
         }
-        Optional<HostFacts> serving = Ways.serving(facts, report.node());
+        Optional<EndpointFacts> serving = Ways.serving(facts, report.node());
         if (serving.isEmpty()) {
             return FAILS;
         }

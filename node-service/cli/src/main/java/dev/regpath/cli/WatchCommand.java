@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.watch.WatchProcess;
+import dev.regpath.watcher.WatchProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;

@@ -13,7 +13,7 @@ import dev.regpath.pull.PullResult.Stored;
 import dev.regpath.pull.PullStage;
 import dev.regpath.pull.PullStage.OpenLayer;
 import dev.regpath.pull.ServingHost;
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;

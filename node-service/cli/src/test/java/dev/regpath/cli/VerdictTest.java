@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regpath.verify.Challenge;
 import dev.regpath.verify.Facts;
 import dev.regpath.verify.GalleryCase;
-import dev.regpath.verify.HostFacts;
-import dev.regpath.verify.HostFacts.Login;
+import dev.regpath.verify.EndpointFacts;
+import dev.regpath.verify.EndpointFacts.Login;
 import dev.regpath.verify.Recording;
 import dev.regpath.verify.RegistryFacts;
-import dev.regpath.verify.Visit;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.verify.HttpAttempt;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** From what was recorded on a healthy node. */
 class VerdictTest {
-    private static final Visit MANIFEST = new Visit(
+    private static final HttpAttempt MANIFEST = new HttpAttempt(
             URI.create("http://10.96.12.7:5000/v2/team/app/manifests/1"),
             Optional.empty(),
             new Outcome.Answered(200, Map.of(), "{}"));
@@ -50,7 +50,7 @@ class VerdictTest {
 
     @Test
     void failsIsSaidWhereNobodyServes() {
-        Visit gone = new Visit(MANIFEST.uri(), Optional.empty(), new Outcome.Answered(404, Map.of(), ""));
+        HttpAttempt gone = new HttpAttempt(MANIFEST.uri(), Optional.empty(), new Outcome.Answered(404, Map.of(), ""));
 
         assertThat(verdict(Optional.empty(), Optional.of(gone))).isEqualTo(Verdict.FAILS);
     }
@@ -63,11 +63,11 @@ class VerdictTest {
                 authorized);
     }
 
-    private Verdict verdict(Optional<Login> login, Optional<Visit> manifest) {
+    private Verdict verdict(Optional<Login> login, Optional<HttpAttempt> manifest) {
         RegistryFacts registry = healthy.registries().getFirst();
-        List<HostFacts> hosts = registry.hosts().stream()
+        List<EndpointFacts> hosts = registry.hosts().stream()
                 .map(host ->
-                        new HostFacts(host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
+                        new EndpointFacts(host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
                 .toList();
         RegistryFacts changed = new RegistryFacts(registry.registry(), registry.files(), hosts);
         return Verdict.of(new Facts(healthy.node(), List.of(changed)).judged(), changed);

@@ -43,8 +43,8 @@ public final class MarkedFiles {
         ledger.adopt(main, content.get(), purpose, Role.MAIN);
         for (String name : files.list(directory)) {
             Optional<Bytes> certificates =
-                    OurHosts.isOurName(name) ? content(files, directory.resolve(name)) : Optional.empty();
-            if (certificates.map(OurHosts::name).equals(Optional.of(name))) {
+                    ManagedHosts.isOurName(name) ? content(files, directory.resolve(name)) : Optional.empty();
+            if (certificates.map(ManagedHosts::name).equals(Optional.of(name))) {
                 ledger.adopt(directory.resolve(name), certificates.get(), purpose, Role.SUPPORT);
             }
         }

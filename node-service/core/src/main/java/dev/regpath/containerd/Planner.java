@@ -7,7 +7,7 @@ import dev.regpath.containerd.Plan.Content;
 import dev.regpath.containerd.Plan.Step;
 import dev.regpath.containerd.Problem.Effect;
 import dev.regpath.containerd.Problem.Kind;
-import dev.regpath.containerd.Surroundings.Origin;
+import dev.regpath.containerd.RegistryDirectory.Origin;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.FileErrors;
@@ -15,7 +15,7 @@ import dev.regpath.files.Ledger;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.files.Owned.Standing;
 import dev.regpath.files.RestorationLimit;
-import dev.regpath.table.Mirror;
+import dev.regpath.routing.Mirror;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,7 +51,7 @@ final class Planner {
     }
 
     Outcome plan(Mirror mirror, Instant now) {
-        Surroundings here;
+        RegistryDirectory here;
         try {
             here = surveyor.survey(mirror.registry());
         } catch (IOException e) {
@@ -70,7 +70,7 @@ final class Planner {
                 return refused(problems);
             }
         }
-        OurHosts ours = OurHosts.of(mirror, here.directory(), surveyor.lookup(), daemon());
+        ManagedHosts ours = ManagedHosts.of(mirror, here.directory(), surveyor.lookup(), daemon());
         problems.addAll(ours.problems());
         if (!ours.problems().isEmpty()) {
             return refused(problems);
@@ -93,7 +93,7 @@ final class Planner {
     }
 
     /** Whether we may go on: others have not changed our file, or not too often. */
-    private boolean drift(Mirror mirror, Surroundings here, Instant now, List<Problem> problems) {
+    private boolean drift(Mirror mirror, RegistryDirectory here, Instant now, List<Problem> problems) {
         if (!here.drifted()) {
             return true;
         }
@@ -122,7 +122,7 @@ final class Planner {
         return !contested;
     }
 
-    private List<Step> steps(Mirror mirror, Surroundings here, List<Content> contents) throws IOException {
+    private List<Step> steps(Mirror mirror, RegistryDirectory here, List<Content> contents) throws IOException {
         if (!here.exists()) {
             return List.of(new Plan.Publish(mirror.registry(), here.directory(), contents, here.drifted()));
         }
@@ -144,7 +144,7 @@ final class Planner {
     }
 
     /** The text of hosts.toml, made sure to be read as it is meant. */
-    private Optional<Content> hostsToml(Mirror mirror, Surroundings here, List<Host> ours, List<Problem> problems) {
+    private Optional<Content> hostsToml(Mirror mirror, RegistryDirectory here, List<Host> ours, List<Problem> problems) {
         Merge merge = Merge.of(mirror.registry(), ours, here.theirs(), mirror.fallbackToUpstream(), oldest());
         if (!isReadAsMeant(merge.file(), here.directory())) {
             problems.add(Problem.of(
@@ -177,7 +177,7 @@ final class Planner {
         return Optional.of(new Content(here.hostsToml(), Bytes.of(text), attributes(here, merge.file()), Role.MAIN));
     }
 
-    private String text(Mirror mirror, Surroundings here, List<Host> ours, HostsToml file) {
+    private String text(Mirror mirror, RegistryDirectory here, List<Host> ours, HostsToml file) {
         List<String> urls = ours.stream().map(Host::url).toList();
         List<String> others = file.hosts().stream()
                 .map(Host::url)
@@ -209,7 +209,7 @@ final class Planner {
     }
 
     /** Headers may be credentials: then the file is for its owner alone. */
-    private static Attributes attributes(Surroundings here, HostsToml file) {
+    private static Attributes attributes(RegistryDirectory here, HostsToml file) {
         boolean header = !file.root().header().isEmpty()
                 || file.hosts().stream()
                         .anyMatch(host -> !host.fields().header().isEmpty());

@@ -3,7 +3,7 @@ package dev.regpath.containerd;
 import dev.regpath.containerd.HostDirectories.Candidate;
 import dev.regpath.containerd.HostsLookup.Found;
 import dev.regpath.containerd.Problem.Kind;
-import dev.regpath.containerd.Surroundings.Origin;
+import dev.regpath.containerd.RegistryDirectory.Origin;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Entry;
@@ -43,7 +43,7 @@ final class Surveyor {
     }
 
     /** Where our file belongs and what is there without us. */
-    Surroundings survey(RegistryHost registry) throws IOException {
+    RegistryDirectory survey(RegistryHost registry) throws IOException {
         List<Candidate> there = new ArrayList<>();
         for (Candidate candidate : HostDirectories.candidates(roots, registry)) {
             if (files.follow(candidate.path()).isPresent()) {
@@ -66,7 +66,7 @@ final class Surveyor {
     }
 
     /** A directory that is not there (any more). */
-    private Surroundings fresh(RegistryHost registry, Path directory, Optional<Candidate> hidden) throws IOException {
+    private RegistryDirectory fresh(RegistryHost registry, Path directory, Optional<Candidate> hidden) throws IOException {
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
         Standing standing = ledger.standing(file);
         if (ledger.before(file).isPresent()) { // Somebody removed the directory, and with it what had been theirs.
@@ -78,7 +78,7 @@ final class Surveyor {
                 ? "There was no such directory before; what %s says stands below, as this directory hides it."
                         .formatted(from)
                 : "There was no such directory before.";
-        return new Surroundings(
+        return new RegistryDirectory(
                 directory,
                 false,
                 Optional.empty(),
@@ -93,7 +93,7 @@ final class Surveyor {
     }
 
     /** A directory that we made and that nobody else uses. */
-    private Surroundings own(RegistryHost registry, Path directory, Optional<Candidate> hidden) throws IOException {
+    private RegistryDirectory own(RegistryHost registry, Path directory, Optional<Candidate> hidden) throws IOException {
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
         Optional<Bytes> current = lookup.content(file);
         Standing standing = ledger.standing(file);
@@ -102,8 +102,8 @@ final class Surveyor {
                 && OwnMark.remainder(current.get(), directory, version).isPresent()) {
             return inPlace(registry, directory); // It now is as if they had a file of their own here.
         }
-        Surroundings fresh = fresh(registry, directory, hidden);
-        return new Surroundings(
+        RegistryDirectory fresh = fresh(registry, directory, hidden);
+        return new RegistryDirectory(
                 directory,
                 true,
                 current,
@@ -118,7 +118,7 @@ final class Surveyor {
     }
 
     /** A directory that others use. */
-    private Surroundings inPlace(RegistryHost registry, Path directory) throws IOException {
+    private RegistryDirectory inPlace(RegistryHost registry, Path directory) throws IOException {
         if (files.look(directory).map(entry -> entry.kind() == Entry.Kind.LINK).orElse(false)) {
             throw new FileSystemException(
                     directory.toString(), null, "it is a link, and what it leads to may serve other registries too");
@@ -129,7 +129,7 @@ final class Surveyor {
         return described(registry, directory, true, current, standing, original(file, current, standing, directory));
     }
 
-    private Surroundings described(
+    private RegistryDirectory described(
             RegistryHost registry,
             Path directory,
             boolean exists,
@@ -157,7 +157,7 @@ final class Surveyor {
                 : usable ? new Origin.SamePlace() : new Origin.Certificates();
         String firstLine =
                 original.flatMap(content -> content.text().lines().findFirst()).orElse("");
-        return new Surroundings(
+        return new RegistryDirectory(
                 directory,
                 exists,
                 current,

@@ -3,7 +3,7 @@ package dev.regpath.cri;
 import dev.regpath.proto.content.ContentGrpc;
 import dev.regpath.proto.content.ContentGrpc.ContentBlockingStub;
 import dev.regpath.proto.content.ListStatusesRequest;
-import dev.regpath.unix.UnixChannels;
+import dev.regpath.transport.UnixChannels;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;

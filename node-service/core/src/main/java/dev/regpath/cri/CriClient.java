@@ -20,7 +20,7 @@ import dev.regpath.proto.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
 import dev.regpath.proto.cri.StatusRequest;
 import dev.regpath.proto.cri.VersionRequest;
 import dev.regpath.proto.cri.VersionResponse;
-import dev.regpath.unix.UnixChannels;
+import dev.regpath.transport.UnixChannels;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

@@ -17,7 +17,7 @@ import dev.regpath.proto.images.UpdateImageRequest;
 import dev.regpath.proto.leases.CreateRequest;
 import dev.regpath.proto.leases.DeleteRequest;
 import dev.regpath.proto.leases.LeasesGrpc;
-import dev.regpath.unix.UnixChannels;
+import dev.regpath.transport.UnixChannels;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;

@@ -7,7 +7,7 @@ import dev.regpath.linux.Libc;
 import dev.regpath.linux.Processes;
 import dev.regpath.observe.Distribution;
 import dev.regpath.redirect.ScopedUnit.Reason;
-import dev.regpath.table.Scope;
+import dev.regpath.routing.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

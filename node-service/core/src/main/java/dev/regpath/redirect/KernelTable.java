@@ -3,8 +3,8 @@ package dev.regpath.redirect;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.redirect.Layout.Slot;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Frontend;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Frontend;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;

@@ -81,7 +81,7 @@ final class OtherLayouts {
 
     /** Detaches what they have still attached, hooks that we do not know among it, and removes all of their pins. */
     void remove() throws KernelException, IOException {
-        Attempts attempts = new Attempts();
+        FailureCollector attempts = new FailureCollector();
         for (PinPaths other : find()) {
             for (Path pin : pinnedLinks(other)) {
                 attempts.attempt(() -> detach(pin));

@@ -123,7 +123,7 @@ final class OutcomePrograms implements AutoCloseable {
         for (CgroupPath above : point.fromRoot()) {
             try (Fd directory = Libc.open(cgroups.directory(above))) {
                 for (Place place : Place.values()) {
-                    if (Neighbours.objectsTo(libbpf.progQuery(
+                    if (ForeignPrograms.objectsTo(libbpf.progQuery(
                             directory, place.attachType, "look at %s of %s".formatted(place.word, above)))) {
                         return true;
                     }

@@ -11,8 +11,8 @@ import dev.regpath.redirect.RedirectView.Attachment;
 import dev.regpath.redirect.RedirectView.BackendView;
 import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.redirect.RedirectView.ScopedCgroup;
-import dev.regpath.table.RoutingTable;
-import dev.regpath.table.Scope;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ public final class Redirects implements AutoCloseable {
     private final Programs programs;
     private final OtherLayouts others;
     private final Links links;
-    private final Neighbours neighbours;
+    private final ForeignPrograms neighbours;
     private final ScopeTracer tracer;
     private final Optional<String> tracingObstacle;
     private Optional<TableMaps> tables = Optional.empty();
@@ -64,7 +64,7 @@ public final class Redirects implements AutoCloseable {
         this.programs = Programs.ofRedirects(libbpf, pins);
         this.others = new OtherLayouts(libbpf, pins);
         this.links = new Links(libbpf, pins, cgroups, programs, others);
-        this.neighbours = new Neighbours(libbpf, cgroups);
+        this.neighbours = new ForeignPrograms(libbpf, cgroups);
         this.tracingObstacle = Tracing.obstacle(places.proc(), SYS);
         this.tracer = new ScopeTracer(libbpf, pins, tracingObstacle);
     }
@@ -181,7 +181,7 @@ public final class Redirects implements AutoCloseable {
             others.shareOrigins();
             programs.load();
         }
-        Attempts attempts = new Attempts();
+        FailureCollector attempts = new FailureCollector();
         attempts.attempt(() -> maps().apply(plan.table()));
         if (plan.trace()) {
             attempts.attempt(tracer::attach);
@@ -221,7 +221,7 @@ public final class Redirects implements AutoCloseable {
         attempts.finish();
     }
 
-    private void hook(LinkChange change, long cgroupId, Attempts attempts, Set<Long> incomplete) {
+    private void hook(LinkChange change, long cgroupId, FailureCollector attempts, Set<Long> incomplete) {
         if (!incomplete.contains(cgroupId) && !attempts.attempt(() -> links.apply(change))) {
             incomplete.add(cgroupId);
         }
@@ -240,7 +240,7 @@ public final class Redirects implements AutoCloseable {
             }
             ScopeMaps maps = opened.maps().get();
             List<ScopeChange> changes = maps.plan(units, cgroups);
-            Attempts attempts = new Attempts();
+            FailureCollector attempts = new FailureCollector();
             for (ScopeChange change : changes) {
                 attempts.attempt(() -> maps.apply(change));
             }
@@ -340,7 +340,7 @@ public final class Redirects implements AutoCloseable {
     public synchronized void revert() throws KernelException, IOException {
         tables.ifPresent(TableMaps::close);
         tables = Optional.empty();
-        Attempts attempts = new Attempts();
+        FailureCollector attempts = new FailureCollector();
         for (long id : links.pinnedCgroups()) {
             attempts.attempt(() -> links.drop(id));
         }

@@ -2,8 +2,8 @@ package dev.regpath.redirect;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Frontend;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Frontend;
 import java.util.List;
 
 /** One step from what the kernel has to what it should have. Its text is what {@code plan} prints. */

@@ -8,8 +8,8 @@ import dev.regpath.linux.MappedArray;
 import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.redirect.Layout.State;
 import dev.regpath.redirect.Layout.Table;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Frontend;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Frontend;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,9 +33,9 @@ final class TableMaps implements AutoCloseable {
     private final MappedArray states;
     private final MappedArray slots;
     private final MappedArray counters;
-    private final Free ids = new Free(0, Layout.MAX_FRONTENDS);
-    private final Free slotNumbers = new Free(0, Layout.MAX_SLOTS);
-    private final Free counterNumbers = new Free(2 * Layout.MAX_FRONTENDS, Layout.MAX_COUNTERS);
+    private final IdAllocator ids = new IdAllocator(0, Layout.MAX_FRONTENDS);
+    private final IdAllocator slotNumbers = new IdAllocator(0, Layout.MAX_SLOTS);
+    private final IdAllocator counterNumbers = new IdAllocator(2 * Layout.MAX_FRONTENDS, Layout.MAX_COUNTERS);
     private boolean numbersKnown;
 
     private TableMaps(
@@ -175,7 +175,7 @@ final class TableMaps implements AutoCloseable {
                 .forEach(slot -> counterNumbers.release(slot.counter()));
     }
 
-    private static int take(Free numbers, int count) throws KernelException {
+    private static int take(IdAllocator numbers, int count) throws KernelException {
         try {
             return numbers.take(count);
         } catch (IllegalStateException e) {

@@ -1,8 +1,8 @@
 package dev.regpath.redirect;
 
 import dev.regpath.intent.WhenNoBackend;
-import dev.regpath.table.Frontend;
-import dev.regpath.table.Redirect;
+import dev.regpath.routing.Frontend;
+import dev.regpath.routing.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.regpath.redirect;
 
 import dev.regpath.intent.Protocol;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Frontend;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Frontend;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -9,7 +9,7 @@ import dev.regpath.files.FileTree;
 import dev.regpath.files.Released;
 import dev.regpath.files.Released.Outcome;
 import dev.regpath.files.RestorationLimit;
-import dev.regpath.table.Mirror;
+import dev.regpath.routing.Mirror;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import dev.regpath.containerd.HostsTomlApplier.Result;
 import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.files.FaultyFiles;
 import dev.regpath.files.FileTree;
-import dev.regpath.table.Pem;
+import dev.regpath.routing.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.Processes;
-import dev.regpath.table.Scope;
+import dev.regpath.routing.Scope;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -7,7 +7,7 @@ import dev.regpath.intent.Protocol;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.TestPrograms;
 import dev.regpath.linux.TestPrograms.Cost;
-import dev.regpath.table.Redirect;
+import dev.regpath.routing.Redirect;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

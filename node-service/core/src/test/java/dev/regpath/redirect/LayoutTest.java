@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.regpath.intent.Protocol;
 import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.redirect.Layout.State;
-import dev.regpath.table.Frontend;
+import dev.regpath.routing.Frontend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.regpath.redirect;
 
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -9,7 +9,7 @@ import dev.regpath.intent.Protocol;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libc;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.RoutingTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.intent.Protocol;
 import dev.regpath.linux.Fd;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Redirect;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -9,8 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regpath.intent.Protocol;
 import dev.regpath.linux.Fd;
-import dev.regpath.table.RoutingTable;
-import dev.regpath.table.Scope;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.Scope;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.intent.Protocol;
 import dev.regpath.intent.WhenNoBackend;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Frontend;
-import dev.regpath.table.Redirect;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Frontend;
+import dev.regpath.routing.Redirect;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

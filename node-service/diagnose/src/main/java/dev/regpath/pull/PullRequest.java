@@ -3,7 +3,7 @@ package dev.regpath.pull;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.cri.Credentials;
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import dev.regpath.cri.ContentStore;
 import dev.regpath.cri.CriException;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.ProcFs;
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.regpath.pull;
 
 import dev.regpath.linux.TcpSocket;
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.regpath.pull;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 
 /**
  * Whom containerd has received something from.

@@ -5,7 +5,7 @@ import dev.regpath.linux.Libc;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.linux.TcpSocket;
 import dev.regpath.linux.TcpSockets;
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.regpath.verify;
 
 import dev.regpath.intent.Protocol;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.RoutingTable;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -46,7 +46,7 @@ final class BackendProbe {
             socket.connect(new InetSocketAddress(backend.address(), backend.port()), Math.toIntExact(limit.toMillis()));
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(Visitor.notConnected(e));
+            return Optional.of(HttpProber.notConnected(e));
         }
     }
 }

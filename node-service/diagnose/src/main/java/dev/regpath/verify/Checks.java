@@ -8,9 +8,9 @@ import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
 import dev.regpath.intent.RegistryHost;
-import dev.regpath.table.Mirror;
-import dev.regpath.table.RoutingTable;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.routing.Mirror;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -56,7 +56,7 @@ final class Checks {
         Optional<Mirror> wanted = node.table().mirrors().stream()
                 .filter(mirror -> mirror.registry().equals(facts.registry()))
                 .findFirst();
-        List<Finding> files = HostsChecks.of(facts.registry(), facts.files(), wanted);
+        List<Finding> files = HostsFileChecks.of(facts.registry(), facts.files(), wanted);
         List<Finding> hosts = ofHosts(node, facts);
         List<Finding> all = new ArrayList<>(files);
         all.addAll(hasError(files) ? demoted(hosts) : hosts);
@@ -66,11 +66,11 @@ final class Checks {
     /** A host that fails before one that serves costs time; one that would only be asked after it costs nothing. */
     private static List<Finding> ofHosts(NodeFacts node, RegistryFacts facts) {
         List<Finding> failing = new ArrayList<>();
-        for (HostFacts host : facts.hosts()) {
+        for (EndpointFacts host : facts.hosts()) {
             if (!host.host().resolves()) {
                 continue;
             }
-            Optional<Finding> obstacle = HostChecks.obstacle(facts, node, host);
+            Optional<Finding> obstacle = EndpointChecks.obstacle(facts, node, host);
             if (obstacle.isEmpty()) {
                 List<Finding> findings = new ArrayList<>();
                 failing.forEach(finding -> findings.add(finding.as(
@@ -83,7 +83,7 @@ final class Checks {
         return firstErrorOnly(failing);
     }
 
-    private static List<Finding> ofServing(RegistryFacts facts, HostFacts host) {
+    private static List<Finding> ofServing(RegistryFacts facts, EndpointFacts host) {
         List<Finding> findings = new ArrayList<>();
         if (host.login().isPresent()
                 && "http".equals(host.ping().uri().getScheme())
@@ -95,13 +95,13 @@ final class Checks {
                     "https",
                     advice("use https for the mirror, or a redirect in its place")));
         }
-        HostFacts last = facts.hosts().getLast();
+        EndpointFacts last = facts.hosts().getLast();
         boolean lastDead = !last.equals(host)
                 && last.host().kind() == PullHost.Kind.REGISTRY
                 && last.ping().outcome() instanceof Outcome.NotConnected;
         if (lastDead) {
             findings.add(note(
-                    HostsDiagnostic.NO_SERVER,
+                    HostsFileDiagnostic.NO_SERVER,
                     "%s cannot be reached and is asked last"
                             .formatted(last.ping().authority()),
                     "a server line, if it is never reachable",
@@ -181,13 +181,13 @@ final class Checks {
     private static Optional<Finding> ofClock(NodeFacts node, List<RegistryFacts> registries) {
         return registries.stream()
                 .flatMap(facts -> facts.hosts().stream())
-                .map(HostFacts::ping)
+                .map(EndpointFacts::ping)
                 .flatMap(ping -> ping.answer().flatMap(answer -> answer.header("date")).stream()
                         .flatMap(date -> skew(ping, date, node.now()).stream()))
                 .findFirst();
     }
 
-    private static Optional<Finding> skew(Visit ping, String date, Instant now) {
+    private static Optional<Finding> skew(HttpAttempt ping, String date, Instant now) {
         try {
             Duration skew = Duration.between(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from), now);
             return skew.abs().compareTo(MOST_SKEW) <= 0

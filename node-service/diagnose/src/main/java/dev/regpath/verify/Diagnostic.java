@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  */
 public sealed interface Diagnostic
         permits DaemonDiagnostic,
-                HostsDiagnostic,
+                HostsFileDiagnostic,
                 NameDiagnostic,
                 RedirectDiagnostic,
                 BackendDiagnostic,
@@ -50,7 +50,7 @@ public sealed interface Diagnostic
     static List<Diagnostic> all() {
         return Stream.<Diagnostic[]>of(
                         DaemonDiagnostic.values(),
-                        HostsDiagnostic.values(),
+                        HostsFileDiagnostic.values(),
                         NameDiagnostic.values(),
                         RedirectDiagnostic.values(),
                         BackendDiagnostic.values(),

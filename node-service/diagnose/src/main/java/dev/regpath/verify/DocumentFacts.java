@@ -3,7 +3,7 @@ package dev.regpath.verify;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.intent.RegistryHost;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.RoutingTable;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.regpath.verify;
 
 import dev.regpath.intent.Quoted;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -60,7 +60,7 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
         if ("http".equals(uri.getScheme())) {
             return ask(socket);
         }
-        Recorder recorder = new Recorder();
+        RecordingTrustManager recorder = new RecordingTrustManager();
         try {
             SSLSocket tls = secure(socket, recorder);
             tls.startHandshake();
@@ -90,7 +90,7 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private SSLSocket secure(Socket socket, Recorder recorder) throws GeneralSecurityException, IOException {
+    private SSLSocket secure(Socket socket, RecordingTrustManager recorder) throws GeneralSecurityException, IOException {
         SSLContext context = SSLContext.getInstance("TLS");
         KeyManager @Nullable [] client =
                 trust.client().map(manager -> new KeyManager[] {manager}).orElse(null);

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
-import dev.regpath.table.Endpoint;
-import dev.regpath.verify.HostFacts.Login;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.verify.EndpointFacts.Login;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
      * @param obstacle why it does not serve
      * @param delay how long it holds each object up if it fails; empty if nothing limits it
      */
-    public record Stop(HostFacts facts, Part part, Optional<Finding> obstacle, Optional<Duration> delay) {
+    public record Stop(EndpointFacts facts, Part part, Optional<Finding> obstacle, Optional<Duration> delay) {
         public Stop {
             requireNonNull(facts, "facts");
             requireNonNull(part, "part");
@@ -83,8 +83,8 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
         List<Stop> stops = new ArrayList<>();
         List<Request> requests = new ArrayList<>();
         boolean served = false;
-        for (HostFacts host : registry.hosts()) {
-            Optional<Finding> obstacle = HostChecks.obstacle(registry, node, host);
+        for (EndpointFacts host : registry.hosts()) {
+            Optional<Finding> obstacle = EndpointChecks.obstacle(registry, node, host);
             Part part = part(host, obstacle.isPresent(), served);
             stops.add(new Stop(host, part, obstacle, Delays.of(host, version)));
             if (part == Part.SERVES || part == Part.FAILS) {
@@ -96,7 +96,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
                 image, registry, stops, requests.stream().distinct().toList());
     }
 
-    private static Part part(HostFacts host, boolean fails, boolean served) {
+    private static Part part(EndpointFacts host, boolean fails, boolean served) {
         if (!host.host().resolves()) {
             return Part.NOT_ASKED;
         }
@@ -106,7 +106,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
         return fails ? Part.FAILS : Part.SERVES;
     }
 
-    private static List<Request> requests(HostFacts host, boolean serves) {
+    private static List<Request> requests(EndpointFacts host, boolean serves) {
         List<Request> requests = new ArrayList<>();
         arriving("manifest", host.ping()).ifPresent(requests::add);
         host.login()
@@ -121,7 +121,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
     }
 
     /** Where a request arrives: nowhere, if there was no connection or no TLS. */
-    private static Optional<Request> arriving(String purpose, Visit visit) {
+    private static Optional<Request> arriving(String purpose, HttpAttempt visit) {
         return visit.answer().isEmpty()
                 ? Optional.empty()
                 : visit.route()
@@ -139,7 +139,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
 
         private Delays() {}
 
-        static Optional<Duration> of(HostFacts host, ContainerdVersion version) {
+        static Optional<Duration> of(EndpointFacts host, ContainerdVersion version) {
             return switch (host.ping().outcome()) {
                 case Outcome.NotConnected(Outcome.NotConnected.Kind kind, String _)
                 when kind == Outcome.NotConnected.Kind.SILENT -> Optional.of(dial(host.host(), version));

@@ -2,9 +2,9 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.RoutingTable;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;

@@ -17,7 +17,7 @@ final class ProxyChecks {
     private ProxyChecks() {}
 
     /** The finding, if {@code visit} would go to a proxy instead. */
-    static Optional<Finding> of(DaemonFacts daemon, Visit visit) {
+    static Optional<Finding> of(DaemonFacts daemon, HttpAttempt visit) {
         Map<String, String> environment =
                 daemon.process().map(ContainerdProcess::environment).orElse(Map.of());
         return proxy(environment, visit.uri()).map(proxy -> {
@@ -63,7 +63,7 @@ final class ProxyChecks {
                         variable(environment, "NO_PROXY").orElse("").split(",", -1))
                 .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
                 .filter(entry -> !entry.isEmpty())
-                .anyMatch(entry -> exempts(entry, host, address, Visitor.port(uri)));
+                .anyMatch(entry -> exempts(entry, host, address, HttpProber.port(uri)));
         return local || exempt ? Optional.empty() : proxy;
     }
 

@@ -6,10 +6,10 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.redirect.RedirectProblem;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Redirect;
-import dev.regpath.table.RoutingTable;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class RedirectChecks {
         }
         Outcome.NotConnected how = Objects.requireNonNull(all.get(dead.getFirst()));
         return Optional.of(warning(
-                HostChecks.diagnostic(how.kind()),
+                EndpointChecks.diagnostic(how.kind()),
                 "%d of %d backends of redirect %s/%s: %s: %s"
                         .formatted(
                                 dead.size(),

@@ -4,7 +4,7 @@ import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.util.List;
 

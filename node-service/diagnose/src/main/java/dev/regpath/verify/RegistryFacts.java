@@ -12,7 +12,7 @@ import java.util.List;
  * @param files its hosts.toml
  * @param hosts those containerd would ask, in its order
  */
-public record RegistryFacts(RegistryHost registry, HostsFacts files, List<HostFacts> hosts) {
+public record RegistryFacts(RegistryHost registry, HostsFileFacts files, List<EndpointFacts> hosts) {
     public RegistryFacts {
         requireNonNull(registry, "registry");
         requireNonNull(files, "files");

@@ -3,8 +3,8 @@ package dev.regpath.verify;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.intent.WhenNoBackend;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Redirect;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Redirect;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package dev.regpath.verify;
 
 import dev.regpath.intent.Protocol;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.Frontend;
-import dev.regpath.table.Redirect;
-import dev.regpath.table.RoutingTable;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Frontend;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;

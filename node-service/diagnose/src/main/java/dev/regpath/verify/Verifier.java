@@ -8,10 +8,10 @@ import dev.regpath.input.Limits;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.observe.NameService;
 import dev.regpath.redirect.Redirects;
-import dev.regpath.table.Endpoint;
-import dev.regpath.table.LastKnownGood;
-import dev.regpath.table.RoutingTable;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.LastKnownGood;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -125,7 +125,7 @@ public final class Verifier {
     private List<RegistryFacts> registries(
             ExecutorService threads, Request request, DaemonFacts daemon, String hosts, NodeTrust trust)
             throws IOException {
-        HostsProbe probe = new HostsProbe(
+        HostsFileProbe probe = new HostsFileProbe(
                 files, daemon.roots(), daemon.version().orElse(ContainerdVersion.NEWEST), places.state());
         Set<RegistryHost> wanted = new LinkedHashSet<>(request.registries());
         request.images().forEach(image -> wanted.add(image.registry()));
@@ -134,19 +134,19 @@ public final class Verifier {
             request.known().table().mirrors().forEach(mirror -> wanted.add(mirror.registry()));
             wanted.addAll(probe.registries());
         }
-        Visitor visitor = new Visitor(
+        HttpProber visitor = new HttpProber(
                 new DaemonNames(hosts, names),
                 Routes.ofContainerd(request.known().table()),
                 clock,
                 places.limit());
         List<Future<RegistryFacts>> running = new ArrayList<>();
         for (RegistryHost registry : wanted) {
-            HostProbe.Wish wish = new HostProbe.Wish(
+            EndpointProbe.Wish wish = new EndpointProbe.Wish(
                     registry,
                     request.images().stream()
                             .filter(image -> image.registry().equals(registry))
                             .findFirst(),
-                    HostProbe.KnownBlob.among(daemon.images(), registry),
+                    EndpointProbe.KnownBlob.among(daemon.images(), registry),
                     request.credentials());
             running.add(threads.submit(() -> registry(threads, wish, probe, visitor, trust)));
         }
@@ -158,16 +158,16 @@ public final class Verifier {
     }
 
     private static RegistryFacts registry(
-            ExecutorService threads, HostProbe.Wish wish, HostsProbe probe, Visitor visitor, NodeTrust trust)
+            ExecutorService threads, EndpointProbe.Wish wish, HostsFileProbe probe, HttpProber visitor, NodeTrust trust)
             throws IOException {
         RegistryHost registry = wish.registry();
-        HostsFacts found = probe.look(registry);
-        HostProbe hosts = new HostProbe(visitor, wish);
-        List<Future<HostFacts>> running = PullHost.of(registry, found.hosts()).stream()
+        HostsFileFacts found = probe.look(registry);
+        EndpointProbe hosts = new EndpointProbe(visitor, wish);
+        List<Future<EndpointFacts>> running = PullHost.of(registry, found.hosts()).stream()
                 .map(host -> threads.submit(() -> hosts.ask(host, trust.with(host.fields()))))
                 .toList();
-        List<HostFacts> all = new ArrayList<>();
-        for (Future<HostFacts> one : running) {
+        List<EndpointFacts> all = new ArrayList<>();
+        for (Future<EndpointFacts> one : running) {
             all.add(get(one));
         }
         return new RegistryFacts(registry, found, all);

@@ -7,10 +7,10 @@ public final class Ways {
     private Ways() {}
 
     /** The first host that would serve, as far as anybody can see. */
-    public static Optional<HostFacts> serving(RegistryFacts facts, NodeFacts node) {
+    public static Optional<EndpointFacts> serving(RegistryFacts facts, NodeFacts node) {
         return facts.hosts().stream()
                 .filter(host -> host.host().resolves())
-                .filter(host -> HostChecks.obstacle(facts, node, host).isEmpty())
+                .filter(host -> EndpointChecks.obstacle(facts, node, host).isEmpty())
                 .findFirst();
     }
 }

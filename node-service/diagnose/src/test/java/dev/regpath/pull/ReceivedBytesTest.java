@@ -3,7 +3,7 @@ package dev.regpath.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.linux.TcpSocket;
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;

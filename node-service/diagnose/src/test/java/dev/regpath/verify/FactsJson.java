@@ -15,7 +15,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.RegistryHost;
-import dev.regpath.table.Endpoint;
+import dev.regpath.routing.Endpoint;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.net.InetAddress;

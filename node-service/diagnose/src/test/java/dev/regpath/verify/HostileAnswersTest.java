@@ -10,8 +10,8 @@ import dev.regpath.containerd.PullHost;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.observe.NameAnswer;
-import dev.regpath.table.RoutingTable;
-import dev.regpath.verify.Visit.Outcome;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.verify.HttpAttempt.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,14 +36,14 @@ class HostileAnswersTest {
 
     @Test
     void aBodyThatUnpacksToGigabytesIsCutOff() throws Exception {
-        HostFacts facts = ask(head(200, JSON + "Content-Encoding: gzip\r\n"), bomb());
+        EndpointFacts facts = ask(head(200, JSON + "Content-Encoding: gzip\r\n"), bomb());
         assertThat(facts.ping().answer())
                 .hasValueSatisfying(answer -> assertThat(answer.body().length()).isLessThan(3 << 20));
     }
 
     @Test
     void aBodyThatIsNotWhatItsHeaderSaysIsNoAnswer() throws Exception {
-        HostFacts facts = ask(head(200, JSON + "Content-Encoding: gzip\r\n"), "this is no gzip".getBytes(UTF_8));
+        EndpointFacts facts = ask(head(200, JSON + "Content-Encoding: gzip\r\n"), "this is no gzip".getBytes(UTF_8));
         assertThat(facts.ping().outcome())
                 .isInstanceOfSatisfying(
                         Outcome.NoAnswer.class, no -> assertThat(no.words()).contains("cannot be unpacked"));
@@ -70,7 +70,7 @@ class HostileAnswersTest {
                 "//x",
                 "",
                 "http://a..b/")) {
-            HostFacts facts =
+            EndpointFacts facts =
                     ask(head(401, "WWW-Authenticate: Bearer realm=\"" + realm + "\",service=\"a b\"\r\n"), new byte[0]);
             assertThat(facts.login()).as(realm).isPresent();
         }
@@ -81,7 +81,7 @@ class HostileAnswersTest {
         for (String location : List.of(
                 "HTTP://LOCALHOST:%d/blob",
                 "a b", "http://", "http://[", "/%%zz", "://", "ftp://localhost/x", "mailto:a@b")) {
-            HostFacts facts = ask(head(307, "Location: " + location + "\r\n"), new byte[0]);
+            EndpointFacts facts = ask(head(307, "Location: " + location + "\r\n"), new byte[0]);
             assertThat(facts.ping().answer()).as(location).isPresent();
         }
     }
@@ -89,7 +89,7 @@ class HostileAnswersTest {
     @Test
     void digestsThatAreNoneAreNotAskedFor() throws Exception {
         for (String digest : List.of("a b", "%zz", "sha256:../../x", "", "sha256:" + "0".repeat(64))) {
-            HostFacts facts = ask(
+            EndpointFacts facts = ask(
                     head(200, JSON),
                     "{\"config\": {\"digest\": \"%s\"}}".formatted(digest).getBytes(UTF_8));
             assertThat(facts.blob().isPresent()).as(digest).isEqualTo(digest.startsWith("sha256:0"));
@@ -100,7 +100,7 @@ class HostileAnswersTest {
     void whatIsNoHttpAtAllIsNoAnswer() throws Exception {
         for (String answer :
                 List.of("\r\n\r\n", "HTTP/9.9 abc\r\n\r\n", "\0\0\0", "HTTP/1.1 200 " + "x".repeat(100_000))) {
-            HostFacts facts = ask(_ -> answer, new byte[0]);
+            EndpointFacts facts = ask(_ -> answer, new byte[0]);
             assertThat(facts.ping().outcome()).isInstanceOfAny(Outcome.NoAnswer.class, Outcome.Answered.class);
         }
     }
@@ -137,21 +137,21 @@ class HostileAnswersTest {
     }
 
     /** What is found of a registry that answers the same to everything. */
-    private static HostFacts ask(Head head, byte[] body) throws IOException {
+    private static EndpointFacts ask(Head head, byte[] body) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             int port = server.getLocalPort();
             Thread.ofVirtual().start(() -> serve(server, head.with(port).getBytes(ISO_8859_1), body));
             RegistryHost registry = RegistryHost.parse("localhost:" + port);
             PullHost host = PullHost.of(registry, HostsToml.EMPTY).getFirst();
-            Visitor visitor = new Visitor(
+            HttpProber visitor = new HttpProber(
                     HostileAnswersTest::resolve,
                     Routes.ofContainerd(RoutingTable.EMPTY),
                     Clock.systemUTC(),
                     Duration.ofSeconds(10));
             ImageReference image = ImageReference.parse("localhost:%d/team/app:1".formatted(port));
-            return new HostProbe(
+            return new EndpointProbe(
                             visitor,
-                            new HostProbe.Wish(registry, Optional.of(image), Optional.empty(), Optional.empty()))
+                            new EndpointProbe.Wish(registry, Optional.of(image), Optional.empty(), Optional.empty()))
                     .ask(host, TRUST);
         }
     }

@@ -1,0 +1,114 @@
+package dev.regpath.installer.config;
+
+import dev.regpath.containerd.CriSection;
+import dev.regpath.containerd.TomlValues;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Toml;
+import dev.regpath.installer.config.ConfigCheck.Answer;
+import dev.regpath.installer.config.ConfigCheck.Verdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Compares what containerd prints of two configurations.
+ *
+ * @param directory what the new one has to name
+ * @param migrates whether deprecated mirrors, and TLS settings, are meant to be gone
+ */
+record DumpComparison(Path directory, boolean migrates) {
+    private static final String REMEDY =
+            "nothing was changed; please report this, with both dumps and without their secrets";
+
+    /** Where containerd read it from is no difference. */
+    private static final Set<List<String>> IGNORED = Set.of(List.of("imports"));
+
+    Verdict judge(Answer now, Answer then) {
+        if (then.exitCode() != 0) {
+            return now.exitCode() != 0
+                    ? new Verdict.Rejected(
+                            "containerd does not take its present configuration: " + lastLine(now),
+                            "mend it, see that containerd starts, and try again")
+                    : new Verdict.Rejected("containerd does not take the new configuration: " + lastLine(then), REMEDY);
+        }
+        if (now.exitCode() != 0) {
+            return new Verdict.Rejected("containerd does not print its configuration: " + lastLine(now), REMEDY);
+        }
+        try {
+            return judge(
+                    TomlValues.of(Toml.parse(now.out()).table()),
+                    TomlValues.of(Toml.parse(then.out()).table()));
+        } catch (InvalidInput e) {
+            return new Verdict.Rejected("what containerd prints cannot be read: " + e.reason(), REMEDY);
+        }
+    }
+
+    private Verdict judge(Map<String, Object> old, Map<String, Object> values) {
+        boolean named = false;
+        for (CriSection section : CriSection.values()) {
+            named |= TomlValues.at(values, section.registry("config_path")).equals(Optional.of(directory.toString()));
+        }
+        if (!named) {
+            return new Verdict.Rejected(
+                    "containerd does not see config_path = \"%s\" in the new configuration".formatted(directory),
+                    REMEDY);
+        }
+        Set<String> differences = new TreeSet<>();
+        differ(List.of(), old, values, differences);
+        return differences.isEmpty()
+                ? new Verdict.Accepted()
+                : new Verdict.Rejected(
+                        "containerd would see more than config_path change: " + String.join(", ", differences), REMEDY);
+    }
+
+    private void differ(List<String> keys, Object before, Object after, Set<String> differences) {
+        if (Objects.equals(before, after) || isMeant(keys)) {
+            return;
+        }
+        if (before instanceof Map<?, ?> old && after instanceof Map<?, ?> values) {
+            Set<Object> names = new LinkedHashSet<>(old.keySet());
+            names.addAll(values.keySet());
+            for (Object name : names) {
+                List<String> below = new ArrayList<>(keys);
+                below.add(name.toString());
+                differ(below, orEmpty(old, name), orEmpty(values, name), differences);
+            }
+            return;
+        }
+        differences.add(org.tomlj.Toml.joinKeyPath(keys));
+    }
+
+    /** A table that is not there is as good as an empty one. */
+    private static Object orEmpty(Map<?, ?> table, Object name) {
+        Object value = table.get(name);
+        return value == null ? new LinkedHashMap<>() : value;
+    }
+
+    private boolean isMeant(List<String> keys) {
+        if (IGNORED.contains(keys)) {
+            return true;
+        }
+        if (keys.size() < 4
+                || !keys.getFirst().equals("plugins")
+                || !keys.get(2).equals("registry")) {
+            return false;
+        }
+        return switch (keys.get(3)) {
+            case "config_path" -> keys.size() == 4;
+            case "mirrors" -> migrates;
+            case "configs" -> migrates && keys.size() >= 6 && keys.get(5).equals("tls");
+            default -> false;
+        };
+    }
+
+    private static String lastLine(Answer answer) {
+        return answer.err().strip().lines().reduce((_, last) -> last).orElse("it says nothing");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.regpath.agent;
+
+import dev.regpath.metrics.MetricsServer;
+import dev.regpath.metrics.NodeMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Counts the passes of the agent's loop for whoever watches it. */
+final class PassMonitor implements AutoCloseable {
+    /** Several times as long as any pass may wait for names, daemons and the next one's turn. */
+    static final Duration STANDSTILL = Duration.ofMinutes(5);
+
+    private final Clock clock;
+    private final Optional<NodeMetrics> metrics;
+    private Optional<MetricsServer> server = Optional.empty();
+    private volatile long lastEnd = System.nanoTime();
+
+    PassMonitor(Clock clock, Optional<NodeMetrics> metrics) {
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    void closeWithIt(MetricsServer served) {
+        server = Optional.of(served);
+    }
+
+    /** Runs one pass; what it has come to. */
+    Node.Result count(Supplier<Node.Result> pass) {
+        long start = System.nanoTime();
+        Node.Result result = pass.get();
+        lastEnd = System.nanoTime();
+        metrics.ifPresent(kept -> kept.passEnded(
+                clock.instant(),
+                Duration.ofNanos(lastEnd - start),
+                result.complete(),
+                result.changes().size()));
+        return result;
+    }
+
+    /** Whether passes still end. */
+    boolean going() {
+        return System.nanoTime() - lastEnd < STANDSTILL.toNanos();
+    }
+
+    @Override
+    public void close() {
+        server.ifPresent(MetricsServer::close);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.regpath.endpoints;
+
+import dev.regpath.intent.Protocol;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Mirror;
+import dev.regpath.routing.MirrorHost;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Decides which endpoints of a table are used: those that were seen to serve. One that fails is withdrawn, and a new one
+ * not used yet, only while another serves in its place: if all fail, what we see may be our own fault, and a dead endpoint
+ * is no worse than none.
+ */
+public final class EndpointFilter {
+    private EndpointFilter() {}
+
+    /** What can be tried by connecting: backends of TCP, and hosts of mirrors that are addresses. */
+    public static NavigableSet<Endpoint> endpoints(RoutingTable table) {
+        NavigableSet<Endpoint> all = new TreeSet<>();
+        table.redirects().stream()
+                .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP)
+                .flatMap(redirect -> redirect.backends().stream())
+                .forEach(all::add);
+        table.mirrors().stream()
+                .flatMap(mirror -> mirror.hosts().stream())
+                .flatMap(host -> endpoint(host).stream())
+                .forEach(all::add);
+        return all;
+    }
+
+    /** The table without what is withdrawn. */
+    public static RoutingTable of(RoutingTable table, ProbeHistories standings) {
+        return new RoutingTable(
+                table.mirrors().stream()
+                        .map(mirror -> mirror(mirror, standings))
+                        .toList(),
+                table.redirects().stream()
+                        .map(redirect -> redirect(redirect, standings))
+                        .toList(),
+                table.scope(),
+                table.names());
+    }
+
+    private static Redirect redirect(Redirect redirect, ProbeHistories standings) {
+        return redirect.frontend().protocol() != Protocol.TCP
+                ? redirect
+                : new Redirect(
+                        redirect.path(),
+                        redirect.name(),
+                        redirect.frontend(),
+                        worthUsing(redirect.backends(), Optional::of, standings),
+                        redirect.whenNoBackend());
+    }
+
+    private static Mirror mirror(Mirror mirror, ProbeHistories standings) {
+        return new Mirror(
+                mirror.path(),
+                mirror.registry(),
+                worthUsing(mirror.hosts(), EndpointFilter::endpoint, standings),
+                mirror.fallbackToUpstream());
+    }
+
+    /** Those that are known to serve, and names, which are not tried; all if none is known to serve. */
+    private static <T> List<T> worthUsing(List<T> all, Function<T, Optional<Endpoint>> endpoint, ProbeHistories standings) {
+        Set<Endpoint> serving = standings.serving();
+        boolean oneServes = all.stream()
+                .anyMatch(one -> endpoint.apply(one).filter(serving::contains).isPresent());
+        return oneServes
+                ? all.stream()
+                        .filter(one ->
+                                endpoint.apply(one).map(serving::contains).orElse(true))
+                        .toList()
+                : all;
+    }
+
+    /** The paths that name an endpoint. */
+    public static Set<String> pathsOf(RoutingTable table, Endpoint endpoint) {
+        return Stream.concat(
+                        table.redirects().stream()
+                                .filter(redirect -> redirect.backends().contains(endpoint))
+                                .map(Redirect::path),
+                        table.mirrors().stream()
+                                .filter(mirror -> mirror.hosts().stream()
+                                        .anyMatch(host -> endpoint(host).equals(Optional.of(endpoint))))
+                                .map(Mirror::path))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Empty if the host is a name: who looks it up may get another answer than containerd does. */
+    private static Optional<Endpoint> endpoint(MirrorHost host) {
+        URI url = host.url();
+        try {
+            int port = url.getPort() != -1 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+            return Optional.of(new Endpoint(InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", "")), port));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}

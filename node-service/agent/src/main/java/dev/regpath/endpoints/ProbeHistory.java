@@ -1,0 +1,34 @@
+package dev.regpath.endpoints;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * What is known of an endpoint.
+ *
+ * @param serves whether it counts as serving
+ * @param failure of the last connect; empty if it succeeded
+ * @param contrary how many results in a row say the opposite of {@code serves}
+ */
+public record ProbeHistory(boolean serves, Optional<Failure> failure, int contrary) {
+    /** One lost packet or a listener that is restarted takes nothing away; two of them in a row do. */
+    static final int NEEDED = 2;
+
+    public ProbeHistory {
+        requireNonNull(failure, "failure");
+    }
+
+    /** The first result counts at once: a backend is proven before it is used, or found dead before it holds anybody up. */
+    static ProbeHistory first(Optional<Failure> result) {
+        return new ProbeHistory(result.isEmpty(), result, 0);
+    }
+
+    /** With one more result. */
+    ProbeHistory next(Optional<Failure> result) {
+        if (result.isEmpty() == serves) {
+            return new ProbeHistory(serves, result, 0);
+        }
+        return contrary + 1 < NEEDED ? new ProbeHistory(serves, result, contrary + 1) : first(result);
+    }
+}

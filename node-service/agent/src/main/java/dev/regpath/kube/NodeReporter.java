@@ -1,0 +1,161 @@
+package dev.regpath.kube;
+
+import dev.regpath.input.Logged;
+import dev.regpath.resource.NodeSpec;
+import dev.regpath.resource.NodeStatus;
+import dev.regpath.resource.UnreadableResourceException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Tells the cluster how this node is, when that has changed, and learns what the node must know of itself. Nobody waits
+ * for it: what cannot be told now is told later, and only its latest state. A thread of its own; closing ends it.
+ */
+public final class NodeReporter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
+
+    /**
+     * How often a node speaks.
+     *
+     * @param between at least, from one report to the next
+     * @param refresh how often it asks for its zone and labels, which may change
+     * @param longestPause after many failures
+     */
+    public record Rhythm(Duration between, Duration refresh, Duration longestPause) {
+        /** Thousands of nodes must not be felt by an API server. */
+        public static final Rhythm DEFAULT =
+                new Rhythm(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(1));
+    }
+
+    private final NodeObject object;
+    private final Rhythm rhythm;
+    private final RandomGenerator random;
+    private final Backoff failures;
+    private final Backoff unknown;
+    private final Runnable changed;
+    private final Thread thread;
+    private Optional<NodeStatus> due = Optional.empty();
+    private volatile Optional<NodeSpec> spec;
+    private boolean closed;
+
+    private NodeReporter(
+            NodeObject object, Rhythm rhythm, RandomGenerator random, Optional<NodeSpec> known, Runnable changed) {
+        this.object = object;
+        this.rhythm = rhythm;
+        this.random = random;
+        this.failures = new Backoff(rhythm.between(), rhythm.longestPause(), random);
+        this.unknown = new Backoff(rhythm.between(), rhythm.refresh(), random);
+        this.spec = known;
+        this.changed = changed;
+        this.thread = Thread.ofPlatform().daemon().name("node-reporter").unstarted(this::run);
+    }
+
+    /**
+     * Begins with a question.
+     *
+     * @param node this node's name
+     * @param known what it knew of itself before
+     * @param changed is called, in the reporter's own thread, after each change of {@link #spec}
+     */
+    public static NodeReporter start(
+            ApiAccess access,
+            String node,
+            Rhythm rhythm,
+            RandomGenerator random,
+            Optional<NodeSpec> known,
+            Runnable changed) {
+        NodeReporter reporter = new NodeReporter(new NodeObject(access, node), rhythm, random, known, changed);
+        reporter.thread.start();
+        return reporter;
+    }
+
+    /** The node's zone and labels; empty as long as nobody told. */
+    public Optional<NodeSpec> spec() {
+        return spec;
+    }
+
+    /** Tells this as soon as may be; at once forgotten if a later one comes before. */
+    public synchronized void report(NodeStatus status) {
+        due = Optional.of(status);
+        notifyAll();
+    }
+
+    private void run() {
+        Optional<NodeStatus> told = Optional.empty();
+        Duration pause = Duration.ZERO;
+        String complaint = "";
+        try {
+            while (rest(pause, told)) {
+                Optional<NodeStatus> now = due();
+                try {
+                    Optional<NodeSpec> answer =
+                            now.isPresent() && !now.equals(told) ? object.write(now.get()) : object.read();
+                    told = now;
+                    failures.reset();
+                    complaint = "";
+                    learn(answer);
+                    pause = answer.isPresent() ? quarterOff(rhythm.refresh()) : unknown.next();
+                } catch (IOException | UnreadableResourceException | IllegalStateException e) {
+                    pause = failures.next();
+                    // The same again and again would fill the log of a node whose API server is down for a night.
+                    LOG.atLevel(complaint.equals(e.toString()) ? Level.DEBUG : Level.WARN)
+                            .log(
+                                    "the node's report could not be made, trying again in={} reason={}",
+                                    pause,
+                                    Logged.of(e));
+                    complaint = e.toString();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("no longer reporting");
+        }
+    }
+
+    private void learn(Optional<NodeSpec> answer) {
+        if (answer.isPresent() && !answer.equals(spec)) {
+            unknown.reset();
+            spec = answer;
+            changed.run();
+        }
+    }
+
+    private Duration quarterOff(Duration duration) {
+        return duration.minusMillis(random.nextLong(duration.toMillis() / 4 + 1));
+    }
+
+    private synchronized Optional<NodeStatus> due() {
+        return due;
+    }
+
+    /** Waits for something new to tell, at most so long, and at least so long that reports do not crowd. */
+    private synchronized boolean rest(Duration pause, Optional<NodeStatus> told) throws InterruptedException {
+        long begin = System.nanoTime();
+        long atMost = begin + pause.toNanos();
+        long atLeast = failures.failures() > 0
+                ? atMost
+                : Math.min(atMost, begin + rhythm.between().toNanos());
+        while (!closed) {
+            boolean news = due.isPresent() && !due.equals(told);
+            long until = (news ? atLeast : atMost) - System.nanoTime();
+            if (until <= 0) {
+                return true;
+            }
+            wait(until / 1_000_000 + 1);
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        thread.interrupt();
+    }
+}

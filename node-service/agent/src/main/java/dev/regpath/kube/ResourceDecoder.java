@@ -1,0 +1,75 @@
+package dev.regpath.kube;
+
+import com.google.gson.JsonElement;
+import dev.regpath.input.InvalidInput;
+import dev.regpath.input.Json;
+import dev.regpath.intent.DecodedPaths;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.resource.RegistryPathStatus;
+import dev.regpath.resource.Resolved;
+import dev.regpath.resource.StatusCodec;
+import dev.regpath.resource.UnreadableResourceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Makes a resource of an object. Whatever is wrong with one is told in it, and is of no concern to the others. */
+final class ResourceDecoder {
+    private ResourceDecoder() {}
+
+    static Resource decode(RawObject object) {
+        String source = "registrypath/" + object.name();
+        if (object.tooLarge()) {
+            return new Resource(
+                    object.name(),
+                    object.generation(),
+                    Optional.empty(),
+                    List.of(problem(
+                            ProblemCode.TOO_LARGE,
+                            object,
+                            "",
+                            "the resource has more than %d characters".formatted(RegistryPathDecoder.MOST_CHARACTERS),
+                            "Split it into several paths.")),
+                    Optional.empty());
+        }
+        DecodedPaths decoded = RegistryPathDecoder.decodeResource(source, object.document());
+        List<Problem> problems = new ArrayList<>(decoded.problems());
+        Optional<Resolved> resolved = Optional.empty();
+        try {
+            resolved = resolved(object);
+        } catch (UnreadableResourceException e) {
+            problems.add(problem(
+                    ProblemCode.UNREADABLE_STATUS,
+                    object,
+                    "status",
+                    String.valueOf(e.getMessage()),
+                    "Run watcher and nodes of the same version; until then the path stays as it was."));
+        }
+        Optional<RegistryPath> path = decoded.paths().stream().findFirst();
+        return new Resource(object.name(), object.generation(), path, problems, resolved);
+    }
+
+    /** A status that was written for an older wish tells nothing about this one. */
+    private static Optional<Resolved> resolved(RawObject object) {
+        JsonElement json;
+        try {
+            json = Json.parse(object.status());
+        } catch (InvalidInput e) {
+            throw new UnreadableResourceException(e.reason());
+        }
+        if (json.isJsonNull()) {
+            return Optional.empty();
+        }
+        RegistryPathStatus status = StatusCodec.decode(json);
+        return status.observedGeneration() == object.generation() ? status.resolved() : Optional.empty();
+    }
+
+    private static Problem problem(ProblemCode code, RawObject object, String field, String message, String remedy) {
+        return new Problem(
+                code, object.name(), "registrypath/" + object.name(), OptionalInt.empty(), field, message, remedy);
+    }
+}

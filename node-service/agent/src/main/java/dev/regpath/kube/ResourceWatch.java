@@ -1,0 +1,246 @@
+package dev.regpath.kube;
+
+import dev.regpath.input.Logged;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the RegistryPaths of a cluster: one list, then one watch after the other from where the last one ended, and a
+ * list again when the server no longer remembers that. Whatever fails is tried again, ever more slowly; meanwhile, and
+ * until a list is complete, everything last known stays. A thread of its own; closing ends it.
+ */
+public final class ResourceWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceWatch.class);
+
+    /** A single cut is mended before anybody would read of it. */
+    private static final int FAILURES_TO_TELL = 2;
+
+    /**
+     * How patient a watch is.
+     *
+     * @param length of each watch, at least; nodes that started together do not ask again together
+     * @param firstPause after a first failure
+     * @param longestPause after many
+     */
+    public record Rhythm(Duration length, Duration firstPause, Duration longestPause) {
+        /** As other clients of Kubernetes do it. */
+        public static final Rhythm DEFAULT =
+                new Rhythm(Duration.ofMinutes(5), Duration.ofMillis(400), Duration.ofSeconds(30));
+    }
+
+    private final RegistryPaths paths;
+    private final Rhythm rhythm;
+    private final RandomGenerator random;
+    private final Backoff backoff;
+    private final ResourceMemory memory;
+    private final Runnable changed;
+    private final Thread thread;
+    private volatile Resources resources;
+    private volatile boolean closed;
+
+    private ResourceWatch(
+            RegistryPaths paths,
+            Rhythm rhythm,
+            RandomGenerator random,
+            Resources remembered,
+            ResourceMemory memory,
+            Runnable changed) {
+        this.paths = paths;
+        this.rhythm = rhythm;
+        this.random = random;
+        this.backoff = new Backoff(rhythm.firstPause(), rhythm.longestPause(), random);
+        this.resources = remembered;
+        this.memory = memory;
+        this.changed = changed;
+        this.thread = Thread.ofPlatform().daemon().name("resource-watch").unstarted(this::run);
+    }
+
+    /**
+     * Begins to follow.
+     *
+     * @param access the way to the API server
+     * @param files the resources last known
+     * @param changed is called, in the watch's own thread, after each change of {@link #resources}; must not block
+     * @throws IOException if what is remembered cannot be read
+     */
+    public static ResourceWatch start(
+            ApiAccess access, ResourceFiles files, Rhythm rhythm, RandomGenerator random, Runnable changed)
+            throws IOException {
+        Resources remembered = files.read();
+        ResourceWatch watch = new ResourceWatch(
+                new RegistryPaths(access), rhythm, random, remembered, new ResourceMemory(files), changed);
+        watch.thread.start();
+        return watch;
+    }
+
+    /** What is known now. */
+    public Resources resources() {
+        return resources;
+    }
+
+    private void run() {
+        Optional<String> version = Optional.empty();
+        while (!closed) {
+            try {
+                if (version.isEmpty()) {
+                    version = Optional.of(list());
+                }
+                version = Optional.of(watch(version.get()));
+            } catch (ApiException e) {
+                // A server that was restarted takes no watches for a while: lists from all nodes would not help it. For
+                // whatever else it objects to, a new list is right; that a version is too old is no failure.
+                if (!e.isBusy()) {
+                    version = Optional.empty();
+                }
+                if (e.isExpired()) {
+                    LOG.debug("listing anew reason={}", Logged.of(e.getMessage()));
+                    rest(random.nextLong(rhythm.firstPause().toMillis() + 1));
+                } else {
+                    failed(e);
+                }
+            } catch (IOException e) {
+                failed(new ApiException(
+                        "the API server does not answer: " + reason(e),
+                        "Nothing need be done on this node: it goes on with what it knows, and tries again.",
+                        e));
+            } catch (RuntimeException e) {
+                // Gson has many words for "not what it should be".
+                version = Optional.empty();
+                failed(new ApiException(
+                        "the API server's answer cannot be understood",
+                        "See whether something else answers at its address.",
+                        e));
+            }
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> missing.getFile() + " does not exist";
+            case UnknownHostException unknown -> "its name does not resolve: " + unknown.getMessage();
+            default -> e.getMessage() == null ? "no reason is known" : e.getMessage();
+        };
+    }
+
+    private String list() throws IOException {
+        Map<String, Resource> all = new HashMap<>();
+        String version = paths.list(object -> {
+            all.put(object.name(), ResourceDecoder.decode(object));
+            keep(object);
+        });
+        memory.keepOnly(all.keySet());
+        LOG.debug("listed resources={} version={}", all.size(), version);
+        publish(Resources.listed(all));
+        return version;
+    }
+
+    /** Watches once; the version reached when the server ended it. A cut connection loses nothing either. */
+    private String watch(String from) throws IOException {
+        Duration length =
+                rhythm.length().plusMillis(random.nextLong(rhythm.length().toMillis() + 1));
+        Progress progress = new Progress(from);
+        long start = System.nanoTime();
+        try {
+            paths.watch(from, length, event -> {
+                backoff.reset();
+                publish(resources.with(Optional.empty()));
+                progress.take(event);
+            });
+        } catch (ApiException e) {
+            throw e;
+        } catch (IOException e) {
+            if (closed) {
+                return progress.version;
+            }
+            failed(new ApiException(
+                    "the watch of RegistryPaths was cut: " + reason(e),
+                    "Nothing need be done on this node: it goes on with what it knows, and tries again.",
+                    e));
+            return progress.version;
+        }
+        if (System.nanoTime() - start < rhythm.firstPause().toNanos()) {
+            rest(backoff.next().toMillis()); // A server that ends each watch at once must not be asked for ever.
+        } else {
+            backoff.reset();
+            publish(resources.with(Optional.empty()));
+        }
+        return progress.version;
+    }
+
+    /** How far a watch has come. */
+    private final class Progress {
+        private String version;
+
+        Progress(String version) {
+            this.version = version;
+        }
+
+        void take(RegistryPaths.Event event) {
+            switch (event) {
+                case RegistryPaths.Event.Changed(RawObject object) -> {
+                    publish(resources.with(ResourceDecoder.decode(object)));
+                    keep(object);
+                    version = object.resourceVersion();
+                }
+                case RegistryPaths.Event.Deleted(RawObject object) -> {
+                    publish(resources.without(object.name()));
+                    memory.forget(object.name());
+                    version = object.resourceVersion();
+                }
+                case RegistryPaths.Event.Bookmark(String resourceVersion) -> version = resourceVersion;
+            }
+        }
+    }
+
+    private void keep(RawObject object) {
+        try {
+            memory.keep(object);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    private void failed(ApiException failure) {
+        Duration pause = backoff.next();
+        LOG.debug(
+                "trying again in={} failures={} reason={}", pause, backoff.failures(), Logged.of(failure.getMessage()));
+        if (backoff.failures() >= FAILURES_TO_TELL) {
+            publish(resources.with(Optional.of(failure)));
+        }
+        rest(pause.toMillis());
+    }
+
+    private void publish(Resources now) {
+        if (!now.equals(resources)) {
+            resources = now;
+            changed.run();
+        }
+    }
+
+    private void rest(long millis) {
+        try {
+            if (!closed) {
+                Thread.sleep(millis);
+            }
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        paths.interrupt();
+        thread.interrupt();
+        memory.close();
+    }
+}

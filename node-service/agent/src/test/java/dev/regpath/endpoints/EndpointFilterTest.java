@@ -1,0 +1,192 @@
+package dev.regpath.endpoints;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.intent.Capability;
+import dev.regpath.intent.Protocol;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Frontend;
+import dev.regpath.routing.Mirror;
+import dev.regpath.routing.MirrorHost;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.Scope;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ServingTest {
+    private static final Endpoint ONE = endpoint("10.96.30.4:8443");
+    private static final Endpoint TWO = endpoint("10.96.30.5:8443");
+    private static final Failure REFUSED = new Failure(Failure.Kind.REFUSED, "connection refused");
+
+    @Test
+    void aBackendThatFailsIsWithdrawnWhileAnotherServes() {
+        RoutingTable table = table(redirect(Protocol.TCP, ONE, TWO));
+
+        assertThat(backends(EndpointFilter.of(table, seen(Map.of(ONE, true, TWO, false)))))
+                .containsExactly(ONE);
+    }
+
+    @Test
+    void ifAllFailNothingIsWithdrawn() {
+        RoutingTable table = table(redirect(Protocol.TCP, ONE, TWO));
+
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false, TWO, false)))).isEqualTo(table);
+    }
+
+    @Test
+    void theOnlyBackendIsNeverWithdrawn() {
+        RoutingTable table = table(redirect(Protocol.TCP, ONE));
+
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false)))).isEqualTo(table);
+    }
+
+    @Test
+    void aNewBackendIsUsedWhenItWasSeenToServe() {
+        RoutingTable table = table(redirect(Protocol.TCP, ONE, TWO));
+
+        assertThat(backends(EndpointFilter.of(table, seen(Map.of(ONE, true))))).containsExactly(ONE);
+        assertThat(backends(EndpointFilter.of(table, seen(Map.of(ONE, true, TWO, true)))))
+                .containsExactly(ONE, TWO);
+    }
+
+    @Test
+    void beforeAnythingWasTriedEverythingIsUsed() {
+        RoutingTable table = table(redirect(Protocol.TCP, ONE, TWO));
+
+        assertThat(EndpointFilter.of(table, ProbeHistories.NONE)).isEqualTo(table);
+    }
+
+    @Test
+    void datagramsCannotBeTriedAndKeepTheirBackends() {
+        RoutingTable table = table(redirect(Protocol.UDP, ONE, TWO));
+
+        assertThat(EndpointFilter.endpoints(table)).isEmpty();
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, true, TWO, false)))).isEqualTo(table);
+    }
+
+    @Test
+    void aMirrorThatFailsIsLeftOutWhileAnotherServes() {
+        RoutingTable table = table(mirror("http://10.96.30.4:8443", "http://10.96.30.5:8443"));
+
+        assertThat(EndpointFilter.endpoints(table)).containsExactly(ONE, TWO);
+        assertThat(hosts(EndpointFilter.of(table, seen(Map.of(ONE, false, TWO, true)))))
+                .containsExactly("http://10.96.30.5:8443");
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false, TWO, false)))).isEqualTo(table);
+    }
+
+    @Test
+    void aMirrorWithANameIsNotTriedAndStays() {
+        RoutingTable table = table(mirror("https://mirror.example.com", "https://10.96.30.4:8443"));
+
+        assertThat(EndpointFilter.endpoints(table)).containsExactly(ONE);
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false)))).isEqualTo(table);
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, true)))).isEqualTo(table);
+    }
+
+    @Test
+    void mirrorsWithoutAPortAreTriedAtThatOfTheirScheme() {
+        assertThat(EndpointFilter.endpoints(table(mirror("https://10.96.30.4", "http://[fd00::7]"))))
+                .extracting(Endpoint::toString)
+                .containsExactlyInAnyOrder("10.96.30.4:443", "[fd00::7]:80");
+    }
+
+    @Test
+    void thePathsOfAnEndpointAreThoseThatNameIt() {
+        RoutingTable table = new RoutingTable(
+                List.of(mirror("http://10.96.30.4:8443")), List.of(redirect(Protocol.TCP, TWO)), Scope.NONE);
+
+        assertThat(EndpointFilter.pathsOf(table, ONE)).containsExactly("mirrored");
+        assertThat(EndpointFilter.pathsOf(table, TWO)).containsExactly("company");
+    }
+
+    @Test
+    void oneContraryResultChangesNothingAndTwoInARowDo() {
+        ProbeHistories serving = seen(Map.of(ONE, true));
+        ProbeHistories once = serving.with(Map.of(ONE, Optional.of(REFUSED)));
+
+        assertThat(once.serving()).containsExactly(ONE);
+        assertThat(once.with(Map.of(ONE, Optional.empty()))
+                        .with(Map.of(ONE, Optional.of(REFUSED)))
+                        .serving())
+                .containsExactly(ONE);
+        ProbeHistories twice = once.with(Map.of(ONE, Optional.of(REFUSED)));
+        assertThat(twice.failing()).containsExactly(ONE);
+        assertThat(twice.with(Map.of(ONE, Optional.empty())).failing()).containsExactly(ONE);
+        assertThat(twice.with(Map.of(ONE, Optional.empty()))
+                        .with(Map.of(ONE, Optional.empty()))
+                        .failing())
+                .isEmpty();
+    }
+
+    @Test
+    void whatNoTableNamesAnyMoreIsForgotten() {
+        assertThat(seen(Map.of(ONE, false)).with(Map.of(TWO, Optional.empty())).failing())
+                .isEmpty();
+    }
+
+    private static ProbeHistories seen(Map<Endpoint, Boolean> serves) {
+        Map<Endpoint, Optional<Failure>> round = new HashMap<>();
+        serves.forEach((endpoint, well) -> round.put(endpoint, well ? Optional.empty() : Optional.of(REFUSED)));
+        return ProbeHistories.NONE.with(round);
+    }
+
+    private static List<Endpoint> backends(RoutingTable table) {
+        return table.redirects().getFirst().backends();
+    }
+
+    private static Stream<String> hosts(RoutingTable table) {
+        return table.mirrors().getFirst().hosts().stream().map(MirrorHost::url).map(URI::toString);
+    }
+
+    private static RoutingTable table(Redirect redirect) {
+        return new RoutingTable(List.of(), List.of(redirect), Scope.NONE);
+    }
+
+    private static RoutingTable table(Mirror mirror) {
+        return new RoutingTable(List.of(mirror), List.of(), Scope.NONE);
+    }
+
+    private static Redirect redirect(Protocol protocol, Endpoint... backends) {
+        return new Redirect(
+                "company",
+                "gateway",
+                new Frontend(endpoint("203.0.113.10:443"), protocol),
+                List.of(backends),
+                WhenNoBackend.PASS_THROUGH);
+    }
+
+    private static Mirror mirror(String... urls) {
+        return new Mirror(
+                "mirrored",
+                RegistryHost.parse("registry.example.com"),
+                Arrays.stream(urls)
+                        .map(url -> new MirrorHost(
+                                URI.create(url),
+                                Set.of(Capability.PULL),
+                                List.of(),
+                                List.of(),
+                                false,
+                                Map.of(),
+                                false,
+                                Optional.empty()))
+                        .toList(),
+                true);
+    }
+
+    private static Endpoint endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        return new Endpoint(
+                InetAddress.ofLiteral(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.regpath.redirect;
+
+import dev.regpath.linux.AttachedPrograms;
+import dev.regpath.linux.Cgroup2;
+import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.Errno;
+import dev.regpath.linux.Fd;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.Libbpf;
+import dev.regpath.linux.Libc;
+import java.util.Optional;
+
+/**
+ * Looks at programs of others on the way from the root to a cgroup before we attach there: an exclusive one forbids it,
+ * an overridable one would be switched off by it. Those further down are in nobody's way, whatever they share: links run
+ * for all below (kernel/bpf/cgroup.c, hierarchy_allows_attach and compute_effective_progs).
+ */
+final class ForeignPrograms {
+    private final Libbpf libbpf;
+    private final Cgroup2 cgroups;
+
+    ForeignPrograms(Libbpf libbpf, Cgroup2 cgroups) {
+        this.libbpf = libbpf;
+        this.cgroups = cgroups;
+    }
+
+    /** The reason not to attach, if there is one. */
+    Optional<RedirectProblem> objection(CgroupPath cgroup) throws KernelException {
+        for (CgroupPath above : cgroup.fromRoot()) {
+            try (Fd directory = Libc.open(cgroups.directory(above))) {
+                for (Hook hook : Hook.values()) {
+                    AttachedPrograms attached = libbpf.progQuery(
+                            directory, hook.attachType(), "look at %s of %s".formatted(hook.word(), above));
+                    Optional<RedirectProblem> problem = problem(above, hook, attached);
+                    if (problem.isPresent()) {
+                        return problem;
+                    }
+                }
+            } catch (KernelException e) {
+                // A unit that goes while it is looked at: the next pass finds its successor.
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether attaching below would fail because of these programs, or take something from them. */
+    static boolean objectsTo(AttachedPrograms attached) {
+        return !attached.programIds().isEmpty() && attached.mode() != AttachedPrograms.Mode.MULTI;
+    }
+
+    private static Optional<RedirectProblem> problem(CgroupPath cgroup, Hook hook, AttachedPrograms attached) {
+        if (!objectsTo(attached)) {
+            return Optional.empty();
+        }
+        return switch (attached.mode()) {
+            case MULTI -> Optional.empty();
+            case EXCLUSIVE ->
+                Optional.of(new RedirectProblem(
+                        "ExclusiveAncestor",
+                        "program %d holds %s of cgroup %s for itself: the kernel lets nobody attach there or below"
+                                .formatted(attached.programIds().getFirst(), hook.word(), cgroup),
+                        "find its owner with `bpftool prog show id %d`; a Cilium before 1.14 may have left it: reboot, or detach it"
+                                .formatted(attached.programIds().getFirst())));
+            case OVERRIDABLE ->
+                Optional.of(new RedirectProblem(
+                        "OverridableAncestor",
+                        "program %d on %s of cgroup %s would be switched off by ours"
+                                .formatted(attached.programIds().getFirst(), hook.word(), cgroup),
+                        "let its owner attach it with BPF_F_ALLOW_MULTI; find it with `bpftool prog show id %d`"
+                                .formatted(attached.programIds().getFirst())));
+        };
+    }
+}

@@ -1,0 +1,243 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.HostName;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.observe.Observation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Lets paths into the table, one after the other, each wholly or not at all; who came first has the right. One that is not
+ * let in, for whatever reason, keeps what it has in place.
+ */
+final class Admission {
+    private final Map<String, RegistryPath> paths = new HashMap<>();
+    private final Map<RegistryHost, Mirror> mirrors = new HashMap<>();
+    private final Map<Frontend, Redirect> redirects = new HashMap<>();
+    private final Map<Frontend, Redirect> backends = new HashMap<>();
+    private final Map<HostName, PinnedName> names = new HashMap<>();
+    private final Map<String, InPlace> held = new TreeMap<>();
+    private final RoutingTable before;
+    private final Set<String> inPlace;
+    private final Observation here;
+    private int backendCount;
+    private Scope scope = Scope.NONE;
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<PathStatus> statuses = new ArrayList<>();
+
+    /**
+     * Lets nobody in yet.
+     *
+     * @param before the table in place
+     * @param here what is known of the node, whatever path it is about
+     */
+    Admission(RoutingTable before, Observation here) {
+        this.before = before;
+        this.inPlace = InPlace.paths(before);
+        this.here = here;
+    }
+
+    /**
+     * Leaves a path as it was, but for what an older one has now. It keeps its place among the others: what it has is taken
+     * for those that come after it.
+     */
+    void hold(String path) {
+        if (held.containsKey(path) || paths.containsKey(path)) {
+            return;
+        }
+        InPlace all = InPlace.of(path, before, here);
+        InPlace free = new InPlace(
+                all.mirrors().stream()
+                        .filter(mirror -> !mirrors.containsKey(mirror.registry()))
+                        .toList(),
+                all.redirects().stream()
+                        .filter(this::isFree)
+                        .limit(Math.max(0, RoutingTable.MOST_FRONTENDS - redirects.size()))
+                        .toList(),
+                all.names().stream()
+                        .filter(name -> !names.containsKey(name.host()))
+                        .toList());
+        held.put(path, free);
+        take(free);
+        if (!free.redirects().isEmpty()) {
+            scope = scope.union(before.scope());
+        }
+    }
+
+    private boolean isFree(Redirect redirect) {
+        return !redirects.containsKey(redirect.frontend())
+                && !backends.containsKey(redirect.frontend())
+                && RedirectPlanner.targets(redirect).stream().noneMatch(redirects::containsKey)
+                && backendCount + redirect.backends().size() <= RoutingTable.MOST_BACKENDS;
+    }
+
+    /** Ends holding a path of which there is a document in order after all. */
+    private void release(String path) {
+        if (held.remove(path) != null) {
+            mirrors.values().removeIf(mirror -> mirror.path().equals(path));
+            redirects.values().removeIf(redirect -> redirect.path().equals(path));
+            backends.values().removeIf(redirect -> redirect.path().equals(path));
+            names.values().removeIf(name -> name.path().equals(path));
+            backendCount = redirects.values().stream()
+                    .mapToInt(redirect -> redirect.backends().size())
+                    .sum();
+        }
+    }
+
+    private void take(InPlace some) {
+        some.mirrors().forEach(mirror -> mirrors.put(mirror.registry(), mirror));
+        for (Redirect redirect : some.redirects()) {
+            redirects.put(redirect.frontend(), redirect);
+            backendCount += redirect.backends().size();
+            RedirectPlanner.targets(redirect).forEach(target -> backends.putIfAbsent(target, redirect));
+        }
+        some.names().forEach(name -> names.putIfAbsent(name.host(), name));
+    }
+
+    /** Takes the next older path. */
+    void admit(PathPlan plan) {
+        RegistryPath path = plan.path();
+        if (!plan.selected()) {
+            statuses.add(PathStatus.notSelected(path));
+            return;
+        }
+        RegistryPath namesake = paths.get(path.name());
+        if (namesake != null && namesake.sameWish(path)) {
+            statuses.add(PathStatus.of(path, List.of())); // The file it was made from does its work already.
+            return;
+        }
+        if (plan.findings().allow()) {
+            release(path.name());
+            reject(plan);
+        }
+        if (plan.findings().allow()) {
+            commit(plan);
+        } else if (inPlace.contains(path.name())) {
+            hold(path.name());
+        }
+        problems.addAll(plan.findings().problems());
+        statuses.add(PathStatus.of(path, plan.findings().problems()));
+    }
+
+    TableResult result() {
+        RoutingTable table = new RoutingTable(
+                List.copyOf(mirrors.values()), List.copyOf(redirects.values()), scope, List.copyOf(names.values()));
+        return new TableResult(table, problems, statuses, held.keySet());
+    }
+
+    private void commit(PathPlan plan) {
+        RegistryPath path = plan.path();
+        paths.put(path.name(), path);
+        take(new InPlace(plan.mirror().stream().toList(), plan.redirects(), plan.names()));
+        if (!path.redirects().isEmpty()) {
+            scope = scope.union(new Scope(
+                    path.scope().kubelet(),
+                    path.scope().containerd(),
+                    path.scope().cgroups()));
+        }
+    }
+
+    private void reject(PathPlan plan) {
+        RegistryPath namesake = paths.get(plan.path().name());
+        if (namesake != null) {
+            plan.reject(
+                    ProblemCode.CONFLICTED,
+                    "metadata.name",
+                    "the path in %s has the same name".formatted(namesake.source()),
+                    "Rename one of them; until then the older one, in %s, is used.".formatted(namesake.source()));
+        }
+        plan.mirror()
+                .flatMap(mirror -> Optional.ofNullable(mirrors.get(mirror.registry())))
+                .ifPresent(older -> plan.reject(
+                        ProblemCode.CONFLICTED,
+                        "spec.registry",
+                        "the mirror of %s belongs to the older path '%s'".formatted(older.registry(), older.path()),
+                        "Merge the two paths, or remove one of their mirrors."));
+        plan.redirects().forEach(redirect -> rejectTaken(plan, redirect));
+        for (PinnedName name : plan.names()) {
+            PinnedName older = names.get(name.host());
+            if (older != null && !older.addresses().equals(name.addresses())) {
+                plan.reject(
+                        ProblemCode.CONFLICTED,
+                        "spec.names.pin",
+                        "the older path '%s' pins '%s' to other addresses".formatted(older.path(), name.host()),
+                        "Let only one of them pin it.");
+            }
+        }
+        rejectTooMany(plan);
+    }
+
+    private void rejectTaken(PathPlan plan, Redirect redirect) {
+        String field = field(plan.path(), redirect);
+        Frontend frontend = redirect.frontend();
+        Redirect owner = redirects.get(frontend);
+        if (owner != null) {
+            plan.reject(
+                    ProblemCode.CONFLICTED,
+                    field + ".frontend",
+                    "frontend %s belongs to redirect '%s' of the older path '%s'"
+                            .formatted(frontend, owner.name(), owner.path()),
+                    "Let only one of them have it.");
+        }
+        Redirect feeding = backends.get(frontend);
+        if (feeding != null) {
+            plan.reject(
+                    ProblemCode.REDIRECT_LOOP,
+                    field + ".frontend",
+                    "frontend %s is a backend of the older path '%s'".formatted(frontend, feeding.path()),
+                    "Remove it from one of them.");
+        }
+        for (Frontend target : RedirectPlanner.targets(redirect)) {
+            Redirect onward = redirects.get(target);
+            if (onward != null) {
+                plan.reject(
+                        ProblemCode.REDIRECT_LOOP,
+                        field + ".backend",
+                        "backend %s is a frontend of the older path '%s'".formatted(target, onward.path()),
+                        "Name the backends that path leads to.");
+            }
+        }
+    }
+
+    private static String field(RegistryPath path, Redirect redirect) {
+        for (int i = 0; i < path.redirects().size(); i++) {
+            if (path.redirects().get(i).name().equals(redirect.name())) {
+                return "spec.redirects[%d]".formatted(i);
+            }
+        }
+        return "spec.redirects";
+    }
+
+    private void rejectTooMany(PathPlan plan) {
+        int frontends = redirects.size() + plan.redirects().size();
+        if (frontends > RoutingTable.MOST_FRONTENDS) {
+            plan.reject(
+                    ProblemCode.TOO_MANY_FRONTENDS,
+                    "spec.redirects",
+                    "path '%s' would bring the node to %d frontends; %d is the most"
+                            .formatted(plan.path().name(), frontends, RoutingTable.MOST_FRONTENDS),
+                    "Remove frontends from this path or from older ones, which keep working.");
+        }
+        int all = backendCount
+                + plan.redirects().stream()
+                        .mapToInt(redirect -> redirect.backends().size())
+                        .sum();
+        if (all > RoutingTable.MOST_BACKENDS) {
+            plan.reject(
+                    ProblemCode.TOO_MANY_BACKENDS,
+                    "spec.redirects",
+                    "path '%s' would bring the node to %d backends, counted for each frontend; %d is the most"
+                            .formatted(plan.path().name(), all, RoutingTable.MOST_BACKENDS),
+                    "Remove frontends or backends, or prefer near ones.");
+        }
+    }
+}

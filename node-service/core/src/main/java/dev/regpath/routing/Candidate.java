@@ -1,0 +1,70 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.Preference;
+import dev.regpath.observe.BackendView;
+import dev.regpath.observe.NodeView;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A backend that could be taken.
+ *
+ * @param endpoint where it is
+ * @param node the node it is on; empty if not known
+ * @param zone the zone it is in; empty if not known
+ * @param terminating whether it is on its way out
+ */
+record Candidate(Endpoint endpoint, String node, String zone, boolean terminating) {
+    static Candidate literal(Endpoint endpoint) {
+        return new Candidate(endpoint, "", "", false);
+    }
+
+    /** Without what is on the node itself or in no network: who may write an EndpointSlice must not lead us there. */
+    static List<Candidate> of(BackendView view, int port) {
+        return view.addresses().stream()
+                .filter(address -> LocalBackends.isSound(new Endpoint(address, port)))
+                .map(address -> new Candidate(
+                        new Endpoint(address, port),
+                        view.node(),
+                        view.zone(),
+                        view.state() == BackendView.State.TERMINATING))
+                .toList();
+    }
+
+    boolean isNear(Preference preference, NodeView here) {
+        return switch (preference) {
+            case SAME_NODE -> !node.isEmpty() && node.equals(here.name());
+            case SAME_ZONE -> !zone.isEmpty() && zone.equals(here.zone());
+        };
+    }
+
+    /** Those that stay or, if none does, those that are on their way out. */
+    static List<Candidate> lasting(List<Candidate> candidates) {
+        List<Candidate> lasting =
+                candidates.stream().filter(candidate -> !candidate.terminating).toList();
+        return lasting.isEmpty() ? candidates : lasting;
+    }
+
+    /** Those of the family of an address that are nearest: of the first preference that any of them meets, or all. */
+    static List<Endpoint> choose(
+            List<Candidate> candidates, InetAddress family, List<Preference> prefer, Optional<NodeView> here) {
+        List<Candidate> ofFamily = lasting(candidates.stream()
+                .filter(candidate -> Addresses.sameFamily(candidate.endpoint.address(), family))
+                .toList());
+        for (Preference preference : prefer) {
+            List<Candidate> near = ofFamily.stream()
+                    .filter(candidate -> here.isPresent() && candidate.isNear(preference, here.get()))
+                    .toList();
+            if (!near.isEmpty()) {
+                return endpoints(near);
+            }
+        }
+        return endpoints(ofFamily);
+    }
+
+    private static List<Endpoint> endpoints(List<Candidate> candidates) {
+        return candidates.stream().map(Candidate::endpoint).distinct().sorted().toList();
+    }
+}

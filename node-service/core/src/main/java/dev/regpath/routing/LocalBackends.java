@@ -1,0 +1,69 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.observe.NodePolicy;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * Keeps a path from leading the node's daemons to what is reached by nobody but the node itself: its loopback, its links,
+ * and its cloud's metadata service.
+ */
+final class LocalBackends {
+    private final RegistryPath path;
+    private final NodePolicy policy;
+    private final Findings findings;
+
+    LocalBackends(RegistryPath path, NodePolicy policy, Findings findings) {
+        this.path = path;
+        this.policy = policy;
+        this.findings = findings;
+    }
+
+    /** Whether a backend that the document itself names can be used; notes it if not. */
+    boolean accept(InetAddress address, int port, String field) {
+        return accept(SpecialAddress.of(address), Addresses.text(address), policy.allows(address, port), port, field);
+    }
+
+    /** The same for a mirror, which may have a name. */
+    boolean accept(RegistryHost host, int port, String field) {
+        String text = host.host().startsWith("[")
+                ? host.host().substring(1, host.host().length() - 1)
+                : host.host();
+        return Addresses.isLiteral(text)
+                ? accept(Addresses.parse(text), port, field)
+                : accept(SpecialAddress.of(text), text, false, port, field);
+    }
+
+    private boolean accept(Optional<SpecialAddress> special, String address, boolean allowed, int port, String field) {
+        if (special.isEmpty()) {
+            return true;
+        }
+        if (!special.get().isOfThisNode()) {
+            findings.add(
+                    ProblemCode.PROTECTED_ADDRESS,
+                    field,
+                    "backend %s would be %s".formatted(address, special.get().what()),
+                    "Name the address of a registry.");
+            return false;
+        }
+        if (allowed || !path.source().isResource()) {
+            return true;
+        }
+        findings.add(
+                ProblemCode.NOT_ALLOWED,
+                field,
+                "backend %s port %d is on the node itself (%s), which a resource may not use"
+                        .formatted(address, port, special.get().what()),
+                "Write the path into a file on the node, or allow it there with --allow-local-backend.");
+        return false;
+    }
+
+    /** Whether a backend that the cluster named can be used: what stands in an EndpointSlice is not the path's fault. */
+    static boolean isSound(Endpoint endpoint) {
+        return SpecialAddress.of(endpoint.address()).isEmpty();
+    }
+}

@@ -1,0 +1,272 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.CaSource;
+import dev.regpath.intent.MirrorBackend;
+import dev.regpath.intent.MirrorSpec;
+import dev.regpath.intent.PodsBackend;
+import dev.regpath.intent.Preference;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.Protocol;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.intent.ServiceBackend;
+import dev.regpath.observe.BackendView;
+import dev.regpath.observe.ConfigMapValue;
+import dev.regpath.observe.NodeView;
+import dev.regpath.observe.Observation;
+import dev.regpath.observe.ServiceView;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Works out the mirror of a path. */
+final class MirrorPlanner {
+    /** containerd tries hosts one after the other; a long list of Pods would only prolong the failure of all. */
+    private static final int MOST_BACKENDS = 3;
+
+    private static final String BACKEND = "spec.mirror.backend";
+
+    private final RegistryPath path;
+    private final Observation seen;
+    private final Findings findings;
+
+    MirrorPlanner(RegistryPath path, Observation seen, Findings findings) {
+        this.path = path;
+        this.seen = seen;
+        this.findings = findings;
+    }
+
+    Optional<Mirror> plan(MirrorSpec spec) {
+        List<URI> urls = authorities(spec).stream()
+                .map(authority -> url(spec, authority))
+                .distinct()
+                .toList();
+        Optional<List<Pem>> ca = spec.ca().map(this::ca).orElse(Optional.of(List.of()));
+        requireAllowedFiles(spec);
+        if (urls.isEmpty() || ca.isEmpty()) {
+            return Optional.empty();
+        }
+        List<MirrorHost> hosts =
+                urls.stream().map(url -> host(spec, url, ca.get())).toList();
+        return Optional.of(new Mirror(path.name(), path.registry(), hosts, spec.fallbackToUpstream()));
+    }
+
+    private static MirrorHost host(MirrorSpec spec, URI url, List<Pem> ca) {
+        List<MirrorHost.ClientCertificate> client = spec.client().stream()
+                .map(pair -> new MirrorHost.ClientCertificate(
+                        new Pem.File(pair.certificate()), pair.key().map(Pem.File::new)))
+                .toList();
+        return new MirrorHost(
+                url,
+                spec.capabilities(),
+                ca,
+                client,
+                spec.skipVerify(),
+                spec.headers(),
+                spec.path().isPresent(),
+                Optional.of(spec.dialTimeout()));
+    }
+
+    /** With the port written out: containerd compares the tables of hosts.toml by their text. */
+    private static URI url(MirrorSpec spec, RegistryHost authority) {
+        String scheme = switch (spec.scheme()) {
+            case HTTP -> "http";
+            case HTTPS -> "https";
+        };
+        return URI.create("%s://%s:%d%s"
+                .formatted(
+                        scheme,
+                        authority.host(),
+                        port(spec, authority),
+                        spec.path().orElse("")));
+    }
+
+    private static int port(MirrorSpec spec, RegistryHost authority) {
+        return authority.port().orElse(spec.scheme() == MirrorSpec.Scheme.HTTP ? 80 : 443);
+    }
+
+    private List<RegistryHost> authorities(MirrorSpec spec) {
+        return switch (spec.backend()) {
+            case MirrorBackend.Hosts hosts -> hosts(spec, hosts);
+            case PodsBackend pods -> pods(pods);
+            case ServiceBackend service -> service(service);
+        };
+    }
+
+    private List<RegistryHost> hosts(MirrorSpec spec, MirrorBackend.Hosts backend) {
+        LocalBackends local = new LocalBackends(path, seen.policy(), findings);
+        List<RegistryHost> hosts = backend.hosts();
+        return IntStream.range(0, hosts.size())
+                .filter(i ->
+                        local.accept(hosts.get(i), port(spec, hosts.get(i)), "%s.addresses[%d]".formatted(BACKEND, i)))
+                .mapToObj(hosts::get)
+                .toList();
+    }
+
+    private List<RegistryHost> pods(PodsBackend pods) {
+        if (seen.cluster().isEmpty()) {
+            findings.needsCluster(BACKEND + ".pods", "where Pods are");
+            return List.of();
+        }
+        List<RegistryHost> nearest = nearest(seen.cluster().get().pods().getOrDefault(pods.pods(), List.of()).stream()
+                .filter(BackendView::serves)
+                .flatMap(pod -> ServicePorts.number(pod, pods.ports().getFirst().port(), Protocol.TCP).stream()
+                        .boxed()
+                        .flatMap(number -> Candidate.of(pod, number).stream())));
+        if (nearest.isEmpty()) {
+            findings.add(
+                    ProblemCode.UNRESOLVED,
+                    BACKEND + ".pods",
+                    "no ready Pod in %s has port %s"
+                            .formatted(pods.pods(), pods.ports().getFirst().port()),
+                    "Check the selector, the port, and whether the Pods are ready.");
+        }
+        return nearest;
+    }
+
+    /** The nearest endpoints and, as the last, the cluster address: it stays right when nobody updates the file. */
+    private List<RegistryHost> service(ServiceBackend backend) {
+        String field = BACKEND + ".service";
+        if (seen.cluster().isEmpty()) {
+            findings.needsCluster(field, "what stands behind a Service");
+            return List.of();
+        }
+        ServiceView service = seen.cluster().get().services().get(backend.service());
+        Optional<ServiceView.Port> port =
+                Optional.ofNullable(service).flatMap(view -> ServicePorts.find(view, backend.port(), Protocol.TCP));
+        if (service == null || port.isEmpty()) {
+            findings.add(
+                    ProblemCode.UNRESOLVED,
+                    field,
+                    service == null
+                            ? "there is no Service %s".formatted(backend.service())
+                            : "Service %s has no TCP port that is meant".formatted(backend.service()),
+                    service == null
+                            ? "Check namespace and name, or create it."
+                            : "Name one of its ports as service.port.");
+            return List.of();
+        }
+        List<RegistryHost> hosts = new ArrayList<>(nearest(service.endpoints().stream()
+                .filter(BackendView::serves)
+                .flatMap(endpoint -> ServicePorts.number(endpoint, port.get().name(), Protocol.TCP).stream()
+                        .boxed()
+                        .flatMap(number -> Candidate.of(endpoint, number).stream()))));
+        service.clusterAddresses().stream()
+                .filter(address -> SpecialAddress.of(address).isEmpty())
+                .sorted(Addresses.ORDER)
+                .forEach(address ->
+                        hosts.add(authority(new Endpoint(address, port.get().port()))));
+        if (hosts.isEmpty()) {
+            findings.add(
+                    ProblemCode.UNRESOLVED,
+                    field,
+                    "Service %s has neither a ready endpoint nor a cluster address".formatted(backend.service()),
+                    "Check whether its Pods are ready.");
+        }
+        return hosts;
+    }
+
+    /** Those on this node, then in this zone, then others; among equals each node begins with another. */
+    private List<RegistryHost> nearest(Stream<Candidate> candidates) {
+        NodeView here = seen.node().orElse(new NodeView("", Map.of()));
+        return Candidate.lasting(candidates.distinct().toList()).stream()
+                .sorted(Comparator.comparing((Candidate candidate) -> !candidate.isNear(Preference.SAME_NODE, here))
+                        .thenComparing(candidate -> !candidate.isNear(Preference.SAME_ZONE, here))
+                        .thenComparingInt(candidate -> mixed((here.name() + candidate.endpoint()).hashCode()))
+                        .thenComparing(Candidate::endpoint))
+                .limit(MOST_BACKENDS)
+                .map(candidate -> authority(candidate.endpoint()))
+                .toList();
+    }
+
+    /** Spreads hash codes of similar texts (the last step of MurmurHash3). */
+    private static int mixed(int hash) {
+        int mixed = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+        mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;
+        return mixed ^ (mixed >>> 16);
+    }
+
+    private static RegistryHost authority(Endpoint endpoint) {
+        InetAddress address = endpoint.address();
+        String text = Addresses.text(address);
+        return RegistryHost.parse((address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + endpoint.port());
+    }
+
+    /**
+     * A file of the node that a resource names is opened by containerd, as root. So it may name those that are meant for
+     * it, and no others: else the kubelet's own key could be shown to any server that a resource names.
+     */
+    private void requireAllowedFiles(MirrorSpec spec) {
+        if (!path.source().isResource()) {
+            return;
+        }
+        spec.ca().ifPresent(ca -> {
+            if (ca instanceof CaSource.NodeFile file) {
+                requireAllowed(file.path(), "spec.mirror.ca.file");
+            }
+        });
+        for (int i = 0; i < spec.client().size(); i++) {
+            String field = "spec.mirror.clientCertificates[%d]".formatted(i);
+            requireAllowed(spec.client().get(i).certificate(), field + ".certificate");
+            spec.client().get(i).key().ifPresent(key -> requireAllowed(key, field + ".key"));
+        }
+    }
+
+    private void requireAllowed(Path file, String field) {
+        if (!seen.policy().allows(file)) {
+            findings.add(
+                    ProblemCode.NOT_ALLOWED,
+                    field,
+                    "a resource may not use this file of the node",
+                    "Put it below one of %s, write the path into a file on the node, or allow its directory there with --certificate-directory."
+                            .formatted(seen.policy().certificateDirectories()));
+        }
+    }
+
+    /** The certificates; empty if they are not there, so that there is no mirror that could only fail. */
+    private Optional<List<Pem>> ca(CaSource source) {
+        return switch (source) {
+            case CaSource.Inline inline -> Optional.of(List.of(new Pem.Inline(inline.pem())));
+            case CaSource.NodeFile file -> Optional.of(List.of(new Pem.File(file.path())));
+            case CaSource.ConfigMapKey key -> configMap(key);
+        };
+    }
+
+    private Optional<List<Pem>> configMap(CaSource.ConfigMapKey key) {
+        String field = "spec.mirror.ca.configMap";
+        if (seen.cluster().isEmpty()) {
+            findings.needsCluster(field, "what a ConfigMap holds");
+            return Optional.empty();
+        }
+        ConfigMapValue value = seen.cluster().get().configMaps().get(key);
+        if (value == null) {
+            findings.add(
+                    ProblemCode.UNRESOLVED,
+                    field,
+                    "there is no key '%s' in a ConfigMap %s".formatted(key.key(), key.configMap()),
+                    "Create it; until then the mirror is left out.");
+            return Optional.empty();
+        }
+        return switch (value) {
+            case ConfigMapValue.Certificates(var certificates) ->
+                Optional.of(List.of(new Pem.Inline(certificates.pem())));
+            case ConfigMapValue.Refused(String why) -> {
+                findings.add(
+                        ProblemCode.INVALID_CERTIFICATE,
+                        field,
+                        "key '%s' of ConfigMap %s: %s".formatted(key.key(), key.configMap(), why),
+                        "Put the certificates there in PEM form, and nothing else.");
+                yield Optional.empty();
+            }
+        };
+    }
+}

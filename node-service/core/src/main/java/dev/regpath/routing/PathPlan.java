@@ -1,0 +1,45 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.MirrorSpec;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.observe.Observation;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one path would contribute to the table if it were alone.
+ *
+ * @param path the path
+ * @param selected whether it is meant for this node; if not, nothing was worked out
+ * @param mirror its mirror
+ * @param redirects its redirects, at most one for each frontend
+ * @param names what it pins
+ * @param findings its problems, to which admission adds
+ */
+record PathPlan(
+        RegistryPath path,
+        boolean selected,
+        Optional<Mirror> mirror,
+        List<Redirect> redirects,
+        List<PinnedName> names,
+        Findings findings) {
+    static PathPlan of(RegistryPath path, Observation seen) {
+        Findings findings = new Findings(path);
+        if (!path.nodeSelector().isEmpty()) {
+            if (seen.node().isEmpty()) {
+                findings.needsCluster("spec.nodeSelector", "this node's labels");
+            } else if (!path.selects(seen.node().get().labels())) {
+                return new PathPlan(path, false, Optional.empty(), List.of(), List.of(), findings);
+            }
+        }
+        Optional<MirrorSpec> spec = path.mirror();
+        Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, findings).plan(wish));
+        RedirectPlanner.Plan plan = new RedirectPlanner(path, seen, findings).plan();
+        return new PathPlan(path, true, mirror, plan.redirects(), plan.names(), findings);
+    }
+
+    void reject(ProblemCode code, String field, String message, String remedy) {
+        findings.add(code, field, message, remedy);
+    }
+}

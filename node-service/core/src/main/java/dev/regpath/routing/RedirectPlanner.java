@@ -1,0 +1,183 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.FrontendSpec;
+import dev.regpath.intent.HostName;
+import dev.regpath.intent.Pin;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RedirectSpec;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.observe.Guarded;
+import dev.regpath.observe.NameView;
+import dev.regpath.observe.Observation;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Works out the redirects of a path, and the names it pins. */
+final class RedirectPlanner {
+    /** What came of it. */
+    record Plan(List<Redirect> redirects, List<PinnedName> names) {}
+
+    /** A redirect and the wish it fulfils. */
+    private record Entry(RequestedFrontend wanted, Redirect redirect) {}
+
+    private final RegistryPath path;
+    private final Observation seen;
+    private final Findings findings;
+    private final Map<Frontend, Entry> entries = new LinkedHashMap<>();
+
+    RedirectPlanner(RegistryPath path, Observation seen, Findings findings) {
+        this.path = path;
+        this.seen = seen;
+        this.findings = findings;
+    }
+
+    Plan plan() {
+        Pins pins = new Pins(path, seen, findings);
+        for (int i = 0; i < path.redirects().size(); i++) {
+            RedirectSpec spec = path.redirects().get(i);
+            String field = "spec.redirects[%d]".formatted(i);
+            RedirectBackends backends = new RedirectBackends(
+                    spec.backend(),
+                    field + ".backend",
+                    seen.cluster(),
+                    new LocalBackends(path, seen.policy(), findings),
+                    findings);
+            backends.requireCluster();
+            noteUnknownNames(spec.frontend(), field + ".frontend");
+            for (RequestedFrontend wanted :
+                    RequestedFrontend.expand(spec.frontend(), field + ".frontend", seen, findings)) {
+                add(wanted, spec, backends);
+            }
+            pins.addInternal(spec, backends, field);
+        }
+        dropLoops();
+        for (Entry entry : entries.values()) {
+            pins.addExternal(entry.wanted());
+        }
+        return new Plan(entries.values().stream().map(Entry::redirect).toList(), pins.names());
+    }
+
+    private void noteUnknownNames(FrontendSpec frontend, String field) {
+        for (int i = 0; i < frontend.hosts().size(); i++) {
+            HostName host = frontend.hosts().get(i);
+            NameView view = seen.name(host);
+            if (view.addresses().isEmpty() && path.pin() != Pin.ALWAYS) {
+                findings.add(
+                        ProblemCode.UNRESOLVED,
+                        "%s.hosts[%d]".formatted(field, i),
+                        "'%s' has no address that is known here".formatted(host),
+                        "Check the name and the node's DNS; it is followed as soon as it resolves.");
+            }
+        }
+    }
+
+    private void add(RequestedFrontend wanted, RedirectSpec spec, RedirectBackends backends) {
+        Optional<String> covered = Protection.covers(wanted.frontend(), seen);
+        if (covered.isPresent()) {
+            findings.add(
+                    ProblemCode.PROTECTED_ADDRESS,
+                    wanted.field(),
+                    "frontend %s%s would cover %s".formatted(wanted.frontend(), wanted.origin(), covered.get()),
+                    "Remove it; that is never redirected.");
+            return;
+        }
+        Optional<Guarded.Unknown> maybe = Protection.mayCover(wanted.frontend(), seen);
+        if (maybe.isPresent()) {
+            findings.add(
+                    ProblemCode.PROTECTION_UNKNOWN,
+                    wanted.field(),
+                    "frontend %s%s may be the API server: %s"
+                            .formatted(
+                                    wanted.frontend(),
+                                    wanted.origin(),
+                                    maybe.get().what()),
+                    "Repair the kubeconfig or the node's DNS; until then the path stays as it was.");
+            return;
+        }
+        Optional<List<Candidate>> candidates = backends.find(wanted.port(), wanted.only());
+        if (candidates.isEmpty()) {
+            return;
+        }
+        InetAddress address = wanted.frontend().endpoint().address();
+        List<Endpoint> chosen = Candidate.choose(candidates.get(), address, spec.prefer(), seen.node());
+        if (chosen.isEmpty() && !candidates.get().isEmpty()) {
+            noBackendOfFamily(wanted, Addresses.family(address));
+            return;
+        }
+        Redirect redirect = new Redirect(path.name(), spec.name(), wanted.frontend(), chosen, spec.whenNoBackend());
+        Entry first = entries.putIfAbsent(wanted.frontend(), new Entry(wanted, redirect));
+        if (first != null && !goesTheSameWay(first.redirect(), redirect)) {
+            findings.add(
+                    ProblemCode.CONFLICTED,
+                    wanted.field(),
+                    "frontend %s%s belongs to redirect '%s' of the same path already"
+                            .formatted(
+                                    wanted.frontend(),
+                                    wanted.origin(),
+                                    first.redirect().name()),
+                    "Let only one of them have it.");
+        }
+    }
+
+    private static boolean goesTheSameWay(Redirect one, Redirect other) {
+        return one.backends().equals(other.backends()) && one.whenNoBackend() == other.whenNoBackend();
+    }
+
+    private void noBackendOfFamily(RequestedFrontend wanted, String family) {
+        if (wanted.literal()) {
+            findings.add(
+                    ProblemCode.MIXED_FAMILIES,
+                    wanted.field(),
+                    "frontend %s is %s and no backend is".formatted(wanted.frontend(), family),
+                    "Add a backend of that family, or remove the frontend.");
+        } else {
+            findings.add(
+                    ProblemCode.FAMILY_NOT_SERVED,
+                    wanted.field(),
+                    "the %s addresses%s are left alone: no backend is %s".formatted(family, wanted.origin(), family),
+                    "Add a backend of that family if the registry must be reached by it.");
+        }
+    }
+
+    /** A frontend that is itself a backend. Where a name leads there, all is well without us. */
+    private void dropLoops() {
+        Set<Frontend> backends = entries.values().stream()
+                .flatMap(entry -> targets(entry.redirect()).stream())
+                .collect(Collectors.toSet());
+        for (Entry entry : new ArrayList<>(entries.values())) {
+            Frontend frontend = entry.redirect().frontend();
+            if (!backends.contains(frontend)) {
+                continue;
+            }
+            entries.remove(frontend);
+            if (entry.wanted().literal()) {
+                findings.add(
+                        ProblemCode.REDIRECT_LOOP,
+                        entry.wanted().field(),
+                        "frontend %s is a backend too".formatted(frontend),
+                        "Remove it from one of them.");
+            } else {
+                findings.add(
+                        ProblemCode.ALREADY_INSIDE,
+                        entry.wanted().field(),
+                        "%s%s is a backend already and is left alone"
+                                .formatted(frontend, entry.wanted().origin()),
+                        "Nothing need be done.");
+            }
+        }
+    }
+
+    /** The backends of a redirect, as if they were frontends. */
+    static List<Frontend> targets(Redirect redirect) {
+        return redirect.backends().stream()
+                .map(endpoint -> new Frontend(endpoint, redirect.frontend().protocol()))
+                .toList();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.FrontendSpec;
+import dev.regpath.intent.FrontendSpec.Port;
+import dev.regpath.intent.HostName;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.observe.Observation;
+import dev.regpath.observe.ServiceView;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One frontend a redirect asks for, and how it came to.
+ *
+ * @param frontend address, port and protocol
+ * @param port the port it stems from
+ * @param only whether there is no other port
+ * @param host the name it stems from, if it is one
+ * @param literal whether the document has the address itself
+ * @param field where it stands there
+ */
+record RequestedFrontend(
+        Frontend frontend, Port port, boolean only, Optional<HostName> host, boolean literal, String field) {
+    /** All addresses at all ports. */
+    static List<RequestedFrontend> expand(FrontendSpec spec, String field, Observation seen, Findings findings) {
+        List<RequestedFrontend> all = new ArrayList<>();
+        for (int i = 0; i < spec.addresses().size(); i++) {
+            String where = "%s.addresses[%d]".formatted(field, i);
+            add(all, List.of(spec.addresses().get(i)), spec.ports(), Optional.empty(), true, where);
+        }
+        for (int i = 0; i < spec.hosts().size(); i++) {
+            String where = "%s.hosts[%d]".formatted(field, i);
+            HostName host = spec.hosts().get(i);
+            add(all, List.copyOf(seen.name(host).addresses()), spec.ports(), Optional.of(host), false, where);
+        }
+        spec.service().ifPresent(ref -> {
+            String where = field + ".service";
+            if (seen.cluster().isEmpty()) {
+                findings.needsCluster(where, "the external addresses of a Service");
+                return;
+            }
+            ServiceView service = seen.cluster().get().services().get(ref);
+            if (service == null
+                    || (service.externalAddresses().isEmpty()
+                            && service.externalHosts().isEmpty())) {
+                findings.add(
+                        ProblemCode.UNRESOLVED,
+                        where,
+                        "Service %s %s".formatted(ref, service == null ? "is not there" : "has no external address"),
+                        "Check namespace and name, and whether its load balancer has an address yet.");
+                return;
+            }
+            List<InetAddress> addresses = new ArrayList<>(service.externalAddresses());
+            for (HostName host : service.externalHosts()) {
+                addresses.addAll(seen.name(host).addresses());
+                if (seen.names().containsKey(host)
+                        && seen.name(host).addresses().isEmpty()) {
+                    findings.add(
+                            ProblemCode.UNRESOLVED,
+                            where,
+                            "'%s', the load balancer of Service %s, has no address that is known here"
+                                    .formatted(host, ref),
+                            "Check the node's DNS; it is followed as soon as it resolves.");
+                }
+            }
+            add(all, addresses, ports(spec, service, where, findings), Optional.empty(), false, where);
+        });
+        return all;
+    }
+
+    /** Those of the Service's ports that are listed, or all of them if none is. */
+    private static List<Port> ports(FrontendSpec spec, ServiceView service, String field, Findings findings) {
+        if (spec.ports().isEmpty()) {
+            return service.ports().stream()
+                    .map(port -> new Port(
+                            Optional.of(port.name()).filter(name -> !name.isEmpty()), port.port(), port.protocol()))
+                    .toList();
+        }
+        List<Port> common = new ArrayList<>();
+        for (Port port : spec.ports()) {
+            boolean known = service.ports().stream()
+                    .anyMatch(its -> its.port() == port.port() && its.protocol() == port.protocol());
+            if (known) {
+                common.add(port);
+            } else {
+                findings.add(
+                        ProblemCode.UNRESOLVED,
+                        field,
+                        "the Service has no port %d/%s".formatted(port.port(), port.protocol()),
+                        "Remove the port, or add it to the Service.");
+            }
+        }
+        return common;
+    }
+
+    private static void add(
+            List<RequestedFrontend> all,
+            List<InetAddress> addresses,
+            List<Port> ports,
+            Optional<HostName> host,
+            boolean literal,
+            String field) {
+        for (InetAddress address : addresses) {
+            for (Port port : ports) {
+                Frontend frontend = new Frontend(new Endpoint(address, port.port()), port.protocol());
+                all.add(new RequestedFrontend(frontend, port, ports.size() == 1, host, literal, field));
+            }
+        }
+    }
+
+    /** Where it came from, for messages. */
+    String origin() {
+        return host.map(name -> " of '%s'".formatted(name)).orElse("");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.regpath.routing;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a node should do: mirrors for containerd, redirects for sockets, whose sockets, and names to pin. Equal inputs
+ * give equal tables, in equal order, so that a table can be compared with the one before.
+ *
+ * @param mirrors sorted by registry, at most one for each
+ * @param redirects sorted by frontend, at most one for each
+ * @param scope whose connections are redirected: the union over all paths with redirects
+ * @param names sorted by name, at most one for each: what should stand in the node's hosts file now
+ */
+public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope scope, List<PinnedName> names) {
+    /** As many as the kernel's maps are made for. */
+    public static final int MOST_FRONTENDS = 1024;
+
+    /** Half of what the kernel's maps hold: the new ones stand there before the old ones go. Counted for each frontend. */
+    public static final int MOST_BACKENDS = 4096;
+
+    /** The table that asks for nothing. */
+    public static final RoutingTable EMPTY = new RoutingTable(List.of(), List.of(), Scope.NONE, List.of());
+
+    /** A table that pins no names. */
+    public RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope scope) {
+        this(mirrors, redirects, scope, List.of());
+    }
+
+    public RoutingTable {
+        mirrors = mirrors.stream()
+                .sorted(Comparator.comparing(mirror -> mirror.registry().toString()))
+                .toList();
+        redirects = redirects.stream()
+                .sorted(Comparator.comparing(Redirect::frontend))
+                .toList();
+        requireNonNull(scope, "scope");
+        names = names.stream().sorted(Comparator.comparing(PinnedName::host)).toList();
+        requireDistinct(mirrors.stream().map(Mirror::registry).toList(), "registry");
+        requireDistinct(redirects.stream().map(Redirect::frontend).toList(), "frontend");
+        requireDistinct(names.stream().map(PinnedName::host).toList(), "name");
+    }
+
+    private static void requireDistinct(List<?> keys, String what) {
+        if (keys.stream().distinct().count() != keys.size()) {
+            throw new IllegalArgumentException("a %s stands twice in %s".formatted(what, keys));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.DecodedPaths;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.observe.Observation;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Makes a table of what is wished and what is the case. */
+public final class RoutingTables {
+    private RoutingTables() {}
+
+    /**
+     * Works out what a node should do. A pure function: equal arguments give equal results, and the order of the paths
+     * does not matter. A path with any rejection contributes nothing, and says so.
+     *
+     * @param paths all that could be read
+     * @param seen what was observed
+     */
+    public static TableResult compute(List<RegistryPath> paths, Observation seen) {
+        return compute(new DecodedPaths(paths, List.of()), seen, _ -> seen, RoutingTable.EMPTY);
+    }
+
+    /**
+     * Works out what a node should do next. Not all paths are judged by the same: a resource goes by what the watcher found
+     * for it. A path that has something in place and is refused now, be it by its decoder or here, or of which more must be
+     * known, stays as it was, but for what is protected or belongs to an older path; one whose document was removed goes.
+     *
+     * @param documents all that was read
+     * @param here what was observed, whatever path it is about
+     * @param seen what was observed, for each path
+     * @param before the table in place
+     */
+    public static TableResult compute(
+            DecodedPaths documents, Observation here, Function<RegistryPath, Observation> seen, RoutingTable before) {
+        Admission admission = new Admission(before, here);
+        // How old they are cannot be read. They had it before, so what they had is not for others to take.
+        unreadable(documents, before).forEach(admission::hold);
+        documents.paths().stream()
+                .sorted(RegistryPath.OLDEST_FIRST)
+                .map(path -> PathPlan.of(path, seen.apply(path)))
+                .forEachOrdered(admission::admit);
+        return admission.result();
+    }
+
+    /** The paths in place that may have a document which cannot be read; without a name, it may be any that is missing. */
+    private static SortedSet<String> unreadable(DecodedPaths documents, RoutingTable before) {
+        Set<String> faulty = documents.problems().stream()
+                .filter(problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
+                .map(Problem::path)
+                .collect(Collectors.toSet());
+        Set<String> readable =
+                documents.paths().stream().map(RegistryPath::name).collect(Collectors.toSet());
+        return InPlace.paths(before).stream()
+                .filter(name -> !readable.contains(name) && (faulty.contains(name) || faulty.contains("")))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

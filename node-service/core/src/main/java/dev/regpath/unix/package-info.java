@@ -1,8 +1,0 @@
-/**
- * gRPC over Unix sockets, with the JDK's own sockets and no native library.
- * In come paths of sockets; out go channels and servers.
- */
-@NullMarked
-package dev.regpath.unix;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,208 @@
+package dev.regpath.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.DecodedPaths;
+import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.observe.ApiServer;
+import dev.regpath.observe.Guarded;
+import dev.regpath.observe.NodePolicy;
+import dev.regpath.observe.NodeView;
+import dev.regpath.observe.Observation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HeldPathsTest {
+    private static final String COMPANY = """
+            apiVersion: regpath.dev/v1alpha1
+            kind: RegistryPath
+            metadata: {name: company}
+            spec:
+              registry: registry.example.com
+              mirror: {scheme: http, backend: {addresses: ["10.96.12.7:5000"]}}
+              redirects:
+                - name: gateway
+                  frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
+                  backend: {addresses: ["10.96.30.4:8443"]}
+            """;
+    private static final String PARTNER = """
+            apiVersion: regpath.dev/v1alpha1
+            kind: RegistryPath
+            metadata: {name: partner}
+            spec:
+              registry: registry.example.org
+              mirror: {scheme: http, backend: {addresses: ["10.96.12.8:5000"]}}
+            """;
+
+    private final RoutingTable inPlace = table(COMPANY + "---\n" + PARTNER);
+
+    @Test
+    void aPathStaysAsItWasWhileItsDocumentHasAFault() {
+        TableResult after = edit(COMPANY.replace("port: 443", "port: 0") + "---\n" + PARTNER);
+
+        assertThat(after.table()).isEqualTo(inPlace);
+        assertThat(after.held()).containsExactly("company");
+    }
+
+    @Test
+    void whatMayBeInAFileThatIsNoYamlStaysAsItWas() {
+        TableResult after = edit("metadata: {name: [");
+
+        assertThat(after.table()).isEqualTo(inPlace);
+        assertThat(after.held()).containsExactlyInAnyOrder("company", "partner");
+    }
+
+    @Test
+    void aDocumentThatWasRemovedTakesItsPathBackAlthoughAnotherHasAFault() {
+        TableResult after = edit(COMPANY.replace("port: 443", "port: 0"));
+
+        assertThat(after.held()).containsExactly("company");
+        assertThat(after.table().mirrors()).extracting(Mirror::path).containsExactly("company");
+    }
+
+    @Test
+    void anEditThatIsRefusedForAnyReasonLeavesThePathAsItWas() {
+        assertHeld(COMPANY.replace("registry.example.com", "registry.example.com\n  names: {pin: Always}")
+                .replace("addresses: [203.0.113.10]", "addresses: [203.0.113.10], hosts: [registry.example.com]"));
+        assertHeld(COMPANY.replace("203.0.113.10", "169.254.169.254"));
+        assertHeld(COMPANY.replace("203.0.113.10", "203.0.113.10, 10.96.30.4").replace(":8443", ":443"));
+        assertHeld(COMPANY.replace("203.0.113.10", "203.0.113.10, \"2001:db8::10\""));
+        assertHeld(COMPANY.replace("10.96.12.7", "169.254.169.254"));
+        assertHeld(COMPANY.replace("10.96.30.4", "168.63.129.16"));
+        assertHeld(COMPANY + """
+                - name: other
+                  frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
+                  backend: {addresses: ["10.96.30.5:8443"]}
+            """.indent(4).replaceAll("(?m)^ {8}", "    "));
+    }
+
+    @Test
+    void anEditThatClashesWithAnOlderPathLeavesThePathAsItWas() {
+        String later = PARTNER.replace("registry.example.org", "registry.example.com");
+        TableResult after = edit(COMPANY + "---\n" + later);
+
+        assertThat(after.table()).isEqualTo(inPlace);
+        assertThat(after.held()).containsExactly("partner");
+    }
+
+    @Test
+    void anOlderPathTakesWhatARefusedOneHas() {
+        TableResult after = edit(COMPANY.replace("registry.example.com", "registry.example.org") + "---\n"
+                + PARTNER.replace("10.96.12.8", "169.254.169.254"));
+
+        assertThat(after.table().mirrors()).extracting(Mirror::path).containsExactly("company");
+        assertThat(after.held()).containsExactly("partner");
+    }
+
+    @Test
+    void aNewerPathDoesNotTakeWhatARefusedOneHas() {
+        String thief = PARTNER.replace("registry.example.org", "registry.example.com");
+        for (String broken : List.of("port: 0", "port: 99999", "port: 443, name: \"\"")) {
+            TableResult after = edit(COMPANY.replace("port: 443", broken) + "---\n" + thief);
+            assertThat(after.table().mirrors())
+                    .filteredOn(mirror -> mirror.registry().toString().equals("registry.example.com"))
+                    .extracting(Mirror::path)
+                    .containsExactly("company");
+        }
+        TableResult after = edit(COMPANY.replace("203.0.113.10", "169.254.169.254") + "---\n" + thief);
+        assertThat(after.held()).containsExactlyInAnyOrder("company", "partner");
+        assertThat(after.table()).isEqualTo(inPlace);
+    }
+
+    @Test
+    void whatHasBecomeProtectedIsNotHeld() {
+        Observation seen = new Observation(
+                Map.of(),
+                Set.of(),
+                Set.of(new ApiServer(Addresses.parse("203.0.113.10"), 443)),
+                Optional.empty(),
+                Optional.empty());
+        TableResult after = edit(COMPANY + "---\n" + PARTNER, seen);
+
+        assertThat(after.table().redirects()).isEmpty();
+        assertThat(after.table().mirrors()).isEqualTo(inPlace.mirrors());
+    }
+
+    @Test
+    void aPathStaysAsItWasWhileItIsNotKnownWhatIsProtected() {
+        Observation seen = new Observation(
+                Map.of(),
+                Set.of(),
+                new Guarded(
+                        Set.of(),
+                        Set.of(),
+                        Set.of(new Guarded.Unknown("kubelet.conf is no YAML", OptionalInt.empty()))),
+                NodePolicy.DEFAULT,
+                Optional.empty(),
+                Optional.empty());
+        TableResult after = edit(COMPANY + "---\n" + PARTNER, seen);
+
+        assertThat(after.table()).isEqualTo(inPlace);
+        assertThat(after.held()).containsExactly("company");
+    }
+
+    @Test
+    void aPathIsNotHeldIfAnotherDocumentOfItsNameCounts() {
+        TableResult after = edit(COMPANY.replace("203.0.113.10", "203.0.113.11") + "---\n" + COMPANY + "---\n"
+                + COMPANY.replace("port: 443", "port: 0"));
+
+        assertThat(after.held()).isEmpty();
+        assertThat(after.table().redirects())
+                .extracting(redirect -> redirect.frontend().toString())
+                .containsExactly("203.0.113.11:443/TCP");
+    }
+
+    @Test
+    void anEditThatMeansOtherNodesIsNotRefused() {
+        TableResult after = edit(
+                COMPANY.replace(
+                                "registry: registry.example.com",
+                                "registry: registry.example.com\n  nodeSelector: {a: b}")
+                        + "---\n" + PARTNER,
+                new Observation(
+                        Map.of(),
+                        Set.of(),
+                        Set.of(),
+                        Optional.of(new NodeView("worker-1", Map.of())),
+                        Optional.empty()));
+
+        assertThat(after.held()).isEmpty();
+        assertThat(after.table().mirrors()).extracting(Mirror::path).containsExactly("partner");
+    }
+
+    @Test
+    void aPathOfWhichMoreMustBeKnownStaysAsItWas() {
+        TableResult after = edit(
+                COMPANY.replace("addresses: [\"10.96.12.7:5000\"]", "service: {namespace: registry, name: registry}")
+                        + "---\n" + PARTNER);
+
+        assertThat(after.table()).isEqualTo(inPlace);
+        assertThat(after.held()).containsExactly("company");
+    }
+
+    private void assertHeld(String company) {
+        TableResult after = edit(company + "---\n" + PARTNER);
+        assertThat(after.held()).as(company).containsExactly("company");
+        assertThat(after.table()).as(company).isEqualTo(inPlace);
+    }
+
+    private TableResult edit(String text) {
+        return edit(text, Observation.NONE);
+    }
+
+    private TableResult edit(String text, Observation seen) {
+        DecodedPaths documents = RegistryPathDecoder.decode("paths.yaml", text);
+        return RoutingTables.compute(documents, seen, _ -> seen, inPlace);
+    }
+
+    private static RoutingTable table(String text) {
+        return RoutingTables.compute(
+                        RegistryPathDecoder.decode("paths.yaml", text).paths(), Observation.NONE)
+                .table();
+    }
+}

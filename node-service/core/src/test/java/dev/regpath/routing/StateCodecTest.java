@@ -1,0 +1,168 @@
+package dev.regpath.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.DecodedPaths;
+import dev.regpath.intent.HostName;
+import dev.regpath.intent.ProblemCode;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.observe.FollowedName;
+import dev.regpath.observe.FollowedNames;
+import dev.regpath.observe.NameView;
+import dev.regpath.observe.Observation;
+import dev.regpath.proto.state.SavedState;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StateCodecTest {
+    private static final LastKnownGood STATE = new LastKnownGood(table(), names(), retired());
+
+    @Test
+    void whatIsWrittenIsReadAgain() {
+        StateCodec.Decoded decoded = StateCodec.decode("state", StateCodec.encode(STATE));
+        assertThat(decoded.problem()).isEmpty();
+        assertThat(decoded.state()).isEqualTo(STATE);
+        assertThat(STATE.table().mirrors()).hasSize(1);
+        assertThat(STATE.table().redirects()).hasSize(2);
+        assertThat(STATE.table().names()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsWrittenAndReadToo() {
+        assertThat(StateCodec.decode("state", StateCodec.encode(LastKnownGood.NONE)))
+                .isEqualTo(new StateCodec.Decoded(LastKnownGood.NONE, Optional.empty()));
+    }
+
+    @Test
+    void equalValuesGiveEqualBytes() {
+        assertThat(StateCodec.encode(STATE))
+                .isEqualTo(StateCodec.encode(new LastKnownGood(table(), names(), retired())));
+    }
+
+    @Test
+    void aFileThatWasCutOffOrChangedAnywhereIsNothing() {
+        byte[] bytes = StateCodec.encode(STATE);
+        for (int length = 0; length < bytes.length; length++) {
+            assertUnreadable(Arrays.copyOf(bytes, length));
+        }
+        for (int at = 0; at < bytes.length; at++) {
+            byte[] changed = bytes.clone();
+            changed[at] ^= 0x20;
+            assertUnreadable(changed);
+        }
+    }
+
+    @Test
+    void aFileOfNoiseOrOfAnotherVersionIsNothing() {
+        Random random = new Random(1);
+        for (int i = 0; i < 200; i++) {
+            byte[] noise = new byte[random.nextInt(400)];
+            random.nextBytes(noise);
+            assertUnreadable(noise);
+        }
+        String text = new String(StateCodec.encode(STATE), StandardCharsets.ISO_8859_1);
+        assertUnreadable(text.replace(" v1 ", " v2 ").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** As after a rollback from a version with another protocol and more fields. */
+    @Test
+    void whatOnlyANewerVersionUnderstandsIsLeftOutAndAllElseIsKept() {
+        SavedState.Builder newer = StateToProto.state(STATE).toBuilder();
+        newer.setUnknownFields(UnknownFieldSet.newBuilder()
+                .addField(
+                        90,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFromUtf8("of a later version"))
+                                .build())
+                .build());
+        newer.addRedirects(newer.getRedirects(0).toBuilder().setProtocol("QUIC"));
+        newer.addMirrors(newer.getMirrors(0).toBuilder()
+                .setHosts(0, newer.getMirrors(0).getHosts(0).toBuilder().addCapabilities("referrers")));
+
+        StateCodec.Decoded decoded = StateCodec.decode("state", StateCodec.file(newer.build()));
+
+        assertThat(decoded.state()).isEqualTo(STATE);
+        assertThat(decoded.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.message())
+                        .isEqualTo("2 entries of the last known good state are of another version, and left out"));
+    }
+
+    @Test
+    void whatAnOlderVersionDidNotWriteIsEmpty() {
+        SavedState older =
+                StateToProto.state(STATE).toBuilder().clearRetired().clearPins().build();
+
+        StateCodec.Decoded decoded = StateCodec.decode("state", StateCodec.file(older));
+
+        assertThat(decoded.problem()).isEmpty();
+        assertThat(decoded.state().table().redirects()).isEqualTo(STATE.table().redirects());
+        assertThat(decoded.state().retired()).isEmpty();
+    }
+
+    private static void assertUnreadable(byte[] bytes) {
+        StateCodec.Decoded decoded = StateCodec.decode("state", bytes);
+        assertThat(decoded.state()).isEqualTo(LastKnownGood.NONE);
+        assertThat(decoded.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo(ProblemCode.UNREADABLE));
+    }
+
+    private static List<RetiredAddress> retired() {
+        return List.of(new RetiredAddress(
+                RegistryHost.parse("registry.example.com"),
+                new Endpoint(Addresses.parse("2001:db8::7"), 5000),
+                Instant.ofEpochMilli(1_790_000_000_123L)));
+    }
+
+    private static RoutingTable table() {
+        DecodedPaths decoded = RegistryPathDecoder.decode("a.yaml", """
+                apiVersion: regpath.dev/v1alpha1
+                kind: RegistryPath
+                metadata: {name: a}
+                spec:
+                  registry: registry.example.com
+                  mirror:
+                    backend: {addresses: ["10.96.12.7:5000"]}
+                    ca: {file: /ca.pem}
+                    clientCertificates: [{certificate: /c.pem}, {certificate: /c.pem, key: /k.pem}]
+                    skipVerify: true
+                    headers: {X-A: [b, c]}
+                    path: /v2/proxy
+                    overridePath: true
+                  redirects:
+                  - name: gateway
+                    frontend: {hosts: [registry.example.com], addresses: ["2001:db8::10"], ports: [{port: 443}]}
+                    backend: {addresses: ["10.1.1.1:8443", "[fd00::1]:8443"]}
+                    whenNoBackend: Refuse
+                  scope: {cgroups: [buildkit.service]}
+                """);
+        Observation seen = new Observation(
+                Map.of(
+                        new HostName("registry.example.com"),
+                        new NameView(Set.of(Addresses.parse("203.0.113.10")), false)),
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
+        return RoutingTables.compute(decoded.paths(), seen).table();
+    }
+
+    private static FollowedNames names() {
+        return new FollowedNames(Map.of(
+                new HostName("registry.example.com"),
+                new FollowedName(
+                        Map.of(Addresses.parse("203.0.113.10"), Instant.parse("2026-05-01T10:00:00.123Z")), "gone"),
+                new HostName("never.example.com"),
+                new FollowedName(Map.of(), "Name or service not known")));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.regpath.routing;
+
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.Capability;
+import dev.regpath.intent.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A result as text that a person can check. */
+final class Transcript {
+    private Transcript() {}
+
+    static String of(TableResult result, List<Problem> problems) {
+        List<String> lines = new ArrayList<>();
+        result.table().mirrors().forEach(mirror -> mirror(lines, mirror));
+        result.table().redirects().forEach(redirect -> redirect(lines, redirect));
+        result.table()
+                .names()
+                .forEach(name -> lines.add("pin %s %s, of %s"
+                        .formatted(
+                                name.host(),
+                                name.addresses().stream().map(Addresses::text).collect(Collectors.joining(" ")),
+                                name.path())));
+        Scope scope = result.table().scope();
+        if (!scope.equals(Scope.NONE)) {
+            lines.add("scope%s%s%s"
+                    .formatted(
+                            scope.kubelet() ? " kubelet" : "",
+                            scope.containerd() ? " containerd" : "",
+                            scope.cgroups().stream().map(" "::concat).collect(Collectors.joining())));
+        }
+        result.paths()
+                .forEach(status -> lines.add("path %s:%s"
+                        .formatted(
+                                status.path().name(),
+                                status.conditions().stream()
+                                        .map(condition -> " %s=%s(%s)"
+                                                .formatted(
+                                                        condition.type().word(),
+                                                        condition.holds() ? "True" : "False",
+                                                        condition.reason()))
+                                        .collect(Collectors.joining()))));
+        problems.forEach(problem -> lines.add(problem.toString()));
+        return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    private static void mirror(List<String> lines, Mirror mirror) {
+        lines.add("mirror %s, of %s%s"
+                .formatted(mirror.registry(), mirror.path(), mirror.fallbackToUpstream() ? "" : ", no fallback"));
+        for (MirrorHost host : mirror.hosts()) {
+            StringBuilder line = new StringBuilder("  %s %s"
+                    .formatted(
+                            host.url(),
+                            host.capabilities().stream().map(Capability::word).collect(Collectors.joining(","))));
+            host.dialTimeout().ifPresent(limit -> line.append(" dial=").append(limit));
+            host.ca().forEach(ca -> line.append(" ca=").append(pem(ca)));
+            host.client()
+                    .forEach(pair -> line.append(" client=")
+                            .append(pair.certificate().path())
+                            .append(pair.key().map(key -> "+" + key.path()).orElse("")));
+            line.append(host.skipVerify() ? " skipVerify" : "");
+            line.append(host.overridePath() ? " overridePath" : "");
+            host.header().forEach((name, values) -> line.append(" %s=%s".formatted(name, values)));
+            lines.add(line.toString());
+        }
+    }
+
+    private static String pem(Pem pem) {
+        return switch (pem) {
+            case Pem.File file -> file.path().toString();
+            case Pem.Inline inline -> "inline";
+        };
+    }
+
+    private static void redirect(List<String> lines, Redirect redirect) {
+        lines.add("redirect %s -> %s, of %s/%s"
+                .formatted(
+                        redirect.frontend(),
+                        redirect.backends().isEmpty()
+                                ? "(no backends) " + redirect.whenNoBackend()
+                                : redirect.backends().stream()
+                                        .map(Endpoint::toString)
+                                        .collect(Collectors.joining(" ")),
+                        redirect.path(),
+                        redirect.name()));
+    }
+}

@@ -1,0 +1,398 @@
+package dev.regpath.verify;
+
+import static dev.regpath.verify.Finding.error;
+import static dev.regpath.verify.Fix.advice;
+import static dev.regpath.verify.Fix.run;
+
+import dev.regpath.containerd.PullHost;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.observe.HostsFile;
+import dev.regpath.verify.EndpointFacts.Login;
+import dev.regpath.verify.HttpAttempt.Outcome;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What keeps one host from serving a pull: the first hop that breaks. Pure. */
+final class EndpointChecks {
+    private static final Pattern PLAIN_TO_TLS = Pattern.compile("(?i)http request .*https (?:port|server)");
+
+    private final RegistryHost registry;
+    private final RegistryFacts facts;
+    private final NodeFacts node;
+    private final EndpointFacts host;
+
+    private EndpointChecks(RegistryFacts facts, NodeFacts node, EndpointFacts host) {
+        this.registry = facts.registry();
+        this.facts = facts;
+        this.node = node;
+        this.host = host;
+    }
+
+    /** The first thing that keeps {@code host} from serving; empty if it would serve, as far as anybody can see. */
+    static Optional<Finding> obstacle(RegistryFacts facts, NodeFacts node, EndpointFacts host) {
+        return new EndpointChecks(facts, node, host).obstacle();
+    }
+
+    private Optional<Finding> obstacle() {
+        Optional<Finding> proxy = ProxyChecks.of(node.daemon(), host.ping());
+        if (proxy.isPresent()) {
+            return proxy;
+        }
+        if (host.ping().answer().isEmpty()) {
+            return Optional.of(ofVisit(host.ping(), Purpose.REGISTRY));
+        }
+        Optional<Finding> login = host.login().flatMap(this::ofLogin);
+        if (login.isPresent()) {
+            return login;
+        }
+        boolean blobComes = host.blob()
+                .flatMap(HttpAttempt::answer)
+                .map(answer -> answer.status() < 400)
+                .orElse(false);
+        boolean manifestComes = host.manifest()
+                .flatMap(HttpAttempt::answer)
+                .map(answer -> answer.status() == 200)
+                .orElse(false);
+        if (!blobComes && !manifestComes) {
+            Optional<Finding> ping = ofStatus(host.ping().answer().orElseThrow());
+            if (ping.isPresent()) {
+                return ping;
+            }
+        }
+        return host.manifest().flatMap(this::ofManifest).or(this::ofBlob);
+    }
+
+    private enum Purpose {
+        REGISTRY,
+        REALM,
+        BLOBS
+    }
+
+    /** A request that got no HTTP answer. */
+    private Finding ofVisit(HttpAttempt visit, Purpose purpose) {
+        return switch (visit.outcome()) {
+            case Outcome.Unresolved(String reason) -> ofName(visit, reason);
+            case Outcome.RefusedHere _ ->
+                error(
+                        RedirectDiagnostic.NO_BACKEND,
+                        "%s: the redirect has no backend and refuses".formatted(route(visit)),
+                        "a backend",
+                        advice("see why nothing is ready inside"));
+            case Outcome.NotConnected(Outcome.NotConnected.Kind kind, String words) ->
+                ofConnection(visit, purpose, kind, words);
+            case Outcome.NoTls(boolean plain, String words) ->
+                plain
+                        ? error(
+                                BackendDiagnostic.NOT_TLS,
+                                "%s answers in plain HTTP".formatted(route(visit)),
+                                "TLS, as https:// says",
+                                otherScheme(visit, "https", "http"))
+                        : error(
+                                BackendDiagnostic.TLS_FAILED,
+                                "%s: %s".formatted(route(visit), words),
+                                "a TLS handshake for " + visit.uri().getHost(),
+                                advice(
+                                        "ask it: openssl s_client -connect %s -servername %s",
+                                        Shell.shown(target(visit)),
+                                        Shell.shown(visit.uri().getHost())));
+            case Outcome.Untrusted(CertificateProblem problem) -> ofCertificate(visit, purpose, problem);
+            case Outcome.NoAnswer(String words) ->
+                "http".equals(visit.uri().getScheme()) && words.contains("not HTTP")
+                        ? error(
+                                BackendDiagnostic.NOT_HTTP,
+                                "%s: %s".formatted(route(visit), words),
+                                "plain HTTP, as http:// says",
+                                otherScheme(visit, "http", "https"))
+                        : error(
+                                BackendDiagnostic.NO_ANSWER,
+                                "%s: %s".formatted(route(visit), words),
+                                "an HTTP answer",
+                                advice("see the log of what listens at %s", target(visit)));
+            case Outcome.Answered _ -> throw new IllegalStateException("it has answered");
+        };
+    }
+
+    private Finding ofName(HttpAttempt visit, String reason) {
+        String name = visit.uri().getHost();
+        if (name.endsWith(".svc") || name.endsWith(".cluster.local")) {
+            return error(
+                    NameDiagnostic.CLUSTER_NAME,
+                    "%s: %s".formatted(name, reason),
+                    "a name or address that nodes know",
+                    advice(
+                            "write the ClusterIP: kubectl get service -A | grep %s",
+                            Shell.shown(name.split("\\.", -1)[0])));
+        }
+        boolean pinned = node.table().names().stream()
+                .anyMatch(some -> some.host().text().equals(name));
+        return pinned
+                ? error(
+                        NameDiagnostic.NOT_PINNED,
+                        name + ": " + reason,
+                        "a line in " + node.hostsFile(),
+                        run("regpath apply"))
+                : error(
+                        NameDiagnostic.UNRESOLVED,
+                        "%s: %s".formatted(name, reason),
+                        "an address",
+                        advice("mend DNS for %s: getent ahosts %s", name, Shell.shown(name)));
+    }
+
+    private Finding ofConnection(HttpAttempt visit, Purpose purpose, Outcome.NotConnected.Kind kind, String words) {
+        String seen = "%s: %s".formatted(route(visit), words);
+        String name = visit.uri().getHost();
+        boolean redirected = visit.route().flatMap(Route::redirect).isPresent();
+        if (!HostsFile.lookUp(node.hosts(), name).isEmpty() && !redirected) {
+            return error(
+                    NameDiagnostic.HOSTS_FILE,
+                    "%s, by a line of %s".formatted(seen, node.hostsFile()),
+                    "somebody who answers",
+                    HostsFileFix.without(node.hostsFile(), name, HostsFile.lookUp(node.hosts(), name)));
+        }
+        boolean leftOut = !node.table().scope().containerd()
+                && node.table().redirects().stream()
+                        .anyMatch(redirect -> visit.route()
+                                .map(route ->
+                                        route.asked().equals(redirect.frontend().endpoint()))
+                                .orElse(false));
+        if (leftOut) {
+            return error(
+                    RedirectDiagnostic.CONTAINERD_LEFT_OUT,
+                    seen + ", and its redirect is not for containerd",
+                    "spec.scope.containerd: true",
+                    advice("set spec.scope.containerd: true in the path file, then `regpath apply`"));
+        }
+        if (purpose == Purpose.REALM) {
+            return error(AuthDiagnostic.REALM_DEAD, seen, "the token server that the registry names", cover(name));
+        }
+        if (purpose == Purpose.BLOBS) {
+            return error(AuthDiagnostic.BLOBS_DEAD, seen, "the host that blobs are redirected to", cover(name));
+        }
+        boolean nothing =
+                host.host().kind() == PullHost.Kind.REGISTRY && facts.hosts().size() == 1 && !redirected;
+        if (nothing) {
+            return error(
+                    BackendDiagnostic.NOTHING_LEADS_INSIDE,
+                    seen,
+                    "an answer from " + registry,
+                    advice("write a RegistryPath for %s into /etc/regpath/paths.d and run `regpath apply`", registry));
+        }
+        return error(
+                diagnostic(kind), seen, "somebody who answers", advice("see what should listen at %s", target(visit)));
+    }
+
+    static BackendDiagnostic diagnostic(Outcome.NotConnected.Kind kind) {
+        return switch (kind) {
+            case REFUSED -> BackendDiagnostic.REFUSED;
+            case SILENT -> BackendDiagnostic.SILENT_ADDRESS;
+            case UNREACHABLE -> BackendDiagnostic.UNREACHABLE;
+        };
+    }
+
+    /** What would lead connections to another external name inside. */
+    private Fix cover(String name) {
+        return node.table().redirects().stream()
+                .findFirst()
+                .map(redirect -> advice(
+                        "add %s to spec.redirects[%s].frontend.hosts of path '%s', then `regpath apply`",
+                        name, redirect.name(), redirect.path()))
+                .orElse(advice("redirect %s: write a RegistryPath with spec.redirects for it", name));
+    }
+
+    private Finding ofCertificate(HttpAttempt visit, Purpose purpose, CertificateProblem problem) {
+        String seen = "%s: %s".formatted(route(visit), problem.words());
+        String expected = "a certificate for " + visit.uri().getHost() + " that this node accepts";
+        if (problem.kind() == CertificateProblem.Kind.INSTALLED_LATE) {
+            return error(
+                    BackendDiagnostic.CA_AFTER_START,
+                    seen,
+                    "a containerd that has read it",
+                    run("systemctl restart %s", node.daemon().unit()));
+        }
+        if (purpose == Purpose.REALM) {
+            return error(AuthDiagnostic.REALM_TLS, seen, expected, trust(visit));
+        }
+        if (purpose == Purpose.BLOBS) {
+            return error(AuthDiagnostic.BLOBS_TLS, seen, expected, trust(visit));
+        }
+        return switch (problem.kind()) {
+            case EXPIRED -> error(BackendDiagnostic.EXPIRED, seen, expected, advice("renew the certificate"));
+            case WRONG_NAME ->
+                error(
+                        BackendDiagnostic.WRONG_NAME,
+                        seen,
+                        expected,
+                        advice(
+                                "name the host as its certificate does, or lead there by a redirect, which keeps the name"));
+            case UNKNOWN_AUTHORITY -> error(BackendDiagnostic.UNKNOWN_AUTHORITY, seen, expected, trust(visit));
+            case INSTALLED_LATE -> throw new IllegalStateException("seen above");
+        };
+    }
+
+    /** A CA that lies in the registry's directory already is most probably the one. */
+    private Fix trust(HttpAttempt visit) {
+        Optional<Path> file = facts.files().file();
+        Optional<String> beside = facts.files().names().stream()
+                .filter(name -> name.endsWith(".crt") || name.endsWith(".pem"))
+                .filter(Shell::isPlain)
+                .findFirst();
+        if (file.isPresent() && beside.isPresent() && facts.files().text().isPresent()) {
+            String header = "[host.\"%s\"]".formatted(host.host().written());
+            boolean stands = facts.files().text().orElseThrow().contains(header);
+            String script = stands
+                    ? "/^\\[host\\.\"%s\"\\]/a ca = \"%s\""
+                            .formatted(Sed.pattern(host.host().written(), '/'), Sed.line(beside.get()))
+                    : "1i ca = \"%s\"".formatted(Sed.line(beside.get()));
+            return run("sed -i %s %s", new Shell.Script(script), file.get());
+        }
+        return advice(
+                "name its CA in the hosts.toml (ca = \"…\"), or install it and restart %s; it shows: openssl s_client -showcerts"
+                        + " -connect %s -servername %s",
+                node.daemon().unit(),
+                Shell.shown(target(visit)),
+                Shell.shown(visit.uri().getHost()));
+    }
+
+    private Optional<Finding> ofLogin(Login login) {
+        if (login.challenge().isEmpty()) {
+            return Optional.of(error(
+                    AuthDiagnostic.BAD_CHALLENGE,
+                    "%s answers 401 and no WWW-Authenticate that containerd understands".formatted(route(host.ping())),
+                    "Bearer with a realm, or Basic",
+                    advice("see what stands before the registry at %s", target(host.ping()))));
+        }
+        if (login.realm().isPresent() && login.realm().get().answer().isEmpty()) {
+            return Optional.of(ofVisit(login.realm().get(), Purpose.REALM));
+        }
+        boolean refused = login.given() && !login.authorized();
+        Optional<Integer> status = login.realm().flatMap(HttpAttempt::answer).map(Outcome.Answered::status);
+        boolean broken = status.map(code -> code == 404 || code >= 500).orElse(false);
+        return refused || broken
+                ? Optional.of(error(
+                        AuthDiagnostic.NO_TOKEN,
+                        "%s answers %s"
+                                .formatted(
+                                        login.realm()
+                                                .map(HttpAttempt::uri)
+                                                .map(URI::getAuthority)
+                                                .orElse("?"),
+                                        status.map(String::valueOf).orElse("nothing")),
+                        "a token",
+                        advice("check the user name and password of the pull secret")))
+                : Optional.empty();
+    }
+
+    private Optional<Finding> ofStatus(Outcome.Answered answer) {
+        int status = answer.status();
+        String seen = "%s answers %d to %s"
+                .formatted(route(host.ping()), status, host.ping().uri().getPath());
+        if (status == 400 && PLAIN_TO_TLS.matcher(answer.body()).find()) {
+            return Optional.of(error(
+                    BackendDiagnostic.NOT_HTTP,
+                    seen,
+                    "plain HTTP, as http:// says",
+                    otherScheme(host.ping(), "http", "https")));
+        }
+        if (status == 403) {
+            return Optional.of(
+                    error(BackendDiagnostic.FORBIDDEN, seen, "200 or 401", advice("let this node's address in")));
+        }
+        if (status >= 500 || status == 429) {
+            return Optional.of(error(
+                    BackendDiagnostic.SERVER_ERROR,
+                    seen,
+                    "200 or 401",
+                    advice("see the log at %s", target(host.ping()))));
+        }
+        boolean page = status == 200 && answer.header("content-type").orElse("").contains("html");
+        boolean ownPath = host.host().fields().overridePath();
+        return status != 401 && (status != 200 || page) && !ownPath
+                ? Optional.of(error(
+                        BackendDiagnostic.NOT_A_REGISTRY,
+                        page ? seen + " with a web page" : seen,
+                        "200 or 401, as a registry answers",
+                        advice("name the registry's own address, or see the routes at %s", target(host.ping()))))
+                : Optional.empty();
+    }
+
+    private Optional<Finding> ofManifest(HttpAttempt manifest) {
+        if (manifest.answer().isEmpty()) {
+            return Optional.of(ofVisit(manifest, Purpose.REGISTRY));
+        }
+        int status = manifest.answer().get().status();
+        String seen = "%s answers %d to %s"
+                .formatted(route(manifest), status, manifest.uri().getPath());
+        return switch (status) {
+            case 200 -> Optional.empty();
+            case 401, 403 ->
+                Optional.of(error(
+                        AuthDiagnostic.DENIED, seen, "the manifest", advice("give the account the right to pull it")));
+            case 404 ->
+                Optional.of(error(
+                        AuthDiagnostic.NO_MANIFEST, seen, "the manifest", advice("look the tag up at the registry")));
+            default ->
+                Optional.of(error(
+                        BackendDiagnostic.SERVER_ERROR,
+                        seen,
+                        "the manifest",
+                        advice("see the log at %s", target(manifest))));
+        };
+    }
+
+    private Optional<Finding> ofBlob() {
+        Optional<HttpAttempt> asked = host.blobTarget().or(host::blob);
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        HttpAttempt blob = asked.get();
+        if (blob.answer().isEmpty()) {
+            return Optional.of(ofVisit(blob, host.blobTarget().isPresent() ? Purpose.BLOBS : Purpose.REGISTRY));
+        }
+        int status = blob.answer().get().status();
+        // That one of another image is gone, which the node has still, says nothing about the next pull.
+        if (status < 400 || host.manifest().isEmpty()) {
+            return Optional.empty();
+        }
+        String seen =
+                "%s answers %d to %s".formatted(route(blob), status, blob.uri().getPath());
+        Fix fix = switch (status) {
+            case 401, 403 -> advice("see who may read it at %s", target(blob));
+            case 429 -> advice("wait for the end of the rate limit, or pull with credentials that have a higher one");
+            default -> advice("see the log at %s", target(blob));
+        };
+        Diagnostic diagnostic = status == 401 || status == 403 ? AuthDiagnostic.DENIED : BackendDiagnostic.SERVER_ERROR;
+        return Optional.of(error(diagnostic, seen, "the blob", fix));
+    }
+
+    /** Scheme and address are in a file that a person wrote; Regpath's own comes from a path file. */
+    private Fix otherScheme(HttpAttempt visit, String from, String to) {
+        String written = host.host().written();
+        Optional<Path> file = facts.files().file();
+        boolean theirs = file.isPresent() && facts.files().ours().isEmpty() && written.startsWith(from + "://");
+        return theirs
+                ? run(
+                        "sed -i %s %s",
+                        new Shell.Script("s|%s|%s|"
+                                .formatted(
+                                        Sed.pattern(written, '|'),
+                                        Sed.replacement(to + written.substring(from.length()), '|'))),
+                        file.get())
+                : advice("%s speaks %s: say so where its address is written", target(visit), to);
+    }
+
+    private static String route(HttpAttempt visit) {
+        String way = visit.route().map(Route::toString).orElse("");
+        return way.startsWith(visit.authority()) || way.isEmpty()
+                ? "%s://%s".formatted(visit.uri().getScheme(), way.isEmpty() ? visit.authority() : way)
+                : "%s://%s (%s)".formatted(visit.uri().getScheme(), visit.authority(), way);
+    }
+
+    private static String target(HttpAttempt visit) {
+        return visit.route()
+                .flatMap(route -> route.targets().stream().findFirst())
+                .map(Object::toString)
+                .orElse(visit.authority());
+    }
+}

@@ -1,0 +1,379 @@
+package dev.regpath.verify;
+
+import static dev.regpath.verify.Finding.error;
+import static dev.regpath.verify.Finding.warning;
+import static dev.regpath.verify.Fix.advice;
+import static dev.regpath.verify.Fix.run;
+
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.HostFields;
+import dev.regpath.containerd.HostsLookup;
+import dev.regpath.containerd.HostsToml;
+import dev.regpath.files.Owned;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.intent.Suggestion;
+import dev.regpath.routing.Mirror;
+import dev.regpath.verify.HostsFileFacts.Directory;
+import dev.regpath.verify.HostsFileFacts.Lookup;
+import dev.regpath.verify.HostsFileFacts.Tried;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the hosts.toml of a registry means, and what is wrong with it. Pure. */
+final class HostsFileChecks {
+    private static final Set<String> FIELDS =
+            Set.of("server", "capabilities", "ca", "client", "skip_verify", "header", "override_path", "dial_timeout");
+    private static final Pattern UNKNOWN_CAPABILITY = Pattern.compile("unknown capability \"(.*)\"");
+    private static final Pattern NEARLY_HOSTS_TOML = Pattern.compile(
+            "(?i)(?:host|hosts|hosts?[-_. ]?(?:file|config)?)\\.(?:toml|tml|conf|config|yaml|toml\\..+)");
+    private static final String APPLY = "regpath apply";
+
+    private final RegistryHost registry;
+    private final HostsFileFacts facts;
+    private final Optional<Mirror> wanted;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private HostsFileChecks(RegistryHost registry, HostsFileFacts facts, Optional<Mirror> wanted) {
+        this.registry = registry;
+        this.facts = facts;
+        this.wanted = wanted;
+    }
+
+    /**
+     * The findings, the one to begin with first.
+     *
+     * @param wanted the mirror that Regpath's table has for it
+     */
+    static List<Finding> of(RegistryHost registry, HostsFileFacts facts, Optional<Mirror> wanted) {
+        HostsFileChecks checks = new HostsFileChecks(registry, facts, wanted);
+        checks.ofLookup();
+        return List.copyOf(checks.findings);
+    }
+
+    private void ofLookup() {
+        switch (facts.lookup()) {
+            case Lookup.Failed(Path where, String why) ->
+                findings.add(error(
+                        HostsFileDiagnostic.NOT_A_DIRECTORY,
+                        "%s: %s".formatted(where, why),
+                        "a directory, with a file hosts.toml in it",
+                        run("mv %s /var/tmp/", where)));
+            case Lookup.Done(HostsLookup.Found found) -> {
+                found.failures().forEach(this::ofFailure);
+                found.dropped().ifPresent(this::ofDropped);
+                if (found.directory().isEmpty()) {
+                    ofNoDirectory();
+                } else if (facts.text().isEmpty()) {
+                    ofNoFile(found.directory().get());
+                } else {
+                    ofFile(found.hosts());
+                }
+                ofSeveralDirectories(found.directory());
+            }
+        }
+        ofOurs();
+    }
+
+    private void ofFailure(HostsLookup.Failure failure) {
+        boolean client = ofHosts(facts.hosts())
+                .anyMatch(fields -> fields.client().stream()
+                        .anyMatch(pair -> pair.certificate().equals(failure.file())
+                                || pair.key().equals(failure.file())));
+        String key = client ? "client" : "ca";
+        findings.add(error(
+                client ? HostsFileDiagnostic.BAD_CLIENT_CERTIFICATE : HostsFileDiagnostic.BAD_CA,
+                "%s: %s".formatted(failure.file(), failure.why()),
+                "a file in PEM that containerd can load",
+                isOurs() ? run(APPLY) : fixOfFile(key, failure.file())));
+    }
+
+    /** A certificate that lies beside the file is most probably the one that is meant. */
+    private Fix fixOfFile(String key, Path missing) {
+        List<String> beside = facts.names().stream()
+                .filter(name -> name.endsWith(".crt") || name.endsWith(".pem"))
+                .filter(name -> !missing.endsWith(name) && Shell.isPlain(name))
+                .toList();
+        List<Integer> lines = lines().anywhere(key);
+        if (key.equals("ca") && beside.size() == 1 && lines.size() == 1) {
+            return run(
+                    "sed -i %s %s",
+                    new Shell.Script("%ds|%s|%s|"
+                            .formatted(
+                                    lines.getFirst(),
+                                    Sed.pattern(missing.getFileName().toString(), '|'),
+                                    Sed.replacement(beside.getFirst(), '|'))),
+                    facts.file().orElseThrow());
+        }
+        return advice(
+                "put it there, or remove line %s of %s",
+                lines.isEmpty() ? "?" : lines.getFirst().toString(),
+                facts.file().orElse(missing));
+    }
+
+    private void ofDropped(String why) {
+        Path file = facts.file().orElseThrow();
+        Matcher unknown = UNKNOWN_CAPABILITY.matcher(why);
+        if (isOurs()) {
+            findings.add(error(HostsFileDiagnostic.DROPPED, file + ": " + why, "the file as Regpath wrote it", run(APPLY)));
+        } else if (unknown.find()) {
+            String word = unknown.group(1);
+            String script = String.join(
+                    ";",
+                    lines()
+                            .matching(Pattern.compile("\\s*capabilities\\s*=.*\"" + Pattern.quote(word) + "\".*"))
+                            .stream()
+                            .map(line -> line + "s/=.*/= [\"pull\", \"resolve\"]/")
+                            .toList());
+            findings.add(error(
+                    HostsFileDiagnostic.UNKNOWN_CAPABILITY,
+                    "%s: capability \"%s\"".formatted(file, word),
+                    "pull, resolve or push",
+                    script.isEmpty()
+                            ? advice("take \"%s\" out of %s", word, file)
+                            : run("sed -i %s %s", new Shell.Script(script), file)));
+        } else if (why.contains("no [host] table")) {
+            String url = serverLine().orElse("https://" + registry);
+            findings.add(error(
+                    HostsFileDiagnostic.NO_HOST_TABLE,
+                    file + ": only lines for the server",
+                    "a [host] table",
+                    Shell.isPlain(url)
+                            ? run(
+                                    "printf %s >> %s",
+                                    new Shell.Script("\\n[host.\"%s\"]\\n".formatted(url.replace("%", "%%"))), file)
+                            : advice("write a [host] table into %s", file)));
+        } else {
+            findings.add(error(
+                    HostsFileDiagnostic.DROPPED,
+                    file + ": " + why,
+                    "a file that containerd can read",
+                    advice("mend %s; the next pull reads it anew", file)));
+        }
+    }
+
+    private Optional<String> serverLine() {
+        Matcher server = Pattern.compile("(?m)^[ \\t]*+server[ \\t]*+=[ \\t]*+[\"'](.+?)[\"']")
+                .matcher(facts.text().orElse(""));
+        return server.find() ? Optional.of(server.group(1)) : Optional.empty();
+    }
+
+    private void ofNoDirectory() {
+        for (Directory root : facts.roots()) {
+            root.names().stream().filter(this::isAnotherSpelling).findFirst().ifPresent(name -> {
+                Path right = root.path().resolve(registry.toString());
+                findings.add(error(
+                        HostsFileDiagnostic.MISNAMED_DIRECTORY,
+                        root.path().resolve(name).toString(),
+                        right.toString(),
+                        run("mv %s %s", root.path().resolve(name), right)));
+            });
+        }
+        if (!findings.isEmpty() || facts.roots().isEmpty()) {
+            return;
+        }
+        Path first = facts.roots().getFirst().path();
+        for (Directory other : facts.elsewhere()) {
+            if (other.names().contains(registry.toString())) {
+                findings.add(error(
+                        DaemonDiagnostic.OTHER_DIRECTORY,
+                        other.path().resolve(registry.toString()).toString(),
+                        first.resolve(registry.toString()).toString(),
+                        run("mkdir -p %s && mv %s %s/", first, other.path().resolve(registry.toString()), first)));
+                return;
+            }
+        }
+    }
+
+    private boolean isAnotherSpelling(String name) {
+        String plain = name.toLowerCase(Locale.ROOT).replaceFirst("(?:_443_|:443)$", "");
+        String own = registry.toString().replaceFirst(":443$", "");
+        boolean hub = own.equals("docker.io")
+                && Set.of("index.docker.io", "registry-1.docker.io").contains(plain);
+        return plain.equals(own) || hub;
+    }
+
+    private void ofNoFile(Path directory) {
+        Optional<String> nearly = facts.names().stream()
+                .filter(name -> NEARLY_HOSTS_TOML.matcher(name).matches())
+                .findFirst();
+        if (nearly.isPresent()) {
+            findings.add(error(
+                    HostsFileDiagnostic.MISNAMED_FILE,
+                    directory.resolve(nearly.get()).toString(),
+                    directory.resolve(HostsLookup.HOSTS_TOML).toString(),
+                    run("mv %s %s", directory.resolve(nearly.get()), directory.resolve(HostsLookup.HOSTS_TOML))));
+        } else if (facts.names().isEmpty() && hidesDefault(directory)) {
+            findings.add(error(
+                    HostsFileDiagnostic.EMPTY_DIRECTORY,
+                    directory + " is empty",
+                    "no such directory, so that _default counts",
+                    run("rmdir %s", directory)));
+        }
+    }
+
+    private boolean hidesDefault(Path directory) {
+        return facts.tried().stream()
+                .dropWhile(tried -> !tried.path().equals(directory))
+                .skip(1)
+                .anyMatch(Tried::exists);
+    }
+
+    private void ofFile(HostsToml hosts) {
+        Path file = facts.file().orElseThrow();
+        TomlLines lines = lines();
+        List<String> seen = hosts.hosts().stream().map(HostsToml.Host::url).toList();
+        facts.lenient()
+                .ifPresent(lenient -> lenient.hosts().stream()
+                        .map(HostsToml.Host::url)
+                        .filter(url -> !seen.contains(url))
+                        .forEach(url -> findings.add(error(
+                                HostsFileDiagnostic.IGNORED_HOST,
+                                "%s: %s is no table of its own".formatted(file, url),
+                                "[host.\"%s\"]".formatted(url),
+                                rewritten(lenient, file)))));
+        ofFields(hosts.root(), Optional.empty(), lines, file);
+        for (HostsToml.Host host : hosts.hosts()) {
+            ofFields(host.fields(), Optional.of(host.url()), lines, file);
+            ofTls(host, lines, file);
+        }
+        ofCapabilities(hosts, lines, file);
+    }
+
+    /** The file in the form that every version reads; not where that would print what may be a secret. */
+    private static Fix rewritten(HostsToml meant, Path file) {
+        return ofHosts(meant).allMatch(fields -> fields.header().isEmpty())
+                ? run("cat > %s %s", file, new Shell.Here(meant.text(ContainerdVersion.NEWEST)))
+                : advice("write each host of %s as a [host.\"URL\"] table", file);
+    }
+
+    private void ofFields(HostFields fields, Optional<String> table, TomlLines lines, Path file) {
+        for (String unknown : fields.others().keySet()) {
+            List<Integer> at = lines.of(table, unknown);
+            Optional<String> meant = Suggestion.closest(unknown, FIELDS);
+            Fix fix = at.isEmpty()
+                    ? advice("remove it from %s", file)
+                    : run(
+                            "sed -i %s %s",
+                            new Shell.Script(meant.map(
+                                            word -> at.getFirst() + "s/" + Sed.pattern(unknown, '/') + "/" + word + "/")
+                                    .orElse(TomlLines.deletion(at))),
+                            file);
+            findings.add(warning(
+                    HostsFileDiagnostic.UNKNOWN_FIELD,
+                    "%s: %s".formatted(file, unknown),
+                    meant.map(word -> "perhaps " + word).orElse("a field that containerd knows"),
+                    fix));
+        }
+    }
+
+    private void ofTls(HostsToml.Host host, TomlLines lines, Path file) {
+        HostFields fields = host.fields();
+        boolean tls = fields.skipVerify().isPresent()
+                || !fields.ca().isEmpty()
+                || !fields.client().isEmpty();
+        if (!host.url().startsWith("http://") || !tls || host.url().matches("http://[^/]+:80(?:/.*)?")) {
+            return;
+        }
+        List<Integer> at = Stream.of("ca", "client", "skip_verify")
+                .flatMap(key -> lines.of(Optional.of(host.url()), key).stream())
+                .sorted()
+                .toList();
+        findings.add(warning(
+                HostsFileDiagnostic.TLS_ON_HTTP,
+                "%s: TLS settings on %s".formatted(file, host.url()),
+                "none of ca, client and skip_verify",
+                at.isEmpty()
+                        ? advice("remove them from %s", file)
+                        : run("sed -i %s %s", new Shell.Script(TomlLines.deletion(at)), file)));
+    }
+
+    private void ofCapabilities(HostsToml hosts, TomlLines lines, Path file) {
+        List<HostsToml.Host> deaf = hosts.hosts().stream()
+                .filter(host -> !host.fields().capabilities().isEmpty()
+                        && !host.fields().capabilities().containsAll(List.of("pull", "resolve")))
+                .toList();
+        if (deaf.isEmpty()) {
+            return;
+        }
+        boolean all = deaf.size() == hosts.hosts().size();
+        HostsToml.Host first = deaf.getFirst();
+        List<Integer> at = lines.of(Optional.of(first.url()), "capabilities");
+        Fix fix = at.isEmpty()
+                ? advice("write capabilities = [\"pull\", \"resolve\"] for %s in %s", first.url(), file)
+                : run("sed -i %s %s", new Shell.Script(at.getFirst() + "s/=.*/= [\"pull\", \"resolve\"]/"), file);
+        String seen =
+                "%s: %s has %s".formatted(file, first.url(), first.fields().capabilities());
+        findings.add(
+                all
+                        ? error(HostsFileDiagnostic.NEVER_ASKED, seen, "pull and resolve", fix)
+                        : warning(HostsFileDiagnostic.NEVER_ASKED, seen, "pull and resolve", fix));
+    }
+
+    /** Another directory of the same registry that is never looked into. */
+    private void ofSeveralDirectories(Optional<Path> found) {
+        if (found.isEmpty()) {
+            return;
+        }
+        List<Path> later = facts.tried().stream()
+                .filter(Tried::exists)
+                .map(Tried::path)
+                .filter(path -> !path.endsWith("_default") && !path.equals(found.get()))
+                .toList();
+        for (Path path : later) {
+            if (found.get().endsWith("_default")) {
+                findings.add(error(
+                        HostsFileDiagnostic.MASKED_BY_DEFAULT,
+                        "%s comes before %s".formatted(found.get(), path),
+                        "the registry's own directory in the first part of config_path",
+                        run("mv %s %s/", path, found.get().resolveSibling("").normalize())));
+            } else {
+                findings.add(warning(
+                        HostsFileDiagnostic.TWO_DIRECTORIES,
+                        "%s is read, and %s is not".formatted(found.get(), path),
+                        "one directory",
+                        run("mv %s /var/tmp/", path)));
+            }
+        }
+    }
+
+    private void ofOurs() {
+        Optional<Owned.Standing> standing = facts.ours().map(HostsFileFacts.Ours::standing);
+        boolean there = standing.map(is -> is == Owned.Standing.OURS || is == Owned.Standing.CHANGED)
+                .orElse(false);
+        if (wanted.isPresent() && !there) {
+            findings.add(error(
+                    HostsFileDiagnostic.NOT_WRITTEN,
+                    facts.ours().map(ours -> ours.file() + " is gone").orElse("no hosts.toml of Regpath's"),
+                    "the mirror that path '%s' asks for".formatted(wanted.get().path()),
+                    run(APPLY)));
+        } else if (standing.equals(Optional.of(Owned.Standing.CHANGED)) && findings.isEmpty()) {
+            findings.add(warning(
+                    HostsFileDiagnostic.CHANGED,
+                    facts.ours().orElseThrow().file() + " is not as Regpath wrote it",
+                    "the file as path '%s' asks for"
+                            .formatted(wanted.map(Mirror::path).orElse("?")),
+                    run(APPLY)));
+        }
+    }
+
+    private boolean isOurs() {
+        return facts.ours()
+                .map(ours -> ours.standing() == Owned.Standing.CHANGED || ours.standing() == Owned.Standing.OURS)
+                .orElse(false);
+    }
+
+    private TomlLines lines() {
+        return new TomlLines(facts.text().orElse(""));
+    }
+
+    private static Stream<HostFields> ofHosts(HostsToml hosts) {
+        return Stream.concat(hosts.hosts().stream().map(HostsToml.Host::fields), Stream.of(hosts.root()));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of one request, made as containerd would make it.
+ *
+ * @param uri what was asked for
+ * @param route by which way; empty if the name has no address
+ * @param outcome how it ended
+ */
+public record HttpAttempt(URI uri, Optional<Route> route, Outcome outcome) {
+    public HttpAttempt {
+        requireNonNull(uri, "uri");
+        requireNonNull(route, "route");
+        requireNonNull(outcome, "outcome");
+    }
+
+    /** How a request ends; each is one hop further than the one before. */
+    public sealed interface Outcome {
+        /** The name has no addresses. */
+        record Unresolved(String reason) implements Outcome {}
+
+        /** A redirect without backends refuses it on this node. */
+        record RefusedHere() implements Outcome {}
+
+        /** No TCP connection. */
+        record NotConnected(Kind kind, String words) implements Outcome {
+            /** In which way an address is dead. */
+            public enum Kind {
+                REFUSED,
+                SILENT,
+                UNREACHABLE
+            }
+        }
+
+        /** A connection, and no TLS on it. */
+        record NoTls(boolean answersPlainHttp, String words) implements Outcome {}
+
+        /** TLS, with a certificate that containerd does not accept. */
+        record Untrusted(CertificateProblem problem) implements Outcome {}
+
+        /** A connection on which no HTTP answer comes. */
+        record NoAnswer(String words) implements Outcome {}
+
+        /**
+         * An answer.
+         *
+         * @param headers by name in lower case
+         * @param body its beginning
+         */
+        record Answered(int status, Map<String, String> headers, String body) implements Outcome {
+            public Answered {
+                headers = Map.copyOf(headers);
+            }
+
+            Optional<String> header(String name) {
+                return Optional.ofNullable(headers.get(name));
+            }
+        }
+    }
+
+    /** The answer, if there is one. */
+    public Optional<Outcome.Answered> answer() {
+        return outcome instanceof Outcome.Answered answered ? Optional.of(answered) : Optional.empty();
+    }
+
+    /** The same without the body of its answer: a token server's is a secret. */
+    HttpAttempt withoutBody() {
+        return answer().map(answer ->
+                        new HttpAttempt(uri, route, new Outcome.Answered(answer.status(), answer.headers(), /* body= */ "")))
+                .orElse(this);
+    }
+
+    /** The host and port that were asked for. */
+    public String authority() {
+        return uri.getRawAuthority();
+    }
+}

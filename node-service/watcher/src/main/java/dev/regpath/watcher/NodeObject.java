@@ -1,0 +1,68 @@
+package dev.regpath.watcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.regpath.resource.Api;
+import dev.regpath.resource.NodeCodec;
+import dev.regpath.resource.NodeSpec;
+import dev.regpath.resource.NodeStatus;
+import dev.regpath.resource.UnreadableResourceException;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A RegistryPathNode as the client library holds it. */
+@Group(Api.GROUP)
+@Version(Api.VERSION)
+@Kind(Api.NODE_KIND)
+@Plural(Api.NODES)
+public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
+    private static final long serialVersionUID = 1;
+
+    /** There is none until the server's answer is read; the library would try to make one. */
+    @Override
+    protected @Nullable JsonNode initSpec() {
+        return null;
+    }
+
+    @Override
+    protected @Nullable JsonNode initStatus() {
+        return null;
+    }
+
+    void putSpec(NodeSpec spec) {
+        setSpec(Serialization.unmarshal(NodeCodec.encode(spec).toString(), JsonNode.class));
+    }
+
+    /** What the watcher wrote; empty if it cannot be read, so that it is written anew. */
+    Optional<NodeSpec> readSpec() {
+        try {
+            return Optional.of(NodeCodec.spec(json(getSpec())));
+        } catch (UnreadableResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the node reports; empty if it has not yet, or in a shape that is not known here. */
+    Optional<NodeStatus> report() {
+        if (getStatus() == null || getStatus().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(NodeCodec.status(json(getStatus())));
+        } catch (UnreadableResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static JsonElement json(@Nullable JsonNode node) {
+        return node == null ? new JsonObject() : JsonParser.parseString(node.toString());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.regpath.watcher;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.intent.CaSource;
+import dev.regpath.intent.MirrorBackend;
+import dev.regpath.intent.MirrorSpec;
+import dev.regpath.intent.ObjectRef;
+import dev.regpath.intent.PodSelection;
+import dev.regpath.intent.PodsBackend;
+import dev.regpath.intent.RedirectBackend;
+import dev.regpath.intent.RedirectSpec;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.intent.ServiceBackend;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Something in the cluster that a path names, and that is therefore followed. */
+sealed interface Reference {
+    /** A Service and its EndpointSlices. */
+    record OfService(ObjectRef ref) implements Reference {
+        public OfService {
+            requireNonNull(ref, "ref");
+        }
+
+        @Override
+        public String toString() {
+            return "Service " + ref;
+        }
+    }
+
+    /** Pods. */
+    record OfPods(PodSelection selection) implements Reference {
+        public OfPods {
+            requireNonNull(selection, "selection");
+        }
+
+        @Override
+        public String toString() {
+            return "Pods in " + selection;
+        }
+    }
+
+    /** A key of a ConfigMap. */
+    record OfConfigMap(CaSource.ConfigMapKey key) implements Reference {
+        public OfConfigMap {
+            requireNonNull(key, "key");
+        }
+
+        @Override
+        public String toString() {
+            return "ConfigMap " + key.configMap();
+        }
+    }
+
+    /** What one path names. */
+    static Set<Reference> of(RegistryPath path) {
+        Set<Reference> wants = new LinkedHashSet<>();
+        path.mirror().map(MirrorSpec::backend).ifPresent(backend -> add(backend, wants));
+        path.mirror().flatMap(MirrorSpec::ca).ifPresent(ca -> {
+            if (ca instanceof CaSource.ConfigMapKey key) {
+                wants.add(new OfConfigMap(key));
+            }
+        });
+        for (RedirectSpec redirect : path.redirects()) {
+            redirect.frontend().service().ifPresent(service -> wants.add(new OfService(service)));
+            add(redirect.backend(), wants);
+        }
+        return wants;
+    }
+
+    private static void add(MirrorBackend backend, Set<Reference> wants) {
+        switch (backend) {
+            case ServiceBackend service -> wants.add(new OfService(service.service()));
+            case PodsBackend pods -> wants.add(new OfPods(pods.pods()));
+            case MirrorBackend.Hosts hosts -> {}
+        }
+    }
+
+    private static void add(RedirectBackend backend, Set<Reference> wants) {
+        switch (backend) {
+            case ServiceBackend service -> wants.add(new OfService(service.service()));
+            case PodsBackend pods -> wants.add(new OfPods(pods.pods()));
+            case RedirectBackend.Literal literal -> {}
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.regpath.watcher;
+
+import dev.regpath.intent.FrontendSpec;
+import dev.regpath.intent.ObjectRef;
+import dev.regpath.intent.Problem;
+import dev.regpath.intent.RedirectSpec;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.observe.ApiServer;
+import dev.regpath.observe.NodeView;
+import dev.regpath.observe.Observation;
+import dev.regpath.observe.ServiceView;
+import dev.regpath.resource.PathResource;
+import dev.regpath.resource.RegistryPathStatus;
+import dev.regpath.resource.Resolved;
+import dev.regpath.routing.RoutingTables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Finds what the status of each path should be. Which paths are at fault, or want what an older one has, is found by
+ * working out the table of each kind of node, exactly as a node does: so both say the same, in the same words.
+ */
+final class StatusCalculator {
+    /** The API server's own Service, by which its addresses are known. */
+    static final Reference.OfService API_SERVER = new Reference.OfService(new ObjectRef("default", "kubernetes"));
+
+    private StatusCalculator() {}
+
+    /** A pure function. */
+    static Map<String, Verdict> judge(ClusterSnapshot situation) {
+        ClusterObjects objects = situation.objects();
+        Map<String, Resolution> found = new LinkedHashMap<>();
+        Map<String, Resolved> resolved = new LinkedHashMap<>();
+        List<RegistryPath> paths = new ArrayList<>();
+        for (PathResource resource : situation.paths()) {
+            for (RegistryPath path : resource.documents().paths()) {
+                Resolution what = find(resource, path, situation);
+                paths.add(path);
+                found.put(path.name(), what);
+                resolved.put(path.name(), Resolved.of(what.cluster()));
+            }
+        }
+        Map<String, Set<Problem>> problems = problems(paths, resolved, objects);
+        Map<String, Verdict> verdicts = new HashMap<>();
+        for (PathResource resource : situation.paths()) {
+            Optional<RegistryPath> path = resource.documents().paths().stream().findFirst();
+            List<Resolution.Refusal> refusals = Optional.ofNullable(found.get(resource.name()))
+                    .map(Resolution::refusals)
+                    .orElse(List.of());
+            List<Problem> all = Stream.concat(
+                            resource.documents().problems().stream(),
+                            problems.getOrDefault(resource.name(), Set.of()).stream())
+                    .toList();
+            Progress progress = Progress.of(resource, path, objects);
+            List<Verdict.Finding> conditions = Conditions.of(path.isPresent(), all, refusals, progress);
+            verdicts.put(
+                    resource.name(),
+                    new Verdict(
+                            resource.uid(),
+                            resource.generation(),
+                            conditions,
+                            Summaries.of(path, conditions, progress),
+                            progress.count(),
+                            Optional.ofNullable(resolved.get(resource.name()))));
+        }
+        return verdicts;
+    }
+
+    /** What cannot be looked at stays as it was last seen, for as long as the same is asked for. */
+    private static Resolution find(PathResource resource, RegistryPath path, ClusterSnapshot situation) {
+        Set<Reference> wants = Reference.of(path);
+        List<Resolution.Refusal> failures = wants.stream()
+                .filter(situation.failures()::containsKey)
+                .map(want -> new Resolution.Refusal(
+                        "CannotWatch",
+                        "%s cannot be looked at: %s. Check the rights of the watcher's ServiceAccount."
+                                .formatted(want, situation.failures().get(want))))
+                .toList();
+        Optional<Resolved> before =
+                resource.isCurrent() ? resource.status().flatMap(RegistryPathStatus::resolved) : Optional.empty();
+        return failures.isEmpty() || before.isEmpty()
+                ? Resolution.of(wants, situation.objects()).with(failures)
+                : new Resolution(before.get().cluster(), failures);
+    }
+
+    private static Map<String, Set<Problem>> problems(
+            List<RegistryPath> paths, Map<String, Resolved> resolved, ClusterObjects objects) {
+        List<RegistryPath> judged = paths.stream().map(StatusCalculator::withoutHosts).toList();
+        Set<ApiServer> apiServers = apiServers(objects);
+        Map<String, Set<Problem>> problems = new HashMap<>();
+        for (Map<String, String> labels : NodeSpecs.classes(objects.nodes().values(), NodeSpecs.keys(paths))) {
+            Observation seen = new Observation(
+                    Map.of(),
+                    Set.of(),
+                    apiServers,
+                    Optional.of(new NodeView("", labels)),
+                    Optional.of(Resolved.merge(resolved.values())));
+            RoutingTables.compute(judged, seen)
+                    .problems()
+                    .forEach(problem -> problems.computeIfAbsent(problem.path(), _ -> new LinkedHashSet<>())
+                            .add(problem));
+        }
+        return problems;
+    }
+
+    /** What names resolve to is known on each node, and there alone. */
+    private static RegistryPath withoutHosts(RegistryPath path) {
+        List<RedirectSpec> redirects = path.redirects().stream()
+                .map(redirect -> new RedirectSpec(
+                        redirect.name(),
+                        new FrontendSpec(
+                                List.of(),
+                                redirect.frontend().addresses(),
+                                redirect.frontend().service(),
+                                redirect.frontend().ports()),
+                        redirect.backend(),
+                        redirect.prefer(),
+                        redirect.whenNoBackend(),
+                        redirect.skipRedirectFromBackend()))
+                .toList();
+        return new RegistryPath(
+                path.name(),
+                path.source(),
+                path.created(),
+                path.registry(),
+                path.mirror(),
+                redirects,
+                path.pin(),
+                path.scope(),
+                path.nodeSelector(),
+                path.description());
+    }
+
+    private static Set<ApiServer> apiServers(ClusterObjects objects) {
+        ServiceView service =
+                Resolution.of(Set.of(API_SERVER), objects).cluster().services().get(API_SERVER.ref());
+        if (service == null) {
+            return Set.of();
+        }
+        Set<ApiServer> all = new LinkedHashSet<>();
+        Stream.concat(service.clusterAddresses().stream(), service.externalAddresses().stream())
+                .forEach(address -> service.ports().forEach(port -> all.add(new ApiServer(address, port.port()))));
+        service.endpoints()
+                .forEach(endpoint -> endpoint.addresses()
+                        .forEach(address ->
+                                endpoint.ports().forEach(port -> all.add(new ApiServer(address, port.port())))));
+        return all;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.regpath.watcher;
+
+import dev.regpath.input.Logged;
+import dev.regpath.resource.PathResource;
+import dev.regpath.resource.RegistryPathStatus;
+import dev.regpath.resource.StatusCodec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the verdict on a path into its status, if it is not there already: one after another, each path so often at
+ * most, and what fails is tried again, less and less often.
+ */
+final class StatusWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+    private static final int UNPROCESSABLE = 422;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /**
+     * A path as this has written it, which the watch has perhaps not told yet.
+     *
+     * @param known the version that the watch had told by then
+     */
+    private record Written(String known, PathObject path) {}
+
+    private final KubernetesClient client;
+    private final WatchSettings settings;
+    private final Verdicts verdicts;
+    private final BooleanSupplier leading;
+    private final Transitions transitions;
+    private final WorkThread thread = new WorkThread("statuses");
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
+    /** These the thread alone uses. */
+    private final Map<String, Written> written = new HashMap<>();
+
+    private final Map<String, Integer> failures = new HashMap<>();
+    private final Map<String, Long> last = new ConcurrentHashMap<>();
+
+    /**
+     * Writes nothing yet.
+     *
+     * @param client stays the caller's
+     * @param settings how often, and the clock
+     * @param verdicts what to write
+     * @param leading whether this replica may write
+     * @param transitions is told what has changed
+     */
+    StatusWriter(
+            KubernetesClient client,
+            WatchSettings settings,
+            Verdicts verdicts,
+            BooleanSupplier leading,
+            Transitions transitions) {
+        this.client = client;
+        this.settings = settings;
+        this.verdicts = verdicts;
+        this.leading = leading;
+        this.transitions = transitions;
+    }
+
+    /** The verdict on this path is another, perhaps. */
+    void due(String name) {
+        later(name, rest(name));
+    }
+
+    /** How long it takes until this path may be written again. */
+    private Duration rest(String name) {
+        long gap = TimeUnit.SECONDS.toNanos(1) / settings.writesPerSecond();
+        Long before = last.get(name);
+        return Duration.ofNanos(before == null ? 0 : Math.max(0, before + gap - System.nanoTime()));
+    }
+
+    private void later(String name, Duration pause) {
+        if (waiting.add(name)) {
+            thread.run(pause, () -> write(name));
+        }
+    }
+
+    private void write(String name) {
+        waiting.remove(name); // Whatever is said from now on is another matter.
+        if (!leading.getAsBoolean()) {
+            return;
+        }
+        Duration rest = rest(name);
+        if (rest.isPositive()) {
+            later(name, rest); // It became due while it was being written.
+            return;
+        }
+        try {
+            verdicts.path(name).ifPresentOrElse(known -> write(known, newest(known)), () -> forget(name));
+            failures.remove(name);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                forget(name);
+            } else {
+                failed(name, e);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a status could not be written path={}", name, e);
+        }
+    }
+
+    private void forget(String name) {
+        written.remove(name);
+        failures.remove(name);
+        last.remove(name);
+    }
+
+    /** The watch tells our own write a moment later: until then, what the server answered is newer. */
+    private PathObject newest(PathObject known) {
+        Written ours = written.get(known.name());
+        if (ours != null && ours.known().equals(known.getMetadata().getResourceVersion())) {
+            return ours.path();
+        }
+        written.remove(known.name());
+        return known;
+    }
+
+    private void write(PathObject known, PathObject path) {
+        Optional<Verdict> verdict = verdicts.on(path);
+        if (verdict.isEmpty()) {
+            return; // Not judged yet: it will be due when it is.
+        }
+        Optional<RegistryPathStatus> before = PathResource.read(path.json()).status();
+        RegistryPathStatus now = verdict.get().status(before, settings.clock().instant());
+        if (before.equals(Optional.of(now))) {
+            return;
+        }
+        PathObject changed = client.getKubernetesSerialization().clone(path);
+        changed.putStatus(StatusCodec.encode(now));
+        last.put(path.name(), System.nanoTime());
+        PathObject answer = client.resource(changed).updateStatus();
+        written.put(path.name(), new Written(known.getMetadata().getResourceVersion(), answer));
+        transitions.tell(path, before, now);
+    }
+
+    private void failed(String name, KubernetesClientException e) {
+        int times = failures.merge(name, 1, Integer::sum);
+        if (e.getCode() == UNPROCESSABLE) {
+            LOG.error(
+                    "the API server refuses a status; are its schema and this watcher of one version? path={} reason={}",
+                    name,
+                    Logged.of(e.getMessage()));
+        } else if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) { // Else the watch is about to tell a newer one.
+            LOG.warn("a status could not be written path={} reason={}", name, Logged.of(e.getMessage()));
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times - 1, 10));
+        later(name, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+    }
+
+    /** What is being written is written; what is due is the next leader's. */
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

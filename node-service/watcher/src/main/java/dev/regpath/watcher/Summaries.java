@@ -1,0 +1,100 @@
+package dev.regpath.watcher;
+
+import dev.regpath.intent.Addresses;
+import dev.regpath.intent.FrontendSpec;
+import dev.regpath.intent.HostName;
+import dev.regpath.intent.MirrorBackend;
+import dev.regpath.intent.MirrorSpec;
+import dev.regpath.intent.ObjectRef;
+import dev.regpath.intent.PodsBackend;
+import dev.regpath.intent.RedirectBackend;
+import dev.regpath.intent.RedirectSpec;
+import dev.regpath.intent.RegistryHost;
+import dev.regpath.intent.RegistryPath;
+import dev.regpath.intent.ServiceBackend;
+import dev.regpath.resource.StatusCondition;
+import dev.regpath.resource.Summary;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says on one line what a path does, for {@code kubectl get}. */
+final class Summaries {
+    /** Of several things, so many are named. */
+    private static final int NAMED = 2;
+
+    private Summaries() {}
+
+    static Summary of(Optional<RegistryPath> path, List<Verdict.Finding> conditions, Progress progress) {
+        return new Summary(
+                path.flatMap(RegistryPath::mirror).map(Summaries::mirror).orElse(""),
+                path.map(Summaries::redirects).orElse(""),
+                "%d/%d".formatted(progress.count().ready(), progress.count().desired()),
+                state(conditions));
+    }
+
+    /** The reason of the first condition that is not as it should be. */
+    private static String state(List<Verdict.Finding> conditions) {
+        return conditions.stream()
+                .filter(finding -> finding.status() != wanted(finding.type()))
+                .map(Verdict.Finding::reason)
+                .findFirst()
+                .orElse("Programmed");
+    }
+
+    private static StatusCondition.Status wanted(StatusCondition.Type type) {
+        return StatusCondition.Status.of(type != StatusCondition.Type.CONFLICTED);
+    }
+
+    private static String mirror(MirrorSpec mirror) {
+        return switch (mirror.backend()) {
+            case ServiceBackend service -> service(service);
+            case PodsBackend pods -> pods(pods);
+            case MirrorBackend.Hosts hosts ->
+                several(hosts.hosts().stream().map(RegistryHost::toString).toList());
+        };
+    }
+
+    private static String redirects(RegistryPath path) {
+        return several(path.redirects().stream().map(Summaries::redirect).toList());
+    }
+
+    private static String redirect(RedirectSpec redirect) {
+        return frontend(redirect.frontend()) + " → " + backend(redirect.backend());
+    }
+
+    private static String frontend(FrontendSpec frontend) {
+        return several(Stream.of(
+                        frontend.hosts().stream().map(HostName::text),
+                        frontend.addresses().stream().map(Addresses::text),
+                        frontend.service().stream().map(ObjectRef::toString))
+                .flatMap(texts -> texts)
+                .toList());
+    }
+
+    private static String backend(RedirectBackend backend) {
+        return switch (backend) {
+            case ServiceBackend service -> service(service);
+            case PodsBackend pods -> pods(pods);
+            case RedirectBackend.Literal literal ->
+                several(literal.addresses().stream()
+                        .map(address -> Addresses.text(address.address()))
+                        .toList());
+        };
+    }
+
+    private static String service(ServiceBackend service) {
+        return service.service() + service.port().map(port -> ":" + port).orElse("");
+    }
+
+    private static String pods(PodsBackend pods) {
+        return pods.pods()
+                + pods.ports().stream().map(port -> ":" + port.port()).collect(Collectors.joining());
+    }
+
+    private static String several(List<String> texts) {
+        String named = String.join(", ", texts.subList(0, Math.min(NAMED, texts.size())));
+        return texts.size() > NAMED ? "%s, %d more".formatted(named, texts.size() - NAMED) : named;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.regpath.watcher;
+
+import dev.regpath.resource.RegistryPathStatus;
+import java.util.Optional;
+
+/** Is told when the status of a path has changed. */
+@FunctionalInterface
+interface Transitions {
+    /**
+     * Tells whoever wants to know.
+     *
+     * @param path whose status was written
+     * @param before the status until now
+     * @param now the new one
+     */
+    void tell(PathObject path, Optional<RegistryPathStatus> before, RegistryPathStatus now);
+}

@@ -1,0 +1,85 @@
+package dev.regpath.watcher;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.resource.NodeCount;
+import dev.regpath.resource.RegistryPathStatus;
+import dev.regpath.resource.Resolved;
+import dev.regpath.resource.StatusCondition;
+import dev.regpath.resource.Summary;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the status of one path should be, but for the times of its conditions.
+ *
+ * @param uid of the object it is about
+ * @param generation of its spec
+ * @param conditions one of each type, in their order
+ * @param summary for people
+ * @param nodes where it is in place
+ * @param resolved what it names; empty if its spec cannot be read
+ */
+record Verdict(
+        String uid,
+        long generation,
+        List<Finding> conditions,
+        Summary summary,
+        NodeCount nodes,
+        Optional<Resolved> resolved) {
+    /** A condition without its time. */
+    record Finding(StatusCondition.Type type, StatusCondition.Status status, String reason, String message) {
+        Finding {
+            requireNonNull(type, "type");
+            requireNonNull(status, "status");
+            requireNonNull(reason, "reason");
+            requireNonNull(message, "message");
+        }
+    }
+
+    Verdict {
+        requireNonNull(uid, "uid");
+        conditions = List.copyOf(conditions);
+        requireNonNull(summary, "summary");
+        requireNonNull(nodes, "nodes");
+        requireNonNull(resolved, "resolved");
+    }
+
+    /** Whether only the nodes' progress is another. That is for people, and can wait a little. */
+    boolean differsInProgressOnly(Verdict other) {
+        return uid.equals(other.uid)
+                && generation == other.generation
+                && resolved.equals(other.resolved)
+                && withoutProgress().equals(other.withoutProgress());
+    }
+
+    private List<Finding> withoutProgress() {
+        return conditions.stream()
+                .filter(finding -> finding.type() != StatusCondition.Type.PROGRAMMED)
+                .toList();
+    }
+
+    /**
+     * The status to write.
+     *
+     * @param before the status in place: a condition that is as it was keeps its time
+     * @param now the time of those that changed
+     */
+    RegistryPathStatus status(Optional<RegistryPathStatus> before, Instant now) {
+        List<StatusCondition> stamped = conditions.stream()
+                .map(finding -> new StatusCondition(
+                        finding.type(),
+                        finding.status(),
+                        generation,
+                        before.flatMap(status -> status.condition(finding.type()))
+                                .filter(condition -> condition.status() == finding.status())
+                                .map(StatusCondition::since)
+                                .orElse(now.truncatedTo(ChronoUnit.SECONDS)),
+                        finding.reason(),
+                        finding.message()))
+                .toList();
+        return new RegistryPathStatus(generation, stamped, summary, nodes, resolved);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.regpath.watcher;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The watcher as a process of its own. */
+public final class WatchProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchProcess.class);
+
+    private final Optional<String> namespace;
+    private final String lease;
+    private final Optional<String> identity;
+    private final Optional<InetSocketAddress> metrics;
+    private final Optional<InetSocketAddress> probes;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param namespace of the Lease; empty for the Pod's own
+     * @param lease its name
+     * @param identity of this replica; empty for one that nobody else has
+     * @param metrics where metrics and health are served; empty for nowhere
+     * @param probes where health alone is served; empty for nowhere
+     */
+    public WatchProcess(
+            Optional<String> namespace,
+            String lease,
+            Optional<String> identity,
+            Optional<InetSocketAddress> metrics,
+            Optional<InetSocketAddress> probes) {
+        this.namespace = namespace;
+        this.lease = lease;
+        this.identity = identity;
+        this.metrics = metrics;
+        this.probes = probes;
+    }
+
+    /**
+     * Runs until the process is asked to end, or leads no longer.
+     *
+     * @return whether it was asked to
+     * @throws IOException if the address cannot be had
+     */
+    public boolean run() throws IOException, InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicBoolean deposed = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(end, ended), "stop"));
+        try (KubernetesClient client = new KubernetesClientBuilder().build();
+                Watcher watcher = new Watcher(client, settings(client), () -> {
+                    deposed.set(true);
+                    end.countDown();
+                })) {
+            List<HealthServer> servers = new ArrayList<>();
+            try {
+                if (probes.isPresent()) {
+                    servers.add(HealthServer.ofProbes(probes.get(), watcher));
+                }
+                if (metrics.isPresent()) {
+                    servers.add(HealthServer.withMetrics(metrics.get(), watcher));
+                }
+                LOG.info("watch server={}", client.getMasterUrl());
+                watcher.start();
+                end.await();
+            } finally {
+                servers.forEach(HealthServer::close);
+            }
+        } finally {
+            ended.countDown();
+        }
+        return !deposed.get();
+    }
+
+    private WatchSettings settings(KubernetesClient client) {
+        String where =
+                namespace.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
+        String who = identity.orElseGet(() -> UUID.randomUUID().toString());
+        return WatchSettings.ALONE.among(new WatchSettings.Election(
+                where, lease, who, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2)));
+    }
+
+    /** The process lives until its hooks have ended: what is being written is written. */
+    private static void stop(CountDownLatch end, CountDownLatch ended) {
+        end.countDown();
+        try {
+            if (!ended.await(10, TimeUnit.SECONDS)) {
+                LOG.warn("the watcher does not end, it is cut off");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.regpath.watcher;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The cluster watcher. Only the leader writes; the others follow everything all the same, so that one of them can take
+ * over at once.
+ */
+public final class Watcher implements AutoCloseable {
+    private final KubernetesClient client;
+    private final WatchSettings settings;
+    private final Runnable deposed;
+    private final NodeSpecWriter nodeSpecs;
+    private final Verdicts verdicts;
+    private final StatusWriter statuses;
+    private final LongAdder statusWrites = new LongAdder();
+    private volatile Optional<CompletableFuture<?>> election = Optional.empty();
+    private volatile boolean leading;
+    private volatile boolean ready;
+
+    /**
+     * Wires everything together, and does nothing yet.
+     *
+     * @param client stays the caller's, who closes it after this
+     * @param settings how to run
+     * @param deposed is run when this replica has led and does not any longer: another leads, so that it must stop
+     */
+    public Watcher(KubernetesClient client, WatchSettings settings, Runnable deposed) {
+        this.client = client;
+        this.settings = settings;
+        this.deposed = deposed;
+        this.nodeSpecs = new NodeSpecWriter(client);
+        String instance =
+                settings.election().map(WatchSettings.Election::identity).orElse("regpath-watch");
+        EventWriter events = new EventWriter(client, instance);
+        this.verdicts = new Verdicts(client, settings, this::looked, this::judged);
+        this.statuses = new StatusWriter(client, settings, verdicts, this::isLeading, (path, before, now) -> {
+            statusWrites.increment();
+            events.tell(path, before, now);
+        });
+    }
+
+    /** Starts, and returns at once. */
+    public void start() {
+        verdicts.start();
+        if (settings.election().isEmpty()) {
+            startLeading();
+            return;
+        }
+        election = Optional.of(client.leaderElector()
+                .withConfig(config(settings.election().get()))
+                .build()
+                .start());
+    }
+
+    private LeaderElectionConfig config(WatchSettings.Election election) {
+        return new LeaderElectionConfigBuilder()
+                .withName(election.name())
+                .withLock(new LeaseLock(election.namespace(), election.name(), election.identity()))
+                .withLeaseDuration(election.lease())
+                .withRenewDeadline(election.renewal())
+                .withRetryPeriod(election.retry())
+                // The next leader need not wait until the lease of one that has ended runs out.
+                .withReleaseOnCancel(true)
+                .withLeaderCallbacks(new LeaderCallbacks(this::startLeading, this::stopLeading, _ -> {}))
+                .build();
+    }
+
+    /** Whether this is the replica that writes. */
+    public boolean isLeading() {
+        return leading;
+    }
+
+    /** Whether everything has been looked at once. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    /** How often this replica has written a status. */
+    public long statusWrites() {
+        return statusWrites.sum();
+    }
+
+    private void startLeading() {
+        leading = true;
+        verdicts.again(); // Whoever does not lead writes nothing of what he has seen.
+    }
+
+    private void stopLeading() {
+        if (leading) {
+            leading = false;
+            deposed.run();
+        }
+    }
+
+    private void judged(String path) {
+        statuses.due(path);
+    }
+
+    private void looked(ClusterSnapshot situation) {
+        ready = true;
+        if (leading) {
+            nodeSpecs.write(situation);
+        }
+    }
+
+    @Override
+    public void close() {
+        leading = false;
+        statuses.close();
+        verdicts.close();
+        election.ifPresent(started -> started.cancel(true)); // Gives the lease back, too, if this is the leader.
+    }
+}
