@@ -2,14 +2,14 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.files.LocalFiles;
+import dev.regpath.harness.run.Needs;
+import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.kube.ApiAccess;
 import dev.regpath.kube.NodeReporter;
 import dev.regpath.kube.ResourceFiles;
 import dev.regpath.kube.ResourceWatch;
 import dev.regpath.kube.Resources;
-import dev.regpath.files.LocalFiles;
-import dev.regpath.harness.run.Needs;
-import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeStatus;
 import dev.regpath.resource.PathReport;

@@ -132,7 +132,8 @@ record Containerd(
     }
 
     /** From {@code containerd github.com/containerd/containerd 1.7.24~ds1 …}. */
-    private static Optional<ContainerdVersion> installed(InstallContext work, ContainerdLayout layout) throws IOException {
+    private static Optional<ContainerdVersion> installed(InstallContext work, ContainerdLayout layout)
+            throws IOException {
         Optional<Path> program = program(work, layout);
         if (program.isEmpty() || work.commands().isEmpty()) {
             return Optional.empty();

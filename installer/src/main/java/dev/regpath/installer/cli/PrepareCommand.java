@@ -1,10 +1,10 @@
 package dev.regpath.installer.cli;
 
-import dev.regpath.kube.ApiAccess;
 import dev.regpath.cli.Console;
 import dev.regpath.cli.NeedsRoot;
 import dev.regpath.installer.journal.Checkpoint;
 import dev.regpath.installer.node.NodePreparation;
+import dev.regpath.kube.ApiAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,8 +1,6 @@
 package dev.regpath.installer.node;
 
 import dev.regpath.agent.InstallerFile;
-import dev.regpath.kube.ApiAccess;
-import dev.regpath.kube.NodeTurn;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Obstacle;
 import dev.regpath.installer.change.Outcome;
@@ -16,6 +14,8 @@ import dev.regpath.installer.journal.Checkpoint;
 import dev.regpath.installer.journal.Journal;
 import dev.regpath.installer.journal.JournalFile;
 import dev.regpath.installer.journal.Step;
+import dev.regpath.kube.ApiAccess;
+import dev.regpath.kube.NodeTurn;
 import dev.regpath.resource.InstallerReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;

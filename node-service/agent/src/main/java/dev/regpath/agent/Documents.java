@@ -2,12 +2,12 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.kube.Resource;
-import dev.regpath.kube.Resources;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPath;
+import dev.regpath.kube.Resource;
+import dev.regpath.kube.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
-import dev.regpath.endpoints.Failure;
 import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.Failure;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.endpoints.ProbeHistory;
 import dev.regpath.proto.node.EndpointHealth;

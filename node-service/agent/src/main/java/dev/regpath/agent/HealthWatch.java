@@ -1,8 +1,8 @@
 package dev.regpath.agent;
 
 import dev.regpath.endpoints.EndpointFilter;
-import dev.regpath.endpoints.ProbeHistory;
 import dev.regpath.endpoints.ProbeHistories;
+import dev.regpath.endpoints.ProbeHistory;
 import dev.regpath.endpoints.TcpProber;
 import dev.regpath.input.Logged;
 import dev.regpath.routing.Endpoint;

@@ -1,14 +1,14 @@
 package dev.regpath.agent;
 
-import dev.regpath.kube.ResourceFiles;
-import dev.regpath.files.LocalFiles;
-import dev.regpath.files.NodeFiles;
 import dev.regpath.endpoints.EndpointFilter;
 import dev.regpath.endpoints.ProbeHistories;
+import dev.regpath.files.LocalFiles;
+import dev.regpath.files.NodeFiles;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPath;
+import dev.regpath.kube.ResourceFiles;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
 import dev.regpath.observe.FollowedNames;

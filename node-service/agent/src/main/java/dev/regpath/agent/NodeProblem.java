@@ -2,9 +2,9 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.kube.ApiException;
 import dev.regpath.files.FileErrors;
 import dev.regpath.intent.ProblemCode;
+import dev.regpath.kube.ApiException;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
 import dev.regpath.proto.node.Problem;

@@ -1,9 +1,9 @@
 package dev.regpath.agent;
 
-import dev.regpath.kube.Resource;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPath;
+import dev.regpath.kube.Resource;
 import dev.regpath.resource.PathReport;
 import dev.regpath.resource.PathReport.State;
 import dev.regpath.resource.Resolved;

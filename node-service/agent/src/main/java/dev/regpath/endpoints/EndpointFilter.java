@@ -72,7 +72,8 @@ public final class EndpointFilter {
     }
 
     /** Those that are known to serve, and names, which are not tried; all if none is known to serve. */
-    private static <T> List<T> worthUsing(List<T> all, Function<T, Optional<Endpoint>> endpoint, ProbeHistories standings) {
+    private static <T> List<T> worthUsing(
+            List<T> all, Function<T, Optional<Endpoint>> endpoint, ProbeHistories standings) {
         Set<Endpoint> serving = standings.serving();
         boolean oneServes = all.stream()
                 .anyMatch(one -> endpoint.apply(one).filter(serving::contains).isPresent());

@@ -2,8 +2,6 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.kube.Resource;
-import dev.regpath.kube.Resources;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
@@ -11,6 +9,8 @@ import dev.regpath.intent.ObjectRef;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.kube.Resource;
+import dev.regpath.kube.Resources;
 import dev.regpath.observe.ApiServers;
 import dev.regpath.observe.ClusterView;
 import dev.regpath.observe.FollowedName;

@@ -2,12 +2,12 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.kube.Resource;
-import dev.regpath.kube.Resources;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.kube.Resource;
+import dev.regpath.kube.Resources;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.kube.Resource;
-import dev.regpath.kube.Resources;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.kube.Resource;
+import dev.regpath.kube.Resources;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.resource.NodeCodec;
 import dev.regpath.resource.NodeStatus;

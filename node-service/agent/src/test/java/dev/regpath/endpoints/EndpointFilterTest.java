@@ -41,7 +41,8 @@ class ServingTest {
     void ifAllFailNothingIsWithdrawn() {
         RoutingTable table = table(redirect(Protocol.TCP, ONE, TWO));
 
-        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false, TWO, false)))).isEqualTo(table);
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false, TWO, false))))
+                .isEqualTo(table);
     }
 
     @Test
@@ -72,7 +73,8 @@ class ServingTest {
         RoutingTable table = table(redirect(Protocol.UDP, ONE, TWO));
 
         assertThat(EndpointFilter.endpoints(table)).isEmpty();
-        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, true, TWO, false)))).isEqualTo(table);
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, true, TWO, false))))
+                .isEqualTo(table);
     }
 
     @Test
@@ -82,7 +84,8 @@ class ServingTest {
         assertThat(EndpointFilter.endpoints(table)).containsExactly(ONE, TWO);
         assertThat(hosts(EndpointFilter.of(table, seen(Map.of(ONE, false, TWO, true)))))
                 .containsExactly("http://10.96.30.5:8443");
-        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false, TWO, false)))).isEqualTo(table);
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false, TWO, false))))
+                .isEqualTo(table);
     }
 
     @Test

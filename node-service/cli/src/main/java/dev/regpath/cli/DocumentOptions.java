@@ -2,11 +2,11 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.NodeProblem;
 import dev.regpath.agent.NodeSettings;
-import dev.regpath.kube.ResourceFiles;
-import dev.regpath.kube.Resources;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
+import dev.regpath.kube.ResourceFiles;
+import dev.regpath.kube.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

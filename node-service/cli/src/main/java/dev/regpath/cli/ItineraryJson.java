@@ -4,9 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.verify.EndpointFacts;
+import dev.regpath.verify.HttpAttempt;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Itinerary.Stop;
-import dev.regpath.verify.HttpAttempt;
 
 /** The way of a pull for programs. Fields are only ever added. */
 final class ItineraryJson {

@@ -2,11 +2,11 @@ package dev.regpath.cli;
 
 import dev.regpath.routing.Endpoint;
 import dev.regpath.verify.EndpointFacts;
+import dev.regpath.verify.HttpAttempt;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Report;
 import dev.regpath.verify.Route;
-import dev.regpath.verify.HttpAttempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
-import dev.regpath.verify.Finding;
 import dev.regpath.verify.EndpointFacts;
+import dev.regpath.verify.Finding;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.Report;
 import dev.regpath.verify.Severity;

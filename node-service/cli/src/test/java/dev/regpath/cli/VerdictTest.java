@@ -3,14 +3,14 @@ package dev.regpath.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.verify.Challenge;
-import dev.regpath.verify.Facts;
-import dev.regpath.verify.GalleryCase;
 import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.EndpointFacts.Login;
-import dev.regpath.verify.Recording;
-import dev.regpath.verify.RegistryFacts;
+import dev.regpath.verify.Facts;
+import dev.regpath.verify.GalleryCase;
 import dev.regpath.verify.HttpAttempt;
 import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.Recording;
+import dev.regpath.verify.RegistryFacts;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +66,8 @@ class VerdictTest {
     private Verdict verdict(Optional<Login> login, Optional<HttpAttempt> manifest) {
         RegistryFacts registry = healthy.registries().getFirst();
         List<EndpointFacts> hosts = registry.hosts().stream()
-                .map(host ->
-                        new EndpointFacts(host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
+                .map(host -> new EndpointFacts(
+                        host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
                 .toList();
         RegistryFacts changed = new RegistryFacts(registry.registry(), registry.files(), hosts);
         return Verdict.of(new Facts(healthy.node(), List.of(changed)).judged(), changed);

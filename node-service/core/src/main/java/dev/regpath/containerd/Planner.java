@@ -144,7 +144,8 @@ final class Planner {
     }
 
     /** The text of hosts.toml, made sure to be read as it is meant. */
-    private Optional<Content> hostsToml(Mirror mirror, RegistryDirectory here, List<Host> ours, List<Problem> problems) {
+    private Optional<Content> hostsToml(
+            Mirror mirror, RegistryDirectory here, List<Host> ours, List<Problem> problems) {
         Merge merge = Merge.of(mirror.registry(), ours, here.theirs(), mirror.fallbackToUpstream(), oldest());
         if (!isReadAsMeant(merge.file(), here.directory())) {
             problems.add(Problem.of(

@@ -66,7 +66,8 @@ final class Surveyor {
     }
 
     /** A directory that is not there (any more). */
-    private RegistryDirectory fresh(RegistryHost registry, Path directory, Optional<Candidate> hidden) throws IOException {
+    private RegistryDirectory fresh(RegistryHost registry, Path directory, Optional<Candidate> hidden)
+            throws IOException {
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
         Standing standing = ledger.standing(file);
         if (ledger.before(file).isPresent()) { // Somebody removed the directory, and with it what had been theirs.
@@ -93,7 +94,8 @@ final class Surveyor {
     }
 
     /** A directory that we made and that nobody else uses. */
-    private RegistryDirectory own(RegistryHost registry, Path directory, Optional<Candidate> hidden) throws IOException {
+    private RegistryDirectory own(RegistryHost registry, Path directory, Optional<Candidate> hidden)
+            throws IOException {
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
         Optional<Bytes> current = lookup.content(file);
         Standing standing = ledger.standing(file);

@@ -69,7 +69,8 @@ final class EndpointProbe {
                     URI.create("https://invalid./"),
                     Optional.empty(),
                     new Outcome.Unresolved("'%s' is not a URL with a host".formatted(host.written())));
-            return new EndpointFacts(host, none, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            return new EndpointFacts(
+                    host, none, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
         URI base = host.base().get();
         HttpAttempt ping = visitor.get(URI.create(base + "/"), trust, Map.of());
@@ -101,7 +102,8 @@ final class EndpointProbe {
         return new EndpointFacts(host, ping, login, manifest, blob, target);
     }
 
-    private HttpAttempt manifest(URI base, ImageReference image, String wanted, Trust trust, Map<String, String> headers) {
+    private HttpAttempt manifest(
+            URI base, ImageReference image, String wanted, Trust trust, Map<String, String> headers) {
         return visitor.get(
                 URI.create("%s/%s/manifests/%s%s".formatted(base, image.repository(), wanted, namespace(base))),
                 trust,
@@ -126,7 +128,10 @@ final class EndpointProbe {
      */
     private record Admission(Login login, Optional<String> authorization) {
         static Admission of(
-                Optional<Challenge> challenge, Optional<HttpAttempt> realm, boolean given, Optional<String> authorization) {
+                Optional<Challenge> challenge,
+                Optional<HttpAttempt> realm,
+                boolean given,
+                Optional<String> authorization) {
             return new Admission(
                     new Login(challenge, realm.map(HttpAttempt::withoutBody), given, authorization.isPresent()),
                     authorization);

@@ -90,7 +90,8 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private SSLSocket secure(Socket socket, RecordingTrustManager recorder) throws GeneralSecurityException, IOException {
+    private SSLSocket secure(Socket socket, RecordingTrustManager recorder)
+            throws GeneralSecurityException, IOException {
         SSLContext context = SSLContext.getInstance("TLS");
         KeyManager @Nullable [] client =
                 trust.client().map(manager -> new KeyManager[] {manager}).orElse(null);

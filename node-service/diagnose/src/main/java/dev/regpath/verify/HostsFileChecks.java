@@ -121,7 +121,8 @@ final class HostsFileChecks {
         Path file = facts.file().orElseThrow();
         Matcher unknown = UNKNOWN_CAPABILITY.matcher(why);
         if (isOurs()) {
-            findings.add(error(HostsFileDiagnostic.DROPPED, file + ": " + why, "the file as Regpath wrote it", run(APPLY)));
+            findings.add(
+                    error(HostsFileDiagnostic.DROPPED, file + ": " + why, "the file as Regpath wrote it", run(APPLY)));
         } else if (unknown.find()) {
             String word = unknown.group(1);
             String script = String.join(

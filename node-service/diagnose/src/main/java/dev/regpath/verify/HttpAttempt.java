@@ -71,8 +71,8 @@ public record HttpAttempt(URI uri, Optional<Route> route, Outcome outcome) {
 
     /** The same without the body of its answer: a token server's is a secret. */
     HttpAttempt withoutBody() {
-        return answer().map(answer ->
-                        new HttpAttempt(uri, route, new Outcome.Answered(answer.status(), answer.headers(), /* body= */ "")))
+        return answer().map(answer -> new HttpAttempt(
+                        uri, route, new Outcome.Answered(answer.status(), answer.headers(), /* body= */ "")))
                 .orElse(this);
     }
 

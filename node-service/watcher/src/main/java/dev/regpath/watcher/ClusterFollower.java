@@ -135,7 +135,8 @@ final class ClusterFollower implements AutoCloseable {
             Stream<InformerHandle<?>> needed = switch (want) {
                 case Reference.OfService service -> Stream.of(services.get(service.ref()), slices.get(service.ref()));
                 case Reference.OfPods selection -> Stream.of(pods.get(selection.selection()));
-                case Reference.OfConfigMap map -> Stream.of(configMaps.get(map.key().configMap()));
+                case Reference.OfConfigMap map ->
+                    Stream.of(configMaps.get(map.key().configMap()));
             };
             needed.flatMap(one -> one.error().stream()).findFirst().ifPresent(error -> failures.put(want, error));
         }

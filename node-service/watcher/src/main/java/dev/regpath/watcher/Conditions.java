@@ -24,7 +24,8 @@ final class Conditions {
      * @param refusals what is there and cannot be used
      * @param progress among the nodes
      */
-    static List<Finding> of(boolean readable, List<Problem> problems, List<Resolution.Refusal> refusals, Progress progress) {
+    static List<Finding> of(
+            boolean readable, List<Problem> problems, List<Resolution.Refusal> refusals, Progress progress) {
         Finding accepted = accepted(problems, progress);
         return List.of(
                 accepted,

@@ -92,7 +92,8 @@ final class StatusCalculator {
 
     private static Map<String, Set<Problem>> problems(
             List<RegistryPath> paths, Map<String, Resolved> resolved, ClusterObjects objects) {
-        List<RegistryPath> judged = paths.stream().map(StatusCalculator::withoutHosts).toList();
+        List<RegistryPath> judged =
+                paths.stream().map(StatusCalculator::withoutHosts).toList();
         Set<ApiServer> apiServers = apiServers(objects);
         Map<String, Set<Problem>> problems = new HashMap<>();
         for (Map<String, String> labels : NodeSpecs.classes(objects.nodes().values(), NodeSpecs.keys(paths))) {

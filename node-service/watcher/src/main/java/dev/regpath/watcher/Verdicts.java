@@ -46,7 +46,11 @@ final class Verdicts implements AutoCloseable {
      * @param looked is told what was looked at, on the thread that looks
      * @param changed is told the name of each path whose verdict is another, on that thread
      */
-    Verdicts(KubernetesClient client, WatchSettings settings, Consumer<ClusterSnapshot> looked, Consumer<String> changed) {
+    Verdicts(
+            KubernetesClient client,
+            WatchSettings settings,
+            Consumer<ClusterSnapshot> looked,
+            Consumer<String> changed) {
         this.client = client;
         this.looked = looked;
         this.changed = changed;
