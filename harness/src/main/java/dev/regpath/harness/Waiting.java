@@ -16,6 +16,16 @@ final class Waiting {
      * @throws IllegalStateException saying what was waited for, if there is none in time
      */
     static <T> T until(String what, Duration atMost, Supplier<Optional<T>> attempt) {
+        return until(what, atMost, attempt, () -> "nothing more is known");
+    }
+
+    /**
+     * The first value there is.
+     *
+     * @param otherwise what is there instead, for the reader of the failure
+     * @throws IllegalStateException saying what was waited for and what there is instead, if there is none in time
+     */
+    static <T> T until(String what, Duration atMost, Supplier<Optional<T>> attempt, Supplier<String> otherwise) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
             long begun = System.nanoTime();
@@ -24,7 +34,7 @@ final class Waiting {
                 return value.get();
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("%s: not within %s".formatted(what, atMost));
+                throw new IllegalStateException("%s: not within %s; %s".formatted(what, atMost, otherwise.get()));
             }
             try {
                 Thread.sleep(Duration.ofNanos(Math.max(PAUSE, System.nanoTime() - begun)));

@@ -91,7 +91,12 @@ class HealthIT {
 
     private void awaitMetric(String line) {
         Waiting.until(
-                "metrics have " + line, SOON, () -> Optional.of(metrics()).filter(metrics -> metrics.contains(line)));
+                "metrics have " + line,
+                SOON,
+                () -> Optional.of(metrics()).filter(metrics -> metrics.contains(line)),
+                () -> metrics()
+                        + node.exec("journalctl", "--unit=regpath-node", "--no-pager", "--lines=40")
+                                .out());
     }
 
     /** What a scraper on the node gets, with the head of the answer. */

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ServingTest {
+class EndpointFilterTest {
     private static final Endpoint ONE = endpoint("10.96.30.4:8443");
     private static final Endpoint TWO = endpoint("10.96.30.5:8443");
     private static final Failure REFUSED = new Failure(Failure.Kind.REFUSED, "connection refused");

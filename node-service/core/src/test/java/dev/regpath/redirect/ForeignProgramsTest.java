@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs of others on the same cgroups and above are left as they were found. */
-class NeighboursTest {
+class ForeignProgramsTest {
     private static final String SLICE = "system.slice";
     private static final String DAEMON = SLICE + "/containerd.service";
 

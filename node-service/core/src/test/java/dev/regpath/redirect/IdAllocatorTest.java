@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class FreeTest {
+class IdAllocatorTest {
     @Test
     void whatWasReleasedIsGivenOutLast() {
         IdAllocator free = new IdAllocator(0, 4);

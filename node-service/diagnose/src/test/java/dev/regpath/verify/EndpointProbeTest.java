@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A host is asked for what a pull would need of it, and does not serve if it has not all of that. */
-class HostProbeTest {
+class EndpointProbeTest {
     private static final String OURS = "sha256:" + "1".repeat(64);
     private static final String OTHERS = "sha256:" + "2".repeat(64);
     private static final String CONFIGURATION = "sha256:" + "3".repeat(64);
