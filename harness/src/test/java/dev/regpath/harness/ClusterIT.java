@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.BackendView.State;
-import dev.regpath.resource.PathReport;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.BackendView.State;
+import dev.regpath.contract.status.PathReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

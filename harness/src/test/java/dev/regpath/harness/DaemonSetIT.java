@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
-import dev.regpath.resource.PathReport;
+import dev.regpath.contract.status.PathReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;

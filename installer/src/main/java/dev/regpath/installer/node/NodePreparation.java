@@ -16,7 +16,7 @@ import dev.regpath.installer.journal.JournalFile;
 import dev.regpath.installer.journal.Step;
 import dev.regpath.kube.ApiAccess;
 import dev.regpath.kube.NodeTurn;
-import dev.regpath.resource.InstallerReport;
+import dev.regpath.contract.status.InstallerReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import dev.regpath.kube.EventSender;
 import dev.regpath.kube.NodeReporter;
 import dev.regpath.kube.ResourceWatch;
 import dev.regpath.kube.Resources;
-import dev.regpath.resource.NodeStatus;
+import dev.regpath.contract.status.NodeStatus;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;

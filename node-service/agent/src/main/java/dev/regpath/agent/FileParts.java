@@ -8,7 +8,7 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.hostsfile.HostsFileApplier;
-import dev.regpath.resource.InstallerReport;
+import dev.regpath.contract.status.InstallerReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

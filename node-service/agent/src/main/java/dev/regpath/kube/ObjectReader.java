@@ -2,7 +2,7 @@ package dev.regpath.kube;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.RegistryPathDecoder;
 import java.io.IOException;
 import java.util.Set;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.regpath.files.LocalFiles;
-import dev.regpath.intent.Problem;
+import dev.regpath.contract.schema.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.regpath.convert;
 
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Yaml;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPathDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.regpath.convert;
 
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.RegistryPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.regpath.containerd.HostsTomlReader;
 import dev.regpath.containerd.HostsTomlReader.Reading;
 import dev.regpath.files.Bytes;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;

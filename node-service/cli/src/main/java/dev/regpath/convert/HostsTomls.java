@@ -5,7 +5,7 @@ import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.files.ShownValues;
 import dev.regpath.input.Urls;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

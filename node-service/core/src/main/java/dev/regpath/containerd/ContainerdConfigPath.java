@@ -8,7 +8,7 @@ import dev.regpath.files.FileView;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Paths;
-import dev.regpath.intent.Quoted;
+import dev.regpath.contract.schema.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

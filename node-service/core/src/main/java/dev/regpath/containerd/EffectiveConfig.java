@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ConfigProblem.Kind;
 import dev.regpath.files.FileView;
-import dev.regpath.intent.Quoted;
+import dev.regpath.contract.schema.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import dev.regpath.files.Bytes;
 import dev.regpath.files.FileErrors;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

@@ -17,7 +17,7 @@ import dev.regpath.files.Owned.Role;
 import dev.regpath.files.Owned.Standing;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.routing.Mirror;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Owned.Role;
-import dev.regpath.intent.Capability;
+import dev.regpath.contract.Capability;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
 import dev.regpath.routing.Pem;

@@ -5,7 +5,7 @@ import dev.regpath.files.FileView;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.files.UnifiedDiff;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

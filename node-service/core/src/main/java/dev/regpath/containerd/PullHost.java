@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.HostsToml.Host;
 import dev.regpath.input.Urls;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Original;
 import dev.regpath.files.Owned;
 import dev.regpath.files.Owned.Standing;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

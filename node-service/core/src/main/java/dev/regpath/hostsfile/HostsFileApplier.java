@@ -16,7 +16,7 @@ import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.hostsfile.Problem.Kind;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.Addresses;
+import dev.regpath.contract.Addresses;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.routing.PinnedName;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.regpath.cri.Credentials;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Urls;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.verify.EndpointFacts.Login;
 import dev.regpath.verify.HttpAttempt.Outcome;
 import java.net.URI;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.CompileTimeConstant;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.regpath.input.Logged;
-import dev.regpath.intent.Quoted;
+import dev.regpath.contract.schema.Quoted;
 import java.util.Arrays;
 
 /** How a finding is mended. */

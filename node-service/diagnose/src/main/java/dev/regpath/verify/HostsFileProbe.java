@@ -10,7 +10,7 @@ import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Owned;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.verify.HostsFileFacts.Directory;
 import dev.regpath.verify.HostsFileFacts.Lookup;
 import dev.regpath.verify.HostsFileFacts.Ours;

@@ -5,7 +5,7 @@ import dev.regpath.containerd.PullHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.observe.NameService;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.routing.Endpoint;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.regpath.resource.Api;
+import dev.regpath.contract.Api;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
-/** A RegistryPath as the client library holds it. What it means is read by {@link dev.regpath.resource.PathResource}. */
+/** A RegistryPath as the client library holds it. What it means is read by {@link dev.regpath.contract.status.PathResource}. */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind(Api.PATH_KIND)

@@ -1,17 +1,17 @@
 package dev.regpath.watcher;
 
-import dev.regpath.intent.FrontendSpec;
-import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.RedirectSpec;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.FrontendSpec;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.RedirectSpec;
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.observe.ApiServer;
-import dev.regpath.observe.NodeView;
+import dev.regpath.contract.status.NodeView;
 import dev.regpath.observe.Observation;
-import dev.regpath.observe.ServiceView;
-import dev.regpath.resource.PathResource;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.Resolved;
+import dev.regpath.contract.status.ServiceView;
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.Resolved;
 import dev.regpath.routing.RoutingTables;
 import java.util.ArrayList;
 import java.util.HashMap;

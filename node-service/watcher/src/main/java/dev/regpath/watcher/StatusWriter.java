@@ -1,9 +1,9 @@
 package dev.regpath.watcher;
 
 import dev.regpath.input.Logged;
-import dev.regpath.resource.PathResource;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.StatusCodec;
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.StatusCodec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;

@@ -1,8 +1,8 @@
 package dev.regpath.watcher;
 
 import dev.regpath.input.Logged;
-import dev.regpath.resource.PathResource;
-import dev.regpath.resource.UnreadableResourceException;
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.UnreadableResourceException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.regpath.watcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.resource.NodeCount;
-import dev.regpath.resource.PathResource;
+import dev.regpath.contract.status.NodeCount;
+import dev.regpath.contract.status.PathResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,18 @@
+package dev.regpath.contract;
+
+/** A transport protocol that can be redirected. */
+public enum Protocol {
+    TCP(6),
+    UDP(17);
+
+    private final int number;
+
+    Protocol(int number) {
+        this.number = number;
+    }
+
+    /** The protocol's number in the IP header, as IANA assigns it and {@code bpf_sock_addr.protocol} holds it. */
+    public int number() {
+        return number;
+    }
+}
