@@ -1,15 +1,15 @@
 package dev.regpath.harness;
 
 import com.google.gson.JsonParser;
+import dev.regpath.contract.Api;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.ClusterView;
-import dev.regpath.contract.status.ServiceView;
-import dev.regpath.contract.Api;
 import dev.regpath.contract.status.NodeCount;
 import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.ServiceView;
 import dev.regpath.contract.status.StatusCodec;
 import dev.regpath.contract.status.Summary;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -84,8 +84,8 @@ final class StandInWatcher {
                 resources(Api.NODE_KIND, Api.NODES).withName(node).get();
         return Optional.ofNullable(object)
                 .map(one -> one.getAdditionalProperties().get("status"))
-                .map(status ->
-                        dev.regpath.contract.status.NodeCodec.status(JsonParser.parseString(Serialization.asJson(status))));
+                .map(status -> dev.regpath.contract.status.NodeCodec.status(
+                        JsonParser.parseString(Serialization.asJson(status))));
     }
 
     private NonNamespaceOperation<

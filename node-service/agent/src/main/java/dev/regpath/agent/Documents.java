@@ -3,9 +3,9 @@ package dev.regpath.agent;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.schema.ProblemCode;
-import dev.regpath.contract.RegistryPath;
 import dev.regpath.kube.Resource;
 import dev.regpath.kube.Resources;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.files.FileErrors;
 import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.files.FileErrors;
 import dev.regpath.kube.ApiException;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;

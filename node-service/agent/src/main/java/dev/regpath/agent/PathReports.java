@@ -1,12 +1,12 @@
 package dev.regpath.agent;
 
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.schema.ProblemCode;
-import dev.regpath.contract.RegistryPath;
-import dev.regpath.kube.Resource;
 import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.PathReport.State;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.kube.Resource;
 import dev.regpath.routing.PathStatus;
 import java.util.ArrayList;
 import java.util.List;

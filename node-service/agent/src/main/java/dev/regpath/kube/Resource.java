@@ -2,8 +2,8 @@ package dev.regpath.kube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.status.Resolved;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,9 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -12,6 +13,11 @@ import java.util.regex.Pattern;
 
 /** Literal addresses: how they are read, ordered and written. */
 public final class Addresses {
+    /** An address as documents have it. */
+    public static final TextType<InetAddress> TYPE = TextType.of(
+                    "address", 45, "[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", Addresses::parse)
+            .writtenBy(Addresses::text);
+
     /** IPv4 before IPv6, each by value: the same set of addresses is always written in the same order. */
     public static final Comparator<InetAddress> ORDER = Comparator.comparingInt(
                     (InetAddress address) -> address.getAddress().length)

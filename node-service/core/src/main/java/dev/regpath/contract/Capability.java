@@ -1,5 +1,8 @@
 package dev.regpath.contract;
 
+import dev.regpath.contract.schema.InvalidText;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.WordType;
 import java.util.Locale;
 
 /**
@@ -10,6 +13,14 @@ public enum Capability {
     PULL,
     RESOLVE,
     PUSH;
+
+    static final WordType<Capability> TYPE = WordType.of(values(), Capability::word)
+            .refusing(
+                    "referrers",
+                    () -> new InvalidText(
+                            ProblemCode.INVALID_VALUE,
+                            "containerd before 2.2 drops the whole file that names 'referrers'",
+                            "Remove it; referrers are then asked of the registry itself."));
 
     /** The word as containerd writes it. */
     public String word() {

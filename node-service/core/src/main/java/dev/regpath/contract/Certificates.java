@@ -2,6 +2,7 @@ package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.TextType;
 import java.io.ByteArrayInputStream;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -19,6 +20,9 @@ import java.util.Base64;
  * @param pem the certificates, one after the other
  */
 public record Certificates(String pem) {
+    /** The certificates in PEM form. */
+    static final TextType<Certificates> TYPE = TextType.of("text", 262_144, "", Certificates::new);
+
     /** A bundle of all public authorities has 220 KB; this is for those of one's own. */
     public static final int MOST_CHARACTERS = 256 * 1024;
 

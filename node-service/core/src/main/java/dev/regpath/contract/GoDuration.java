@@ -1,8 +1,9 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -11,7 +12,9 @@ import java.util.regex.Pattern;
 
 /** Durations as Go, Kubernetes and containerd write them: {@code 1s}, {@code 1.5s}, {@code 1m30s}. */
 final class GoDuration {
-    private static final Pattern WHOLE = Pattern.compile("(?:[0-9]{1,9}(?:\\.[0-9]{1,9})?(?:ns|us|µs|ms|s|m|h)){1,6}");
+    private static final String DURATIONS = "(?:[0-9]{1,9}(?:\\.[0-9]{1,9})?(?:ns|us|µs|ms|s|m|h)){1,6}";
+
+    private static final Pattern WHOLE = Pattern.compile(DURATIONS);
     private static final Pattern PART = Pattern.compile("([0-9.]+)([a-zµ]+)");
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,
@@ -23,6 +26,11 @@ final class GoDuration {
             "h", 3_600_000_000_000L);
 
     private GoDuration() {}
+
+    /** A duration within bounds. */
+    static TextType<Duration> within(Duration least, Duration most) {
+        return TextType.of("duration", 32, DURATIONS, text -> parse(text, least, most));
+    }
 
     /** Reads a duration within bounds. */
     static Duration parse(String text, Duration least, Duration most) {

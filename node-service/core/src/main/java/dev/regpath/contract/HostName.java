@@ -1,8 +1,9 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,6 +13,11 @@ import java.util.Optional;
  * @param text the name, such as {@code registry.example.com}
  */
 public record HostName(String text) implements Comparable<HostName> {
+    /** A name as documents have it. */
+    public static final TextType<HostName> TYPE = TextType.of(
+                    "name", 253, "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", HostName::new)
+            .writtenBy(HostName::text);
+
     public HostName {
         if (Addresses.isLiteral(text)) {
             throw new InvalidText(

@@ -1,18 +1,39 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.MapType;
 import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /** Names as Kubernetes takes them (apimachinery, util/validation). Each method returns its text or throws. */
 final class KubeNames {
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+    private static final String QUALIFIED_NAME = "[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?";
+    private static final String PORT = "[a-z0-9]+(?:-[a-z0-9]+)*";
+
+    /** The name of a Namespace or Service, and of a redirect. */
+    static final TextType<String> NAME = TextType.of("name", 63, LABEL, KubeNames::label);
+
+    /** The name of most objects. */
+    static final TextType<String> LONG_NAME =
+            TextType.of("name", 253, LABEL + "(?:\\." + LABEL + ")*", KubeNames::subdomain);
+
+    static final TextType<String> PORT_NAME = TextType.of("name", 15, PORT, KubeNames::port);
+    static final TextType<String> KEY = TextType.of("text", 253, "[-._a-zA-Z0-9]+", KubeNames::configKey);
+    static final TextType<String> LABEL_KEY = TextType.of("text", 317, "", KubeNames::labelKey);
+    static final TextType<String> LABEL_VALUE =
+            TextType.of("text", 63, "(?:" + QUALIFIED_NAME + ")?", KubeNames::labelValue);
+    static final MapType<SortedMap<String, String>> LABELS =
+            MapType.ofTexts(32, LABEL_VALUE, "A label's value.", KubeNames::labelKey);
+
     private static final Pattern DNS_LABEL = Pattern.compile(LABEL);
     private static final Pattern DNS_SUBDOMAIN = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
-    private static final Pattern PORT_NAME = Pattern.compile("(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*");
+    private static final Pattern PORT_PATTERN = Pattern.compile("(?=.*[a-z])" + PORT);
     private static final Pattern CONFIG_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
-    private static final Pattern QUALIFIED = Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?");
+    private static final Pattern QUALIFIED = Pattern.compile(QUALIFIED_NAME);
 
     private KubeNames() {}
 
@@ -28,7 +49,7 @@ final class KubeNames {
 
     /** The name of a port of a Service or container (RFC 6335). */
     static String port(String text) {
-        return require(text, PORT_NAME, 15, "lower-case letters, digits and single inner hyphens, with a letter");
+        return require(text, PORT_PATTERN, 15, "lower-case letters, digits and single inner hyphens, with a letter");
     }
 
     /** A key of a ConfigMap. */

@@ -1,17 +1,25 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
 import dev.regpath.input.Paths;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Texts that name something on the node: files, cgroups, and the path of a URL. */
 final class NodePaths {
+    private static final String UNITS = "[A-Za-z0-9:_.@\\\\-]{1,240}\\.(?:service|scope|slice)";
+    private static final String URLS = "(?:/[A-Za-z0-9._~-]+)+/?";
+
+    static final TextType<Path> FILE = TextType.of("path", 1024, "/.*[^/]", NodePaths::file);
+    static final TextType<String> CGROUP = TextType.of("text", 1024, UNITS + "|/.*[^/].*", NodePaths::cgroup);
+    static final TextType<String> URL = TextType.of("path", 1024, URLS, NodePaths::url);
+
     private static final int LONGEST = 1024;
-    private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.@\\\\-]{1,240}\\.(?:service|scope|slice)");
-    private static final Pattern URL_PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+/?");
+    private static final Pattern UNIT = Pattern.compile(UNITS);
+    private static final Pattern URL_PATH = Pattern.compile(URLS);
 
     private NodePaths() {}
 

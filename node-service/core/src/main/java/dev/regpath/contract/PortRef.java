@@ -2,8 +2,15 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.NumberOrTextType;
+import dev.regpath.contract.schema.NumberType;
+
 /** A port of a Service or of a Pod. */
 public sealed interface PortRef {
+    /** By number or by name. */
+    NumberOrTextType<PortRef> TYPE =
+            new NumberOrTextType<>(NumberType.PORT, KubeNames.PORT_NAME, Numbered::new, Named::new);
+
     /**
      * By number.
      *

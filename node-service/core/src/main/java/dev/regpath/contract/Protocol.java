@@ -1,9 +1,14 @@
 package dev.regpath.contract;
 
+import dev.regpath.contract.schema.WordType;
+
 /** A transport protocol that can be redirected. */
 public enum Protocol {
     TCP(6),
     UDP(17);
+
+    /** The protocol as documents have it. */
+    public static final WordType<Protocol> TYPE = WordType.of(values(), Protocol::name);
 
     private final int number;
 

@@ -3,8 +3,9 @@ package dev.regpath.contract;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,16 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535 if the reference names one; {@code host} and {@code host:443} are different registries
  */
 public record RegistryHost(String host, OptionalInt port) {
+    /** Looser than the grammar in what it takes for a name, and as strict in the characters. */
+    private static final String HOSTS = "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+\\]";
+
+    private static final String PORTS =
+            "6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}";
+
+    /** A host with or without a port. */
+    static final TextType<RegistryHost> TYPE =
+            TextType.of("host", 261, "(?:%s)(?::(?:%s))?".formatted(HOSTS, PORTS), RegistryHost::parse);
+
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     public RegistryHost {

@@ -1,7 +1,7 @@
 /**
- * What users ask for: RegistryPath documents, parsed so that a wrong one can't exist as a value.
- * In come YAML files (and, later, resources of the same schema from the API server); out go {@code RegistryPath}
- * values and, for what was wrong, rejections that say where it is and how to mend it.
+ * The contract with users, and between the cluster and its nodes: RegistryPath as records that cannot exist in a wrong
+ * state, and the names of the API. Each record describes its fields once ({@link dev.regpath.contract.schema.Field}); in
+ * come files and resources, out go records and, for what is wrong, problems that say where it is and how to correct it.
  */
 @NullMarked
 package dev.regpath.contract;

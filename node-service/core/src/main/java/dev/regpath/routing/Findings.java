@@ -1,9 +1,9 @@
 package dev.regpath.routing;
 
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.contract.schema.ProblemCode.Effect;
-import dev.regpath.contract.RegistryPath;
 import java.util.ArrayList;
 import java.util.List;
 

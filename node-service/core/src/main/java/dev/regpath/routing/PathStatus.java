@@ -5,10 +5,10 @@ import static dev.regpath.routing.Condition.Type.CONFLICTED;
 import static dev.regpath.routing.Condition.Type.RESOLVED;
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.contract.schema.ProblemCode.Effect;
-import dev.regpath.contract.RegistryPath;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.HostName;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;
 import java.util.ArrayList;

@@ -106,7 +106,7 @@ class FailoverTest {
     private List<String> endpoints() {
         PathObject path =
                 cluster.client().resources(PathObject.class).withName("company").get();
-        Optional<Resolved> resolved = PathResource.read(path.json()).status().flatMap(status -> status.resolved());
+        Optional<Resolved> resolved = PathResource.read(path.content()).status().flatMap(status -> status.resolved());
         return resolved.stream()
                 .flatMap(one -> one.cluster().services().entrySet().stream())
                 .filter(entry -> entry.getKey().namespace().equals("registry"))

@@ -1,6 +1,11 @@
 package dev.regpath.contract.crd;
 
 import dev.regpath.contract.Api;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.TextType;
+import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.RegistryPathStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +27,45 @@ public final class Crds {
     }
 
     /** The schema of a whole RegistryPath but for its metadata. */
-    static Schema path() {
-        return Schema.object(
+    static Map<String, Object> path() {
+        return object(
                 "How a node finds one registry inside the cluster.",
-                Schema.optional("apiVersion", Schema.text("The version of this schema.", 64)),
-                Schema.optional("kind", Schema.text("RegistryPath.", 64)),
-                Schema.optional("metadata", new Schema(Map.of("type", "object"))),
-                Schema.required("spec", Specs.spec()),
-                Schema.optional("status", Statuses.path()));
+                Api.PATH_KIND,
+                Schema.of(RegistryPath.SPEC, "How a node finds one registry inside the cluster."),
+                Schema.of(RegistryPathStatus.TYPE, "What the watcher found."),
+                List.of("spec"));
+    }
+
+    /** The same of a RegistryPathNode. */
+    static Map<String, Object> node() {
+        return object(
+                "What one node reports of its RegistryPaths.",
+                Api.NODE_KIND,
+                Schema.of(NodeSpec.TYPE, "What the node must know of itself; written by the watcher."),
+                Schema.of(NodeStatus.TYPE, "What the node's agent reports."),
+                List.of());
+    }
+
+    private static Map<String, Object> object(
+            String description,
+            String kind,
+            Map<String, Object> spec,
+            Map<String, Object> status,
+            List<String> required) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("apiVersion", Schema.of(TextType.any(64), "The version of this schema."));
+        properties.put("kind", Schema.of(TextType.any(64), kind + "."));
+        properties.put("metadata", Map.of("type", "object"));
+        properties.put("spec", spec);
+        properties.put("status", status);
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("description", description);
+        object.put("type", "object");
+        object.put("properties", properties);
+        if (!required.isEmpty()) {
+            object.put("required", required);
+        }
+        return object;
     }
 
     private static Map<String, Object> registryPath() {
@@ -54,13 +90,7 @@ public final class Crds {
                 Api.NODE_KIND,
                 Api.NODES,
                 "rpn",
-                Schema.object(
-                        "What one node reports of its RegistryPaths.",
-                        Schema.optional("apiVersion", Schema.text("The version of this schema.", 64)),
-                        Schema.optional("kind", Schema.text("RegistryPathNode.", 64)),
-                        Schema.optional("metadata", new Schema(Map.of("type", "object"))),
-                        Schema.optional("spec", Statuses.nodeSpec()),
-                        Schema.optional("status", Statuses.nodeStatus())),
+                node(),
                 List.of(
                         column("Zone", "string", ".spec.zone", 0),
                         column("Agent", "string", ".status.agentVersion", 0),
@@ -69,7 +99,11 @@ public final class Crds {
     }
 
     private static Map<String, Object> definition(
-            String kind, String plural, String shortName, Schema schema, List<Map<String, Object>> columns) {
+            String kind,
+            String plural,
+            String shortName,
+            Map<String, Object> schema,
+            List<Map<String, Object>> columns) {
         Map<String, Object> names = new LinkedHashMap<>();
         names.put("kind", kind);
         names.put("listKind", kind + "List");
@@ -83,7 +117,7 @@ public final class Crds {
         version.put("storage", true);
         version.put("subresources", Map.of("status", Map.of()));
         version.put("additionalPrinterColumns", columns);
-        version.put("schema", Map.of("openAPIV3Schema", schema.fields()));
+        version.put("schema", Map.of("openAPIV3Schema", schema));
         Map<String, Object> spec = new LinkedHashMap<>();
         spec.put("group", Api.GROUP);
         spec.put("scope", "Cluster");

@@ -8,10 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * The fields of a map, asked for by name. What is in the map and was not asked for by the time of {@link #end} is
@@ -32,26 +28,23 @@ public final class Fields {
     }
 
     /** Those of a value that is no map, which is reported already: they are all absent, and none is missed. */
-    public static Fields unreadable(Value value) {
+    static Fields unreadable(Value value) {
         return new Fields(value, false);
     }
 
-    public static Fields of(Value value, MappingNode map) {
+    static Fields of(Value value) {
         Fields fields = new Fields(value, true);
-        for (NodeTuple tuple : map.getValue()) {
-            fields.add(tuple);
-        }
+        value.content().entries().forEach(fields::add);
         return fields;
     }
 
-    private void add(NodeTuple tuple) {
+    private void add(Content.Entry entry) {
         Report report = map.report();
-        int line = report.line(tuple.getKeyNode());
+        int line = report.line(entry.name());
         if (!report.spend(line)) {
             return;
         }
-        if (!(tuple.getKeyNode() instanceof ScalarNode scalar)
-                || !scalar.getTag().equals(Tag.STR)) {
+        if (entry.name().kind() != Content.Kind.TEXT) {
             report.add(
                     ProblemCode.WRONG_TYPE,
                     line,
@@ -60,8 +53,8 @@ public final class Fields {
                     "Put it in quotes if it is meant so.");
             return;
         }
-        String name = scalar.getValue();
-        Value value = new Value(tuple.getValueNode(), field(name), line, report);
+        String name = entry.name().text();
+        Value value = new Value(entry.value(), field(name), line, report);
         Value first = values.putIfAbsent(name, value);
         if (first != null) {
             value.reject(
@@ -83,7 +76,6 @@ public final class Fields {
     /** A field that need not be there; one without a value is not, as for the API server. */
     public Optional<Value> optional(String name) {
         asked.add(name);
-        map.report().noteKnown(field(name));
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isNull());
     }
 
@@ -103,7 +95,7 @@ public final class Fields {
     }
 
     /** Exactly one of several fields must be there. */
-    public Optional<Value> exactlyOneOf(String... names) {
+    Optional<Value> exactlyOneOf(List<String> names) {
         List<Value> present = presentOf(names);
         String choice = String.join(", ", names);
         if (present.isEmpty() && readable) {
@@ -118,8 +110,8 @@ public final class Fields {
         return present.stream().findFirst();
     }
 
-    private List<Value> presentOf(String... names) {
-        return List.of(names).stream().flatMap(name -> optional(name).stream()).toList();
+    private List<Value> presentOf(List<String> names) {
+        return names.stream().flatMap(name -> optional(name).stream()).toList();
     }
 
     /** All fields of a map whose keys users choose, such as labels. */
@@ -137,8 +129,11 @@ public final class Fields {
         return readable;
     }
 
-    /** Reports what was not asked for. */
+    /** Reports what was not asked for; in what a program wrote, that is a field of a newer version. */
     public void end() {
+        if (!map.report().isBounded()) {
+            return;
+        }
         values.forEach((name, value) -> {
             if (!asked.contains(name) && !tolerated.contains(name)) {
                 value.reject(

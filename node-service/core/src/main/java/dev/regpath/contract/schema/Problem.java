@@ -2,7 +2,6 @@ package dev.regpath.contract.schema;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.contract.RegistryPath;
 import java.util.OptionalInt;
 
 /**
@@ -29,7 +28,7 @@ public record Problem(
     }
 
     /** A problem with a field of a path that could be read. */
-    public static Problem of(ProblemCode code, RegistryPath path, String field, String message, String remedy) {
+    public static Problem of(ProblemCode code, Document path, String field, String message, String remedy) {
         return new Problem(
                 code, path.name(), path.source().file(), known(path.source().line(field)), field, message, remedy);
     }

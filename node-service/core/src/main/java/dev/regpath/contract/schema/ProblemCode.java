@@ -1,8 +1,5 @@
 package dev.regpath.contract.schema;
 
-import dev.regpath.contract.Addresses;
-import dev.regpath.contract.RegistryPath;
-
 /** The kinds of problems. Their words are part of the contract: they stand in status, logs, metrics and docs. */
 public enum ProblemCode {
     /** A file or directory that cannot be read. */

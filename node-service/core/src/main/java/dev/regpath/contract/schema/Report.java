@@ -6,9 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /** What is noted while one document is decoded: its problems, the lines of its fields and the fields asked for. */
 public final class Report {
@@ -24,31 +21,46 @@ public final class Report {
     private final int firstLine;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, Integer> lines = new HashMap<>();
-    private final SortedSet<String> known;
+    private final boolean bounded;
+    private int count;
     private String path = "";
     private int values;
 
+    private Report(String file, int firstLine, boolean bounded) {
+        this.file = file;
+        this.firstLine = firstLine;
+        this.bounded = bounded;
+    }
+
     /**
-     * Starts with nothing.
+     * Of a document that people wrote: every field must be known, and sizes are bounded.
      *
      * @param file where the document stands
      * @param firstLine the line of the file that the document's marks count from; 0 if lines mean nothing
-     * @param known collects the fields the decoder knows
      */
-    public Report(String file, int firstLine, SortedSet<String> known) {
-        this.file = file;
-        this.firstLine = firstLine;
-        this.known = known;
+    public static Report ofDocument(String file, int firstLine) {
+        return new Report(file, firstLine, true);
     }
 
-    public Report(String file, int firstLine) {
-        this(file, firstLine, new TreeSet<>());
+    /** Of what a program wrote, perhaps a newer one, whose fields are passed over. Its size was bounded when it was read. */
+    public static Report ofProgram(String file) {
+        return new Report(file, 0, false);
+    }
+
+    boolean isBounded() {
+        return bounded;
     }
 
     public void add(ProblemCode code, int line, String field, String message, String remedy) {
+        count++;
         if (findings.size() < MOST_PROBLEMS) {
             findings.add(new Finding(code, Problem.known(line), field, message, remedy));
         }
+    }
+
+    /** Counts a problem that may follow from one that is listed already. */
+    void addUnlisted() {
+        count++;
     }
 
     /** The name of the path, once it is known, so that each problem says whose it is. */
@@ -56,24 +68,30 @@ public final class Report {
         path = name;
     }
 
+    /** How many problems there were so far, also those that are no longer listed. */
+    int count() {
+        return count;
+    }
+
     public boolean isClean() {
         return findings.isEmpty();
     }
 
-    public int line(Node node) {
-        return node.getStartMark().map(mark -> firstLine + mark.getLine()).orElse(firstLine);
+    int line(Content content) {
+        return firstLine + content.line();
     }
 
-    public void noteLine(String field, int line) {
-        lines.put(field, line);
-    }
-
-    public void noteKnown(String field) {
-        known.add(field.replaceAll("\\[[0-9]+]", "[]"));
+    void noteLine(String field, int line) {
+        if (line > 0) {
+            lines.put(field, line);
+        }
     }
 
     /** Whether another value may be looked at; the first that may not is a problem. */
-    public boolean spend(int line) {
+    boolean spend(int line) {
+        if (!bounded) {
+            return true;
+        }
         if (++values == MOST_VALUES + 1) {
             add(
                     ProblemCode.TOO_LARGE,
@@ -82,7 +100,11 @@ public final class Report {
                     "the document has more than %d values, aliases counted".formatted(MOST_VALUES),
                     "Split it into several paths.");
         }
-        return values <= MOST_VALUES;
+        if (values > MOST_VALUES) {
+            addUnlisted();
+            return false;
+        }
+        return true;
     }
 
     public Source source(int line) {

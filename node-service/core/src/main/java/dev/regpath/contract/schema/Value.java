@@ -3,6 +3,7 @@ package dev.regpath.contract.schema;
 import static dev.regpath.contract.schema.ProblemCode.INVALID_VALUE;
 import static dev.regpath.contract.schema.ProblemCode.WRONG_TYPE;
 
+import dev.regpath.contract.schema.Content.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,17 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A value of a document and where it stands. Each reader either returns what it was asked for, or reports a problem and
  * returns nothing.
  */
-public record Value(Node node, String field, int line, Report report) {
+public record Value(Content content, String field, int line, Report report) {
     /** No leading zeros: YAML 1.1, and so kubectl, reads those as octal. */
     private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,8})");
 
@@ -37,54 +33,79 @@ public record Value(Node node, String field, int line, Report report) {
         return reject(fault.code(), fault.getMessage(), fault.remedy());
     }
 
+    /** The whole of a document. */
+    public static Value document(Content content, Report report) {
+        return new Value(content, "", report.line(content), report);
+    }
+
     public boolean isNull() {
-        return node.getTag().equals(Tag.NULL);
+        return content.kind() == Kind.NOTHING;
     }
 
     public boolean isText() {
-        return node instanceof ScalarNode && node.getTag().equals(Tag.STR);
+        return content.kind() == Kind.TEXT;
     }
 
+    /** A text. */
     public Optional<String> text() {
-        if (isText()) {
-            return Optional.of(((ScalarNode) node).getValue());
-        }
-        return node instanceof ScalarNode scalar && isPlain(scalar)
-                ? reject(
+        return switch (content.kind()) {
+            case TEXT -> Optional.of(content.text());
+            case INTEGER, DECIMAL, TRUTH ->
+                reject(
                         WRONG_TYPE,
-                        "%s is a %s where a text is due".formatted(Quoted.of(scalar.getValue()), kind()),
-                        "Put it in quotes.")
-                : wrongType("a text");
+                        "%s is %s where a text is due".formatted(Quoted.of(content.text()), content.what()),
+                        "Put it in quotes.");
+            default -> wrongType("a text");
+        };
     }
 
+    /** A whole number of no more than nine digits. */
     public Optional<Integer> integer() {
-        if (node instanceof ScalarNode scalar) {
-            String text = scalar.getValue();
-            if (node.getTag().equals(Tag.INT) && INTEGER.matcher(text).matches()) {
-                return Optional.of(Integer.parseInt(text));
+        if (!content.isScalar()) {
+            return wrongType("a number");
+        }
+        boolean isInteger = INTEGER.matcher(content.text()).matches();
+        return content.kind() == Kind.INTEGER && isInteger
+                ? Optional.of(Integer.parseInt(content.text()))
+                : reject(
+                        WRONG_TYPE,
+                        "%s is not a whole number".formatted(Quoted.of(content.text())),
+                        isText() && isInteger
+                                ? "Write it without quotes."
+                                : "Write it in decimal digits, without a leading zero.");
+    }
+
+    /** A whole number within bounds, as programs write it. */
+    public Optional<Long> number(String what, long least, long most) {
+        try {
+            if (content.kind() == Kind.INTEGER) {
+                long number = Long.parseLong(content.text());
+                if (number >= least && number <= most) {
+                    return Optional.of(number);
+                }
             }
-            return reject(
-                    WRONG_TYPE,
-                    "%s is not a whole number".formatted(Quoted.of(text)),
-                    isText() && INTEGER.matcher(text).matches()
-                            ? "Write it without quotes."
-                            : "Write it in decimal digits, without a leading zero.");
+        } catch (NumberFormatException _) {
+            // It has more than 64 bits.
         }
-        return wrongType("a number");
+        return content.isScalar()
+                ? reject(INVALID_VALUE, "%s is not %s".formatted(Quoted.of(content.text()), what), "Write one.")
+                : wrongType(what);
     }
 
+    /** A truth value. */
     public Optional<Boolean> bool() {
-        if (node instanceof ScalarNode scalar) {
-            return node.getTag().equals(Tag.BOOL)
-                    ? Optional.of(Boolean.parseBoolean(scalar.getValue()))
-                    : reject(
-                            WRONG_TYPE,
-                            "%s is neither true nor false".formatted(Quoted.of(scalar.getValue())),
-                            "Write true or false, without quotes.");
+        if (!content.isScalar()) {
+            return wrongType("true or false");
         }
-        return wrongType("true or false");
+        return content.kind() == Kind.TRUTH
+                ? Optional.of(Boolean.parseBoolean(content.text()))
+                : reject(
+                        WRONG_TYPE,
+                        "%s is neither true nor false".formatted(Quoted.of(content.text())),
+                        "Write true or false, without quotes.");
     }
 
+    /** The number of a port. */
     public Optional<Integer> port() {
         return integer()
                 .flatMap(number -> number >= 1 && number <= 65_535
@@ -121,18 +142,23 @@ public record Value(Node node, String field, int line, Report report) {
         });
     }
 
+    boolean isList() {
+        return content.kind() == Kind.LIST;
+    }
+
     /** Whether it is a list without elements; asking that reports nothing. */
     public boolean isEmptyList() {
-        return node instanceof SequenceNode list && list.getValue().isEmpty();
+        return isList() && content.items().isEmpty();
     }
 
     /** The elements of a list. */
     public List<Value> items() {
-        if (!(node instanceof SequenceNode list)) {
+        if (!isList()) {
             wrongType("a list");
             return List.of();
         }
-        if (list.getValue().size() > MOST_ITEMS) {
+        List<Content> contents = content.items();
+        if (report.isBounded() && contents.size() > MOST_ITEMS) {
             reject(
                     ProblemCode.TOO_LARGE,
                     "the list has more than %d elements".formatted(MOST_ITEMS),
@@ -140,8 +166,8 @@ public record Value(Node node, String field, int line, Report report) {
             return List.of();
         }
         List<Value> items = new ArrayList<>();
-        for (Node item : list.getValue()) {
-            Value value = new Value(item, "%s[%d]".formatted(field, items.size()), report.line(item), report);
+        for (Content item : contents) {
+            Value value = new Value(item, field + "[" + items.size() + "]", report.line(item), report);
             if (!report.spend(value.line)) {
                 break;
             }
@@ -151,22 +177,19 @@ public record Value(Node node, String field, int line, Report report) {
         return items;
     }
 
-    /** The elements of a list as their reader returns them, each at most once. */
+    /** The elements of a list as their reader returns them; what people wrote twice is reported. */
     public <T> List<T> each(Function<Value, Optional<T>> reader) {
         List<T> all = new ArrayList<>();
         Set<T> seen = new HashSet<>();
         for (Value item : items()) {
             reader.apply(item).ifPresent(one -> {
-                if (seen.add(one)) {
+                if (seen.add(one) || !report.isBounded()) {
                     all.add(one);
                 } else {
                     item.reject(
                             ProblemCode.DUPLICATE_VALUE,
                             "%s stands in the list already"
-                                    .formatted(
-                                            item.node instanceof ScalarNode scalar
-                                                    ? Quoted.of(scalar.getValue())
-                                                    : "the same"),
+                                    .formatted(item.content.isScalar() ? Quoted.of(item.content.text()) : "the same"),
                             "Remove it.");
                 }
             });
@@ -176,8 +199,8 @@ public record Value(Node node, String field, int line, Report report) {
 
     /** The fields of a map. */
     public Fields fields() {
-        if (node instanceof MappingNode map) {
-            return Fields.of(this, map);
+        if (content.kind() == Kind.MAP) {
+            return Fields.of(this);
         }
         wrongType("a map of fields");
         return Fields.unreadable(this);
@@ -185,33 +208,6 @@ public record Value(Node node, String field, int line, Report report) {
 
     public <T> Optional<T> wrongType(String due) {
         return reject(
-                WRONG_TYPE, "here stands %s where %s is due".formatted(withArticle(kind()), due), "Write " + due + ".");
-    }
-
-    private static boolean isPlain(ScalarNode scalar) {
-        Tag tag = scalar.getTag();
-        return tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || tag.equals(Tag.BOOL);
-    }
-
-    private static String withArticle(String kind) {
-        return kind.equals("nothing") ? kind : "a " + kind;
-    }
-
-    private String kind() {
-        return switch (node) {
-            case MappingNode map -> "map";
-            case SequenceNode list -> "list";
-            default -> {
-                Tag tag = node.getTag();
-                if (tag.equals(Tag.NULL)) {
-                    yield "nothing";
-                } else if (tag.equals(Tag.BOOL)) {
-                    yield "truth value";
-                } else if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
-                    yield "number";
-                }
-                yield tag.equals(Tag.STR) ? "text" : "value with the tag " + Quoted.of(tag.getValue());
-            }
-        };
+                WRONG_TYPE, "here stands %s where %s is due".formatted(content.what(), due), "Write " + due + ".");
     }
 }

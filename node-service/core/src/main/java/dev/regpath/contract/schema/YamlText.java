@@ -5,7 +5,6 @@ import dev.regpath.input.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * One YAML document as text, on its way to a tree of nodes. A file is cut into documents before it is parsed, so that an
@@ -58,11 +57,11 @@ public record YamlText(String text, int firstLine) {
      *
      * @param report is told why it is rejected
      */
-    public Optional<Node> compose(Report report) {
+    public Optional<Content> compose(Report report) {
         // JSON may be indented with tabs, and has none within its texts.
         String source = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
         try {
-            return Yaml.compose(source);
+            return Yaml.compose(source).map(YamlContent::new);
         } catch (InvalidInput e) {
             int line = e.line().isPresent() ? firstLine + e.line().getAsInt() - 1 : firstLine;
             switch (e.kind()) {

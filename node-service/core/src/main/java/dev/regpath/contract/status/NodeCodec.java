@@ -2,39 +2,26 @@ package dev.regpath.contract.status;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import dev.regpath.contract.schema.Content;
+import dev.regpath.contract.schema.JsonContent;
 
-/** The spec and the status of a RegistryPathNode as JSON. */
+/**
+ * The spec and the status of a RegistryPathNode as JSON. Equal values give equal text; what is read may have been written
+ * by a newer version.
+ */
 public final class NodeCodec {
     private NodeCodec() {}
 
-    /** Equal values give equal text. */
     public static JsonObject encode(NodeSpec spec) {
-        JsonObject json = new JsonObject();
-        Json.add(json, "zone", spec.zone());
-        if (!spec.labels().isEmpty()) {
-            JsonObject labels = new JsonObject();
-            spec.labels().forEach(labels::addProperty);
-            json.add("labels", labels);
-        }
-        Json.add(json, "absentLabels", Json.textArray(spec.absentLabels()));
-        return json;
+        return NodeSpec.TYPE.write(spec);
     }
 
-    /** Equal values give equal text. */
     public static JsonObject encode(NodeStatus status) {
-        JsonObject json = new JsonObject();
-        json.addProperty("agentVersion", status.agentVersion());
-        Json.add(json, "containerdVersion", status.containerdVersion());
-        status.installer().ifPresent(report -> json.add("installer", encode(report)));
-        Json.add(
-                json,
-                "paths",
-                Json.array(status.paths().stream().map(NodeCodec::report).toList()));
-        return json;
+        return NodeStatus.TYPE.write(status);
+    }
+
+    public static JsonObject encode(InstallerReport report) {
+        return InstallerReport.TYPE.write(report);
     }
 
     /**
@@ -43,9 +30,12 @@ public final class NodeCodec {
      * @throws UnreadableResourceException if it has another shape
      */
     public static NodeSpec spec(JsonElement spec) {
-        Json json = Json.of("spec", spec);
-        return new NodeSpec(
-                json.text("zone"), new TreeMap<>(json.labels("labels")), new TreeSet<>(json.texts("absentLabels")));
+        return spec(new JsonContent(spec));
+    }
+
+    /** The same, as any library holds it. */
+    public static NodeSpec spec(Content spec) {
+        return Programs.read(NodeSpec.TYPE, "spec", spec);
     }
 
     /**
@@ -54,22 +44,12 @@ public final class NodeCodec {
      * @throws UnreadableResourceException if it has another shape
      */
     public static NodeStatus status(JsonElement status) {
-        Json json = Json.of("status", status);
-        return new NodeStatus(
-                json.text("agentVersion"),
-                json.text("containerdVersion"),
-                json.has("installer") ? Optional.of(installer(json.map("installer"))) : Optional.empty(),
-                json.maps("paths").stream().map(NodeCodec::report).toList());
+        return status(new JsonContent(status));
     }
 
-    /** Equal values give equal text. */
-    public static JsonObject encode(InstallerReport report) {
-        JsonObject json = new JsonObject();
-        json.addProperty("outcome", report.outcome());
-        Json.add(json, "message", report.message());
-        Json.add(json, "time", report.time());
-        Json.add(json, "attempt", report.attempt());
-        return json;
+    /** The same, as any library holds it. */
+    public static NodeStatus status(Content status) {
+        return Programs.read(NodeStatus.TYPE, "status", status);
     }
 
     /**
@@ -78,42 +58,6 @@ public final class NodeCodec {
      * @throws UnreadableResourceException if it has another shape
      */
     public static InstallerReport installer(JsonElement report) {
-        return installer(Json.of("installer", report));
-    }
-
-    private static InstallerReport installer(Json json) {
-        return new InstallerReport(json.text("outcome"), json.text("message"), json.text("time"), json.text("attempt"));
-    }
-
-    private static JsonObject report(PathReport report) {
-        JsonObject json = new JsonObject();
-        json.addProperty("name", report.name());
-        json.addProperty("observedGeneration", report.observedGeneration());
-        Json.add(json, "resolvedVersion", report.resolvedVersion());
-        json.addProperty("state", report.state().word());
-        json.addProperty("reason", report.reason());
-        Json.add(json, "message", report.message());
-        return json;
-    }
-
-    private static PathReport report(Json json) {
-        return new PathReport(
-                json.text("name"),
-                json.number("observedGeneration"),
-                json.text("resolvedVersion"),
-                state(json.text("state")),
-                json.text("reason"),
-                json.text("message"));
-    }
-
-    /**
-     * A newer agent may have more words. "Programmed" means the same to all of them, so that any other is something less;
-     * what it is, reason and message say.
-     */
-    private static PathReport.State state(String word) {
-        return Arrays.stream(PathReport.State.values())
-                .filter(state -> state.word().equals(word))
-                .findFirst()
-                .orElse(PathReport.State.PARTIAL);
+        return Programs.read(InstallerReport.TYPE, "installer", new JsonContent(report));
     }
 }

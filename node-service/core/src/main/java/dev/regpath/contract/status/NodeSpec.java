@@ -2,8 +2,14 @@ package dev.regpath.contract.status;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.ListType;
+import dev.regpath.contract.schema.MapType;
+import dev.regpath.contract.schema.ObjectType;
+import dev.regpath.contract.schema.TextType;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -19,6 +25,31 @@ import java.util.TreeSet;
  * @param absentLabels the labels that some nodeSelector names and it does not have; of all others nothing is known
  */
 public record NodeSpec(String zone, SortedMap<String, String> labels, SortedSet<String> absentLabels) {
+    private static final Field<String> ZONE = Field.optional(
+                    "zone", TextType.any(63), "The node's zone: its label `topology.kubernetes.io/zone`.")
+            .or("");
+    private static final Field<SortedMap<String, String>> LABELS = Field.optional(
+                    "labels",
+                    MapType.ofTexts(1024, TextType.any(63), "A value.", _ -> {}),
+                    "Those of the node's labels that the nodeSelector of some path names.")
+            .or(new TreeMap<>());
+    private static final Field<List<String>> ABSENT_LABELS = Field.optional(
+                    "absentLabels",
+                    ListType.of(1024, TextType.any(317), "A label."),
+                    "The labels that some nodeSelector names and the node does not have. Of all others nothing is known,"
+                            + " and a path that names one waits.")
+            .or(List.of());
+
+    /** The spec as JSON has it. */
+    public static final ObjectType<NodeSpec> TYPE = ObjectType.of(
+                    found -> new NodeSpec(found.get(ZONE), found.get(LABELS), new TreeSet<>(found.get(ABSENT_LABELS))),
+                    ZONE,
+                    LABELS,
+                    ABSENT_LABELS)
+            .writtenBy((spec, out) -> out.put(ZONE, spec.zone)
+                    .put(LABELS, spec.labels)
+                    .put(ABSENT_LABELS, List.copyOf(spec.absentLabels)));
+
     public NodeSpec {
         requireNonNull(zone, "zone");
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));

@@ -3,9 +3,13 @@ package dev.regpath.contract.status;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.Api;
-import com.google.gson.JsonObject;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.schema.Content;
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.NumberType;
+import dev.regpath.contract.schema.ObjectType;
+import dev.regpath.contract.schema.TextType;
 import java.util.Optional;
 
 /**
@@ -32,14 +36,14 @@ public record PathResource(
      * @param object the whole object, as a list or a watch gives it
      * @throws UnreadableResourceException if it has no metadata
      */
-    public static PathResource read(JsonObject object) {
-        Json metadata = Json.of(Api.PATH_KIND, object).map("metadata");
-        String name = metadata.text("name");
+    public static PathResource read(Content object) {
+        Envelope envelope = Programs.read(Envelope.TYPE, Api.PATH_KIND, object);
         return new PathResource(
-                name,
-                metadata.text("uid"),
-                metadata.number("generation"),
-                RegistryPathDecoder.decode(sourceOf(name), document(object).toString()),
+                envelope.metadata().name(),
+                envelope.metadata().uid(),
+                envelope.metadata().generation(),
+                RegistryPathDecoder.decodeForAllNodes(
+                        sourceOf(envelope.metadata().name()), object),
                 status(object));
     }
 
@@ -53,25 +57,32 @@ public record PathResource(
         return status.isPresent() && status.get().observedGeneration() == generation;
     }
 
-    private static Optional<RegistryPathStatus> status(JsonObject object) {
+    private static Optional<RegistryPathStatus> status(Content object) {
         try {
-            return object.has("status") ? Optional.of(StatusCodec.decode(object.get("status"))) : Optional.empty();
+            return object.entries().stream()
+                    .filter(field -> field.name().text().equals("status"))
+                    .findFirst()
+                    .map(field -> StatusCodec.decode(field.value()));
         } catch (UnreadableResourceException e) {
             return Optional.empty();
         }
     }
 
-    /** Without what is not the user's, so that a long status is no part of a document that may be too long. */
-    private static JsonObject document(JsonObject object) {
-        JsonObject document = new JsonObject();
-        object.entrySet().stream()
-                .filter(field -> !field.getKey().equals("status"))
-                .forEach(field -> document.add(field.getKey(), field.getValue()));
-        if (document.get("metadata") instanceof JsonObject metadata && metadata.has("managedFields")) {
-            JsonObject slim = metadata.deepCopy();
-            slim.remove("managedFields");
-            document.add("metadata", slim);
-        }
-        return document;
+    /** What the API server says around spec and status. */
+    private record Envelope(Metadata metadata) {
+        private static final Field<Metadata> METADATA = Field.required("metadata", Metadata.TYPE, "");
+        private static final ObjectType<Envelope> TYPE =
+                ObjectType.of(found -> new Envelope(found.get(METADATA)), METADATA);
+    }
+
+    private record Metadata(String name, String uid, long generation) {
+        private static final Field<String> NAME =
+                Field.optional("name", TextType.any(253), "").or("");
+        private static final Field<String> UID =
+                Field.optional("uid", TextType.any(64), "").or("");
+        private static final Field<Long> GENERATION =
+                Field.optional("generation", NumberType.GENERATION, "").or(0L);
+        private static final ObjectType<Metadata> TYPE = ObjectType.of(
+                found -> new Metadata(found.get(NAME), found.get(UID), found.get(GENERATION)), NAME, UID, GENERATION);
     }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import dev.regpath.contract.CaSource;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.PodSelection;
+import dev.regpath.contract.schema.JsonContent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,11 +32,12 @@ public record Resolved(String version, ClusterView cluster) {
 
     /** With the version that belongs to it. */
     public static Resolved of(ClusterView cluster) {
-        JsonObject content = ResolvedCodec.content(cluster);
-        return new Resolved(versionOf(content), ResolvedCodec.cluster(Json.of("status.resolved", content)));
+        JsonObject content = ResolvedFields.CONTENT.write(cluster);
+        return new Resolved(
+                versionOf(content), Programs.read(ResolvedFields.CONTENT, "status.resolved", new JsonContent(content)));
     }
 
-    static String versionOf(JsonObject content) {
+    private static String versionOf(JsonObject content) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest(content.toString().getBytes(StandardCharsets.UTF_8));

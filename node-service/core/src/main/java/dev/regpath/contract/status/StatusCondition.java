@@ -2,6 +2,11 @@ package dev.regpath.contract.status;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.NumberType;
+import dev.regpath.contract.schema.ObjectType;
+import dev.regpath.contract.schema.TextType;
+import dev.regpath.contract.schema.WordType;
 import java.time.Instant;
 
 /**
@@ -16,6 +21,40 @@ import java.time.Instant;
  */
 public record StatusCondition(
         Type type, Status status, long observedGeneration, Instant since, String reason, String message) {
+    private static final Field<Type> KIND = Field.required("type", Type.WORDS, "What it is about.");
+    private static final Field<Status> STATUS = Field.required("status", Status.WORDS, "`True`, `False` or `Unknown`.");
+    private static final Field<Long> GENERATION = Field.optional(
+                    "observedGeneration", NumberType.GENERATION, "Of the spec.")
+            .or(0L);
+    private static final Field<Instant> SINCE =
+            Field.required("lastTransitionTime", TextType.TIME, "When `status` last changed.");
+    private static final Field<String> REASON =
+            Field.required("reason", TextType.any(1024), "One word, for problems [one of these](#problems).");
+    private static final Field<String> MESSAGE =
+            Field.required("message", TextType.any(32_768), "What is wrong, where, and what to do.");
+
+    static final ObjectType<StatusCondition> TYPE = ObjectType.of(
+                    found -> new StatusCondition(
+                            found.get(KIND),
+                            found.get(STATUS),
+                            found.get(GENERATION),
+                            found.get(SINCE),
+                            found.get(REASON),
+                            found.get(MESSAGE)),
+                    KIND,
+                    STATUS,
+                    GENERATION,
+                    SINCE,
+                    REASON,
+                    MESSAGE)
+            .ifKnown(KIND)
+            .writtenBy((condition, out) -> out.always(KIND, condition.type)
+                    .always(STATUS, condition.status)
+                    .always(GENERATION, condition.observedGeneration)
+                    .always(SINCE, condition.since)
+                    .always(REASON, condition.reason)
+                    .always(MESSAGE, condition.message));
+
     /** What conditions of a RegistryPath are about. */
     public enum Type {
         /** The spec has no fault, asks for nothing forbidden and clashes with no older path. */
@@ -26,6 +65,8 @@ public record StatusCondition(
         PROGRAMMED("Programmed"),
         /** An older path wants the same. */
         CONFLICTED("Conflicted");
+
+        private static final WordType<Type> WORDS = WordType.open(values(), Type::word, 316);
 
         private final String word;
 
@@ -44,6 +85,8 @@ public record StatusCondition(
         TRUE("True"),
         FALSE("False"),
         UNKNOWN("Unknown");
+
+        private static final WordType<Status> WORDS = WordType.of(values(), Status::word);
 
         private final String word;
 

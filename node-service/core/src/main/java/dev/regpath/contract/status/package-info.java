@@ -1,7 +1,7 @@
 /**
- * The resources by which the watcher and the nodes speak through the API server: RegistryPath and RegistryPathNode.
- * In come JSON objects, out go immutable values, and the other way round; both sides use this one codec. It knows no
- * client library, and passes over fields of versions newer than its own.
+ * What the watcher and the nodes tell each other through the API server: the status of a RegistryPath with all that it
+ * names in the cluster, and RegistryPathNode. In comes JSON as any library holds it, out go immutable values, and the
+ * other way round. Fields of versions newer than this are passed over.
  */
 @NullMarked
 package dev.regpath.contract.status;

@@ -34,10 +34,10 @@ final class ApiServer {
     private final Map<String, Object> schema;
     private final JsonSchema types;
 
-    ApiServer(Schema schema) {
-        this.schema = schema.fields();
+    ApiServer(Map<String, Object> schema) {
+        this.schema = schema;
         this.types = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
-                .getSchema(MAPPER.<JsonNode>valueToTree(schema.fields()));
+                .getSchema(MAPPER.<JsonNode>valueToTree(schema));
     }
 
     /** What keeps it from being accepted; a field without a value is as if it were not there. */

@@ -2,7 +2,6 @@ package dev.regpath.contract.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.contract.KnownFields;
 import dev.regpath.contract.ScenarioDocument;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +52,8 @@ class CrdsTest {
     @Test
     void theApiServerCanForeseeWhatEachObjectCostsIt() {
         List<String> unforeseeable = new ArrayList<>();
-        for (Schema schema : List.of(Crds.path(), Statuses.nodeSpec(), Statuses.nodeStatus())) {
-            findUnforeseeable("", schema.fields(), 1, unforeseeable);
+        for (Map<String, Object> schema : List.of(Crds.path(), Crds.node())) {
+            findUnforeseeable("", schema, 1, unforeseeable);
         }
 
         assertThat(unforeseeable).isEmpty();
@@ -95,15 +94,6 @@ class CrdsTest {
         return 1;
     }
 
-    @Test
-    void everyFieldTheDecoderKnowsIsInTheSchemaAndNoOther() throws IOException {
-        SortedSet<String> fields = new TreeSet<>();
-        collect("spec", Specs.spec().fields(), fields);
-        SortedSet<String> known = KnownFields.read();
-        known.removeIf(field -> !field.startsWith("spec."));
-        assertThat(fields).containsExactlyElementsOf(known);
-    }
-
     /** What the schema does not know is pruned, not rejected; a word that it does not know would cost the whole report. */
     @Test
     void theReportOfANewerAgentIsTaken() throws IOException {
@@ -111,17 +101,13 @@ class CrdsTest {
                 .loadFromString(
                         Files.readString(Path.of("src/test/resources/skew/registrypathnode-by-a-newer-agent.json")));
 
-        assertThat(new ApiServer(Statuses.nodeStatus()).faults(Objects.requireNonNull(object.get("status"))))
-                .isEmpty();
+        assertThat(new ApiServer(Crds.node()).faults(object)).isEmpty();
     }
 
     /** A node could not tell a Service that was pruned from one that is not there. */
     @Test
     void whatIsResolvedIsOpenSoThatTheSchemaOfAnOlderVersionPrunesNothingOfIt() {
-        Map<?, ?> properties =
-                (Map<?, ?>) Objects.requireNonNull(Statuses.path().fields().get("properties"));
-
-        assertThat((Map<?, ?>) Objects.requireNonNull(properties.get("resolved")))
+        assertThat(property(property(Crds.path(), "status"), "resolved"))
                 .extracting("x-kubernetes-preserve-unknown-fields")
                 .isEqualTo(true);
     }
@@ -129,14 +115,19 @@ class CrdsTest {
     @Test
     void everyFieldThatIsWrittenIsOnItsPage() throws IOException {
         SortedSet<String> ofPaths = new TreeSet<>();
-        collect("status", Statuses.path().fields(), ofPaths);
+        collect("status", property(Crds.path(), "status"), ofPaths);
         SortedSet<String> ofNodes = new TreeSet<>();
-        collect("spec", Statuses.nodeSpec().fields(), ofNodes);
-        collect("status", Statuses.nodeStatus().fields(), ofNodes);
+        collect("spec", property(Crds.node(), "spec"), ofNodes);
+        collect("status", property(Crds.node(), "status"), ofNodes);
         String paths = Files.readString(Path.of("../../docs/reference/registrypath.md"));
         String nodes = Files.readString(Path.of("../../docs/reference/registrypathnode.md"));
         assertThat(ofPaths).allSatisfy(field -> assertThat(paths).contains("| `" + field + "` |"));
         assertThat(ofNodes).allSatisfy(field -> assertThat(nodes).contains("| `" + field + "` |"));
+    }
+
+    private static Map<?, ?> property(Map<?, ?> schema, String name) {
+        Map<?, ?> properties = (Map<?, ?>) Objects.requireNonNull(schema.get("properties"));
+        return (Map<?, ?>) Objects.requireNonNull(properties.get(name));
     }
 
     private static void collect(String path, Map<?, ?> schema, SortedSet<String> fields) {

@@ -3,6 +3,7 @@ package dev.regpath.contract.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import dev.regpath.contract.schema.JsonContent;
 import dev.regpath.contract.schema.ProblemCode;
 import java.time.Instant;
 import java.util.Optional;
@@ -53,9 +54,8 @@ class PathResourceTest {
 
     @Test
     void aSpecThatIsWrongIsAmongTheProblems() {
-        PathResource resource = PathResource.read(
-                JsonParser.parseString(COMPANY.formatted("{}").replace("registry.example.com", "registry\\nexample"))
-                        .getAsJsonObject());
+        PathResource resource = PathResource.read(new JsonContent(
+                JsonParser.parseString(COMPANY.formatted("{}").replace("registry.example.com", "registry\\nexample"))));
         assertThat(resource.documents().paths()).isEmpty();
         assertThat(resource.documents().problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(ProblemCode.INVALID_HOST);
@@ -64,7 +64,6 @@ class PathResourceTest {
     }
 
     private static PathResource read(String status) {
-        return PathResource.read(
-                JsonParser.parseString(COMPANY.formatted(status)).getAsJsonObject());
+        return PathResource.read(new JsonContent(JsonParser.parseString(COMPANY.formatted(status))));
     }
 }

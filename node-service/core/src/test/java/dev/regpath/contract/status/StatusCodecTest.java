@@ -154,7 +154,7 @@ class StatusCodecTest {
                 .add("10.96.12");
         assertThatThrownBy(() -> StatusCodec.decode(json))
                 .isInstanceOf(UnreadableResourceException.class)
-                .hasMessage("status.resolved.services[1].clusterAddresses: '10.96.12' is not an IP address");
+                .hasMessage("status.resolved.services[1].clusterAddresses[2]: '10.96.12' is not an IP address");
     }
 
     @Test
