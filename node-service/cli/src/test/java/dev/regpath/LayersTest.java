@@ -139,8 +139,7 @@ class LayersTest {
                 .check(CLASSES);
         noClasses()
                 .that()
-                // The watcher's own objects are text for a moment, on their way from one library to another.
-                .resideOutsideOfPackages(OURS + "input..", OURS + "watcher..")
+                .resideOutsideOfPackages(OURS + "input..")
                 .should()
                 .callMethodWhere(target(owner(type(JsonParser.class))).and(target(nameMatching("parseString"))))
                 .check(CLASSES);

@@ -218,6 +218,21 @@ public record RegistryPath(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The same without these names. */
+    public RegistryPath withoutHosts() {
+        return new RegistryPath(
+                name,
+                source,
+                created,
+                registry,
+                mirror,
+                redirects.stream().map(RedirectSpec::withoutHosts).toList(),
+                pin,
+                scope,
+                nodeSelector,
+                description);
+    }
+
     /** Whether a node with these labels is meant. */
     public boolean selects(Map<String, String> labels) {
         return nodeSelector.entrySet().stream()

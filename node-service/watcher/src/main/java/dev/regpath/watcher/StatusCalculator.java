@@ -1,8 +1,6 @@
 package dev.regpath.watcher;
 
-import dev.regpath.contract.FrontendSpec;
 import dev.regpath.contract.ObjectRef;
-import dev.regpath.contract.RedirectSpec;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.status.NodeView;
@@ -92,8 +90,9 @@ final class StatusCalculator {
 
     private static Map<String, Set<Problem>> problems(
             List<RegistryPath> paths, Map<String, Resolved> resolved, ClusterObjects objects) {
+        // What names resolve to is known on each node, and there alone.
         List<RegistryPath> judged =
-                paths.stream().map(StatusCalculator::withoutHosts).toList();
+                paths.stream().map(RegistryPath::withoutHosts).toList();
         Set<ApiServer> apiServers = apiServers(objects);
         Map<String, Set<Problem>> problems = new HashMap<>();
         for (Map<String, String> labels : NodeSpecs.classes(objects.nodes().values(), NodeSpecs.keys(paths))) {
@@ -109,34 +108,6 @@ final class StatusCalculator {
                             .add(problem));
         }
         return problems;
-    }
-
-    /** What names resolve to is known on each node, and there alone. */
-    private static RegistryPath withoutHosts(RegistryPath path) {
-        List<RedirectSpec> redirects = path.redirects().stream()
-                .map(redirect -> new RedirectSpec(
-                        redirect.name(),
-                        new FrontendSpec(
-                                List.of(),
-                                redirect.frontend().addresses(),
-                                redirect.frontend().service(),
-                                redirect.frontend().ports()),
-                        redirect.backend(),
-                        redirect.prefer(),
-                        redirect.whenNoBackend(),
-                        redirect.skipRedirectFromBackend()))
-                .toList();
-        return new RegistryPath(
-                path.name(),
-                path.source(),
-                path.created(),
-                path.registry(),
-                path.mirror(),
-                redirects,
-                path.pin(),
-                path.scope(),
-                path.nodeSelector(),
-                path.description());
     }
 
     private static Set<ApiServer> apiServers(ClusterObjects objects) {

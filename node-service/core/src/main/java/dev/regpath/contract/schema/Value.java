@@ -22,7 +22,7 @@ public record Value(Content content, String field, int line, Report report) {
     private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,8})");
 
     /** As many as a node has frontends; the API server takes 64 of a resource. */
-    public static final int MOST_ITEMS = 1024;
+    private static final int MOST_ITEMS = 1024;
 
     public <T> Optional<T> reject(ProblemCode code, String message, String remedy) {
         report.add(code, line, field, message, remedy);
