@@ -2,8 +2,8 @@ package dev.regpath.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.PathFiles;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.PathFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

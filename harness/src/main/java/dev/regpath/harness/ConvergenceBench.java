@@ -2,7 +2,7 @@ package dev.regpath.harness;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 
-import dev.regpath.observe.BackendView.State;
+import dev.regpath.contract.status.BackendView.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,17 +1,17 @@
 package dev.regpath.harness;
 
 import com.google.gson.JsonParser;
-import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.Protocol;
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.ClusterView;
-import dev.regpath.observe.ServiceView;
-import dev.regpath.resource.Api;
-import dev.regpath.resource.NodeCount;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.Resolved;
-import dev.regpath.resource.StatusCodec;
-import dev.regpath.resource.Summary;
+import dev.regpath.contract.Api;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.ClusterView;
+import dev.regpath.contract.status.NodeCount;
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.ServiceView;
+import dev.regpath.contract.status.StatusCodec;
+import dev.regpath.contract.status.Summary;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -79,13 +79,13 @@ final class StandInWatcher {
     }
 
     /** What a node reports of itself; empty if it has not yet. */
-    Optional<dev.regpath.resource.NodeStatus> report(String node) {
+    Optional<dev.regpath.contract.status.NodeStatus> report(String node) {
         GenericKubernetesResource object =
                 resources(Api.NODE_KIND, Api.NODES).withName(node).get();
         return Optional.ofNullable(object)
                 .map(one -> one.getAdditionalProperties().get("status"))
-                .map(status ->
-                        dev.regpath.resource.NodeCodec.status(JsonParser.parseString(Serialization.asJson(status))));
+                .map(status -> dev.regpath.contract.status.NodeCodec.status(
+                        JsonParser.parseString(Serialization.asJson(status))));
     }
 
     private NonNamespaceOperation<

@@ -2,6 +2,9 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.contract.status.NodeCodec;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.PathReport;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
@@ -10,9 +13,6 @@ import dev.regpath.kube.NodeReporter;
 import dev.regpath.kube.ResourceFiles;
 import dev.regpath.kube.ResourceWatch;
 import dev.regpath.kube.Resources;
-import dev.regpath.resource.NodeCodec;
-import dev.regpath.resource.NodeStatus;
-import dev.regpath.resource.PathReport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,11 +3,11 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.PathReport;
 import dev.regpath.deploy.Chart;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
-import dev.regpath.resource.NodeStatus;
-import dev.regpath.resource.PathReport;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;

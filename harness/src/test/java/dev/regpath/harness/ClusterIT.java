@@ -3,11 +3,11 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.BackendView.State;
+import dev.regpath.contract.status.PathReport;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.BackendView.State;
-import dev.regpath.resource.PathReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

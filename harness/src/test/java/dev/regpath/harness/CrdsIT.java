@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.regpath.contract.ScenarioDocument;
+import dev.regpath.contract.status.NodeCodec;
+import dev.regpath.contract.status.NodeCount;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.StatusCodec;
+import dev.regpath.contract.status.StatusCondition;
+import dev.regpath.contract.status.Summary;
 import dev.regpath.harness.ApiMachinery.Answer;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
-import dev.regpath.intent.ScenarioDocument;
-import dev.regpath.resource.NodeCodec;
-import dev.regpath.resource.NodeCount;
-import dev.regpath.resource.NodeStatus;
-import dev.regpath.resource.PathReport;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.StatusCodec;
-import dev.regpath.resource.StatusCondition;
-import dev.regpath.resource.Summary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -166,12 +166,12 @@ class CrdsIT {
             Map.entry("a path has no effect alone", "mirror: {backend: {addresses: [10.96.0.7]}, path: /v2/proxy}"),
             Map.entry("there is no path to use", "mirror: {backend: {addresses: [10.96.0.7]}, overridePath: true}"),
             Map.entry(
-                    "an http mirror takes no TLS settings",
+                    "an http mirror has no use for TLS settings; containerd would try https first",
                     "mirror: {backend: {addresses: [10.96.0.7]}, scheme: http, skipVerify: true}"),
             Map.entry(
-                    "none of inline, file, configMap is there", "mirror: {backend: {addresses: [10.96.0.7]}, ca: {}}"),
+                    "none of configMap, inline, file is there", "mirror: {backend: {addresses: [10.96.0.7]}, ca: {}}"),
             Map.entry(
-                    "only one of inline, file, configMap may be there",
+                    "only one of configMap, inline, file may be there",
                     "mirror: {backend: {addresses: [10.96.0.7]}, ca: {inline: PEM, file: /etc/ca.crt}}"),
             Map.entry(
                     "an empty selector means every Pod of the namespace",

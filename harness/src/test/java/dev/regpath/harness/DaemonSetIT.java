@@ -2,9 +2,9 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.contract.status.PathReport;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
-import dev.regpath.resource.PathReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -1,5 +1,9 @@
 package dev.regpath.installer.change;
 
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.PathFiles;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
@@ -7,10 +11,6 @@ import dev.regpath.files.Edit;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.input.Limits;
 import dev.regpath.installer.journal.Step;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.PathFiles;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.regpath.installer.node;
 
 import dev.regpath.agent.InstallerFile;
+import dev.regpath.contract.status.InstallerReport;
 import dev.regpath.kube.ApiAccess;
 import dev.regpath.kube.EventSender;
-import dev.regpath.resource.InstallerReport;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,7 @@
 package dev.regpath.installer.node;
 
 import dev.regpath.agent.InstallerFile;
+import dev.regpath.contract.status.InstallerReport;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Obstacle;
 import dev.regpath.installer.change.Outcome;
@@ -16,7 +17,6 @@ import dev.regpath.installer.journal.JournalFile;
 import dev.regpath.installer.journal.Step;
 import dev.regpath.kube.ApiAccess;
 import dev.regpath.kube.NodeTurn;
-import dev.regpath.resource.InstallerReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package dev.regpath.agent;
 
 import dev.regpath.agent.WakeUp.Ring;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.PathFiles;
 import dev.regpath.input.Logged;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.PathFiles;
 import dev.regpath.liveness.Health;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.transport.UnixChannels;

@@ -1,11 +1,11 @@
 package dev.regpath.agent;
 
+import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.kube.ApiAccess;
 import dev.regpath.kube.EventSender;
 import dev.regpath.kube.NodeReporter;
 import dev.regpath.kube.ResourceWatch;
 import dev.regpath.kube.Resources;
-import dev.regpath.resource.NodeStatus;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;

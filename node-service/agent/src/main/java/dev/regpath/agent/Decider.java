@@ -1,14 +1,14 @@
 package dev.regpath.agent;
 
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.contract.status.NodeView;
+import dev.regpath.contract.status.Resolved;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NodePolicy;
-import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
-import dev.regpath.resource.NodeSpec;
-import dev.regpath.resource.Resolved;
 import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.MirrorFrontends;
 import dev.regpath.routing.RoutingTables;

@@ -2,7 +2,7 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Problem;
+import dev.regpath.contract.schema.Problem;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.RetiredAddress;

@@ -2,10 +2,10 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.kube.Resource;
 import dev.regpath.kube.Resources;
 import java.util.ArrayList;

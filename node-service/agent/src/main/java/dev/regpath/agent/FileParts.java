@@ -2,13 +2,13 @@ package dev.regpath.agent;
 
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.MarkedFiles;
+import dev.regpath.contract.status.InstallerReport;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.hostsfile.HostsFileApplier;
-import dev.regpath.resource.InstallerReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

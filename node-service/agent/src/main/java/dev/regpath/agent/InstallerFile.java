@@ -1,6 +1,9 @@
 package dev.regpath.agent;
 
 import com.google.gson.JsonObject;
+import dev.regpath.contract.status.InstallerReport;
+import dev.regpath.contract.status.NodeCodec;
+import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Entry;
@@ -8,9 +11,6 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Logged;
-import dev.regpath.resource.InstallerReport;
-import dev.regpath.resource.NodeCodec;
-import dev.regpath.resource.UnreadableResourceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
+import dev.regpath.contract.Addresses;
 import dev.regpath.hostsfile.HostsFileApplier;
-import dev.regpath.intent.Addresses;
 import dev.regpath.proto.node.NameState;
 import dev.regpath.proto.node.PinnedName;
 import java.io.IOException;

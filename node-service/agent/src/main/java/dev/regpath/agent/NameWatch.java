@@ -1,6 +1,6 @@
 package dev.regpath.agent;
 
-import dev.regpath.intent.HostName;
+import dev.regpath.contract.HostName;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameFollower;
 import java.time.Duration;

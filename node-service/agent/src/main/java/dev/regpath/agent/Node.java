@@ -1,13 +1,14 @@
 package dev.regpath.agent;
 
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.endpoints.EndpointFilter;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.RegistryHost;
-import dev.regpath.intent.RegistryPath;
 import dev.regpath.kube.ResourceFiles;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
@@ -17,7 +18,6 @@ import dev.regpath.observe.SystemNames;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.Redirects;
-import dev.regpath.resource.NodeSpec;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.PathStatus;
@@ -371,8 +371,9 @@ public final class Node implements AutoCloseable {
     }
 
     /** What a pass has come to, as the cluster is told. */
-    dev.regpath.resource.NodeStatus report(String agentVersion, Documents documents, Decision decision, Result result) {
-        return new dev.regpath.resource.NodeStatus(
+    dev.regpath.contract.status.NodeStatus report(
+            String agentVersion, Documents documents, Decision decision, Result result) {
+        return new dev.regpath.contract.status.NodeStatus(
                 agentVersion,
                 mirrors.containerdVersion(),
                 mirrors.installer(),

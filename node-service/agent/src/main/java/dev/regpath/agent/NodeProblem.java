@@ -2,8 +2,8 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.files.FileErrors;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.kube.ApiException;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
@@ -45,7 +45,7 @@ public record NodeProblem(About about, boolean fatal, Problem message) {
     }
 
     /** Something that is wrong with a document. */
-    public static NodeProblem of(dev.regpath.intent.Problem problem) {
+    public static NodeProblem of(dev.regpath.contract.schema.Problem problem) {
         return new NodeProblem(
                 About.DOCUMENT,
                 problem.code().effect() == ProblemCode.Effect.REJECTS

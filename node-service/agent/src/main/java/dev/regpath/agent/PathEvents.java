@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
-import dev.regpath.resource.PathReport;
-import dev.regpath.resource.PathReport.State;
+import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.PathReport.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

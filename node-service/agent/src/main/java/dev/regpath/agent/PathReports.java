@@ -1,12 +1,12 @@
 package dev.regpath.agent;
 
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.PathReport.State;
+import dev.regpath.contract.status.Resolved;
 import dev.regpath.kube.Resource;
-import dev.regpath.resource.PathReport;
-import dev.regpath.resource.PathReport.State;
-import dev.regpath.resource.Resolved;
 import dev.regpath.routing.PathStatus;
 import java.util.ArrayList;
 import java.util.List;

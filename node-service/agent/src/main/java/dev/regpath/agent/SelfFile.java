@@ -1,5 +1,8 @@
 package dev.regpath.agent;
 
+import dev.regpath.contract.status.NodeCodec;
+import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.NodeFiles;
@@ -7,9 +10,6 @@ import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Logged;
-import dev.regpath.resource.NodeCodec;
-import dev.regpath.resource.NodeSpec;
-import dev.regpath.resource.UnreadableResourceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

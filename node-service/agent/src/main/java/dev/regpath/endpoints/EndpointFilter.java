@@ -1,6 +1,6 @@
 package dev.regpath.endpoints;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;

@@ -1,11 +1,11 @@
 package dev.regpath.kube;
 
+import dev.regpath.contract.schema.Quoted;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Paths;
 import dev.regpath.input.Urls;
 import dev.regpath.input.Yaml;
-import dev.regpath.intent.Quoted;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputLimit;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.regpath.kube;
 
+import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.input.Logged;
-import dev.regpath.resource.NodeSpec;
-import dev.regpath.resource.NodeStatus;
-import dev.regpath.resource.UnreadableResourceException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

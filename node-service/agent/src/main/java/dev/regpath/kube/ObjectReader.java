@@ -2,7 +2,8 @@ package dev.regpath.kube;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.Api;
+import dev.regpath.contract.RegistryPathDecoder;
 import java.io.IOException;
 import java.util.Set;
 
@@ -65,7 +66,7 @@ final class ObjectReader {
         }
         in.endObject();
         if (!hasVersion) {
-            document.writer().name("apiVersion").value(RegistryPaths.VERSION);
+            document.writer().name("apiVersion").value(Api.API_VERSION);
         }
         if (!hasKind) {
             document.writer().name("kind").value(kind);

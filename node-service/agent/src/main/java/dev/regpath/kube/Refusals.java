@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.regpath.contract.schema.Quoted;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
-import dev.regpath.intent.Quoted;
 import java.io.IOException;
 
 /** Reads what a server says instead of what it was asked for: a Status object, or a proxy's own words. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import dev.regpath.contract.Api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,13 +20,8 @@ import java.util.function.Consumer;
  * in memory at a time.
  */
 final class RegistryPaths {
-    /** The version this Regpath speaks. */
-    static final String VERSION = "regpath.dev/v1alpha1";
-
     /** Where the server keeps them. */
-    static final String TARGET = "/apis/" + VERSION + "/registrypaths";
-
-    private static final String KIND = "RegistryPath";
+    static final String TARGET = "/apis/" + Api.API_VERSION + "/" + Api.PATHS;
 
     /** A page of the largest objects that etcd takes is read in well under a second. */
     private static final int PAGE = 100;
@@ -139,7 +135,7 @@ final class RegistryPaths {
         while (in.hasNext()) {
             switch (in.nextName()) {
                 case "type" -> type = in.nextString();
-                case "object" -> read = Optional.of(ObjectReader.read(in, KIND));
+                case "object" -> read = Optional.of(ObjectReader.read(in, Api.PATH_KIND));
                 default -> in.skipValue();
             }
         }
@@ -203,7 +199,7 @@ final class RegistryPaths {
             }
             in.beginArray();
             while (in.hasNext()) {
-                each.accept(ObjectReader.read(in, KIND));
+                each.accept(ObjectReader.read(in, Api.PATH_KIND));
             }
             in.endArray();
         }

@@ -2,9 +2,9 @@ package dev.regpath.kube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.resource.Resolved;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.status.Resolved;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,17 +1,17 @@
 package dev.regpath.kube;
 
 import com.google.gson.JsonElement;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.StatusCodec;
+import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.intent.RegistryPathDecoder;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.Resolved;
-import dev.regpath.resource.StatusCodec;
-import dev.regpath.resource.UnreadableResourceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

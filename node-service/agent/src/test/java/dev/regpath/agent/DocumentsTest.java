@@ -2,10 +2,10 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.schema.Problem;
 import dev.regpath.kube.Resource;
 import dev.regpath.kube.Resources;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.resource.PathReport;
-import dev.regpath.resource.PathReport.State;
+import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.PathReport.State;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,14 +2,14 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.status.NodeCodec;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.PathReport;
 import dev.regpath.kube.Resource;
 import dev.regpath.kube.Resources;
 import dev.regpath.observe.FollowedNames;
-import dev.regpath.resource.NodeCodec;
-import dev.regpath.resource.NodeStatus;
-import dev.regpath.resource.PathReport;
 import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.RoutingTable;
 import java.util.ArrayList;

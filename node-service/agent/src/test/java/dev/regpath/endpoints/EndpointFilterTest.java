@@ -2,10 +2,10 @@ package dev.regpath.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Capability;
-import dev.regpath.intent.Protocol;
-import dev.regpath.intent.RegistryHost;
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.Capability;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Mirror;

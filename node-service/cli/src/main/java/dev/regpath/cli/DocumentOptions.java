@@ -2,9 +2,9 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.NodeProblem;
 import dev.regpath.agent.NodeSettings;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.PathFiles;
 import dev.regpath.files.LocalFiles;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.PathFiles;
 import dev.regpath.kube.ResourceFiles;
 import dev.regpath.kube.Resources;
 import java.io.IOException;

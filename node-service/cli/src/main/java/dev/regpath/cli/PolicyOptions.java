@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.observe.NodePolicy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.agent.Node;
 import dev.regpath.agent.NodeBusyException;
 import dev.regpath.agent.NodeLock;
-import dev.regpath.intent.PathFiles;
+import dev.regpath.contract.PathFiles;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

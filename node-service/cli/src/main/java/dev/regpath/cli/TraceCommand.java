@@ -2,7 +2,7 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.Node;
 import dev.regpath.agent.TraceSession;
-import dev.regpath.intent.PathFiles;
+import dev.regpath.contract.PathFiles;
 import dev.regpath.linux.KernelException;
 import dev.regpath.proto.node.Connection;
 import dev.regpath.proto.node.TraceEvent;

@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.proto.node.Connection;
 import dev.regpath.proto.node.ConnectionOutcome;
 import dev.regpath.routing.Endpoint;

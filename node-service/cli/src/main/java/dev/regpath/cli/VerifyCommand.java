@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.NodeSettings;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.pull.PullRequest;
 import dev.regpath.pull.PullResult;
 import dev.regpath.pull.WatchedPull;

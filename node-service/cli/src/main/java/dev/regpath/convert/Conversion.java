@@ -1,9 +1,9 @@
 package dev.regpath.convert;
 
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Yaml;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.RegistryPathDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

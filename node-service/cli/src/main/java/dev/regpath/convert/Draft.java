@@ -1,6 +1,7 @@
 package dev.regpath.convert;
 
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.Api;
+import dev.regpath.contract.RegistryPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +49,8 @@ record Draft(String name, Map<String, Object> spec, List<String> notes) {
         notes.forEach(note ->
                 wrap(note).forEach(line -> text.append("# ").append(line).append('\n')));
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("apiVersion", "regpath.dev/v1alpha1");
-        document.put("kind", "RegistryPath");
+        document.put("apiVersion", Api.API_VERSION);
+        document.put("kind", Api.PATH_KIND);
         document.put("metadata", Map.of("name", name));
         document.put("spec", spec);
         DumpSettings settings = DumpSettings.builder()

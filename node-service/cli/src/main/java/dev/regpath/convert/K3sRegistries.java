@@ -1,6 +1,6 @@
 package dev.regpath.convert;
 
-import dev.regpath.intent.Quoted;
+import dev.regpath.contract.schema.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

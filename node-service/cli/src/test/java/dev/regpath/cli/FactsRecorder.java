@@ -2,7 +2,7 @@ package dev.regpath.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.verify.Facts;
 import dev.regpath.verify.FactsJson;
 import dev.regpath.verify.ImageReference;

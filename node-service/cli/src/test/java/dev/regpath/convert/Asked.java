@@ -1,9 +1,9 @@
 package dev.regpath.convert;
 
-import dev.regpath.intent.MirrorBackend;
-import dev.regpath.intent.MirrorSpec;
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.MirrorBackend;
+import dev.regpath.contract.MirrorSpec;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.RegistryPathDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,12 +2,12 @@ package dev.regpath.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.MirrorBackend;
-import dev.regpath.intent.PodsBackend;
-import dev.regpath.intent.Preference;
-import dev.regpath.intent.RedirectSpec;
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.MirrorBackend;
+import dev.regpath.contract.PodsBackend;
+import dev.regpath.contract.Preference;
+import dev.regpath.contract.RedirectSpec;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.RegistryPathDecoder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package dev.regpath.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.CaSource;
-import dev.regpath.intent.MirrorSpec;
+import dev.regpath.contract.CaSource;
+import dev.regpath.contract.MirrorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.regpath.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.MirrorSpec;
+import dev.regpath.contract.MirrorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

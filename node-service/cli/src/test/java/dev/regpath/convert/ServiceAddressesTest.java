@@ -2,9 +2,9 @@ package dev.regpath.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.FrontendSpec;
-import dev.regpath.intent.RedirectSpec;
-import dev.regpath.intent.ServiceBackend;
+import dev.regpath.contract.FrontendSpec;
+import dev.regpath.contract.RedirectSpec;
+import dev.regpath.contract.ServiceBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,8 +3,8 @@ package dev.regpath.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.files.LocalFiles;
-import dev.regpath.resource.NodeStatus;
 import dev.regpath.watcher.Rights;
 import java.io.IOException;
 import java.nio.file.Path;

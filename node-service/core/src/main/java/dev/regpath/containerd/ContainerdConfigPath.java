@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.regpath.contract.schema.Quoted;
 import dev.regpath.files.FileView;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Paths;
-import dev.regpath.intent.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

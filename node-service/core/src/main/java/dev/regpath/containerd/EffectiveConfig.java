@@ -3,8 +3,8 @@ package dev.regpath.containerd;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ConfigProblem.Kind;
+import dev.regpath.contract.schema.Quoted;
 import dev.regpath.files.FileView;
-import dev.regpath.intent.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

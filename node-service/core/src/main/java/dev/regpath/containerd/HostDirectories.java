@@ -1,6 +1,6 @@
 package dev.regpath.containerd;
 
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

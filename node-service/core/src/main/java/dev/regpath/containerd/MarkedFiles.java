@@ -1,11 +1,11 @@
 package dev.regpath.containerd;
 
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.FileView;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.RegistryHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostsToml.Host;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.regpath.containerd;
 
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.files.UnifiedDiff;
-import dev.regpath.intent.RegistryHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.regpath.containerd;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -3,8 +3,8 @@ package dev.regpath.containerd;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.input.Urls;
-import dev.regpath.intent.RegistryHost;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

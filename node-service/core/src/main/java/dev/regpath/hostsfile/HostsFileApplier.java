@@ -2,6 +2,7 @@ package dev.regpath.hostsfile;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.Addresses;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
@@ -16,7 +17,6 @@ import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.hostsfile.Problem.Kind;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.Addresses;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.routing.PinnedName;
 import java.io.IOException;

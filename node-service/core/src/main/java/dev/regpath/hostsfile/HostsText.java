@@ -1,7 +1,7 @@
 package dev.regpath.hostsfile;
 
+import dev.regpath.contract.Addresses;
 import dev.regpath.files.Bytes;
-import dev.regpath.intent.Addresses;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.routing.PinnedName;
 import java.net.InetAddress;

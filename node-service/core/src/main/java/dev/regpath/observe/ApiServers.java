@@ -1,10 +1,10 @@
 package dev.regpath.observe;
 
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Yaml;
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.net.InetAddress;

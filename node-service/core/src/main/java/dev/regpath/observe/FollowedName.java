@@ -2,7 +2,7 @@ package dev.regpath.observe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Addresses;
+import dev.regpath.contract.Addresses;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package dev.regpath.observe;
 
-import dev.regpath.intent.HostName;
+import dev.regpath.contract.HostName;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;

@@ -2,7 +2,7 @@ package dev.regpath.observe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.HostName;
+import dev.regpath.contract.HostName;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.regpath.observe;
 
-import dev.regpath.intent.Addresses;
+import dev.regpath.contract.Addresses;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.Locale;

@@ -2,7 +2,9 @@ package dev.regpath.observe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.HostName;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.status.ClusterView;
+import dev.regpath.contract.status.NodeView;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;

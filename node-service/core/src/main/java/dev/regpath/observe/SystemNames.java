@@ -1,7 +1,7 @@
 package dev.regpath.observe;
 
+import dev.regpath.contract.HostName;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.HostName;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.net.InetAddress;

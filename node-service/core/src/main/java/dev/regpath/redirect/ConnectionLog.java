@@ -1,6 +1,6 @@
 package dev.regpath.redirect;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.redirect.TraceRecord.Asked;
 import dev.regpath.redirect.TraceRecord.Ended;
 import dev.regpath.redirect.TraceRecord.Verdict;

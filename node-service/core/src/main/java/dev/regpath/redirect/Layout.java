@@ -1,6 +1,6 @@
 package dev.regpath.redirect;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.MapInfo;
 import dev.regpath.routing.Endpoint;

@@ -1,6 +1,6 @@
 package dev.regpath.redirect;
 
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
 import java.util.ArrayList;

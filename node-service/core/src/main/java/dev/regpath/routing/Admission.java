@@ -1,10 +1,10 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryHost;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.Preference;
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.NodeView;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.Preference;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.NodeView;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;

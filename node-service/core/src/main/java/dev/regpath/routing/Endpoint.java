@@ -2,7 +2,7 @@ package dev.regpath.routing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Addresses;
+import dev.regpath.contract.Addresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Comparator;

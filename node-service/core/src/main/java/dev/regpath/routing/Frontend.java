@@ -2,7 +2,7 @@ package dev.regpath.routing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import java.util.Comparator;
 
 /**

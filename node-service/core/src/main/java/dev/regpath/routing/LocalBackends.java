@@ -1,9 +1,9 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryHost;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.NodePolicy;
 import java.net.InetAddress;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.regpath.routing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.Protocol;
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.observe.Observation;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.regpath.routing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Capability;
+import dev.regpath.contract.Capability;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

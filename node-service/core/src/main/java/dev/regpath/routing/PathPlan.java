@@ -1,8 +1,8 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.MirrorSpec;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.MirrorSpec;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.util.List;
 import java.util.Optional;

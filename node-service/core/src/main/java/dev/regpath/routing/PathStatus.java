@@ -5,10 +5,10 @@ import static dev.regpath.routing.Condition.Type.CONFLICTED;
 import static dev.regpath.routing.Condition.Type.RESOLVED;
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.ProblemCode.Effect;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.ProblemCode.Effect;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

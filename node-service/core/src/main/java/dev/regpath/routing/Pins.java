@@ -2,12 +2,12 @@ package dev.regpath.routing;
 
 import static java.util.Comparator.naturalOrder;
 
-import dev.regpath.intent.FrontendSpec;
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.Pin;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RedirectSpec;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.FrontendSpec;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.Pin;
+import dev.regpath.contract.RedirectSpec;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.Protocol;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;

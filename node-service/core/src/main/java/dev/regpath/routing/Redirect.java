@@ -2,8 +2,8 @@ package dev.regpath.routing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.WhenNoBackend;
 import java.util.List;
 
 /**

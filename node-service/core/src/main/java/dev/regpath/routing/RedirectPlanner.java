@@ -1,12 +1,12 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.FrontendSpec;
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.Pin;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RedirectSpec;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.FrontendSpec;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.Pin;
+import dev.regpath.contract.RedirectSpec;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;

@@ -1,11 +1,11 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.FrontendSpec;
-import dev.regpath.intent.FrontendSpec.Port;
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.ProblemCode;
+import dev.regpath.contract.FrontendSpec;
+import dev.regpath.contract.FrontendSpec.Port;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.status.ServiceView;
 import dev.regpath.observe.Observation;
-import dev.regpath.observe.ServiceView;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.util.List;
 import java.util.Set;

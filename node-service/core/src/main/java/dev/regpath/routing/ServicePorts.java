@@ -1,9 +1,9 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.PortRef;
-import dev.regpath.intent.Protocol;
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.ServiceView;
+import dev.regpath.contract.PortRef;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.ServiceView;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

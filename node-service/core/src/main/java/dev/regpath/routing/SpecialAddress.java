@@ -1,7 +1,7 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,11 +1,11 @@
 package dev.regpath.routing;
 
 import com.google.protobuf.ByteString;
-import dev.regpath.intent.Capability;
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.Protocol;
-import dev.regpath.intent.RegistryHost;
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.Capability;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.proto.state.SavedEndpoint;

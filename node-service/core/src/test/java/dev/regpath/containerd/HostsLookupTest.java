@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.regpath.containerd.HostDirectories.Candidate;
 import dev.regpath.containerd.HostsLookup.Found;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.FileTree;
-import dev.regpath.intent.RegistryHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

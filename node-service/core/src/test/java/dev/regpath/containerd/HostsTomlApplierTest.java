@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.HostsTomlApplier.Result;
 import dev.regpath.containerd.Problem.Kind;
+import dev.regpath.contract.Capability;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.FileTree;
-import dev.regpath.intent.Capability;
-import dev.regpath.intent.RegistryHost;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
 import java.io.IOException;

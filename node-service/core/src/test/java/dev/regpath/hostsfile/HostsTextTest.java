@@ -2,9 +2,9 @@ package dev.regpath.hostsfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
 import dev.regpath.files.Bytes;
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
 import dev.regpath.routing.PinnedName;
 import java.util.List;
 import java.util.Random;

@@ -3,11 +3,11 @@ package dev.regpath.hostsfile;
 import static dev.regpath.fuzz.ForeignParser.Outcome.ACCEPTED;
 import static dev.regpath.fuzz.ForeignParser.Outcome.REFUSED;
 
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
 import dev.regpath.files.Bytes;
 import dev.regpath.fuzz.ForeignParser;
 import dev.regpath.fuzz.ForeignParser.Outcome;
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
 import dev.regpath.routing.PinnedName;
 import java.util.List;
 

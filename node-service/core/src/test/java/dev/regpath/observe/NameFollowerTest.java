@@ -2,8 +2,8 @@ package dev.regpath.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;

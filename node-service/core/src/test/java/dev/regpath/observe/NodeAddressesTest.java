@@ -2,7 +2,7 @@ package dev.regpath.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Addresses;
+import dev.regpath.contract.Addresses;
 import org.junit.jupiter.api.Test;
 
 class NodeAddressesTest {

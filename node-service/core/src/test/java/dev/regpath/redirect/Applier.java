@@ -3,8 +3,8 @@ package dev.regpath.redirect;
 import static dev.regpath.redirect.TestNode.frontend;
 import static dev.regpath.redirect.TestNode.redirect;
 
-import dev.regpath.intent.Protocol;
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.Libbpf;
 import dev.regpath.routing.Endpoint;

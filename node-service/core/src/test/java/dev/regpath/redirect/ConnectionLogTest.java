@@ -2,7 +2,7 @@ package dev.regpath.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.redirect.TraceRecord.Asked;
 import dev.regpath.redirect.TraceRecord.End;
 import dev.regpath.redirect.TraceRecord.Ended;

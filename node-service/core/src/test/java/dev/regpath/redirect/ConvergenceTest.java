@@ -5,8 +5,8 @@ import static dev.regpath.redirect.TestNode.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.regpath.intent.Protocol;
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.TestPrograms;

@@ -5,7 +5,7 @@ import static dev.regpath.redirect.TestNode.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.linux.BpfObject;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;

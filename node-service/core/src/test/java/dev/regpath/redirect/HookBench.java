@@ -3,7 +3,7 @@ package dev.regpath.redirect;
 import static dev.regpath.redirect.TestNode.frontend;
 import static dev.regpath.redirect.TestNode.redirect;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.TestPrograms;
 import dev.regpath.linux.TestPrograms.Cost;

@@ -3,7 +3,7 @@ package dev.regpath.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.redirect.Layout.State;
 import dev.regpath.routing.Frontend;

@@ -4,7 +4,7 @@ import static dev.regpath.redirect.TestNode.frontend;
 import static dev.regpath.redirect.TestNode.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.linux.Fd;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;

@@ -7,7 +7,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.linux.Fd;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;

@@ -5,8 +5,8 @@ import static dev.regpath.redirect.TestNode.frontend;
 import static dev.regpath.redirect.TestNode.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Protocol;
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;

@@ -1,7 +1,7 @@
 package dev.regpath.redirect;
 
-import dev.regpath.intent.Protocol;
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.linux.AttachedPrograms;
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.CgroupPath;

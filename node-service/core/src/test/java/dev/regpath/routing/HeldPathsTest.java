@@ -2,13 +2,13 @@ package dev.regpath.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.status.NodeView;
 import dev.regpath.observe.ApiServer;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NodePolicy;
-import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
 import java.util.List;
 import java.util.Map;

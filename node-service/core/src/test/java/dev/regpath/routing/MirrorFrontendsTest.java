@@ -2,8 +2,8 @@ package dev.regpath.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.observe.ApiServer;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.Observation;

@@ -2,12 +2,12 @@ package dev.regpath.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;
 import java.util.ArrayList;

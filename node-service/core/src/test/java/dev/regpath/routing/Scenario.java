@@ -1,8 +1,8 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.schema.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.regpath.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.regpath.intent.Mutations;
-import dev.regpath.intent.ProblemCode;
+import dev.regpath.contract.Mutations;
+import dev.regpath.contract.schema.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.RegistryHost;
-import dev.regpath.intent.RegistryPathDecoder;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameView;

@@ -1,8 +1,8 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.Capability;
-import dev.regpath.intent.Problem;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.Capability;
+import dev.regpath.contract.schema.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package dev.regpath.verify;
 
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Protocol;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.HttpAttempt.Outcome;

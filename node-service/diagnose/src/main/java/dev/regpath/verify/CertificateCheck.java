@@ -1,7 +1,7 @@
 package dev.regpath.verify;
 
 import com.google.errorprone.annotations.FormatMethod;
-import dev.regpath.intent.Addresses;
+import dev.regpath.contract.Addresses;
 import dev.regpath.verify.CertificateProblem.Kind;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;

@@ -7,7 +7,7 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.HttpAttempt.Outcome;

@@ -1,6 +1,6 @@
 package dev.regpath.verify;
 
-import dev.regpath.intent.HostName;
+import dev.regpath.contract.HostName;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.observe.NameAnswer;
 import dev.regpath.observe.NameService;

@@ -5,7 +5,7 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.verify.EndpointFacts.Login;
 import dev.regpath.verify.HttpAttempt.Outcome;

@@ -1,6 +1,6 @@
 package dev.regpath.verify;
 
-import dev.regpath.intent.Quoted;
+import dev.regpath.contract.schema.Quoted;
 import dev.regpath.verify.HttpAttempt.Outcome;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -98,7 +98,7 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
         context.init(client, new TrustManager[] {recorder}, null);
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, host(), socket.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
-        if (!dev.regpath.intent.Addresses.isLiteral(host())) {
+        if (!dev.regpath.contract.Addresses.isLiteral(host())) {
             parameters.setServerNames(List.of(new SNIHostName(host())));
         }
         tls.setSSLParameters(parameters);

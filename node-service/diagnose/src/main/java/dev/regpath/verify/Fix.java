@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
 import com.google.errorprone.annotations.FormatMethod;
+import dev.regpath.contract.schema.Quoted;
 import dev.regpath.input.Logged;
-import dev.regpath.intent.Quoted;
 import java.util.Arrays;
 
 /** How a finding is mended. */

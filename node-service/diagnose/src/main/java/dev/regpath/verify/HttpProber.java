@@ -1,7 +1,7 @@
 package dev.regpath.verify;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.HostName;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
 import dev.regpath.observe.NameAnswer;
 import dev.regpath.observe.NameService;
 import dev.regpath.routing.Endpoint;

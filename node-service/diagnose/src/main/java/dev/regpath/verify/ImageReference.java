@@ -2,8 +2,8 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Quoted;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.schema.Quoted;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -2,7 +2,7 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.RegistryHost;
 import java.util.List;
 
 /**

@@ -2,7 +2,7 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.WhenNoBackend;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import java.util.List;

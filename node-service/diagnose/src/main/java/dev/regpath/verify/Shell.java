@@ -1,6 +1,6 @@
 package dev.regpath.verify;
 
-import dev.regpath.intent.Quoted;
+import dev.regpath.contract.schema.Quoted;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package dev.regpath.verify;
 
-import dev.regpath.intent.Addresses;
+import dev.regpath.contract.Addresses;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package dev.regpath.verify;
 
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
-import dev.regpath.intent.RegistryHost;
 import dev.regpath.observe.NameService;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.routing.Endpoint;

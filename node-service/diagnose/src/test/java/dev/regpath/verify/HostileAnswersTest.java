@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.PullHost;
-import dev.regpath.intent.HostName;
-import dev.regpath.intent.RegistryHost;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.observe.NameAnswer;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.HttpAttempt.Outcome;

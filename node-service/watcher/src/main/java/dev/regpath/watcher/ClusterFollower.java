@@ -1,8 +1,8 @@
 package dev.regpath.watcher;
 
-import dev.regpath.intent.LabelSelector;
-import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.PodSelection;
+import dev.regpath.contract.LabelSelector;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.PodSelection;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;

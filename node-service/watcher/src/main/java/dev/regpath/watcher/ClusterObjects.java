@@ -1,7 +1,7 @@
 package dev.regpath.watcher;
 
-import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.PodSelection;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.PodSelection;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -2,7 +2,7 @@ package dev.regpath.watcher;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.resource.PathResource;
+import dev.regpath.contract.status.PathResource;
 import java.util.List;
 import java.util.Map;
 

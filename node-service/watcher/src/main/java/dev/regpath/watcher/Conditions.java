@@ -1,9 +1,9 @@
 package dev.regpath.watcher;
 
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.resource.NodeCount;
-import dev.regpath.resource.StatusCondition;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.status.NodeCount;
+import dev.regpath.contract.status.StatusCondition;
 import dev.regpath.watcher.Verdict.Finding;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.regpath.watcher;
 
 import static java.util.Comparator.comparing;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.ServiceView;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.ServiceView;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;

@@ -1,8 +1,8 @@
 package dev.regpath.watcher;
 
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.StatusCondition;
 import dev.regpath.input.Logged;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.StatusCondition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,7 +1,7 @@
 package dev.regpath.watcher;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.Protocol;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.Protocol;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;

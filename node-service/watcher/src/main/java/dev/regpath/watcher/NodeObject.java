@@ -1,16 +1,14 @@
 package dev.regpath.watcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import dev.regpath.resource.Api;
-import dev.regpath.resource.NodeCodec;
-import dev.regpath.resource.NodeSpec;
-import dev.regpath.resource.NodeStatus;
-import dev.regpath.resource.UnreadableResourceException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.regpath.contract.Api;
+import dev.regpath.contract.schema.Content;
+import dev.regpath.contract.status.NodeCodec;
+import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.UnreadableResourceException;
 import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
@@ -38,13 +36,13 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
     }
 
     void putSpec(NodeSpec spec) {
-        setSpec(Serialization.unmarshal(NodeCodec.encode(spec).toString(), JsonNode.class));
+        setSpec(JacksonContent.node(NodeCodec.encode(spec)));
     }
 
     /** What the watcher wrote; empty if it cannot be read, so that it is written anew. */
     Optional<NodeSpec> readSpec() {
         try {
-            return Optional.of(NodeCodec.spec(json(getSpec())));
+            return Optional.of(NodeCodec.spec(content(getSpec())));
         } catch (UnreadableResourceException e) {
             return Optional.empty();
         }
@@ -56,13 +54,13 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
             return Optional.empty();
         }
         try {
-            return Optional.of(NodeCodec.status(json(getStatus())));
+            return Optional.of(NodeCodec.status(content(getStatus())));
         } catch (UnreadableResourceException e) {
             return Optional.empty();
         }
     }
 
-    private static JsonElement json(@Nullable JsonNode node) {
-        return node == null ? new JsonObject() : JsonParser.parseString(node.toString());
+    private static Content content(@Nullable JsonNode node) {
+        return new JacksonContent(node == null ? JsonNodeFactory.instance.objectNode() : node);
     }
 }

@@ -1,7 +1,7 @@
 package dev.regpath.watcher;
 
+import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.input.Logged;
-import dev.regpath.resource.NodeSpec;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,8 +1,8 @@
 package dev.regpath.watcher;
 
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.observe.NodeView;
-import dev.regpath.resource.NodeSpec;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.contract.status.NodeView;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.Collection;
 import java.util.HashSet;

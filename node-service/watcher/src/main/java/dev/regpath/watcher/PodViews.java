@@ -1,7 +1,7 @@
 package dev.regpath.watcher;
 
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.ServiceView;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.ServiceView;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;

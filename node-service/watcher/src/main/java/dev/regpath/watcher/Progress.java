@@ -3,11 +3,11 @@ package dev.regpath.watcher;
 import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.resource.NodeCount;
-import dev.regpath.resource.NodeStatus;
-import dev.regpath.resource.PathReport;
-import dev.regpath.resource.PathResource;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.status.NodeCount;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.PathResource;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.List;
 import java.util.Optional;

@@ -2,16 +2,16 @@ package dev.regpath.watcher;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.CaSource;
-import dev.regpath.intent.MirrorBackend;
-import dev.regpath.intent.MirrorSpec;
-import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.PodSelection;
-import dev.regpath.intent.PodsBackend;
-import dev.regpath.intent.RedirectBackend;
-import dev.regpath.intent.RedirectSpec;
-import dev.regpath.intent.RegistryPath;
-import dev.regpath.intent.ServiceBackend;
+import dev.regpath.contract.CaSource;
+import dev.regpath.contract.MirrorBackend;
+import dev.regpath.contract.MirrorSpec;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.PodSelection;
+import dev.regpath.contract.PodsBackend;
+import dev.regpath.contract.RedirectBackend;
+import dev.regpath.contract.RedirectSpec;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.ServiceBackend;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

@@ -2,13 +2,13 @@ package dev.regpath.watcher;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.CaSource;
-import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.PodSelection;
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.ClusterView;
-import dev.regpath.observe.ConfigMapValue;
-import dev.regpath.observe.ServiceView;
+import dev.regpath.contract.CaSource;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.PodSelection;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.ClusterView;
+import dev.regpath.contract.status.ConfigMapValue;
+import dev.regpath.contract.status.ServiceView;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.regpath.watcher;
 
-import dev.regpath.intent.HostName;
-import dev.regpath.observe.BackendView;
-import dev.regpath.observe.ServiceView;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.ServiceView;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;

@@ -1,17 +1,15 @@
 package dev.regpath.watcher;
 
-import dev.regpath.intent.FrontendSpec;
-import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.RedirectSpec;
-import dev.regpath.intent.RegistryPath;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.schema.Problem;
+import dev.regpath.contract.status.NodeView;
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.ServiceView;
 import dev.regpath.observe.ApiServer;
-import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;
-import dev.regpath.observe.ServiceView;
-import dev.regpath.resource.PathResource;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.Resolved;
 import dev.regpath.routing.RoutingTables;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,8 +90,9 @@ final class StatusCalculator {
 
     private static Map<String, Set<Problem>> problems(
             List<RegistryPath> paths, Map<String, Resolved> resolved, ClusterObjects objects) {
+        // What names resolve to is known on each node, and there alone.
         List<RegistryPath> judged =
-                paths.stream().map(StatusCalculator::withoutHosts).toList();
+                paths.stream().map(RegistryPath::withoutHosts).toList();
         Set<ApiServer> apiServers = apiServers(objects);
         Map<String, Set<Problem>> problems = new HashMap<>();
         for (Map<String, String> labels : NodeSpecs.classes(objects.nodes().values(), NodeSpecs.keys(paths))) {
@@ -109,34 +108,6 @@ final class StatusCalculator {
                             .add(problem));
         }
         return problems;
-    }
-
-    /** What names resolve to is known on each node, and there alone. */
-    private static RegistryPath withoutHosts(RegistryPath path) {
-        List<RedirectSpec> redirects = path.redirects().stream()
-                .map(redirect -> new RedirectSpec(
-                        redirect.name(),
-                        new FrontendSpec(
-                                List.of(),
-                                redirect.frontend().addresses(),
-                                redirect.frontend().service(),
-                                redirect.frontend().ports()),
-                        redirect.backend(),
-                        redirect.prefer(),
-                        redirect.whenNoBackend(),
-                        redirect.skipRedirectFromBackend()))
-                .toList();
-        return new RegistryPath(
-                path.name(),
-                path.source(),
-                path.created(),
-                path.registry(),
-                path.mirror(),
-                redirects,
-                path.pin(),
-                path.scope(),
-                path.nodeSelector(),
-                path.description());
     }
 
     private static Set<ApiServer> apiServers(ClusterObjects objects) {

@@ -1,9 +1,8 @@
 package dev.regpath.watcher;
 
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.input.Logged;
-import dev.regpath.resource.PathResource;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.StatusCodec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -134,13 +133,13 @@ final class StatusWriter implements AutoCloseable {
         if (verdict.isEmpty()) {
             return; // Not judged yet: it will be due when it is.
         }
-        Optional<RegistryPathStatus> before = PathResource.read(path.json()).status();
+        Optional<RegistryPathStatus> before = PathResource.read(path.content()).status();
         RegistryPathStatus now = verdict.get().status(before, settings.clock().instant());
         if (before.equals(Optional.of(now))) {
             return;
         }
         PathObject changed = client.getKubernetesSerialization().clone(path);
-        changed.putStatus(StatusCodec.encode(now));
+        changed.putStatus(now);
         last.put(path.name(), System.nanoTime());
         PathObject answer = client.resource(changed).updateStatus();
         written.put(path.name(), new Written(known.getMetadata().getResourceVersion(), answer));

@@ -1,6 +1,6 @@
 package dev.regpath.watcher;
 
-import dev.regpath.resource.RegistryPathStatus;
+import dev.regpath.contract.status.RegistryPathStatus;
 import java.util.Optional;
 
 /** Is told when the status of a path has changed. */

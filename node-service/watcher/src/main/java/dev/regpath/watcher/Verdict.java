@@ -2,11 +2,11 @@ package dev.regpath.watcher;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.resource.NodeCount;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.Resolved;
-import dev.regpath.resource.StatusCondition;
-import dev.regpath.resource.Summary;
+import dev.regpath.contract.status.NodeCount;
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.StatusCondition;
+import dev.regpath.contract.status.Summary;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

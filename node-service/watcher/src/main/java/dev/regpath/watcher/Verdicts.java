@@ -1,8 +1,8 @@
 package dev.regpath.watcher;
 
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.input.Logged;
-import dev.regpath.resource.PathResource;
-import dev.regpath.resource.UnreadableResourceException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.HashMap;
@@ -121,7 +121,7 @@ final class Verdicts implements AutoCloseable {
             return Stream.of(known.path());
         }
         try {
-            PathResource path = PathResource.read(object.json());
+            PathResource path = PathResource.read(object.content());
             read.put(object.name(), new Read(version, path));
             return Stream.of(path);
         } catch (UnreadableResourceException e) {

@@ -1,6 +1,6 @@
 package dev.regpath.watcher;
 
-import dev.regpath.observe.NodeView;
+import dev.regpath.contract.status.NodeView;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,9 +3,9 @@ package dev.regpath.watcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.regpath.intent.Addresses;
-import dev.regpath.resource.PathResource;
-import dev.regpath.resource.Resolved;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.Resolved;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.mockwebserver.http.MockResponse;
@@ -106,7 +106,7 @@ class FailoverTest {
     private List<String> endpoints() {
         PathObject path =
                 cluster.client().resources(PathObject.class).withName("company").get();
-        Optional<Resolved> resolved = PathResource.read(path.json()).status().flatMap(status -> status.resolved());
+        Optional<Resolved> resolved = PathResource.read(path.content()).status().flatMap(status -> status.resolved());
         return resolved.stream()
                 .flatMap(one -> one.cluster().services().entrySet().stream())
                 .filter(entry -> entry.getKey().namespace().equals("registry"))

@@ -2,8 +2,8 @@ package dev.regpath.watcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.resource.NodeCount;
-import dev.regpath.resource.PathResource;
+import dev.regpath.contract.status.NodeCount;
+import dev.regpath.contract.status.PathResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class SkewTest {
         PathObject object = Given.company();
         object.getMetadata().setName(path);
         object.getMetadata().setGeneration(3L);
-        PathResource resource = PathResource.read(object.json());
+        PathResource resource = PathResource.read(object.content());
         return Progress.of(
                 resource,
                 resource.documents().paths().stream().findFirst(),
@@ -69,7 +69,7 @@ class SkewTest {
     })
     void theStatusOfAnotherWatcherIsReadOrWrittenAnew(String file, boolean readable) throws IOException {
         PathResource resource = PathResource.read(
-                Serialization.unmarshal(read(file), PathObject.class).json());
+                Serialization.unmarshal(read(file), PathObject.class).content());
 
         assertThat(resource.documents().problems()).isEmpty();
         assertThat(resource.isCurrent()).isEqualTo(readable);

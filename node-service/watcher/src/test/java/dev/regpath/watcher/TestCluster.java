@@ -1,6 +1,6 @@
 package dev.regpath.watcher;
 
-import dev.regpath.resource.Api;
+import dev.regpath.contract.Api;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

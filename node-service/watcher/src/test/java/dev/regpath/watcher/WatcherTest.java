@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.regpath.intent.Addresses;
-import dev.regpath.intent.ObjectRef;
-import dev.regpath.observe.ServiceView;
-import dev.regpath.resource.NodeCodec;
-import dev.regpath.resource.NodeSpec;
-import dev.regpath.resource.NodeStatus;
-import dev.regpath.resource.PathReport;
-import dev.regpath.resource.PathResource;
-import dev.regpath.resource.RegistryPathStatus;
-import dev.regpath.resource.StatusCondition;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.status.NodeCodec;
+import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.ServiceView;
+import dev.regpath.contract.status.StatusCondition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -384,7 +384,9 @@ class WatcherTest {
     private Optional<RegistryPathStatus> status(String name) {
         PathObject path =
                 cluster.client().resources(PathObject.class).withName(name).get();
-        return path == null ? Optional.empty() : PathResource.read(path.json()).status();
+        return path == null
+                ? Optional.empty()
+                : PathResource.read(path.content()).status();
     }
 
     private static String condition(RegistryPathStatus status, StatusCondition.Type type) {

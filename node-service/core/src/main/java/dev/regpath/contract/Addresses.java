@@ -1,0 +1,137 @@
+package dev.regpath.contract;
+
+import dev.regpath.contract.schema.InvalidText;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.regex.Pattern;
+
+/** Literal addresses: how they are read, ordered and written. */
+public final class Addresses {
+    /** An address as documents have it. */
+    public static final TextType<InetAddress> TYPE = TextType.of(
+                    "address", 45, "[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", Addresses::parse)
+            .writtenBy(Addresses::text);
+
+    /** IPv4 before IPv6, each by value: the same set of addresses is always written in the same order. */
+    public static final Comparator<InetAddress> ORDER = Comparator.comparingInt(
+                    (InetAddress address) -> address.getAddress().length)
+            .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned);
+
+    /** Four decimal numbers; a leading zero is refused because some programs read it as octal. */
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+
+    private Addresses() {}
+
+    /** Whether both addresses are IPv4 or both are IPv6. */
+    public static boolean sameFamily(InetAddress one, InetAddress other) {
+        return one.getAddress().length == other.getAddress().length;
+    }
+
+    /** {@code IPv4} or {@code IPv6}. */
+    public static String family(InetAddress address) {
+        return address instanceof Inet6Address ? "IPv6" : "IPv4";
+    }
+
+    /** Whether {@link #parse} takes the text. */
+    public static boolean isLiteral(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (InvalidText e) {
+            return false;
+        }
+    }
+
+    /**
+     * Reads a literal address: no name, no port, no scope id, no shortened IPv4 ({@code 10.1}).
+     *
+     * @throws IllegalArgumentException if it is none; the message quotes the text
+     */
+    public static InetAddress parse(String text) {
+        if (IPV4.matcher(text).matches()) {
+            return Inet4Address.ofLiteral(text);
+        }
+        if (text.indexOf('%') >= 0) {
+            throw new InvalidText(
+                    ProblemCode.INVALID_ADDRESS,
+                    Quoted.of(text) + " has a scope id",
+                    "Link-local addresses cannot be used; write a routable one.");
+        }
+        if (text.indexOf('/') >= 0) {
+            throw new InvalidText(
+                    ProblemCode.INVALID_ADDRESS,
+                    Quoted.of(text) + " is a range, or has a path",
+                    "List single addresses, such as 203.0.113.10.");
+        }
+        if (text.indexOf(':') < 0 || !IPV6.matcher(text).matches()) {
+            throw noAddress(text);
+        }
+        InetAddress address;
+        try {
+            address = InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw noAddress(text);
+        }
+        if (address instanceof Inet4Address) {
+            throw new InvalidText(
+                    ProblemCode.INVALID_ADDRESS,
+                    Quoted.of(text) + " is an IPv4 address in IPv6 clothes",
+                    "Write %s; connections to its IPv4-mapped form are redirected too."
+                            .formatted(address.getHostAddress()));
+        }
+        return address;
+    }
+
+    private static InvalidText noAddress(String text) {
+        return new InvalidText(
+                ProblemCode.INVALID_ADDRESS,
+                Quoted.of(text) + " is not an IP address",
+                "Write an address such as 203.0.113.10 or 2001:db8::7.");
+    }
+
+    /** The address in text; IPv6 with its longest run of zero groups shortened (RFC 5952). */
+    public static String text(InetAddress address) {
+        return address instanceof Inet6Address ? ipv6Text(address.getAddress()) : address.getHostAddress();
+    }
+
+    private static String ipv6Text(byte[] bytes) {
+        int[] groups = new int[8];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
+        }
+        int runStart = -1;
+        int runLength = 1; // A single zero group is not shortened.
+        for (int start = 0; start < groups.length; start++) {
+            int end = start;
+            while (end < groups.length && groups[end] == 0) {
+                end++;
+            }
+            if (end - start > runLength) {
+                runStart = start;
+                runLength = end - start;
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < groups.length; i++) {
+            if (i == runStart) {
+                text.append("::");
+                i += runLength - 1;
+                continue;
+            }
+            if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+                text.append(':');
+            }
+            text.append(Integer.toHexString(groups[i]));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.regpath.contract;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.ObjectType;
+import java.nio.file.Path;
+
+/** Where the certificates of an authority come from. */
+public sealed interface CaSource {
+    Field<ConfigMapKey> CONFIG_MAP = Field.optional(
+            "configMap",
+            ConfigMapKey.TYPE,
+            "A ConfigMap. While it is not there, there is no mirror. Its value has the form and the limits of `inline`;"
+                    + " any other value is refused and not passed on (`InvalidCertificate`).");
+    Field<Certificates> INLINE = Field.optional(
+            "inline",
+            Certificates.TYPE,
+            "The certificates in PEM form, and nothing else: no comments, no keys. At most 256 of them and 256 KiB.");
+    Field<Path> FILE = Field.optional("file", NodePaths.FILE, "A file on the node.");
+    ObjectType<CaSource> TYPE = ObjectType.of(
+                    found -> found.find(CONFIG_MAP)
+                            .<CaSource>map(key -> key)
+                            .or(() -> found.find(INLINE).map(certificates -> new Inline(certificates.pem())))
+                            .orElseGet(() -> new NodeFile(found.get(FILE))),
+                    CONFIG_MAP,
+                    INLINE,
+                    FILE)
+            .exactlyOneOf(CONFIG_MAP, INLINE, FILE);
+
+    /**
+     * A key of a ConfigMap; only the cluster can read it.
+     *
+     * @param configMap the ConfigMap
+     * @param key the key, usually {@code ca.crt}
+     */
+    record ConfigMapKey(ObjectRef configMap, String key) implements CaSource {
+        private static final Field<String> NAME = Field.required("name", KubeNames.LONG_NAME, "Its name.");
+        private static final Field<String> KEY =
+                Field.optional("key", KubeNames.KEY, "The key.").completedBy("ca.crt");
+        private static final ObjectType<ConfigMapKey> TYPE = ObjectType.of(
+                found -> new ConfigMapKey(
+                        new ObjectRef(found.get(ObjectRef.NAMESPACE), found.get(NAME)), found.get(KEY)),
+                ObjectRef.NAMESPACE,
+                NAME,
+                KEY);
+
+        public ConfigMapKey {
+            requireNonNull(configMap, "configMap");
+            requireNonNull(key, "key");
+        }
+    }
+
+    /**
+     * The certificates themselves.
+     *
+     * @param pem one or more, checked
+     */
+    record Inline(String pem) implements CaSource {
+        public Inline {
+            requireNonNull(pem, "pem");
+        }
+    }
+
+    /**
+     * A file on the node.
+     *
+     * @param path absolute
+     */
+    record NodeFile(Path path) implements CaSource {
+        public NodeFile {
+            requireNonNull(path, "path");
+        }
+    }
+}

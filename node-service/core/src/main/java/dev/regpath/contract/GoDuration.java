@@ -1,0 +1,57 @@
+package dev.regpath.contract;
+
+import dev.regpath.contract.schema.InvalidText;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as Go, Kubernetes and containerd write them: {@code 1s}, {@code 1.5s}, {@code 1m30s}. */
+final class GoDuration {
+    private static final String DURATIONS = "(?:[0-9]{1,9}(?:\\.[0-9]{1,9})?(?:ns|us|µs|ms|s|m|h)){1,6}";
+
+    private static final Pattern WHOLE = Pattern.compile(DURATIONS);
+    private static final Pattern PART = Pattern.compile("([0-9.]+)([a-zµ]+)");
+    private static final Map<String, Long> NANOS = Map.of(
+            "ns", 1L,
+            "us", 1_000L,
+            "µs", 1_000L,
+            "ms", 1_000_000L,
+            "s", 1_000_000_000L,
+            "m", 60_000_000_000L,
+            "h", 3_600_000_000_000L);
+
+    private GoDuration() {}
+
+    /** A duration within bounds. */
+    static TextType<Duration> within(Duration least, Duration most) {
+        return TextType.of("duration", 32, DURATIONS, text -> parse(text, least, most));
+    }
+
+    /** Reads a duration within bounds. */
+    static Duration parse(String text, Duration least, Duration most) {
+        if (!WHOLE.matcher(text).matches()) {
+            throw new InvalidText(
+                    ProblemCode.INVALID_DURATION,
+                    Quoted.of(text) + " is not a duration",
+                    "Write a duration such as 1s or 500ms.");
+        }
+        BigDecimal nanos = BigDecimal.ZERO;
+        for (Matcher part = PART.matcher(text); part.find(); ) {
+            long unit = NANOS.getOrDefault(part.group(2), 0L);
+            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit)));
+        }
+        if (nanos.compareTo(BigDecimal.valueOf(least.toNanos())) < 0
+                || nanos.compareTo(BigDecimal.valueOf(most.toNanos())) > 0) {
+            throw new InvalidText(
+                    ProblemCode.INVALID_DURATION,
+                    "%s is not between %d ms and %d s".formatted(Quoted.of(text), least.toMillis(), most.toSeconds()),
+                    "Write a duration such as 1s or 500ms.");
+        }
+        return Duration.ofNanos(nanos.longValue());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.regpath.contract;
+
+import static dev.regpath.contract.schema.ProblemCode.INVALID_NAME;
+import static dev.regpath.contract.schema.ProblemCode.INVALID_VALUE;
+
+import com.google.gson.JsonObject;
+import dev.regpath.contract.schema.Content;
+import dev.regpath.contract.schema.MapType;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.Value;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Headers of HTTP requests. */
+final class Headers {
+    static final MapType<SortedMap<String, List<String>>> TYPE =
+            new MapType<>("map", 64, Optional.empty(), "", Headers::read, _ -> new JsonObject());
+
+    /** RFC 9110 §5.6.2, token. */
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
+
+    /** RFC 9110 §5.5: visible ASCII with inner spaces and tabs; above all no line breaks. */
+    private static final Pattern VALUE = Pattern.compile("(?:[!-~](?:[ \\t!-~]{0,4094}[!-~])?)?");
+
+    /** Together with the rest of a request that is what servers take; each host of a hosts.toml repeats them. */
+    private static final int MOST_CHARACTERS = 8192;
+
+    private static final int MOST_VALUES = 64;
+
+    private Headers() {}
+
+    private static SortedMap<String, List<String>> read(Value value) {
+        SortedMap<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        value.fields().all().forEach((name, header) -> {
+            if (!NAME.matcher(name).matches()) {
+                header.reject(
+                        INVALID_NAME, Quoted.of(name) + " is not the name of a header", "Use letters and hyphens.");
+            } else if (name.equalsIgnoreCase("Host")) {
+                header.reject(
+                        INVALID_NAME,
+                        "containerd takes the Host header from the mirror's URL and from nowhere else",
+                        "Remove it; let the mirror answer to its own name, or use a redirect instead.");
+            } else if (headers.containsKey(name)) {
+                header.reject(
+                        ProblemCode.DUPLICATE_FIELD, Quoted.of(name) + " stands here twice", "Keep one of the two.");
+            } else {
+                headers.put(name, values(header));
+            }
+        });
+        int count = headers.values().stream().mapToInt(List::size).sum();
+        int length = headers.entrySet().stream()
+                .mapToInt(header -> header.getKey().length()
+                        + header.getValue().stream().mapToInt(String::length).sum())
+                .sum();
+        if (count > MOST_VALUES || length > MOST_CHARACTERS) {
+            value.reject(
+                    ProblemCode.TOO_LARGE,
+                    "the headers have more than %d values or %,d characters".formatted(MOST_VALUES, MOST_CHARACTERS),
+                    "Keep fewer; few servers take more in one request.");
+        }
+        return headers;
+    }
+
+    private static List<String> values(Value header) {
+        return header.content().kind() == Content.Kind.LIST
+                ? header.items().stream().flatMap(item -> value(item).stream()).toList()
+                : value(header).map(List::of).orElse(List.of());
+    }
+
+    /** Never quotes the value: it may be a secret. */
+    private static Optional<String> value(Value value) {
+        if (!value.isText()) {
+            return value.wrongType("a text in quotes");
+        }
+        return value.text()
+                .filter(text -> VALUE.matcher(text).matches())
+                .or(() -> value.reject(
+                        INVALID_VALUE,
+                        "the value of the header has characters that headers cannot have",
+                        "Use visible ASCII characters on one line."));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.regpath.contract;
+
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.ListType;
+import dev.regpath.contract.schema.ObjectType;
+import java.util.List;
+
+/** Where a mirror is. */
+public sealed interface MirrorBackend permits ServiceBackend, PodsBackend, MirrorBackend.Hosts {
+    Field<ServiceBackend> SERVICE = Field.optional(
+            "service",
+            ServiceBackend.OF_MIRROR,
+            "A Service. Its nearest ready endpoints are tried, three at most, and its cluster address last.");
+    Field<PodsBackend> PODS =
+            Field.optional("pods", PodsBackend.OF_MIRROR, "Ready Pods, the nearest first, three at most.");
+    Field<List<RegistryHost>> ADDRESSES = Field.optional(
+            "addresses",
+            ListType.set(64, RegistryHost.TYPE, "A host.").notEmpty(),
+            "Tried in this order: `10.96.12.7:5000`, `\"[2001:db8::7]:5000\"`, `registry.internal:5000`. Names are"
+                    + " resolved by containerd. Without a port, that of the scheme.");
+    ObjectType<MirrorBackend> TYPE = ObjectType.of(
+                    found -> found.find(SERVICE)
+                            .<MirrorBackend>map(service -> service)
+                            .or(() -> found.find(PODS))
+                            .orElseGet(() -> new Hosts(found.get(ADDRESSES))),
+                    SERVICE,
+                    PODS,
+                    ADDRESSES)
+            .exactlyOneOf(SERVICE, PODS, ADDRESSES);
+
+    /**
+     * Hosts by address or by name; containerd resolves the names.
+     *
+     * @param hosts tried in this order; the scheme's port if one names none
+     */
+    record Hosts(List<RegistryHost> hosts) implements MirrorBackend {
+        public Hosts {
+            hosts = List.copyOf(hosts);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.regpath.contract;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.Found;
+import dev.regpath.contract.schema.ObjectType;
+import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.contract.schema.Rule;
+import dev.regpath.contract.schema.TruthType;
+import java.util.List;
+
+/**
+ * Connections that should go elsewhere.
+ *
+ * @param name unique within the path
+ * @param frontend what is asked for
+ * @param backend where it goes
+ * @param prefer which backends are taken first, in this order; then any
+ * @param whenNoBackend what happens while there is none
+ * @param skipRedirectFromBackend a backend's own connections to the frontend are left alone
+ */
+public record RedirectSpec(
+        String name,
+        FrontendSpec frontend,
+        RedirectBackend backend,
+        List<Preference> prefer,
+        WhenNoBackend whenNoBackend,
+        boolean skipRedirectFromBackend) {
+    static final Field<String> NAME = Field.required("name", KubeNames.NAME, "Unique within the path.");
+    private static final Field<FrontendSpec> FRONTEND = Field.required(
+            "frontend",
+            FrontendSpec.TYPE,
+            "What processes ask for: any of the addresses at any of the ports. At least one of `hosts`, `addresses`,"
+                    + " `service`.");
+    private static final Field<RedirectBackend.Target> BACKEND = Field.required(
+            "backend", RedirectBackend.Target.TYPE, "Where they go: exactly one of `service`, `pods`, `addresses`.");
+    private static final Field<WhenNoBackend> WHEN_NO_BACKEND = Field.optional(
+                    "whenNoBackend",
+                    WhenNoBackend.TYPE,
+                    "While there is no backend: `PassThrough` leaves connections alone; `Refuse` fails them at once, so"
+                            + " that containerd goes on to its next host.")
+            .completedBy(WhenNoBackend.PASS_THROUGH);
+    private static final Field<Boolean> SKIP = Field.optional(
+                    "skipRedirectFromBackend",
+                    TruthType.TRUTH,
+                    "A backend's own connections to the frontend are left alone. Only processes in `spec.scope` are"
+                            + " redirected, and Pods never are, so that this holds for Pods in any case.")
+            .or(false);
+
+    static final ObjectType<RedirectSpec> TYPE = ObjectType.of(
+                    found -> new RedirectSpec(
+                            found.get(NAME),
+                            found.get(FRONTEND),
+                            found.get(BACKEND).backend(),
+                            found.get(BACKEND).prefer(),
+                            found.get(WHEN_NO_BACKEND),
+                            found.get(SKIP)),
+                    NAME,
+                    FRONTEND,
+                    BACKEND,
+                    WHEN_NO_BACKEND,
+                    SKIP)
+            .rule(Rule.onNodes(RedirectSpec::requirePortsThatJoin));
+
+    /** Ports that could not be read would be missed a second time. */
+    private static void requirePortsThatJoin(Found found) {
+        if (found.isClean()) {
+            PortJoin.fault(found.get(FRONTEND).ports(), found.get(BACKEND).backend())
+                    .ifPresent(fault -> found.written(BACKEND)
+                            .ifPresent(backend ->
+                                    backend.reject(ProblemCode.PORTS_DO_NOT_JOIN, fault.message(), fault.remedy())));
+        }
+    }
+
+    public RedirectSpec {
+        requireNonNull(name, "name");
+        requireNonNull(frontend, "frontend");
+        requireNonNull(backend, "backend");
+        prefer = List.copyOf(prefer);
+        requireNonNull(whenNoBackend, "whenNoBackend");
+    }
+
+    RedirectSpec withoutHosts() {
+        return new RedirectSpec(
+                name, frontend.withoutHosts(), backend, prefer, whenNoBackend, skipRedirectFromBackend);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.regpath.contract;
+
+import static dev.regpath.contract.schema.ProblemCode.DUPLICATE_VALUE;
+import static dev.regpath.contract.schema.ProblemCode.INVALID_HOST;
+import static dev.regpath.contract.schema.ProblemCode.MISSING_FIELD;
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.contract.schema.Document;
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.Found;
+import dev.regpath.contract.schema.InvalidText;
+import dev.regpath.contract.schema.ListType;
+import dev.regpath.contract.schema.ObjectType;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.Rule;
+import dev.regpath.contract.schema.Source;
+import dev.regpath.contract.schema.TextType;
+import dev.regpath.contract.schema.Value;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * How a node finds one registry inside the cluster: the user's whole wish, as a file or a resource states it.
+ *
+ * @param name unique among all paths
+ * @param source where the document stands
+ * @param created when the API server took it; a file has no such time
+ * @param registry as image references name it
+ * @param mirror what hosts.toml should say
+ * @param redirects which connections should go elsewhere
+ * @param pin whether the frontends' names are written to /etc/hosts
+ * @param scope whose connections are redirected
+ * @param nodeSelector labels a node must have; empty for all nodes
+ * @param description free text
+ */
+public record RegistryPath(
+        String name,
+        Source source,
+        Optional<Instant> created,
+        RegistryHost registry,
+        Optional<MirrorSpec> mirror,
+        List<RedirectSpec> redirects,
+        Pin pin,
+        ScopeSpec scope,
+        SortedMap<String, String> nodeSelector,
+        String description)
+        implements Document {
+    private static final Field<RegistryHost> REGISTRY = Field.required(
+            "registry",
+            TextType.of("host", RegistryHost.TYPE.longest(), RegistryHost.TYPE.pattern(), RegistryPath::registry),
+            "The registry as it stands before the first slash of image references: `registry.example.com` or"
+                    + " `registry.example.com:5000`, which are different registries. In lower case. Docker Hub is"
+                    + " `docker.io`.");
+    static final Field<MirrorSpec> MIRROR = Field.optional(
+                    "mirror", MirrorSpec.TYPE, "What containerd's hosts.toml says ([more](#mirror)).")
+            .otherwise("none");
+    static final Field<List<RedirectSpec>> REDIRECTS = Field.optional(
+                    "redirects",
+                    ListType.of(32, RedirectSpec.TYPE, "Connections to the frontend go to one of the backends.")
+                            .by("name"),
+                    "Which connections go elsewhere ([more](#redirects)).")
+            .or(List.of())
+            .otherwise("none");
+    private static final Field<Pin> PIN = Field.optional(
+                    "pin",
+                    Pin.TYPE,
+                    "Whether the frontends' `hosts` are written to the node's `/etc/hosts`. `Never`: no."
+                            + " `WhenUnresolvable`: while a name does not resolve, its last known addresses are, so that"
+                            + " the redirect keeps matching. `Always`: the backends' addresses are, for nodes without"
+                            + " cgroup BPF; the backends must then listen at the frontend's ports.")
+            .completedBy(Pin.WHEN_UNRESOLVABLE);
+    private static final Field<Pin> NAMES = Field.optional(
+                    "names", ObjectType.of(found -> found.get(PIN), PIN), "The frontends' names on the node.")
+            .or(Pin.WHEN_UNRESOLVABLE)
+            .otherwise("");
+    private static final Field<ScopeSpec> SCOPE = Field.optional(
+                    "scope", ScopeSpec.TYPE, "Whose connections are redirected. Somebody must be left in it.")
+            .or(ScopeSpec.DEFAULT)
+            .otherwise("");
+    private static final Field<SortedMap<String, String>> NODE_SELECTOR = Field.optional(
+                    "nodeSelector", KubeNames.LABELS, "Labels a node must have: `{disk: ssd}`. Empty means all nodes.")
+            .or(new TreeMap<>());
+    private static final Field<String> DESCRIPTION =
+            Field.optional("description", TextType.any(4096), "For people.").or("");
+
+    /** A path's spec, which becomes a path by what the document says around it. */
+    public static final ObjectType<Function<Identity, RegistryPath>> SPEC =
+            ObjectType.<Function<Identity, RegistryPath>>of(
+                            found -> identity -> new RegistryPath(
+                                    identity.name(),
+                                    identity.source(),
+                                    identity.created(),
+                                    found.get(REGISTRY),
+                                    found.find(MIRROR),
+                                    found.get(REDIRECTS),
+                                    found.get(NAMES),
+                                    found.get(SCOPE),
+                                    found.get(NODE_SELECTOR),
+                                    found.get(DESCRIPTION)),
+                            REGISTRY,
+                            MIRROR,
+                            REDIRECTS,
+                            NAMES,
+                            SCOPE,
+                            NODE_SELECTOR,
+                            DESCRIPTION)
+                    .rule(Rule.onNodes(RegistryPath::requireDistinctNames))
+                    .rule(Rule.of(
+                            found -> found.written(MIRROR).isEmpty() && found.isBlank(REDIRECTS),
+                            List.of(),
+                            MISSING_FIELD,
+                            "there is neither a mirror nor a redirect",
+                            "Add spec.mirror or spec.redirects.",
+                            "has(self.mirror) || (has(self.redirects) && self.redirects.size() > 0)"));
+
+    /** docker.io's other names never reach containerd: references are normalised to docker.io before. */
+    private static final Set<String> DOCKER_HUB = Set.of("index.docker.io", "registry-1.docker.io");
+
+    /**
+     * What a document says of a path around its spec. Where its fields stand is known only when all of them were read.
+     *
+     * @param name its name
+     * @param document the document
+     * @param created when the API server took it
+     */
+    public record Identity(String name, Value document, Optional<Instant> created) {
+        Source source() {
+            return document.report().source(document.line());
+        }
+    }
+
+    /**
+     * Who wins when two paths of different names want the same: a file before a resource, since it is this node's own;
+     * then by time of creation; then by file name, line and name.
+     */
+    public static final Comparator<RegistryPath> OLDEST_FIRST = Comparator.comparing(
+                    (RegistryPath path) -> path.created.orElse(Instant.MIN))
+            .thenComparing(path -> path.source.file())
+            .thenComparingInt(path -> path.source.line())
+            .thenComparing(RegistryPath::name);
+
+    public RegistryPath {
+        requireNonNull(name, "name");
+        requireNonNull(source, "source");
+        requireNonNull(created, "created");
+        requireNonNull(registry, "registry");
+        requireNonNull(mirror, "mirror");
+        redirects = List.copyOf(redirects);
+        requireNonNull(pin, "pin");
+        requireNonNull(scope, "scope");
+        nodeSelector = Collections.unmodifiableSortedMap(new TreeMap<>(nodeSelector));
+        requireNonNull(description, "description");
+        if (mirror.isEmpty() && redirects.isEmpty()) {
+            throw new IllegalArgumentException("path '%s' has neither a mirror nor redirects".formatted(name));
+        }
+    }
+
+    /** A host as references name it; without dot, port or {@code localhost} they mean Docker Hub's user of that name. */
+    private static RegistryHost registry(String text) {
+        RegistryHost registry = RegistryHost.parse(text);
+        if (DOCKER_HUB.contains(registry.host())) {
+            throw new InvalidText(
+                    INVALID_HOST,
+                    Quoted.of(text) + " is another name of docker.io that containerd never looks up",
+                    "Write docker.io.");
+        }
+        boolean isHost = registry.port().isPresent()
+                || registry.host().contains(".")
+                || registry.host().startsWith("[")
+                || registry.host().equals("localhost");
+        if (!isHost) {
+            throw new InvalidText(
+                    INVALID_HOST,
+                    "an image reference that begins with %s means docker.io/%s".formatted(Quoted.of(text), text),
+                    "Write the registry with its domain or port, such as %s.example.com.".formatted(text));
+        }
+        return registry;
+    }
+
+    private static void requireDistinctNames(Found found) {
+        Set<String> names = new HashSet<>();
+        for (RedirectSpec redirect : found.list(REDIRECTS)) {
+            if (!names.add(redirect.name())) {
+                found.written(REDIRECTS)
+                        .ifPresent(list -> list.reject(
+                                DUPLICATE_VALUE,
+                                "two redirects have the name %s".formatted(Quoted.of(redirect.name())),
+                                "Give each its own name."));
+            }
+        }
+    }
+
+    /** Whether both ask for the same under the same name: a file and the resource made from it. */
+    public boolean sameWish(RegistryPath other) {
+        return name.equals(other.name)
+                && registry.equals(other.registry)
+                && mirror.equals(other.mirror)
+                && redirects.equals(other.redirects)
+                && pin == other.pin
+                && scope.equals(other.scope)
+                && nodeSelector.equals(other.nodeSelector);
+    }
+
+    /** The names whose addresses must be known to carry it out. */
+    public Set<HostName> hosts() {
+        return redirects.stream()
+                .flatMap(redirect -> redirect.frontend().hosts().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The same without these names. */
+    public RegistryPath withoutHosts() {
+        return new RegistryPath(
+                name,
+                source,
+                created,
+                registry,
+                mirror,
+                redirects.stream().map(RedirectSpec::withoutHosts).toList(),
+                pin,
+                scope,
+                nodeSelector,
+                description);
+    }
+
+    /** Whether a node with these labels is meant. */
+    public boolean selects(Map<String, String> labels) {
+        return nodeSelector.entrySet().stream()
+                .allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey())));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.regpath.contract.crd;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.ListType;
+import dev.regpath.contract.schema.MapType;
+import dev.regpath.contract.schema.NumberOrTextType;
+import dev.regpath.contract.schema.NumberType;
+import dev.regpath.contract.schema.ObjectType;
+import dev.regpath.contract.schema.Rule;
+import dev.regpath.contract.schema.TextType;
+import dev.regpath.contract.schema.TruthType;
+import dev.regpath.contract.schema.Type;
+import dev.regpath.contract.schema.WordType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The structural schema of a type as Kubernetes takes it (apiextensions/v1 JSONSchemaProps). Every list, map and text is
+ * bounded, so that the cost of its rules can be foreseen.
+ */
+final class Schema {
+    private static final String RULES = "x-kubernetes-validations";
+    private static final String KEEP_UNKNOWN = "x-kubernetes-preserve-unknown-fields";
+
+    private Schema() {}
+
+    static Map<String, Object> of(Field<?> field) {
+        Map<String, Object> schema = of(field.type(), withoutLinks(field.meaning()));
+        if (field.presence() == Field.Presence.COMPLETED) {
+            schema.put("default", byDefault(field));
+        }
+        return schema;
+    }
+
+    private static <T> Object byDefault(Field<T> field) {
+        return plain(field.type().write(field.byDefault().orElseThrow()));
+    }
+
+    private static Object plain(JsonElement element) {
+        JsonPrimitive value = element.getAsJsonPrimitive();
+        return value.isBoolean() ? (Object) value.getAsBoolean() : value.getAsString();
+    }
+
+    static Map<String, Object> of(Type<?> type, String description) {
+        return switch (type) {
+            case TextType<?> text -> text(text, description);
+            case WordType<?> word -> word(word, description);
+            case TruthType _ -> typed("boolean", description);
+            case NumberType<?> number -> number(number, description);
+            case NumberOrTextType<?> either -> numberOrText(either, description);
+            case ListType<?> list -> list(list, description);
+            case MapType<?> map -> map(map, description);
+            case ObjectType<?> object -> object(object, description);
+        };
+    }
+
+    private static Map<String, Object> text(TextType<?> type, String description) {
+        Map<String, Object> schema = typed("string", description);
+        schema.put("maxLength", type.longest());
+        if (!type.pattern().isEmpty()) {
+            schema.put("pattern", whole(type.pattern()));
+        }
+        if (!type.format().isEmpty()) {
+            schema.put("format", type.format());
+        }
+        return schema;
+    }
+
+    /** Where a newer version may have more words: one that is not known here must not cost the whole object. */
+    private static Map<String, Object> word(WordType<?> type, String description) {
+        Map<String, Object> schema = typed("string", description);
+        if (type.longest() > 0) {
+            schema.put("maxLength", type.longest());
+        } else {
+            schema.put("enum", List.copyOf(type.words().keySet()));
+        }
+        return schema;
+    }
+
+    /**
+     * A number of 64 bits has no bound above: the API server holds bounds as floating-point numbers, finds that of 64 bits
+     * one too great for an integer, and refuses each object for it (kube-openapi's validation of values).
+     */
+    private static Map<String, Object> number(NumberType<?> type, String description) {
+        Map<String, Object> schema = typed("integer", description);
+        if (type.most() > Integer.MAX_VALUE) {
+            schema.put("format", "int64");
+            schema.put("minimum", type.least());
+        } else {
+            schema.put("minimum", type.least());
+            schema.put("maximum", type.most());
+        }
+        return schema;
+    }
+
+    /**
+     * Bounds of numbers pass texts over, and those of texts numbers. A rule could say the same, but the API server takes
+     * such a value for as long as a request may be when it foresees what a rule costs, whatever bound stands beside it, and
+     * refuses the whole definition (SchemaDeclType of k8s.io/apiserver/pkg/cel).
+     */
+    private static Map<String, Object> numberOrText(NumberOrTextType<?> type, String description) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("description", description);
+        schema.put("anyOf", List.of(Map.of("type", "integer"), Map.of("type", "string")));
+        schema.put("x-kubernetes-int-or-string", true);
+        schema.put("minimum", type.number().least());
+        schema.put("maximum", type.number().most());
+        schema.put("maxLength", type.text().longest());
+        schema.put("pattern", whole(type.text().pattern()));
+        return schema;
+    }
+
+    private static Map<String, Object> list(ListType<?> type, String description) {
+        Map<String, Object> schema = typed("array", description);
+        schema.put("maxItems", type.most());
+        schema.put("items", of(type.items(), type.item()));
+        if (type.isSet()) {
+            schema.put("x-kubernetes-list-type", "set");
+        }
+        if (type.ifEmpty().isPresent()) {
+            schema.put("minItems", 1);
+        }
+        if (!type.key().isEmpty()) {
+            schema.put("x-kubernetes-list-type", "map");
+            schema.put("x-kubernetes-list-map-keys", List.of(type.key()));
+        }
+        return schema;
+    }
+
+    private static Map<String, Object> map(MapType<?> type, String description) {
+        Map<String, Object> schema = typed("object", description);
+        schema.put("maxProperties", type.most());
+        schema.put(
+                "additionalProperties",
+                type.values()
+                        .<Map<String, Object>>map(values -> of(values, type.value()))
+                        .orElse(Map.of(KEEP_UNKNOWN, true)));
+        return schema;
+    }
+
+    private static Map<String, Object> object(ObjectType<?> type, String description) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        List<String> required = new ArrayList<>();
+        for (Field<?> field : type.fields()) {
+            if (type.open() && field.type() instanceof ListType) {
+                continue;
+            }
+            properties.put(field.name(), of(field));
+            if (field.presence() == Field.Presence.REQUIRED) {
+                required.add(field.name());
+            }
+        }
+        Map<String, Object> schema = typed("object", description);
+        schema.put("properties", properties);
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        if (type.open()) {
+            schema.put(KEEP_UNKNOWN, true);
+            schema.put("x-kubernetes-map-type", "atomic");
+        }
+        List<Map<String, Object>> rules = rules(type);
+        if (!rules.isEmpty()) {
+            schema.put(RULES, rules);
+        }
+        return schema;
+    }
+
+    private static List<Map<String, Object>> rules(ObjectType<?> type) {
+        List<Map<String, Object>> rules = new ArrayList<>();
+        if (!type.choice().isEmpty()) {
+            String names = String.join(", ", type.choice());
+            String count = String.join(
+                    " + ",
+                    type.choice().stream()
+                            .map("(has(self.%s) ? 1 : 0)"::formatted)
+                            .toList());
+            rules.add(rule("(%s) > 0".formatted(count), "none of %s is there".formatted(names)));
+            rules.add(rule("(%s) < 2".formatted(count), "only one of %s may be there".formatted(names)));
+        }
+        type.rules().stream()
+                .filter(rule -> !rule.cel().isEmpty())
+                .map((Rule rule) -> rule(rule.cel(), rule.message()))
+                .forEach(rules::add);
+        return rules;
+    }
+
+    /** What must hold, in CEL, and what is said if it does not: what the node would say. */
+    private static Map<String, Object> rule(String cel, String message) {
+        Map<String, Object> rule = new LinkedHashMap<>();
+        rule.put("rule", cel);
+        rule.put("message", message);
+        return rule;
+    }
+
+    private static String whole(String pattern) {
+        return "^(?:" + pattern + ")$";
+    }
+
+    /** {@code kubectl explain} shows no links. */
+    private static String withoutLinks(String meaning) {
+        return meaning.replaceAll(" \\(\\[more\\]\\([^)]+\\)\\)", "").replaceAll("\\[([^\\]]+)\\]\\([^)]+\\)", "$1");
+    }
+
+    private static Map<String, Object> typed(String type, String description) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("description", description);
+        schema.put("type", type);
+        return schema;
+    }
+}

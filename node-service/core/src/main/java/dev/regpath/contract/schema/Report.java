@@ -1,0 +1,127 @@
+package dev.regpath.contract.schema;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** What is noted while one document is decoded: its problems, the lines of its fields and the fields asked for. */
+public final class Report {
+    /** Enough to mend a document with; a file of noise must not become a wall of problems. */
+    private static final int MOST_PROBLEMS = 50;
+
+    /** Aliases let a small file stand for a huge tree; nothing sensible comes near this many values. */
+    private static final int MOST_VALUES = 20_000;
+
+    private record Finding(ProblemCode code, OptionalInt line, String field, String message, String remedy) {}
+
+    private final String file;
+    private final int firstLine;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, Integer> lines = new HashMap<>();
+    private final boolean bounded;
+    private int count;
+    private String path = "";
+    private int values;
+
+    private Report(String file, int firstLine, boolean bounded) {
+        this.file = file;
+        this.firstLine = firstLine;
+        this.bounded = bounded;
+    }
+
+    /**
+     * Of a document that people wrote: every field must be known, and sizes are bounded.
+     *
+     * @param file where the document stands
+     * @param firstLine the line of the file that the document's marks count from; 0 if lines mean nothing
+     */
+    public static Report ofDocument(String file, int firstLine) {
+        return new Report(file, firstLine, true);
+    }
+
+    /** Of what a program wrote, perhaps a newer one, whose fields are passed over. Its size was bounded when it was read. */
+    public static Report ofProgram(String file) {
+        return new Report(file, 0, false);
+    }
+
+    boolean isBounded() {
+        return bounded;
+    }
+
+    public void add(ProblemCode code, int line, String field, String message, String remedy) {
+        count++;
+        if (findings.size() < MOST_PROBLEMS) {
+            findings.add(new Finding(code, Problem.known(line), field, message, remedy));
+        }
+    }
+
+    /** Counts a problem that may follow from one that is listed already. */
+    void addUnlisted() {
+        count++;
+    }
+
+    /** The name of the path, once it is known, so that each problem says whose it is. */
+    public void named(String name) {
+        path = name;
+    }
+
+    /** How many problems there were so far, also those that are no longer listed. */
+    int count() {
+        return count;
+    }
+
+    public boolean isClean() {
+        return findings.isEmpty();
+    }
+
+    int line(Content content) {
+        return firstLine + content.line();
+    }
+
+    void noteLine(String field, int line) {
+        if (line > 0) {
+            lines.put(field, line);
+        }
+    }
+
+    /** Whether another value may be looked at; the first that may not is a problem. */
+    boolean spend(int line) {
+        if (!bounded) {
+            return true;
+        }
+        if (++values == MOST_VALUES + 1) {
+            add(
+                    ProblemCode.TOO_LARGE,
+                    line,
+                    "",
+                    "the document has more than %d values, aliases counted".formatted(MOST_VALUES),
+                    "Split it into several paths.");
+        }
+        if (values > MOST_VALUES) {
+            addUnlisted();
+            return false;
+        }
+        return true;
+    }
+
+    public Source source(int line) {
+        return new Source(file, line, lines);
+    }
+
+    public List<Problem> problems() {
+        return findings.stream()
+                .sorted(Comparator.comparingInt(finding -> finding.line().orElse(0)))
+                .map(finding -> new Problem(
+                        finding.code(),
+                        path,
+                        file,
+                        finding.line(),
+                        finding.field(),
+                        finding.message(),
+                        finding.remedy()))
+                .toList();
+    }
+}

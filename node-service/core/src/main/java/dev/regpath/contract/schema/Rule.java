@@ -1,0 +1,69 @@
+package dev.regpath.contract.schema;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * What must hold of several fields of an object together.
+ *
+ * @param message what is wrong if it does not hold
+ * @param cel the same for the API server (Common Expression Language); empty if only a reader of the document can tell
+ * @param check reports what is wrong
+ */
+public record Rule(String message, String cel, Consumer<Found> check) {
+    public Rule {
+        requireNonNull(message, "message");
+        requireNonNull(cel, "cel");
+        requireNonNull(check, "check");
+    }
+
+    /**
+     * A rule that is broken by the object as a whole, or by some of its fields.
+     *
+     * @param broken whether it is broken
+     * @param where the fields that are wrong, those of them that are written; none for the object
+     */
+    public static Rule of(
+            Predicate<Found> broken,
+            List<Field<?>> where,
+            ProblemCode code,
+            String message,
+            String remedy,
+            String cel) {
+        return new Rule(message, cel, found -> {
+            if (!broken.test(found)) {
+                return;
+            }
+            if (where.isEmpty()) {
+                found.object().reject(code, message, remedy);
+            }
+            where.forEach(field -> found.written(field).ifPresent(value -> value.reject(code, message, remedy)));
+        });
+    }
+
+    /**
+     * A rule about an object of which every field could be read. It is reported only while nothing else in the document is
+     * wrong: it may be broken by what was left out with another fault.
+     */
+    public static Rule ofComplete(
+            Predicate<Found> broken, ProblemCode code, String message, String remedy, String cel) {
+        return new Rule(message, cel, found -> {
+            if (!found.isComplete() || !broken.test(found)) {
+                return;
+            }
+            if (found.isClean()) {
+                found.object().reject(code, message, remedy);
+            } else {
+                found.object().report().addUnlisted();
+            }
+        });
+    }
+
+    /** A rule that the API server cannot judge. */
+    public static Rule onNodes(Consumer<Found> check) {
+        return new Rule("", "", check);
+    }
+}

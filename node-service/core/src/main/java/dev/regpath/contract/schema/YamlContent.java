@@ -1,0 +1,63 @@
+package dev.regpath.contract.schema;
+
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** A value of a YAML document. What an alias stands for is looked at where it is asked for, and not before. */
+record YamlContent(Node node) implements Content {
+    private static final Map<Tag, Kind> SCALARS = Map.of(
+            Tag.NULL, Kind.NOTHING,
+            Tag.STR, Kind.TEXT,
+            Tag.INT, Kind.INTEGER,
+            Tag.FLOAT, Kind.DECIMAL,
+            Tag.BOOL, Kind.TRUTH);
+
+    @Override
+    public Kind kind() {
+        return switch (node) {
+            case MappingNode _ -> Kind.MAP;
+            case SequenceNode _ -> Kind.LIST;
+            default -> SCALARS.getOrDefault(node.getTag(), Kind.OTHER);
+        };
+    }
+
+    @Override
+    public String text() {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    @Override
+    public List<Content> items() {
+        return node instanceof SequenceNode list
+                ? list.getValue().stream().<Content>map(YamlContent::new).toList()
+                : List.of();
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return node instanceof MappingNode map
+                ? map.getValue().stream()
+                        .map(tuple ->
+                                new Entry(new YamlContent(tuple.getKeyNode()), new YamlContent(tuple.getValueNode())))
+                        .toList()
+                : List.of();
+    }
+
+    @Override
+    public int line() {
+        return node.getStartMark().map(Mark::getLine).orElse(0);
+    }
+
+    @Override
+    public String what() {
+        return kind() == Kind.OTHER
+                ? "a value with the tag " + Quoted.of(node.getTag().getValue())
+                : Content.super.what();
+    }
+}

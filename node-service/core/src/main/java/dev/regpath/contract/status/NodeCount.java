@@ -1,0 +1,36 @@
+package dev.regpath.contract.status;
+
+import dev.regpath.contract.schema.Field;
+import dev.regpath.contract.schema.NumberType;
+import dev.regpath.contract.schema.ObjectType;
+
+/**
+ * How far a path has come among the nodes.
+ *
+ * @param desired nodes that are meant by its nodeSelector and have an agent that reports
+ * @param ready those of them that have the current generation in place
+ * @param silent nodes that are meant and have no agent that reports
+ */
+public record NodeCount(int desired, int ready, int silent) {
+    private static final Field<Integer> DESIRED = Field.optional(
+                    "desired", NumberType.COUNT, "Nodes that the nodeSelector means and whose agent reports.")
+            .or(0);
+    private static final Field<Integer> READY = Field.optional(
+                    "ready", NumberType.COUNT, "Those of them that have this generation in place.")
+            .or(0);
+    private static final Field<Integer> SILENT = Field.optional(
+                    "silent", NumberType.COUNT, "Nodes that the nodeSelector means and whose agent does not report.")
+            .or(0);
+
+    static final ObjectType<NodeCount> TYPE = ObjectType.of(
+                    found -> new NodeCount(found.get(DESIRED), found.get(READY), found.get(SILENT)),
+                    DESIRED,
+                    READY,
+                    SILENT)
+            .writtenBy((count, out) -> out.always(DESIRED, count.desired)
+                    .always(READY, count.ready)
+                    .always(SILENT, count.silent));
+
+    /** No nodes. */
+    public static final NodeCount NONE = new NodeCount(0, 0, 0);
+}

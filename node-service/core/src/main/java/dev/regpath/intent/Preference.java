@@ -1,9 +1,0 @@
-package dev.regpath.intent;
-
-/** Which backends are taken before all others. */
-public enum Preference {
-    /** Those on the same node. */
-    SAME_NODE,
-    /** Those in the node's zone, {@code topology.kubernetes.io/zone}. */
-    SAME_ZONE
-}
