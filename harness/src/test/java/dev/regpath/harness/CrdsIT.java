@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.regpath.fault.Condition;
 import dev.regpath.harness.ApiMachinery.Answer;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
@@ -52,8 +53,8 @@ class CrdsIT {
     private static final RegistryPathStatus PATH_STATUS = new RegistryPathStatus(
             1,
             List.of(new StatusCondition(
-                    StatusCondition.Type.ACCEPTED,
-                    StatusCondition.Status.TRUE,
+                    Condition.Type.ACCEPTED,
+                    Condition.Status.TRUE,
                     1,
                     Instant.parse("2026-11-28T20:15:00Z"),
                     "Accepted",

@@ -1,5 +1,7 @@
 package dev.regpath.installer.change;
 
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Problem;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
@@ -9,8 +11,6 @@ import dev.regpath.input.Limits;
 import dev.regpath.installer.journal.Step;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,14 +40,13 @@ final class PathFileChange implements Change {
     @Override
     public Preview preview() throws IOException {
         List<Edit> edits = new ArrayList<>();
-        List<Obstacle> obstacles = new ArrayList<>();
+        List<Problem> obstacles = new ArrayList<>();
         for (Path file : request.pathFiles()) {
             DecodedPaths decoded = PathFiles.readFile(file);
             List<Problem> faults = decoded.problems().stream()
-                    .filter(problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
+                    .filter(problem -> problem.code().effect() == Effect.REJECTS)
                     .toList();
-            faults.forEach(problem -> obstacles.add(
-                    new Obstacle("%s: %s: %s".formatted(file, problem.field(), problem.message()), problem.remedy())));
+            obstacles.addAll(faults);
             if (faults.isEmpty()) {
                 edit(file).ifPresent(edits::add);
             }

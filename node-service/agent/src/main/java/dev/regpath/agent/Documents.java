@@ -2,9 +2,9 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.kube.Resource;
 import dev.regpath.kube.Resources;
@@ -33,9 +33,8 @@ record Documents(DecodedPaths decoded, Resources resources) {
             if (namesake.isEmpty()) {
                 paths.add(path);
             } else if (namesake.get().path().filter(path::sameWish).isEmpty()) {
-                problems.add(Problem.of(
+                problems.add(path.problem(
                         ProblemCode.SHADOWED,
-                        path,
                         "metadata.name",
                         "the cluster has a RegistryPath '%s', which is used instead".formatted(path.name()),
                         "Remove the file, or give it another name."));

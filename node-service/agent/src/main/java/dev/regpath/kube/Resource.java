@@ -2,7 +2,7 @@ package dev.regpath.kube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.intent.Problem;
+import dev.regpath.fault.Problem;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.resource.Resolved;
 import java.util.List;

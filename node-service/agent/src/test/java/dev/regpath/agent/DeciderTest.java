@@ -2,12 +2,12 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.kube.Resource;
 import dev.regpath.kube.Resources;

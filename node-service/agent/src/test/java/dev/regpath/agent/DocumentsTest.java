@@ -2,8 +2,8 @@ package dev.regpath.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.kube.Resource;

@@ -3,8 +3,8 @@ package dev.regpath.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.files.LocalFiles;
-import dev.regpath.intent.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package dev.regpath.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.stream.JsonReader;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.ObjectRef;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.observe.BackendView;
 import dev.regpath.observe.NodeView;
 import dev.regpath.observe.Observation;

@@ -1,11 +1,9 @@
 package dev.regpath.cli;
 
-import dev.regpath.verify.Diagnostic;
-import dev.regpath.verify.DiagnosticPage;
+import dev.regpath.fault.DiagnosticPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,16 +46,9 @@ final class HelpCommand implements Callable<Integer> {
         if (command != null) {
             return command.getUsageMessage();
         }
-        return diagnostic(subject)
-                .map(diagnostic -> DiagnosticPage.of(diagnostic, ""))
+        return DiagnosticPage.find(subject)
                 .orElseThrow(() -> new ParameterException(
                         Objects.requireNonNull(spec).commandLine(),
                         "there is no command and no code '%s'".formatted(subject)));
-    }
-
-    private static Optional<Diagnostic> diagnostic(String code) {
-        return Diagnostic.all().stream()
-                .filter(diagnostic -> diagnostic.code().equalsIgnoreCase(code))
-                .findFirst();
     }
 }

@@ -1,5 +1,6 @@
 package dev.regpath.containerd;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;

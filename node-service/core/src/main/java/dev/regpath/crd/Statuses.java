@@ -10,7 +10,7 @@ import static dev.regpath.crd.Schema.required;
 import static dev.regpath.crd.Schema.text;
 import static dev.regpath.crd.Schema.words;
 
-import dev.regpath.resource.StatusCondition;
+import dev.regpath.fault.Condition;
 import java.util.Arrays;
 import java.util.List;
 
@@ -58,8 +58,8 @@ final class Statuses {
                                         "status",
                                         words(
                                                 "Whether it is so.",
-                                                Arrays.stream(StatusCondition.Status.values())
-                                                        .map(StatusCondition.Status::word)
+                                                Arrays.stream(Condition.Status.values())
+                                                        .map(Condition.Status::word)
                                                         .toArray(String[]::new))),
                                 optional("observedGeneration", count("Of the spec.")),
                                 required(

@@ -1,7 +1,7 @@
 package dev.regpath.intent;
 
-import static dev.regpath.intent.ProblemCode.INVALID_VALUE;
-import static dev.regpath.intent.ProblemCode.MISSING_FIELD;
+import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
+import static dev.regpath.fault.ProblemCode.MISSING_FIELD;
 
 import dev.regpath.intent.LabelSelector.Expression;
 import dev.regpath.intent.LabelSelector.Operator;

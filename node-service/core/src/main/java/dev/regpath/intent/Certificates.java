@@ -1,5 +1,6 @@
 package dev.regpath.intent;
 
+import dev.regpath.fault.ProblemCode;
 import java.io.ByteArrayInputStream;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;

@@ -1,5 +1,6 @@
 package dev.regpath.intent;
 
+import dev.regpath.fault.Problem;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.regpath.intent;
 
+import dev.regpath.fault.ProblemCode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.regpath.intent;
 
+import dev.regpath.fault.ProblemCode;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.regpath.intent;
 
+import dev.regpath.fault.ProblemCode;
 import java.util.regex.Pattern;
 
 /** Names as Kubernetes takes them (apimachinery, util/validation). Each method returns its text or throws. */

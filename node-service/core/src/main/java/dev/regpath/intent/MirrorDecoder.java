@@ -1,8 +1,9 @@
 package dev.regpath.intent;
 
-import static dev.regpath.intent.ProblemCode.INVALID_NAME;
-import static dev.regpath.intent.ProblemCode.INVALID_VALUE;
+import static dev.regpath.fault.ProblemCode.INVALID_NAME;
+import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.MirrorSpec.ClientCertificate;
 import dev.regpath.intent.MirrorSpec.Scheme;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.regpath.intent;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.input.Paths;
 import java.nio.file.Path;
 import java.util.regex.Pattern;

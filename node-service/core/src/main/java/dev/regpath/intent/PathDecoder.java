@@ -1,10 +1,11 @@
 package dev.regpath.intent;
 
-import static dev.regpath.intent.ProblemCode.DUPLICATE_VALUE;
-import static dev.regpath.intent.ProblemCode.INVALID_HOST;
-import static dev.regpath.intent.ProblemCode.INVALID_VALUE;
-import static dev.regpath.intent.ProblemCode.MISSING_FIELD;
+import static dev.regpath.fault.ProblemCode.DUPLICATE_VALUE;
+import static dev.regpath.fault.ProblemCode.INVALID_HOST;
+import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
+import static dev.regpath.fault.ProblemCode.MISSING_FIELD;
 
+import dev.regpath.fault.ProblemCode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;

@@ -2,6 +2,8 @@ package dev.regpath.intent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.input.Limits;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputTooLargeException;

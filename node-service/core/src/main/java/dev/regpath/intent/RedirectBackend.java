@@ -2,6 +2,7 @@ package dev.regpath.intent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.ProblemCode;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,8 +1,9 @@
 package dev.regpath.intent;
 
-import static dev.regpath.intent.ProblemCode.INVALID_VALUE;
-import static dev.regpath.intent.ProblemCode.MISSING_FIELD;
+import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
+import static dev.regpath.fault.ProblemCode.MISSING_FIELD;
 
+import dev.regpath.fault.ProblemCode;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class RedirectDecoder {
             return Optional.empty(); // Ports that could not be read would be missed a second time.
         }
         backendValue.ifPresent(where -> PortJoin.fault(frontend.get().ports(), backend)
-                .ifPresent(fault -> where.reject(ProblemCode.PORTS_DO_NOT_JOIN, fault.message(), fault.remedy())));
+                .ifPresent(fault -> where.reject(fault.code(), fault.what(), fault.remedy())));
         return Optional.of(new RedirectSpec(
                 name.get(), frontend.get(), backend, target.get().prefer(), whenNoBackend, skip));
     }

@@ -2,6 +2,7 @@ package dev.regpath.intent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.ProblemCode;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 

@@ -2,6 +2,10 @@ package dev.regpath.intent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Position;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -80,6 +84,12 @@ public record RegistryPath(
         return redirects.stream()
                 .flatMap(redirect -> redirect.frontend().hosts().stream())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A problem with a field of this path. */
+    public Problem problem(ProblemCode code, String field, String what, String remedy) {
+        return new Problem(
+                code, Subject.document(name), what, remedy, new Position(source.file(), source.line(field), field));
     }
 
     /** Whether a node with these labels is meant. */

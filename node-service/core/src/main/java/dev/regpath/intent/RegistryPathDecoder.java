@@ -1,5 +1,7 @@
 package dev.regpath.intent;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

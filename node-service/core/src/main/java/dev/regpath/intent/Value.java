@@ -1,8 +1,9 @@
 package dev.regpath.intent;
 
-import static dev.regpath.intent.ProblemCode.INVALID_VALUE;
-import static dev.regpath.intent.ProblemCode.WRONG_TYPE;
+import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
+import static dev.regpath.fault.ProblemCode.WRONG_TYPE;
 
+import dev.regpath.fault.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

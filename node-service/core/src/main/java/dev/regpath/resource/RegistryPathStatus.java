@@ -2,6 +2,7 @@ package dev.regpath.resource;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Condition;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ public record RegistryPathStatus(
     }
 
     /** The condition of a type. */
-    public Optional<StatusCondition> condition(StatusCondition.Type type) {
+    public Optional<StatusCondition> condition(Condition.Type type) {
         return conditions.stream().filter(condition -> condition.type() == type).findFirst();
     }
 }

@@ -2,6 +2,7 @@ package dev.regpath.resource;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.regpath.fault.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ public final class StatusCodec {
         return new RegistryPathStatus(
                 json.number("observedGeneration"),
                 json.maps("conditions").stream()
-                        .filter(condition -> Arrays.stream(StatusCondition.Type.values())
+                        .filter(condition -> Arrays.stream(Condition.Type.values())
                                 .anyMatch(type -> type.word().equals(condition.text("type"))))
                         .map(StatusCodec::condition)
                         .toList(),
@@ -74,8 +75,8 @@ public final class StatusCodec {
 
     private static StatusCondition condition(Json json) {
         return new StatusCondition(
-                json.word("type", StatusCondition.Type.values(), StatusCondition.Type::word),
-                json.word("status", StatusCondition.Status.values(), StatusCondition.Status::word),
+                json.word("type", Condition.Type.values(), Condition.Type::word),
+                json.word("status", Condition.Status.values(), Condition.Status::word),
                 json.number("observedGeneration"),
                 json.parse("lastTransitionTime", Instant::parse),
                 json.text("reason"),

@@ -1,8 +1,8 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.HostName;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.Observation;

@@ -1,8 +1,8 @@
 package dev.regpath.routing;
 
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
-import dev.regpath.intent.ProblemCode.Effect;
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.RegistryPath;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class Findings {
     }
 
     void add(ProblemCode code, String field, String message, String remedy) {
-        Problem problem = Problem.of(code, path, field, message, remedy);
+        Problem problem = path.problem(code, field, message, remedy);
         if (problems.size() < MOST && !problems.contains(problem)) {
             problems.add(problem);
         }

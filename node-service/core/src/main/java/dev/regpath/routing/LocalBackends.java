@@ -1,7 +1,7 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.Addresses;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.NodePolicy;

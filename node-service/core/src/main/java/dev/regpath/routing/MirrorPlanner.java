@@ -1,12 +1,12 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.CaSource;
 import dev.regpath.intent.MirrorBackend;
 import dev.regpath.intent.MirrorSpec;
 import dev.regpath.intent.PodsBackend;
 import dev.regpath.intent.Preference;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.Protocol;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPath;

@@ -2,10 +2,10 @@ package dev.regpath.routing;
 
 import static java.util.Comparator.naturalOrder;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.FrontendSpec;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.Pin;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RedirectSpec;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.Observation;

@@ -1,11 +1,11 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.BackendPort;
 import dev.regpath.intent.FrontendSpec;
 import dev.regpath.intent.PodsBackend;
 import dev.regpath.intent.PortJoin;
 import dev.regpath.intent.PortRef;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.Protocol;
 import dev.regpath.intent.RedirectBackend;
 import dev.regpath.intent.ServiceBackend;

@@ -1,10 +1,10 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.FrontendSpec;
 import dev.regpath.intent.HostName;
 import dev.regpath.intent.Pin;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RedirectSpec;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.Guarded;

@@ -1,9 +1,9 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.FrontendSpec;
 import dev.regpath.intent.FrontendSpec.Port;
 import dev.regpath.intent.HostName;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.observe.Observation;
 import dev.regpath.observe.ServiceView;
 import java.net.InetAddress;

@@ -1,8 +1,8 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Problem;
 import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.observe.Observation;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class RoutingTables {
     /** The paths in place that may have a document which cannot be read; without a name, it may be any that is missing. */
     private static SortedSet<String> unreadable(DecodedPaths documents, RoutingTable before) {
         Set<String> faulty = documents.problems().stream()
-                .filter(problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
+                .filter(problem -> problem.code().effect() == Effect.REJECTS)
                 .map(Problem::path)
                 .collect(Collectors.toSet());
         Set<String> readable =

@@ -3,7 +3,7 @@ package dev.regpath.containerd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.HostsTomlApplier.Result;
-import dev.regpath.containerd.Problem.Kind;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileTree;
 import dev.regpath.intent.Capability;
 import dev.regpath.intent.RegistryHost;
@@ -90,7 +90,7 @@ class HostsTomlApplierTest extends NodeTest {
                     false,
                     Optional.empty());
             Result result = apply(node, new Mirror("company", RegistryHost.parse(REGISTRY), List.of(host), true));
-            assertThat(kinds(result)).containsExactly(Kind.HEADER_INVALID);
+            assertThat(kinds(result)).containsExactly(ProblemCode.HEADER_INVALID);
             assertThat(node.contents()).doesNotContainKey(FILE);
         }
     }

@@ -1,5 +1,7 @@
 package dev.regpath.intent;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

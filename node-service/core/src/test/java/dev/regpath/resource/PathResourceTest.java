@@ -3,7 +3,7 @@ package dev.regpath.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
-import dev.regpath.intent.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

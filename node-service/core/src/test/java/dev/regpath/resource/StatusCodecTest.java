@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.regpath.fault.Condition;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.CaSource;
 import dev.regpath.intent.HostName;
@@ -224,11 +225,10 @@ class StatusCodecTest {
         return new RegistryPathStatus(
                 3,
                 List.of(
+                        new StatusCondition(Condition.Type.ACCEPTED, Condition.Status.TRUE, 3, NOON, "Accepted", ""),
                         new StatusCondition(
-                                StatusCondition.Type.ACCEPTED, StatusCondition.Status.TRUE, 3, NOON, "Accepted", ""),
-                        new StatusCondition(
-                                StatusCondition.Type.PROGRAMMED,
-                                StatusCondition.Status.UNKNOWN,
+                                Condition.Type.PROGRAMMED,
+                                Condition.Status.UNKNOWN,
                                 3,
                                 NOON,
                                 "NoNodes",

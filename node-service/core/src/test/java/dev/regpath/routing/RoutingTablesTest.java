@@ -2,10 +2,11 @@ package dev.regpath.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.fault.Condition;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.HostName;
-import dev.regpath.intent.Problem;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryPath;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.observe.NameView;
@@ -96,7 +97,7 @@ class RoutingTablesTest {
         assertThat(result.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(ProblemCode.TOO_MANY_FRONTENDS);
             assertThat(problem.path()).isEqualTo("b");
-            assertThat(problem.message()).contains("'b'", "1200", "1024");
+            assertThat(problem.what()).contains("'b'", "1200", "1024");
         });
     }
 

@@ -1,7 +1,7 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.intent.DecodedPaths;
-import dev.regpath.intent.Problem;
 import dev.regpath.intent.RegistryPathDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.HostName;
-import dev.regpath.intent.ProblemCode;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.RegistryPathDecoder;
 import dev.regpath.observe.FollowedName;
@@ -94,7 +94,7 @@ class StateCodecTest {
 
         assertThat(decoded.state()).isEqualTo(STATE);
         assertThat(decoded.problem())
-                .hasValueSatisfying(problem -> assertThat(problem.message())
+                .hasValueSatisfying(problem -> assertThat(problem.what())
                         .isEqualTo("2 entries of the last known good state are of another version, and left out"));
     }
 

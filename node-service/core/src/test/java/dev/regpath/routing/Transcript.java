@@ -1,8 +1,8 @@
 package dev.regpath.routing;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.Capability;
-import dev.regpath.intent.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,7 +38,7 @@ final class Transcript {
                                         .map(condition -> " %s=%s(%s)"
                                                 .formatted(
                                                         condition.type().word(),
-                                                        condition.holds() ? "True" : "False",
+                                                        condition.status().word(),
                                                         condition.reason()))
                                         .collect(Collectors.joining()))));
         problems.forEach(problem -> lines.add(problem.toString()));

@@ -5,6 +5,11 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
+import dev.regpath.fault.AuthDiagnostic;
+import dev.regpath.fault.BackendDiagnostic;
+import dev.regpath.fault.Diagnostic;
+import dev.regpath.fault.NameDiagnostic;
+import dev.regpath.fault.RedirectDiagnostic;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.verify.EndpointFacts.Login;

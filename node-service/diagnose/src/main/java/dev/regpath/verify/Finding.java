@@ -2,6 +2,8 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Diagnostic;
+import dev.regpath.fault.Severity;
 import java.util.Optional;
 
 /**

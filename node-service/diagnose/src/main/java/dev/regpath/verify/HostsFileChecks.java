@@ -9,6 +9,8 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.HostFields;
 import dev.regpath.containerd.HostsLookup;
 import dev.regpath.containerd.HostsToml;
+import dev.regpath.fault.DaemonDiagnostic;
+import dev.regpath.fault.HostsFileDiagnostic;
 import dev.regpath.files.Owned;
 import dev.regpath.intent.RegistryHost;
 import dev.regpath.intent.Suggestion;

@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import static dev.regpath.verify.Finding.error;
 import static dev.regpath.verify.Fix.run;
 
+import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.intent.Addresses;
 import java.net.InetAddress;
 import java.net.URI;
