@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "help",
-        description = "Show the help of a command, or what a code of `verify` means and what to do about it.")
+        description =
+                "Show the help of a command, or what a code of `verify` or a word of `status` means and what to do about it.")
 final class HelpCommand implements Callable<Integer> {
     @Mixin
     private final Console console = new Console();
@@ -24,7 +25,7 @@ final class HelpCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "COMMAND|CODE",
             arity = "0..*",
-            description = "For example trace, or RP513. Without one: the commands that there are.")
+            description = "For example trace, RP513 or ConfigPathNotSet. Without one: the commands that there are.")
     private List<String> subjects = List.of();
 
     @Spec

@@ -6,7 +6,9 @@ public enum Area {
     CLUSTER("The cluster", "What a RegistryPath names in the cluster, and the API server."),
     FILES("Files of the node", "hosts.toml and the hosts file."),
     REDIRECTS("Redirects", "Programs and maps in the kernel."),
-    CONTAINERD("containerd's configuration", "What its files say, by the rules of its version."),
+    CONTAINERD(
+            "containerd's configuration",
+            "What its files say, by the rules of its version; `regpath verify` and the installer report it."),
     NODE("The node", "What Regpath keeps on a node."),
     INSTALLER("The installer", "What an installation needs.");
 

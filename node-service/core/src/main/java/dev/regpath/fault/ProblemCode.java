@@ -95,8 +95,15 @@ public enum ProblemCode {
             "An older path, or another redirect of this one, has the same.",
             "Remove one of the two."),
     TOO_MANY_FRONTENDS(
-            DOCUMENTS, REJECTS, "The path crosses the limit of the node; older ones keep working.", "Use fewer."),
-    TOO_MANY_BACKENDS(DOCUMENTS, REJECTS, "The same, for backends.", "Use fewer, or name a Service's own address."),
+            DOCUMENTS,
+            REJECTS,
+            "The path crosses the node's limit of frontends; older ones keep working.",
+            "Use fewer."),
+    TOO_MANY_BACKENDS(
+            DOCUMENTS,
+            REJECTS,
+            "The path crosses the node's limit of backends; older ones keep working.",
+            "Use fewer, or name a Service's own address."),
     NEEDS_CLUSTER(
             DOCUMENTS,
             SUSPENDS,
@@ -357,10 +364,13 @@ public enum ProblemCode {
         return Arrays.stream(values()).filter(code -> code.area == area).toList();
     }
 
-    /** The names of what {@code regpath verify} looks for; of a document's faults, which are many, none. */
+    /**
+     * What a status calls what {@code regpath verify} looks for. Nothing for the faults of documents, which are many, and for
+     * those of containerd's configuration, which a status has as {@link #CONFIG_PATH}.
+     */
     static List<ProblemCode> namesOf(Diagnostic diagnostic) {
         return Arrays.stream(values())
-                .filter(code -> code.diagnostic.equals(Optional.of(diagnostic)))
+                .filter(code -> code.area != CONTAINERD && code.diagnostic.equals(Optional.of(diagnostic)))
                 .toList();
     }
 

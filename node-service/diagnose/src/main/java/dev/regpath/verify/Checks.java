@@ -128,12 +128,7 @@ final class Checks {
     }
 
     private static Finding ofProblem(Problem problem, Severity severity) {
-        return error(
-                        SurroundingsDiagnostic.BAD_DOCUMENT,
-                        "%s: %s".formatted(problem.location().place(), problem.what()),
-                        "a document without faults",
-                        advice("%s", problem.remedy()))
-                .as(severity);
+        return Finding.of(problem, severity, "a document without faults", advice("%s", problem.remedy()));
     }
 
     private static List<Finding> ofDocuments(

@@ -10,6 +10,7 @@ import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Severity;
 import dev.regpath.verify.DaemonFacts.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,14 +72,7 @@ final class DaemonChecks {
     private void ofMissingCri(String words) {
         Optional<Problem> conflict = problem(ProblemCode.MIRRORS_BESIDE_CONFIG_PATH);
         if (conflict.isPresent()) {
-            findings.add(error(
-                    DaemonDiagnostic.MIRRORS_AND_CONFIG_PATH,
-                    "%s: %s"
-                            .formatted(
-                                    conflict.get().location().file(),
-                                    conflict.get().what()),
-                    "config_path alone",
-                    fixes.withoutDeprecated()));
+            findings.add(Finding.of(conflict.get(), Severity.ERROR, "config_path alone", fixes.withoutDeprecated()));
         } else {
             findings.add(error(DaemonDiagnostic.NO_CRI, words, "CRI, version 1", fixes.withCri()));
         }
@@ -87,23 +81,19 @@ final class DaemonChecks {
     /** What ends at the next start of the daemon; whether it does already is seen by its state. */
     private void ofFiles() {
         for (Problem problem : facts.written().problems()) {
-            String seen = "%s: %s".formatted(problem.location().file(), problem.what());
             switch (problem.code()) {
                 case CONFIG_UNREADABLE, MISSING_IMPORT, UNKNOWN_CONFIG_VERSION ->
-                    findings.add(warning(
-                            DaemonDiagnostic.UNREADABLE_CONFIG,
-                            seen,
+                    findings.add(Finding.of(
+                            problem,
+                            Severity.WARNING,
                             "files that containerd starts with",
                             advice(
                                     "mend %s, and try it: containerd config dump > /dev/null",
                                     problem.location().file())));
                 case MIRRORS_BESIDE_CONFIG_PATH -> {
                     if (!(facts.state() instanceof State.NoCri)) {
-                        findings.add(warning(
-                                DaemonDiagnostic.MIRRORS_AND_CONFIG_PATH,
-                                seen,
-                                "config_path alone",
-                                fixes.withoutDeprecated()));
+                        findings.add(
+                                Finding.of(problem, Severity.WARNING, "config_path alone", fixes.withoutDeprecated()));
                     }
                 }
                 default -> {

@@ -7,6 +7,7 @@ import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.RedirectDiagnostic;
+import dev.regpath.fault.Severity;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
@@ -103,11 +104,7 @@ final class RedirectChecks {
     }
 
     private static Finding ofProblem(Problem problem) {
-        return error(
-                problem.code().diagnostic().orElseThrow(),
-                problem.what(),
-                "programs that let others attach",
-                advice("%s", problem.remedy()));
+        return Finding.of(problem, Severity.ERROR, "programs that let others attach", advice("%s", problem.remedy()));
     }
 
     private static Finding ofEmpty(Redirect redirect) {
