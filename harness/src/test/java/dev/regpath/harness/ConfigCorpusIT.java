@@ -2,9 +2,9 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.ConfigProblem;
 import dev.regpath.containerd.CriSection;
 import dev.regpath.containerd.TomlValues;
+import dev.regpath.fault.Problem;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
 import dev.regpath.installer.config.ConfigChange.AlreadyServes;
@@ -114,8 +114,7 @@ class ConfigCorpusIT {
     @TestFactory
     Stream<DynamicTest> whatIsCalledFatalIs() {
         return each(Declined.class, (trial, declined) -> {
-            boolean fatal =
-                    trial.before().problems().stream().map(ConfigProblem::kind).anyMatch(ConfigProblem.Kind::isFatal);
+            boolean fatal = trial.before().problems().stream().anyMatch(Problem::isFatal);
             assertThat(results.servesCri(trial))
                     .as("%s: %s", declined.reason(), results.file(trial, "plugins"))
                     .isEqualTo(!fatal);

@@ -14,6 +14,7 @@ import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.contract.status.StatusCodec;
 import dev.regpath.contract.status.StatusCondition;
 import dev.regpath.contract.status.Summary;
+import dev.regpath.fault.Condition;
 import dev.regpath.harness.ApiMachinery.Answer;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
@@ -52,8 +53,8 @@ class CrdsIT {
     private static final RegistryPathStatus PATH_STATUS = new RegistryPathStatus(
             1,
             List.of(new StatusCondition(
-                    StatusCondition.Type.ACCEPTED,
-                    StatusCondition.Status.TRUE,
+                    Condition.Type.ACCEPTED,
+                    Condition.Status.TRUE,
                     1,
                     Instant.parse("2026-11-28T20:15:00Z"),
                     "Accepted",

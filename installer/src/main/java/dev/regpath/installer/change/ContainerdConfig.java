@@ -57,12 +57,12 @@ final class ContainerdConfig implements Change {
     public Preview preview() throws IOException, SystemdException {
         Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
         if (containerd.isEmpty()) {
-            return Preview.blocked(new Obstacle(
-                    "there is no containerd on this host", "install containerd first, or k3s, RKE2, k0s or MicroK8s"));
+            return Preview.blocked(
+                    "there is no containerd on this host", "install containerd first, or k3s, RKE2, k0s or MicroK8s");
         }
         return switch (containerd.get().change()) {
             case AlreadyServes serves -> new Preview(List.of(), List.of(), serves.remarks(), List.of());
-            case Declined declined -> Preview.blocked(new Obstacle(declined.reason(), declined.remedy()));
+            case Declined declined -> Preview.blocked(declined.reason(), declined.remedy());
             case Edits edits -> {
                 List<String> lines = new ArrayList<>();
                 edits.links().forEach(link -> lines.add("+ %s -> %s".formatted(link.link(), link.target())));

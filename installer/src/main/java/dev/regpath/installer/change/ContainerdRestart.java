@@ -60,14 +60,14 @@ final class ContainerdRestart implements Change {
             return Preview.noted("%s is not restarted: mirrors take effect when it is".formatted(unit));
         }
         if (work.systemd().isEmpty() && request.scope() == Request.Scope.CONTAINERD) {
-            return Preview.blocked(new Obstacle(
+            return Preview.blocked(
                     "no systemd runs on this host, so %s cannot be restarted".formatted(unit),
-                    "set config_path where this node's configuration is made"));
+                    "set config_path where this node's configuration is made");
         }
         if (!work.host().sharesNetwork().orElse(false)) {
-            return Preview.blocked(new Obstacle(
+            return Preview.blocked(
                     "this container has a network of its own, so containerd can't be asked what it does",
-                    "give the pod hostNetwork: true and hostPID: true"));
+                    "give the pod hostNetwork: true and hostPID: true");
         }
         return Preview.of(List.of("! restart " + unit), List.of());
     }

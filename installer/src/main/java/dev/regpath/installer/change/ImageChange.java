@@ -53,9 +53,9 @@ final class ImageChange implements Change {
         try (ImageArchive archive = ImageArchive.open(file, ImageArchive.architectureHere())) {
             Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
             if (containerd.filter(Containerd::answers).isEmpty()) {
-                return Preview.blocked(new Obstacle(
+                return Preview.blocked(
                         "containerd does not answer, so it cannot be given the image of %s".formatted(file),
-                        "start containerd first, or install without --image now and with it later"));
+                        "start containerd first, or install without --image now and with it later");
             }
             try (ImageStore store = ImageStore.of(socket(containerd.get()))) {
                 Optional<Named> there = store.find(archive.name());
@@ -64,10 +64,10 @@ final class ImageChange implements Change {
                     return Preview.NOTHING;
                 }
                 if (there.filter(image -> !isOurs(image)).isPresent()) {
-                    return Preview.blocked(new Obstacle(
+                    return Preview.blocked(
                             "containerd has another image of the name %s (%s), which this installer did not bring"
                                     .formatted(archive.name(), there.get().digest()),
-                            "remove it: ctr -n k8s.io images rm " + archive.name()));
+                            "remove it: ctr -n k8s.io images rm " + archive.name());
                 }
                 return Preview.of(
                         List.of("%s image %s (%s, %d MiB)"
@@ -79,11 +79,11 @@ final class ImageChange implements Change {
                         List.of());
             }
         } catch (InvalidImageException e) {
-            return Preview.blocked(new Obstacle(
-                    String.valueOf(e.getMessage()), "name the file regpath-VERSION-image.tar of a release"));
+            return Preview.blocked(
+                    String.valueOf(e.getMessage()), "name the file regpath-VERSION-image.tar of a release");
         } catch (CriException e) {
-            return Preview.blocked(new Obstacle(
-                    "containerd cannot be asked for its images: " + e.getMessage(), "see journalctl -u containerd"));
+            return Preview.blocked(
+                    "containerd cannot be asked for its images: " + e.getMessage(), "see journalctl -u containerd");
         }
     }
 

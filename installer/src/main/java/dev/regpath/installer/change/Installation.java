@@ -1,5 +1,8 @@
 package dev.regpath.installer.change;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.files.FileErrors;
 import dev.regpath.installer.host.Host;
 import dev.regpath.installer.host.SystemdException;
@@ -96,7 +99,7 @@ public final class Installation implements AutoCloseable {
             work.say("an earlier run was interrupted: this one finishes it");
         }
         Map<Step, Preview> plan = plan();
-        List<Obstacle> obstacles = plan.values().stream()
+        List<Problem> obstacles = plan.values().stream()
                 .flatMap(preview -> preview.obstacles().stream())
                 .toList();
         if (!obstacles.isEmpty()) {
@@ -127,14 +130,14 @@ public final class Installation implements AutoCloseable {
     }
 
     /** What an interrupted run has done must not stay half done because this one may not go on. */
-    private Outcome refused(List<Obstacle> obstacles, boolean wasComplete) {
+    private Outcome refused(List<Problem> obstacles, boolean wasComplete) {
         if (journal().isEmpty() || wasComplete) {
             return new Outcome.Refused(obstacles);
         }
         List<String> rest = undo();
         return rest.isEmpty()
                 ? new Outcome.Refused(obstacles)
-                : new Outcome.Incomplete(obstacles.getFirst().what(), rest);
+                : new Outcome.Incomplete(Obstacles.text(obstacles.getFirst()), rest);
     }
 
     private boolean isUnfinished(Step step) {
@@ -183,10 +186,10 @@ public final class Installation implements AutoCloseable {
     }
 
     /** What keeps this installation from being what it should be; empty if nothing does. */
-    public List<Obstacle> verify() throws IOException, SystemdException {
-        List<Obstacle> found = new ArrayList<>();
+    public List<Problem> verify() throws IOException, SystemdException {
+        List<Problem> found = new ArrayList<>();
         if (journal().filter(known -> known.phase() == Phase.INSTALLED).isEmpty()) {
-            found.add(new Obstacle("Regpath is not completely installed here", "run regpath-installer install"));
+            found.add(incomplete("Regpath is not completely installed here", "run regpath-installer install"));
         }
         plan().forEach((step, preview) -> {
             found.addAll(preview.obstacles());
@@ -196,9 +199,13 @@ public final class Installation implements AutoCloseable {
         return found;
     }
 
-    private static Obstacle missing(Step step, String what) {
-        return new Obstacle(
+    private static Problem missing(Step step, String what) {
+        return incomplete(
                 "%s: not as it should be: %s".formatted(step.title(), what), "run regpath-installer install again");
+    }
+
+    private static Problem incomplete(String what, String remedy) {
+        return Problem.of(ProblemCode.INSTALLATION_INCOMPLETE, Subject.INSTALLATION, what, remedy);
     }
 
     /** Takes everything away again. */

@@ -2,6 +2,7 @@ package dev.regpath.installer.change;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
 import java.util.List;
 
 /** How an installation, or its undoing, ended. */
@@ -10,7 +11,7 @@ public sealed interface Outcome {
     record Done(boolean changed) implements Outcome {}
 
     /** It was not begun: nothing was changed. */
-    record Refused(List<Obstacle> obstacles) implements Outcome {
+    record Refused(List<Problem> obstacles) implements Outcome {
         public Refused {
             obstacles = List.copyOf(obstacles);
         }

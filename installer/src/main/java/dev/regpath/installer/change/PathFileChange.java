@@ -2,8 +2,9 @@ package dev.regpath.installer.change;
 
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.PathFiles;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Effect;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
@@ -40,14 +41,13 @@ final class PathFileChange implements Change {
     @Override
     public Preview preview() throws IOException {
         List<Edit> edits = new ArrayList<>();
-        List<Obstacle> obstacles = new ArrayList<>();
+        List<Problem> obstacles = new ArrayList<>();
         for (Path file : request.pathFiles()) {
             DecodedPaths decoded = PathFiles.readFile(file);
             List<Problem> faults = decoded.problems().stream()
-                    .filter(problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
+                    .filter(problem -> problem.code().effect() == Effect.REJECTS)
                     .toList();
-            faults.forEach(problem -> obstacles.add(
-                    new Obstacle("%s: %s: %s".formatted(file, problem.field(), problem.message()), problem.remedy())));
+            obstacles.addAll(faults);
             if (faults.isEmpty()) {
                 edit(file).ifPresent(edits::add);
             }

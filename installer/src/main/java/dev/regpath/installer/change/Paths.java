@@ -3,10 +3,11 @@ package dev.regpath.installer.change;
 import dev.regpath.agent.Node;
 import dev.regpath.agent.NodeLock;
 import dev.regpath.agent.NodePlan;
-import dev.regpath.agent.NodeProblem;
 import dev.regpath.agent.NodeSettings;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.PathFiles;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.Subject;
 import dev.regpath.installer.host.Systemd;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
@@ -105,20 +106,17 @@ final class Paths implements Change {
         }
     }
 
-    private void refuse(List<NodeProblem> problems) throws InstallException {
-        for (NodeProblem problem : problems) {
-            if (problem.fatal() && !isExpected(problem)) {
-                throw new InstallException("%s: %s"
-                        .formatted(
-                                problem.message().getMessage(),
-                                problem.message().getRemedy()));
+    private void refuse(List<Problem> problems) throws InstallException {
+        for (Problem problem : problems) {
+            if (problem.isFatal() && !isExpected(problem)) {
+                throw new InstallException("%s: %s".formatted(problem.what(), problem.remedy()));
             }
         }
     }
 
     /** A containerd that must not be restarted reads no mirrors yet: that is what was asked for. */
-    private boolean isExpected(NodeProblem problem) {
-        return problem.about() == NodeProblem.About.MIRRORS && !request.restart();
+    private boolean isExpected(Problem problem) {
+        return problem.subject().kind() == Subject.Kind.MIRRORS && !request.restart();
     }
 
     @Override

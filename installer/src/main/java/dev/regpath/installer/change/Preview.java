@@ -1,5 +1,8 @@
 package dev.regpath.installer.change;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.files.Edit;
 import java.util.List;
 
@@ -11,7 +14,7 @@ import java.util.List;
  * @param notes worth knowing
  * @param obstacles why it can't be done
  */
-public record Preview(List<String> lines, List<Edit> edits, List<String> notes, List<Obstacle> obstacles) {
+public record Preview(List<String> lines, List<Edit> edits, List<String> notes, List<Problem> obstacles) {
     /** Nothing to do. */
     public static final Preview NOTHING = new Preview(List.of(), List.of(), List.of(), List.of());
 
@@ -30,8 +33,12 @@ public record Preview(List<String> lines, List<Edit> edits, List<String> notes, 
         return new Preview(List.of(), List.of(), List.of(note), List.of());
     }
 
-    static Preview blocked(Obstacle obstacle) {
-        return new Preview(List.of(), List.of(), List.of(), List.of(obstacle));
+    static Preview blocked(String what, String remedy) {
+        return new Preview(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(Problem.of(ProblemCode.INSTALLATION_BLOCKED, Subject.INSTALLATION, what, remedy)));
     }
 
     /** Whether nothing is to be done. */

@@ -48,9 +48,9 @@ final class Program implements Change {
             if (Files.isSameFile(place, request.home())) {
                 return Preview.NOTHING;
             }
-            return Preview.blocked(new Obstacle(
+            return Preview.blocked(
                     "%s exists, and this installer did not put it there".formatted(PLACE),
-                    "run %s/bin/regpath-installer, or move the directory away".formatted(PLACE)));
+                    "run %s/bin/regpath-installer, or move the directory away".formatted(PLACE));
         }
         if (isInPlace(place)) {
             return Preview.NOTHING;
@@ -58,9 +58,9 @@ final class Program implements Change {
         long size = size(request.home());
         long free = Files.getFileStore(nearest(place)).getUsableSpace();
         if (free < size + size / 8) {
-            return Preview.blocked(new Obstacle(
+            return Preview.blocked(
                     "%s needs %d MiB, and %d MiB are free there".formatted(PLACE, size >> 20, free >> 20),
-                    "make room on that file system"));
+                    "make room on that file system");
         }
         return Preview.of(List.of("+ %s (%d MiB)".formatted(PLACE, size >> 20)), List.of());
     }

@@ -48,9 +48,9 @@ final class Units implements Change {
     @Override
     public Preview preview() throws IOException {
         if (work.systemd().isEmpty() && request.restart()) {
-            return Preview.blocked(new Obstacle(
+            return Preview.blocked(
                     "no systemd runs on this host: there is no /run/systemd/private",
-                    "run the installer where systemd runs, or with --no-restart to put files in place only"));
+                    "run the installer where systemd runs, or with --no-restart to put files in place only");
         }
         List<Edit> edits = new ArrayList<>();
         List<String> lines = new ArrayList<>();

@@ -4,8 +4,8 @@ import dev.regpath.cli.Console;
 import dev.regpath.cli.JsonText;
 import dev.regpath.cli.NeedsRoot;
 import dev.regpath.cli.OutputFormat;
+import dev.regpath.fault.Problem;
 import dev.regpath.installer.change.Installation;
-import dev.regpath.installer.change.Obstacle;
 import dev.regpath.installer.change.Preview;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.journal.Checkpoint;
@@ -41,7 +41,7 @@ final class PlanCommand implements Callable<Integer>, NeedsRoot {
 
     /** Prints a plan, and returns the exit code. */
     static int show(Map<Step, Preview> plan, Console console, OutputFormat format) {
-        List<Obstacle> obstacles = PlanText.obstacles(plan);
+        List<Problem> obstacles = PlanText.obstacles(plan);
         if (format == OutputFormat.json) {
             console.print(JsonText.document(PlanText.json(plan)));
         } else {

@@ -2,9 +2,10 @@ package dev.regpath.installer.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.regpath.fault.Problem;
 import dev.regpath.files.Edit;
 import dev.regpath.files.UnifiedDiff;
-import dev.regpath.installer.change.Obstacle;
+import dev.regpath.installer.change.Obstacles;
 import dev.regpath.installer.change.Preview;
 import dev.regpath.installer.journal.Step;
 import java.util.List;
@@ -19,7 +20,7 @@ final class PlanText {
         return plan.values().stream().allMatch(Preview::isEmpty);
     }
 
-    static List<Obstacle> obstacles(Map<Step, Preview> plan) {
+    static List<Problem> obstacles(Map<Step, Preview> plan) {
         return plan.values().stream()
                 .flatMap(preview -> preview.obstacles().stream())
                 .toList();
@@ -69,11 +70,11 @@ final class PlanText {
         return json;
     }
 
-    static JsonArray obstacles(List<Obstacle> obstacles) {
+    static JsonArray obstacles(List<Problem> obstacles) {
         JsonArray array = new JsonArray();
-        for (Obstacle obstacle : obstacles) {
+        for (Problem obstacle : obstacles) {
             JsonObject json = new JsonObject();
-            json.addProperty("what", obstacle.what());
+            json.addProperty("what", Obstacles.text(obstacle));
             json.addProperty("remedy", obstacle.remedy());
             array.add(json);
         }

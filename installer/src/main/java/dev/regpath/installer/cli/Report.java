@@ -5,7 +5,8 @@ import com.google.gson.JsonObject;
 import dev.regpath.cli.Console;
 import dev.regpath.cli.JsonText;
 import dev.regpath.cli.OutputFormat;
-import dev.regpath.installer.change.Obstacle;
+import dev.regpath.fault.Problem;
+import dev.regpath.installer.change.Obstacles;
 import dev.regpath.installer.change.Outcome;
 
 /** Says how it ended. */
@@ -43,8 +44,8 @@ final class Report {
         };
     }
 
-    static void complain(Console console, Obstacle obstacle) {
-        console.complain(obstacle.what() + "\n    → " + obstacle.remedy());
+    static void complain(Console console, Problem obstacle) {
+        console.complain(Obstacles.text(obstacle) + "\n    → " + obstacle.remedy());
     }
 
     /** The documented schema of it is docs/reference/json/installer/result.schema.json. */

@@ -5,8 +5,8 @@ import dev.regpath.cli.Console;
 import dev.regpath.cli.JsonText;
 import dev.regpath.cli.NeedsRoot;
 import dev.regpath.cli.OutputFormat;
+import dev.regpath.fault.Problem;
 import dev.regpath.installer.change.Installation;
-import dev.regpath.installer.change.Obstacle;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.journal.Checkpoint;
 import java.io.IOException;
@@ -33,7 +33,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     public Integer call() throws IOException, SystemdException {
         try (Installation installation =
                 Installation.open(options.host(), options.request(), console::complain, Checkpoint.NONE)) {
-            List<Obstacle> found = installation.verify();
+            List<Problem> found = installation.verify();
             if (output.format() == OutputFormat.json) {
                 console.print(JsonText.document(json(found)));
             } else if (found.isEmpty()) {
@@ -45,7 +45,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     }
 
     /** The documented schema of it is docs/reference/json/installer/verify.schema.json. */
-    static JsonObject json(List<Obstacle> found) {
+    static JsonObject json(List<Problem> found) {
         JsonObject json = new JsonObject();
         json.addProperty("intact", found.isEmpty());
         json.add("problems", PlanText.obstacles(found));

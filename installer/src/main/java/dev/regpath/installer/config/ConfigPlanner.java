@@ -2,11 +2,12 @@ package dev.regpath.installer.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.ConfigProblem;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.CriSection;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.containerd.PullMode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
 import dev.regpath.files.FileView;
@@ -93,11 +94,12 @@ public final class ConfigPlanner {
 
     private static Optional<ConfigChange> broken(EffectiveConfig now) {
         return now.problems().stream()
-                .filter(problem -> problem.kind().isFatal() && problem.kind() != ConfigProblem.Kind.CONFLICT)
+                .filter(problem -> problem.isFatal() && problem.code() != ProblemCode.MIRRORS_BESIDE_CONFIG_PATH)
                 .findFirst()
                 .map(problem -> new Declined(
-                        problem.message(),
-                        "mend %s, see that containerd serves the kubelet, and try again".formatted(problem.file())));
+                        problem.what(),
+                        "mend %s, see that containerd serves the kubelet, and try again"
+                                .formatted(problem.location().file())));
     }
 
     private boolean isConflicting(EffectiveConfig now) {
@@ -210,6 +212,6 @@ public final class ConfigPlanner {
     }
 
     private static List<String> messages(EffectiveConfig now) {
-        return now.problems().stream().map(ConfigProblem::message).toList();
+        return now.problems().stream().map(Problem::what).toList();
     }
 }

@@ -2,8 +2,9 @@ package dev.regpath.installer.node;
 
 import dev.regpath.agent.InstallerFile;
 import dev.regpath.contract.status.InstallerReport;
+import dev.regpath.fault.Problem;
 import dev.regpath.installer.change.Installation;
-import dev.regpath.installer.change.Obstacle;
+import dev.regpath.installer.change.Obstacles;
 import dev.regpath.installer.change.Outcome;
 import dev.regpath.installer.change.Preview;
 import dev.regpath.installer.change.Request;
@@ -131,7 +132,7 @@ public final class NodePreparation {
     private Optional<Map<Step, Preview>> plan() throws IOException, SystemdException {
         try (Installation installation = open()) {
             Map<Step, Preview> plan = installation.plan();
-            List<Obstacle> obstacles = plan.values().stream()
+            List<Problem> obstacles = plan.values().stream()
                     .flatMap(preview -> preview.obstacles().stream())
                     .toList();
             if (!obstacles.isEmpty()) {
@@ -166,11 +167,11 @@ public final class NodePreparation {
         }
     }
 
-    private static Result declined(List<Obstacle> obstacles) {
+    private static Result declined(List<Problem> obstacles) {
         return new Result(
                 Result.Outcome.DECLINED,
                 obstacles.stream()
-                        .map(obstacle -> "%s: %s".formatted(obstacle.what(), obstacle.remedy()))
+                        .map(obstacle -> "%s: %s".formatted(Obstacles.text(obstacle), obstacle.remedy()))
                         .collect(Collectors.joining("; ")));
     }
 
@@ -265,7 +266,7 @@ public final class NodePreparation {
         try (Installation installation = open()) {
             return switch (installation.install()) {
                 case Outcome.Done _ -> new Result(Result.Outcome.CONFIGURED, done(plan));
-                case Outcome.Refused(List<Obstacle> obstacles) -> declined(obstacles);
+                case Outcome.Refused(List<Problem> obstacles) -> declined(obstacles);
                 case Outcome.PutBack(String why) ->
                     new Result(Result.Outcome.PUT_BACK, "failed, and everything was put back: " + why);
                 case Outcome.Incomplete incomplete -> incomplete(incomplete);
@@ -291,7 +292,7 @@ public final class NodePreparation {
             return switch (installation.uninstall()) {
                 case Outcome.Done _ ->
                     new Result(Result.Outcome.RESTORED, "containerd's configuration is as it was before Regpath");
-                case Outcome.Refused(List<Obstacle> obstacles) -> declined(obstacles);
+                case Outcome.Refused(List<Problem> obstacles) -> declined(obstacles);
                 case Outcome.PutBack(String why) -> new Result(Result.Outcome.PUT_BACK, why);
                 case Outcome.Incomplete incomplete -> incomplete(incomplete);
             };

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.cli.JsonText;
 import dev.regpath.cli.SchemaCheck;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.installer.change.HostStatus;
-import dev.regpath.installer.change.Obstacle;
 import dev.regpath.installer.change.Outcome;
 import dev.regpath.installer.change.Preview;
 import dev.regpath.installer.host.UnitState;
@@ -27,8 +29,11 @@ import org.junit.jupiter.api.Test;
 /** What programs read of the installer is what docs/reference/json/installer says. */
 class InstallerJsonTest {
     private static final Path SCHEMAS = Path.of("../docs/reference/json/installer");
-    private static final Obstacle OBSTACLE =
-            new Obstacle("containerd.service does not exist", "Install containerd first.");
+    private static final Problem OBSTACLE = Problem.of(
+            ProblemCode.INSTALLATION_BLOCKED,
+            Subject.INSTALLATION,
+            "containerd.service does not exist",
+            "Install containerd first.");
 
     @Test
     void aPlanIsWhatItsSchemaSays() throws IOException {
@@ -60,7 +65,7 @@ class InstallerJsonTest {
     void aVerificationIsWhatItsSchemaSays() throws IOException {
         SchemaCheck.assertAgree(
                 SCHEMAS.resolve("verify.schema.json"),
-                Stream.of(List.<Obstacle>of(), List.of(OBSTACLE))
+                Stream.of(List.<Problem>of(), List.of(OBSTACLE))
                         .map(found -> JsonText.document(VerifyCommand.json(found)))
                         .toList());
     }

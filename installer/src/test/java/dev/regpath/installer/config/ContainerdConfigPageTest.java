@@ -2,7 +2,8 @@ package dev.regpath.installer.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.ConfigProblem;
+import dev.regpath.fault.Area;
+import dev.regpath.fault.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class ContainerdConfigPageTest {
     @Test
     void everyKindOfProblemHasItsRow() throws IOException {
         String page = Files.readString(PAGE);
-        assertThat(ConfigProblem.Kind.values())
-                .allSatisfy(kind -> assertThat(page).contains("| `" + kind + "` |"));
+        assertThat(ProblemCode.of(Area.CONTAINERD))
+                .allSatisfy(code -> assertThat(page).contains("| `" + code.word() + "` |"));
     }
 }

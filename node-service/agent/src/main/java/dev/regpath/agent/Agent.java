@@ -186,6 +186,6 @@ public final class Agent {
 
     private void tell(Node.Result result) {
         result.changes().forEach(change -> LOG.info("changed what={}", Logged.of(change)));
-        problems.report(result.problems().stream().map(NodeProblem::message).toList());
+        problems.report(result.problems());
     }
 }

@@ -1,12 +1,13 @@
 package dev.regpath.agent;
 
 import dev.regpath.containerd.ConfigFlag;
-import dev.regpath.containerd.ConfigProblem;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Logged;
 import dev.regpath.linux.InputFile;
@@ -118,8 +119,8 @@ final class ContainerdFinder {
 
     private static Optional<String> ignored(EffectiveConfig config) {
         return config.problems().stream()
-                .filter(problem -> problem.kind() == ConfigProblem.Kind.IGNORED_LIST)
-                .map(ConfigProblem::message)
+                .filter(problem -> problem.code() == ProblemCode.IGNORED_LIST)
+                .map(Problem::what)
                 .findFirst();
     }
 

@@ -2,10 +2,11 @@ package dev.regpath.agent;
 
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeView;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.fault.Problem;
+import dev.regpath.kube.ApiException;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.Observation;
@@ -65,12 +66,10 @@ final class Decider {
                 known.table());
         List<Problem> problems = new ArrayList<>(documents.decoded().problems());
         problems.addAll(result.problems());
-        List<NodeProblem> remarks =
-                documents.resources().trouble().stream().map(NodeProblem::of).toList();
+        documents.resources().trouble().map(ApiException::problem).ifPresent(problems::add);
         MirrorFrontends frontends =
                 MirrorFrontends.of(known, result.table(), seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        return new Decision(
-                frontends.table(), names, problems, remarks, result.held(), frontends.retired(), result.paths());
+        return new Decision(frontends.table(), names, problems, result.held(), frontends.retired(), result.paths());
     }
 
     /** This node, as far as it must be known to judge the path; empty if a label that is asked for is not known. */

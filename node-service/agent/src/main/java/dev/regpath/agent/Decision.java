@@ -2,7 +2,7 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.contract.schema.Problem;
+import dev.regpath.fault.Problem;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.RetiredAddress;
@@ -15,8 +15,7 @@ import java.util.Set;
  *
  * @param table what it should do
  * @param names what is remembered of names
- * @param problems of documents and of what they ask for
- * @param remarks on how it came to be
+ * @param problems of documents and of what they ask for, and of how it came to be
  * @param held names of paths that stay as they were, because their documents have a fault or more must be known
  * @param retired addresses that mirrors led to until a short while ago
  * @param paths what became of each path that could be read
@@ -25,7 +24,6 @@ public record Decision(
         RoutingTable table,
         FollowedNames names,
         List<Problem> problems,
-        List<NodeProblem> remarks,
         Set<String> held,
         List<RetiredAddress> retired,
         List<PathStatus> paths) {
@@ -33,7 +31,6 @@ public record Decision(
         requireNonNull(table, "table");
         requireNonNull(names, "names");
         problems = List.copyOf(problems);
-        remarks = List.copyOf(remarks);
         held = Set.copyOf(held);
         retired = List.copyOf(retired);
         paths = List.copyOf(paths);

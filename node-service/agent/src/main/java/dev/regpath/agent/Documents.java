@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.kube.Resource;
 import dev.regpath.kube.Resources;
 import java.util.ArrayList;
@@ -33,9 +33,8 @@ record Documents(DecodedPaths decoded, Resources resources) {
             if (namesake.isEmpty()) {
                 paths.add(path);
             } else if (namesake.get().path().filter(path::sameWish).isEmpty()) {
-                problems.add(Problem.of(
+                problems.add(path.problem(
                         ProblemCode.SHADOWED,
-                        path,
                         "metadata.name",
                         "the cluster has a RegistryPath '%s', which is used instead".formatted(path.name()),
                         "Remove the file, or give it another name."));

@@ -4,11 +4,11 @@ import dev.regpath.endpoints.EndpointFilter;
 import dev.regpath.endpoints.Failure;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.endpoints.ProbeHistory;
+import dev.regpath.fault.BackendDiagnostic;
 import dev.regpath.proto.node.EndpointHealth;
 import dev.regpath.proto.node.EndpointState;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.BackendDiagnostic;
 import java.util.List;
 import java.util.Set;
 

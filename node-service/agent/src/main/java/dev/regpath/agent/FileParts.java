@@ -3,6 +3,9 @@ package dev.regpath.agent;
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.MarkedFiles;
 import dev.regpath.contract.status.InstallerReport;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
@@ -38,11 +41,12 @@ final class FileParts {
     }
 
     /** That its record was lost, if it was. */
-    static List<NodeProblem> damage(Ledger ledger) throws IOException {
+    static List<Problem> damage(Ledger ledger) throws IOException {
         return ledger.damage().isEmpty()
                 ? List.of()
-                : List.of(NodeProblem.note(
-                        "RecordDamaged",
+                : List.of(Problem.of(
+                        ProblemCode.RECORD_DAMAGED,
+                        Subject.NODE,
                         "the record of Regpath's files can't be understood; what carries Regpath's mark is known again, and"
                                 + " the damaged record is kept as " + ledger.damagedKeptAt(),
                         "See whether files of Regpath's are left that nobody needs; originals that were saved stay beside"
@@ -82,7 +86,7 @@ final class FileParts {
         if (ledger.owned().isEmpty() && ledger.damage().isEmpty()) {
             return Part.Outcome.NOTHING;
         }
-        List<NodeProblem> problems = new ArrayList<>(damage(ledger));
+        List<Problem> problems = new ArrayList<>(damage(ledger));
         DriftRule mirrors = mirrors(ledger).driftRule();
         DriftRule rule = (owned, now, before) ->
                 (HostsFileApplier.wrote(owned) ? HostsFileApplier.driftRule() : mirrors).decide(owned, now, before);
@@ -90,8 +94,9 @@ final class FileParts {
         for (Released released : ledger.revertAll(rule)) {
             changes.add(text(released));
             if (released.outcome() == Released.Outcome.FAILED) {
-                problems.add(NodeProblem.fault(
-                        "RevertFailed",
+                problems.add(Problem.of(
+                        ProblemCode.REVERT_FAILED,
+                        Subject.NODE,
                         "%s: %s".formatted(released.path(), released.detail()),
                         "Mend the cause and run `regpath revert` again."));
             }

@@ -1,13 +1,13 @@
 package dev.regpath.agent;
 
+import dev.regpath.fault.HostsFileDiagnostic;
+import dev.regpath.fault.RedirectDiagnostic;
 import dev.regpath.proto.node.Attachment;
 import dev.regpath.proto.node.EndpointHealth;
 import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
 import dev.regpath.proto.node.NodeStatus;
-import dev.regpath.verify.HostsFileDiagnostic;
-import dev.regpath.verify.RedirectDiagnostic;
 import java.util.Map;
 import java.util.TreeMap;
 

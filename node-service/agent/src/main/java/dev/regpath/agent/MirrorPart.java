@@ -2,9 +2,11 @@ package dev.regpath.agent;
 
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.Plan;
-import dev.regpath.containerd.Problem;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.status.InstallerReport;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.files.Ledger;
 import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.input.Logged;
@@ -26,7 +28,7 @@ final class MirrorPart implements Part {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorPart.class);
 
     private final FileParts files;
-    private List<NodeProblem> remarks = List.of();
+    private List<Problem> remarks = List.of();
     private List<Problem> told = List.of();
 
     MirrorPart(FileParts files) {
@@ -50,19 +52,20 @@ final class MirrorPart implements Part {
     }
 
     /** What keeps mirrors from being used, or may. */
-    private List<NodeProblem> configPath() throws IOException {
+    private List<Problem> configPath() throws IOException {
         ContainerdFinder.Found containerd = files.containerd();
         if (containerd.unread().isPresent()) {
-            return List.of(NodeProblem.mirrors(
-                    "ConfigPathNotSet",
+            return List.of(Problem.of(
+                    ProblemCode.CONFIG_PATH_NOT_SET,
+                    Subject.MIRRORS,
                     "containerd reads no hosts.toml files on this node: %s%s"
                             .formatted(containerd.unread().get(), installersWord()),
                     "Set config_path to one directory and restart containerd once: `regpath-installer install` on the node"
                             + " does that, and so does the chart with installer.enabled=true."));
         }
         return containerd.configPath().remarks().stream()
-                .map(remark -> NodeProblem.note(
-                        "ConfigPath", remark, "Set config_path to one directory and restart containerd once."))
+                .map(remark ->
+                        Problem.of(ProblemCode.CONFIG_PATH, Subject.NODE, remark, ProblemCode.CONFIG_PATH.remedy()))
                 .toList();
     }
 
@@ -79,8 +82,9 @@ final class MirrorPart implements Part {
         changed.removeAll(before.mirrors());
         Set<RegistryHost> concerned = new HashSet<>(gone);
         changed.forEach(mirror -> concerned.add(mirror.registry()));
+        Set<String> looked = concerned.stream().map(RegistryHost::toString).collect(Collectors.toSet());
         told = told.stream()
-                .filter(problem -> !concerned.contains(problem.registry()))
+                .filter(problem -> !looked.contains(problem.subject().name()))
                 .toList();
         if (concerned.isEmpty()) {
             return new Steps("", problems(told), Optional.empty());
@@ -110,16 +114,15 @@ final class MirrorPart implements Part {
         List<Problem> met = new ArrayList<>(result.problems());
         met.removeAll(plan.problems());
         tell(met);
-        return new Outcome(changes, met.stream().map(NodeProblem::of).toList());
+        return new Outcome(changes, met);
     }
 
     private void tell(List<Problem> more) {
         told = Stream.concat(told.stream(), more.stream()).toList();
     }
 
-    private List<NodeProblem> problems(List<Problem> all) {
-        return Stream.concat(remarks.stream(), all.stream().map(NodeProblem::of))
-                .toList();
+    private List<Problem> problems(List<Problem> all) {
+        return Stream.concat(remarks.stream(), all.stream()).toList();
     }
 
     @Override

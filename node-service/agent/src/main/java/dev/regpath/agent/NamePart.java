@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.hostsfile.HostsFilePlan;
 import dev.regpath.proto.node.PinnedName;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /** Names in the hosts file. */
 final class NamePart implements Part {
     private final FileParts files;
-    private List<NodeProblem> problems = List.of();
+    private List<Problem> problems = List.of();
 
     NamePart(FileParts files) {
         this.files = files;
@@ -22,7 +23,7 @@ final class NamePart implements Part {
     public Steps plan(RoutingTable table) throws IOException {
         HostsFileApplier applier = files.names();
         HostsFilePlan plan = applier.plan(table.names());
-        problems = plan.problems().stream().map(NodeProblem::of).toList();
+        problems = plan.problems();
         return new Steps(
                 plan.diff(), problems, plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
     }
@@ -39,8 +40,7 @@ final class NamePart implements Part {
             changes.add("~ names in " + files.hostsFile());
         }
         result.released().ifPresent(released -> changes.add(FileParts.text(released)));
-        return new Outcome(
-                changes, result.problems().stream().map(NodeProblem::of).toList());
+        return new Outcome(changes, result.problems());
     }
 
     /** Also where the record of the block was lost: the block tells for itself. */
@@ -49,8 +49,7 @@ final class NamePart implements Part {
         HostsFileApplier applier = files.names();
         HostsFilePlan plan = applier.plan(List.of());
         Outcome outcome = plan.isEmpty() ? Outcome.NOTHING : apply(applier, plan);
-        List<NodeProblem> problems =
-                new ArrayList<>(plan.problems().stream().map(NodeProblem::of).toList());
+        List<Problem> problems = new ArrayList<>(plan.problems());
         problems.addAll(outcome.problems());
         return new Outcome(outcome.changes(), problems);
     }

@@ -7,6 +7,10 @@ import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.endpoints.EndpointFilter;
 import dev.regpath.endpoints.ProbeHistories;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
+import dev.regpath.files.FileErrors;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.kube.ResourceFiles;
@@ -46,7 +50,7 @@ public final class Node implements AutoCloseable {
      * @param changes what was changed, one line each
      * @param problems what was asked for and is not done
      */
-    public record Result(List<String> changes, List<NodeProblem> problems) {
+    public record Result(List<String> changes, List<Problem> problems) {
         public Result {
             changes = List.copyOf(changes);
             problems = List.copyOf(problems);
@@ -54,7 +58,7 @@ public final class Node implements AutoCloseable {
 
         /** Whether everything that was asked for is in place. */
         public boolean complete() {
-            return problems.stream().noneMatch(NodeProblem::fatal);
+            return problems.stream().noneMatch(Problem::isFatal);
         }
     }
 
@@ -71,7 +75,7 @@ public final class Node implements AutoCloseable {
     private LocalView here;
     private Optional<NodeSpec> self;
     /** Why that is not on disk. */
-    private Optional<NodeProblem> notKept = Optional.empty();
+    private Optional<Problem> notKept = Optional.empty();
 
     private volatile LastKnownGood known;
     /** What of that is on disk: what could not be written is tried again with each plan that is carried out. */
@@ -84,7 +88,7 @@ public final class Node implements AutoCloseable {
     /** Of what is known, what is in place: without endpoints that are withdrawn. */
     private RoutingTable inPlace;
 
-    private List<NodeProblem> problems = List.of();
+    private List<Problem> problems = List.of();
 
     private Node(
             NodeSettings settings,
@@ -152,8 +156,7 @@ public final class Node implements AutoCloseable {
     public Decision remembered(DecodedPaths files) throws IOException {
         return known.table().equals(RoutingTable.EMPTY)
                 ? decide(Documents.of(files, resourceFiles.read()), known.names())
-                : new Decision(
-                        known.table(), known.names(), List.of(), List.of(), Set.of(), known.retired(), List.of());
+                : new Decision(known.table(), known.names(), List.of(), Set.of(), known.retired(), List.of());
     }
 
     /** The names that matter for these documents. */
@@ -174,7 +177,7 @@ public final class Node implements AutoCloseable {
             try {
                 selfFile.write(told);
             } catch (IOException e) {
-                notKept = Optional.of(NodeProblem.of(e));
+                notKept = Optional.of(FileErrors.problem(e));
             }
         }
     }
@@ -219,16 +222,15 @@ public final class Node implements AutoCloseable {
     }
 
     private NodePlan plan(Decision decision, RoutingTable wanted, Planning planning) {
-        List<NodeProblem> found = new ArrayList<>();
-        decision.problems().stream().map(NodeProblem::of).forEach(found::add);
-        found.addAll(decision.remarks());
+        List<Problem> found = new ArrayList<>(decision.problems());
         notKept.ifPresent(found::add);
         decision.held().stream()
                 .sorted()
-                .map(path -> NodeProblem.note(
-                        "Held",
+                .map(path -> Problem.of(
+                        ProblemCode.HELD,
+                        Subject.NODE,
                         "path '%s' stays as it was".formatted(path),
-                        "See what else is said of it; remove its document to take the path back."))
+                        ProblemCode.HELD.remedy()))
                 .forEach(found::add);
         List<Part.Steps> plans = new ArrayList<>();
         for (Part part : parts()) {
@@ -237,9 +239,9 @@ public final class Node implements AutoCloseable {
                 plans.add(plan);
                 found.addAll(plan.problems());
             } catch (KernelException e) {
-                found.add(NodeProblem.of(e));
+                found.add(e.problem());
             } catch (IOException e) {
-                found.add(NodeProblem.of(e));
+                found.add(FileErrors.problem(e));
             }
         }
         return new NodePlan(decision, wanted, plans, found);
@@ -249,7 +251,7 @@ public final class Node implements AutoCloseable {
     public Result apply(NodePlan plan) {
         Result result =
                 run(plan.parts().stream().flatMap(part -> part.work().stream()).toList(), plan.problems());
-        List<NodeProblem> found = new ArrayList<>(result.problems());
+        List<Problem> found = new ArrayList<>(result.problems());
         LastKnownGood now = new LastKnownGood(
                 plan.decision().table(),
                 plan.decision().names(),
@@ -258,7 +260,7 @@ public final class Node implements AutoCloseable {
             stateFile.write(kept, now);
             kept = now;
         } catch (IOException e) {
-            found.add(NodeProblem.of(e));
+            found.add(FileErrors.problem(e));
         }
         known = now;
         registries = registries(
@@ -296,18 +298,18 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    private static Result run(List<Part.Work> work, List<NodeProblem> before) {
+    private static Result run(List<Part.Work> work, List<Problem> before) {
         List<String> changes = new ArrayList<>();
-        List<NodeProblem> found = new ArrayList<>(before);
+        List<Problem> found = new ArrayList<>(before);
         for (Part.Work one : work) {
             try {
                 Part.Outcome outcome = one.run();
                 changes.addAll(outcome.changes());
                 found.addAll(outcome.problems());
             } catch (KernelException e) {
-                found.add(NodeProblem.of(e));
+                found.add(e.problem());
             } catch (IOException e) {
-                found.add(NodeProblem.of(e));
+                found.add(FileErrors.problem(e));
             }
         }
         return new Result(changes, found);
@@ -383,12 +385,12 @@ public final class Node implements AutoCloseable {
     /** What is in place now; of a part that cannot be looked at, a problem says why. */
     public NodeStatus status(boolean agentRunning) {
         NodeStatus.Builder status = NodeStatus.newBuilder().setAgentRunning(agentRunning);
-        Set<NodeProblem> found = new LinkedHashSet<>(problems);
+        Set<Problem> found = new LinkedHashSet<>(problems);
         look(found, () -> status.addAllMirrors(mirrors.status(inPlace)));
         look(found, () -> status.addAllNames(names.status(inPlace)));
         look(found, () -> status.setRedirects(redirects.status(inPlace)));
         look(found, () -> status.addAllEndpoints(EndpointStatus.of(known.table(), inPlace, standings)));
-        found.forEach(problem -> status.addProblems(problem.message()));
+        found.forEach(problem -> status.addProblems(ProblemMessage.of(problem)));
         return status.build();
     }
 
@@ -396,11 +398,11 @@ public final class Node implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void look(Set<NodeProblem> found, Look look) {
+    private static void look(Set<Problem> found, Look look) {
         try {
             look.run();
         } catch (IOException e) {
-            found.add(NodeProblem.of(e));
+            found.add(FileErrors.problem(e));
         }
     }
 

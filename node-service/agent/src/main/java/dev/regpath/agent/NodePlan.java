@@ -2,6 +2,7 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.routing.RoutingTable;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,9 +12,9 @@ public final class NodePlan {
     private final Decision decision;
     private final RoutingTable wanted;
     private final List<Part.Steps> parts;
-    private final List<NodeProblem> problems;
+    private final List<Problem> problems;
 
-    NodePlan(Decision decision, RoutingTable wanted, List<Part.Steps> parts, List<NodeProblem> problems) {
+    NodePlan(Decision decision, RoutingTable wanted, List<Part.Steps> parts, List<Problem> problems) {
         this.decision = requireNonNull(decision, "decision");
         this.wanted = requireNonNull(wanted, "wanted");
         this.parts = List.copyOf(parts);
@@ -35,7 +36,7 @@ public final class NodePlan {
     }
 
     /** All that is known before anything is tried. */
-    public List<NodeProblem> problems() {
+    public List<Problem> problems() {
         return problems;
     }
 

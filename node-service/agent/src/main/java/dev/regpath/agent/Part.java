@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.linux.KernelException;
 import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
@@ -33,13 +34,13 @@ interface Part {
      * @param problems all that is known before anything is tried
      * @param work does it; empty if there is nothing to do
      */
-    record Steps(String text, List<NodeProblem> problems, Optional<Work> work) {
+    record Steps(String text, List<Problem> problems, Optional<Work> work) {
         public Steps {
             problems = List.copyOf(problems);
         }
 
         /** Nothing to do, and this is why. */
-        static Steps nothing(NodeProblem... problems) {
+        static Steps nothing(Problem... problems) {
             return new Steps("", List.of(problems), Optional.empty());
         }
     }
@@ -55,7 +56,7 @@ interface Part {
      * @param changes one line each
      * @param problems met on the way, besides those of the plan
      */
-    record Outcome(List<String> changes, List<NodeProblem> problems) {
+    record Outcome(List<String> changes, List<Problem> problems) {
         static final Outcome NOTHING = new Outcome(List.of(), List.of());
 
         public Outcome {

@@ -1,11 +1,13 @@
 package dev.regpath.agent;
 
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
-import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.PathReport.State;
+import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.fault.Condition.Reason;
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.kube.Resource;
 import dev.regpath.routing.PathStatus;
 import java.util.ArrayList;
@@ -18,12 +20,10 @@ final class PathReports {
     /** A path's status is read by people; a wall of text helps none of them, and there may be a thousand. */
     private static final int LONGEST = 512;
 
-    private static final String IN_PLACE = "Programmed";
-
     private final Decision decision;
-    private final List<NodeProblem> problems;
+    private final List<Problem> problems;
 
-    private PathReports(Decision decision, List<NodeProblem> problems) {
+    private PathReports(Decision decision, List<Problem> problems) {
         this.decision = decision;
         this.problems = problems;
     }
@@ -33,7 +33,7 @@ final class PathReports {
      *
      * @param problems of the pass that carried the decision out
      */
-    static List<PathReport> of(Documents documents, Decision decision, List<NodeProblem> problems) {
+    static List<PathReport> of(Documents documents, Decision decision, List<Problem> problems) {
         PathReports reports = new PathReports(decision, problems);
         List<PathReport> all = new ArrayList<>();
         for (PathStatus status : decision.paths()) {
@@ -54,7 +54,7 @@ final class PathReports {
                 resource.generation(),
                 "",
                 State.REJECTED,
-                fault.map(problem -> problem.code().word()).orElse("Unreadable"),
+                fault.map(problem -> problem.code().word()).orElse(ProblemCode.UNREADABLE.word()),
                 shortened(fault.map(Problem::toString).orElse("") + held(resource.name())));
     }
 
@@ -63,31 +63,31 @@ final class PathReports {
         long generation = resource.map(Resource::generation).orElse(0L);
         String version =
                 resource.flatMap(Resource::resolved).map(Resolved::version).orElse("");
-        Optional<NodeProblem> failure = failure(path);
-        Optional<Problem> fault = fault(path, ProblemCode.Effect.REJECTS);
-        Optional<Problem> missing = fault(path, ProblemCode.Effect.SUSPENDS);
+        Optional<Problem> failure = failure(path);
+        Optional<Problem> fault = fault(path, Effect.REJECTS);
+        Optional<Problem> missing = fault(path, Effect.SUSPENDS);
         Optional<Problem> partly = decision.problems().stream()
                 .filter(of(path).and(problem -> problem.code() == ProblemCode.UNRESOLVED))
                 .findFirst();
         if (!status.selected()) {
-            return new PathReport(path.name(), generation, version, State.NOT_SELECTED, "OtherNodes", "");
+            return new PathReport(path.name(), generation, version, State.NOT_SELECTED, Reason.OTHER_NODES.word(), "");
         } else if (fault.isPresent()) {
             return report(path, generation, "", State.REJECTED, fault.get());
         } else if (missing.isPresent()) {
             return report(path, generation, "", State.WAITING, missing.get());
         } else if (failure.isPresent()) {
-            var message = failure.get().message();
+            Problem problem = failure.get();
             return new PathReport(
                     path.name(),
                     generation,
                     version,
                     State.FAILED,
-                    message.getCode(),
-                    shortened("%s. %s".formatted(message.getMessage(), message.getRemedy())));
+                    problem.code().word(),
+                    shortened("%s. %s".formatted(problem.what(), problem.remedy())));
         } else if (partly.isPresent()) {
             return report(path, generation, version, State.PARTIAL, partly.get());
         }
-        return new PathReport(path.name(), generation, version, State.PROGRAMMED, IN_PLACE, "");
+        return new PathReport(path.name(), generation, version, State.PROGRAMMED, Reason.PROGRAMMED.word(), "");
     }
 
     private PathReport report(RegistryPath path, long generation, String version, State state, Problem problem) {
@@ -100,7 +100,7 @@ final class PathReports {
                 shortened(problem.toString() + held(path.name())));
     }
 
-    private Optional<Problem> fault(RegistryPath path, ProblemCode.Effect effect) {
+    private Optional<Problem> fault(RegistryPath path, Effect effect) {
         return decision.problems().stream()
                 .filter(of(path).and(problem -> problem.code().effect() == effect))
                 .findFirst();
@@ -109,19 +109,19 @@ final class PathReports {
     /** A file and a resource of one name are told apart by where they stand. */
     private static Predicate<Problem> of(RegistryPath path) {
         return problem -> problem.path().equals(path.name())
-                && problem.file().equals(path.source().file());
+                && problem.location().file().equals(path.source().file());
     }
 
     /** What kept the node from doing what it should, if the path asks for that. */
-    private Optional<NodeProblem> failure(RegistryPath path) {
+    private Optional<Problem> failure(RegistryPath path) {
         return problems.stream()
-                .filter(NodeProblem::fatal)
-                .filter(problem -> switch (problem.about()) {
-                    case DOCUMENT -> false;
+                .filter(Problem::isFatal)
+                .filter(problem -> switch (problem.subject().kind()) {
+                    case DOCUMENT, CONTAINERD, INSTALLATION -> false;
                     case MIRROR ->
                         path.mirror().isPresent()
-                                && problem.message()
-                                        .getField()
+                                && problem.subject()
+                                        .name()
                                         .equals(path.registry().toString());
                     case MIRRORS -> path.mirror().isPresent();
                     case REDIRECTS -> !path.redirects().isEmpty();

@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.input.Logged;
-import dev.regpath.proto.node.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,19 +22,19 @@ final class ProblemLog {
                 .filter(problem -> !reported.contains(problem))
                 .forEach(problem -> log.warn(
                         "problem code={} path={} file={} field={} message={} remedy={}",
-                        problem.getCode(),
-                        Logged.of(problem.getPath()),
-                        Logged.of(problem.getFile()),
-                        Logged.of(problem.getField()),
-                        Logged.of(problem.getMessage()),
-                        Logged.of(problem.getRemedy())));
+                        problem.code().word(),
+                        Logged.of(problem.path()),
+                        Logged.of(problem.location().file()),
+                        Logged.of(problem.field()),
+                        Logged.of(problem.what()),
+                        Logged.of(problem.remedy())));
         reported.stream()
                 .filter(problem -> !now.contains(problem))
                 .forEach(problem -> log.info(
                         "solved code={} path={} field={}",
-                        problem.getCode(),
-                        Logged.of(problem.getPath()),
-                        Logged.of(problem.getField())));
+                        problem.code().word(),
+                        Logged.of(problem.path()),
+                        Logged.of(problem.field())));
         reported = now;
     }
 }

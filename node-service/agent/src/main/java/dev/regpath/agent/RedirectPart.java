@@ -47,7 +47,7 @@ final class RedirectPart implements Part, AutoCloseable {
         if (redirects.isEmpty()) {
             return table.redirects().stream().allMatch(Redirect::isOfMirror)
                     ? Steps.nothing()
-                    : Steps.nothing(NodeProblem.of(missing.orElseThrow()));
+                    : Steps.nothing(missing.orElseThrow().problem());
         }
         RedirectPlan plan = redirects.get().plan(table);
         inPlace = plan.isEmpty() ? Optional.of(plan) : Optional.empty();
@@ -71,7 +71,7 @@ final class RedirectPart implements Part, AutoCloseable {
     private Steps steps(RedirectPlan plan) {
         return new Steps(
                 plan.lines().stream().map(line -> line + "\n").collect(Collectors.joining()),
-                plan.problems().stream().map(NodeProblem::of).toList(),
+                plan.problems(),
                 plan.isEmpty() && scoped.equals(plan.units()) ? Optional.empty() : Optional.of(() -> apply(plan)));
     }
 

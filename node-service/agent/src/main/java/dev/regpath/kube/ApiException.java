@@ -2,6 +2,9 @@ package dev.regpath.kube;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import java.io.IOException;
 
 /** The API server could not be asked, or did not give what was asked for. Says why, and what an operator can do. */
@@ -62,5 +65,10 @@ public final class ApiException extends IOException {
     /** What an operator can do about it. */
     public String remedy() {
         return remedy;
+    }
+
+    /** What keeps this node from what is new in the cluster; it goes on with what it knows. */
+    public Problem problem() {
+        return Problem.of(ProblemCode.API_SERVER, Subject.NODE, String.valueOf(getMessage()), remedy);
     }
 }

@@ -3,8 +3,8 @@ package dev.regpath.kube;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.fault.Problem;
 import java.util.List;
 import java.util.Optional;
 

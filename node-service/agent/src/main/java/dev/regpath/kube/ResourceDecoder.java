@@ -4,18 +4,19 @@ import com.google.gson.JsonElement;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.RegistryPathDecoder;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.contract.status.StatusCodec;
 import dev.regpath.contract.status.UnreadableResourceException;
+import dev.regpath.fault.Position;
+import dev.regpath.fault.Subject;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Makes a resource of an object. Whatever is wrong with one is told in it, and is of no concern to the others. */
 final class ResourceDecoder {
@@ -70,6 +71,10 @@ final class ResourceDecoder {
 
     private static Problem problem(ProblemCode code, RawObject object, String field, String message, String remedy) {
         return new Problem(
-                code, object.name(), "registrypath/" + object.name(), OptionalInt.empty(), field, message, remedy);
+                code,
+                Subject.document(object.name()),
+                message,
+                remedy,
+                new Position("registrypath/" + object.name(), 0, field));
     }
 }

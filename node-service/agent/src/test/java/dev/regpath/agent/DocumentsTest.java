@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.RegistryPathDecoder;
-import dev.regpath.contract.schema.Problem;
+import dev.regpath.fault.Problem;
 import dev.regpath.kube.Resource;
 import dev.regpath.kube.Resources;
 import java.util.Optional;

@@ -47,13 +47,7 @@ class PlantedSecretsInReportsTest {
         Documents documents =
                 Documents.of(DecodedPaths.NONE, new Resources(resources, Resources.Source.API, Optional.empty()));
         Decision decision = new Decision(
-                RoutingTable.EMPTY,
-                FollowedNames.NONE,
-                List.of(),
-                List.of(),
-                Set.of(),
-                LastKnownGood.NONE.retired(),
-                List.of());
+                RoutingTable.EMPTY, FollowedNames.NONE, List.of(), Set.of(), LastKnownGood.NONE.retired(), List.of());
 
         List<PathReport> reports = PathReports.of(documents, decision, List.of());
         List<NodeEvent> told = new ArrayList<>();

@@ -3,7 +3,7 @@ package dev.regpath.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.regpath.contract.schema.Problem;
+import dev.regpath.fault.Problem;
 import dev.regpath.files.LocalFiles;
 import java.io.IOException;
 import java.nio.file.Path;

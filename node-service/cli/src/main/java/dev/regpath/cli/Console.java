@@ -1,7 +1,8 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.Node;
-import dev.regpath.agent.NodeProblem;
+import dev.regpath.agent.ProblemMessage;
+import dev.regpath.fault.Problem;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,12 @@ public final class Console {
         command().commandLine().getErr().printf("%s: %s%n", command().qualifiedName(), line);
     }
 
-    void problems(List<NodeProblem> problems) {
+    void problems(List<Problem> problems) {
         problems.forEach(problem -> {
             command()
                     .commandLine()
                     .getErr()
-                    .print((problem.fatal() ? "" : "note: ") + ProblemText.of(problem.message()));
+                    .print((problem.isFatal() ? "" : "note: ") + ProblemText.of(ProblemMessage.of(problem)));
             command().commandLine().getErr().flush();
         });
     }

@@ -1,6 +1,5 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.NodeProblem;
 import dev.regpath.agent.NodeSettings;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.PathFiles;
@@ -36,7 +35,7 @@ final class DocumentOptions {
             all = all.and(PathFiles.readFile(file));
         }
         if (all.paths().isEmpty()) {
-            console.problems(all.problems().stream().map(NodeProblem::of).toList());
+            console.problems(all.problems());
             throw new IOException("no RegistryPath could be read; nothing was changed");
         }
         return all;

@@ -1,11 +1,9 @@
 package dev.regpath.cli;
 
-import dev.regpath.verify.Diagnostic;
-import dev.regpath.verify.DiagnosticPage;
+import dev.regpath.fault.DiagnosticPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "help",
-        description = "Show the help of a command, or what a code of `verify` means and what to do about it.")
+        description =
+                "Show the help of a command, or what a code of `verify` or a word of `status` means and what to do about it.")
 final class HelpCommand implements Callable<Integer> {
     @Mixin
     private final Console console = new Console();
@@ -26,7 +25,7 @@ final class HelpCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "COMMAND|CODE",
             arity = "0..*",
-            description = "For example trace, or RP513. Without one: the commands that there are.")
+            description = "For example trace, RP513 or ConfigPathNotSet. Without one: the commands that there are.")
     private List<String> subjects = List.of();
 
     @Spec
@@ -48,16 +47,9 @@ final class HelpCommand implements Callable<Integer> {
         if (command != null) {
             return command.getUsageMessage();
         }
-        return diagnostic(subject)
-                .map(diagnostic -> DiagnosticPage.of(diagnostic, ""))
+        return DiagnosticPage.find(subject)
                 .orElseThrow(() -> new ParameterException(
                         Objects.requireNonNull(spec).commandLine(),
                         "there is no command and no code '%s'".formatted(subject)));
-    }
-
-    private static Optional<Diagnostic> diagnostic(String code) {
-        return Diagnostic.all().stream()
-                .filter(diagnostic -> diagnostic.code().equalsIgnoreCase(code))
-                .findFirst();
     }
 }

@@ -2,7 +2,7 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.Node;
 import dev.regpath.agent.NodePlan;
-import dev.regpath.agent.NodeProblem;
+import dev.regpath.fault.Problem;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +29,7 @@ final class PlanCommand implements Callable<Integer>, NeedsRoot {
             console.problems(plan.problems());
             if (plan.isEmpty()) {
                 console.say("nothing to change");
-                return plan.problems().stream().anyMatch(NodeProblem::fatal) ? ExitCode.FAILED : ExitCode.OK;
+                return plan.problems().stream().anyMatch(Problem::isFatal) ? ExitCode.FAILED : ExitCode.OK;
             }
             console.print(plan.text());
             return ExitCode.CHANGES;

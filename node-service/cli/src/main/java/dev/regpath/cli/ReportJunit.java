@@ -1,9 +1,9 @@
 package dev.regpath.cli;
 
+import dev.regpath.fault.Severity;
 import dev.regpath.pull.PullResult;
 import dev.regpath.verify.Finding;
 import dev.regpath.verify.Report;
-import dev.regpath.verify.Severity;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;

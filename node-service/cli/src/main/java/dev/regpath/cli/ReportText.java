@@ -1,9 +1,9 @@
 package dev.regpath.cli;
 
+import dev.regpath.fault.Severity;
 import dev.regpath.verify.Finding;
 import dev.regpath.verify.Fix;
 import dev.regpath.verify.Report;
-import dev.regpath.verify.Severity;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;

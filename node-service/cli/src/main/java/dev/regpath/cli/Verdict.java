@@ -1,10 +1,10 @@
 package dev.regpath.cli;
 
+import dev.regpath.fault.Severity;
 import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.Finding;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.Report;
-import dev.regpath.verify.Severity;
 import dev.regpath.verify.Ways;
 import java.util.List;
 import java.util.Optional;

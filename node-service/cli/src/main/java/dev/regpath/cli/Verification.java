@@ -6,8 +6,8 @@ import dev.regpath.agent.NodeSettings;
 import dev.regpath.contract.PathFiles;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.observe.SystemNames;
@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -73,37 +75,26 @@ final class Verification implements AutoCloseable {
 
     private DocumentFacts documents() throws IOException {
         Decision decision = node.decide(new PathFiles(paths).read());
-        return new DocumentFacts(
-                decision.table(),
-                decision.problems().stream()
-                        .filter(Verification::isFault)
-                        .map(problem -> new DocumentFacts.Fault(
-                                where(problem), registry(problem, decision), problem.message(), problem.remedy()))
-                        .toList());
+        List<Problem> problems =
+                decision.problems().stream().filter(Problem::isFatal).toList();
+        Map<String, RegistryHost> registries = new HashMap<>();
+        problems.stream()
+                .map(Problem::path)
+                .forEach(path -> registry(path, decision).ifPresent(registry -> registries.put(path, registry)));
+        return new DocumentFacts(decision.table(), problems, registries);
     }
 
-    /** By the path that has the problem: as its document says, or as it was applied before the mistake was made. */
-    private Optional<RegistryHost> registry(Problem problem, Decision decision) {
+    /** As the path's document says, or as it was applied before the mistake was made. */
+    private Optional<RegistryHost> registry(String path, Decision decision) {
         return Stream.concat(
                         decision.paths().stream()
                                 .map(PathStatus::path)
-                                .filter(path -> path.name().equals(problem.path()))
+                                .filter(known -> known.name().equals(path))
                                 .map(RegistryPath::registry),
                         node.known().table().mirrors().stream()
-                                .filter(mirror -> mirror.path().equals(problem.path()))
+                                .filter(mirror -> mirror.path().equals(path))
                                 .map(Mirror::registry))
                 .findFirst();
-    }
-
-    private static boolean isFault(Problem problem) {
-        return problem.code().effect() == ProblemCode.Effect.REJECTS
-                || problem.code().effect() == ProblemCode.Effect.SUSPENDS;
-    }
-
-    private static String where(Problem problem) {
-        return problem.line().isPresent()
-                ? problem.file() + ":" + problem.line().getAsInt()
-                : problem.file();
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.regpath.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.verify.Diagnostic;
+import dev.regpath.fault.Diagnostic;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,6 +45,15 @@ class HelpCommandTest {
     @Test
     void severalCodesAreExplainedOneAfterTheOther() {
         assertThat(help("rp101", "RP513").out()).startsWith("# RP101: ").contains("\n# RP513: ");
+    }
+
+    @Test
+    void aWordOfTheStatusIsExplainedLikeTheCodeOfADiagnostic() {
+        assertThat(help("exclusiveancestor").out())
+                .startsWith("# ExclusiveAncestor\n")
+                .contains("## Remedy", "RP405");
+        assertThat(help("RP405").out()).contains("`ExclusiveAncestor`");
+        assertThat(help("KernelRefused").out()).startsWith("# KernelRefused\n").doesNotContain("RP");
     }
 
     @Test

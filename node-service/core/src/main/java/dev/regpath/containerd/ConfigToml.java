@@ -1,6 +1,7 @@
 package dev.regpath.containerd;
 
-import dev.regpath.containerd.ConfigProblem.Kind;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileErrors;
 import dev.regpath.files.FileView;
 import dev.regpath.input.InvalidInput;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param files in the order in which they are merged, the later over the earlier; none if there is no main file
  * @param problems what kept a file from being read
  */
-record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
+record ConfigToml(List<ConfigFile> files, List<Problem> problems) {
     /** Against imports in a circle that never repeat a path. */
     private static final int MOST_FILES = 200;
 
@@ -41,7 +42,7 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
     /** Reads breadth first, as containerd does. */
     static ConfigToml read(FileView view, Path main, ContainerdVersion version) throws IOException {
         List<ConfigFile> files = new ArrayList<>();
-        List<ConfigProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         Set<Path> seen = new LinkedHashSet<>();
         Deque<Path> todo = new ArrayDeque<>(List.of(main));
         while (!todo.isEmpty() && seen.size() < MOST_FILES) {
@@ -51,8 +52,8 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
             }
             if (view.follow(path).isEmpty()) {
                 if (!path.equals(main)) {
-                    problems.add(new ConfigProblem(
-                            Kind.MISSING_IMPORT,
+                    problems.add(Problem.ofConfig(
+                            ProblemCode.MISSING_IMPORT,
                             path,
                             "%s is imported and missing: containerd will not start again".formatted(path)));
                 }
@@ -63,16 +64,18 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
                 values = TomlValues.of(
                         Toml.parse(withoutMark(text(view, path), version)).table());
             } catch (InvalidInput e) {
-                problems.add(new ConfigProblem(
-                        Kind.UNREADABLE,
+                problems.add(Problem.ofConfig(
+                        ProblemCode.CONFIG_UNREADABLE,
                         path,
                         e.kind() == InvalidInput.Kind.SYNTAX
                                 ? "%s is no TOML (%s): containerd will not start again".formatted(path, e.reason())
                                 : "%s cannot be looked at: %s".formatted(path, e.reason())));
                 continue;
             } catch (IOException e) {
-                problems.add(new ConfigProblem(
-                        Kind.UNREADABLE, path, "%s cannot be read: %s".formatted(path, FileErrors.reason(e))));
+                problems.add(Problem.ofConfig(
+                        ProblemCode.CONFIG_UNREADABLE,
+                        path,
+                        "%s cannot be read: %s".formatted(path, FileErrors.reason(e))));
                 continue;
             }
             ConfigFile file = new ConfigFile(path, values, imports(values, path, version, problems));
@@ -94,7 +97,7 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
     }
 
     private static List<ConfigFile.Import> imports(
-            Map<String, Object> values, Path file, ContainerdVersion version, List<ConfigProblem> problems) {
+            Map<String, Object> values, Path file, ContainerdVersion version, List<Problem> problems) {
         List<ConfigFile.Import> imports = new ArrayList<>();
         if (values.get("imports") instanceof List<?> list) {
             for (Object item : list) {
@@ -106,8 +109,8 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
                         .ifPresentOrElse(
                                 path -> imports.add(new ConfigFile.Import(
                                         start.resolve(path).normalize(), pattern)),
-                                () -> problems.add(new ConfigProblem(
-                                        Kind.MISSING_IMPORT,
+                                () -> problems.add(Problem.ofConfig(
+                                        ProblemCode.MISSING_IMPORT,
                                         file,
                                         "%s imports what no file can be named: containerd will not start again"
                                                 .formatted(file))));
@@ -117,7 +120,7 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
     }
 
     /** filepath.Glob, which containerd uses where there is a star; matches in lexical order. */
-    private static List<Path> expand(FileView view, Path pattern, List<ConfigProblem> problems) throws IOException {
+    private static List<Path> expand(FileView view, Path pattern, List<Problem> problems) throws IOException {
         List<Path> found = List.of(Path.of("/"));
         for (Path name : pattern) {
             List<Path> next = new ArrayList<>();
@@ -132,8 +135,8 @@ record ConfigToml(List<ConfigFile> files, List<ConfigProblem> problems) {
                     }
                 }
                 if (next.size() > MOST_MATCHES) {
-                    problems.add(new ConfigProblem(
-                            Kind.UNREADABLE,
+                    problems.add(Problem.ofConfig(
+                            ProblemCode.CONFIG_UNREADABLE,
                             pattern,
                             "the import %s stands for more than %,d files: they are not looked at"
                                     .formatted(pattern, MOST_MATCHES)));

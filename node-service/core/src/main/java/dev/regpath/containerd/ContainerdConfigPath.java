@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileView;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
@@ -78,8 +79,8 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
         EffectiveConfig config = EffectiveConfig.read(files, configToml, version);
         List<String> remarks = new ArrayList<>();
         config.problems().stream()
-                .filter(problem -> problem.kind() != ConfigProblem.Kind.NOT_ABSOLUTE) // Told of below.
-                .forEach(problem -> remarks.add(problem.message()));
+                .filter(problem -> problem.code() != ProblemCode.NOT_ABSOLUTE) // Told of below.
+                .forEach(problem -> remarks.add(problem.what()));
         if (config.isBuiltIn()) {
             return new ContainerdConfigPath(EffectiveConfig.BUILT_IN, Source.DEFAULT, true, remarks);
         }

@@ -2,8 +2,9 @@ package dev.regpath.containerd;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.ConfigProblem.Kind;
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileView;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public record EffectiveConfig(
         List<ConfigFile> files,
         RegistrySettings registry,
         PullMode pullMode,
-        List<ConfigProblem> problems) {
+        List<Problem> problems) {
     /** What 2.2 and later use on Linux if nothing is set (plugins/cri/images/plugin.go). */
     public static final List<Path> BUILT_IN =
             List.of(Path.of("/etc/containerd/certs.d"), Path.of("/etc/docker/certs.d"));
@@ -52,7 +53,7 @@ public record EffectiveConfig(
      */
     public static EffectiveConfig read(FileView view, Path main, ContainerdVersion version) throws IOException {
         ConfigToml config = ConfigToml.read(view, main, version);
-        List<ConfigProblem> problems = new ArrayList<>(config.problems());
+        List<Problem> problems = new ArrayList<>(config.problems());
         MergedSettings merged = MergedSettings.of(config.files(), version, problems);
         problems.addAll(disabled(config.files()));
         RegistrySettings registry = merged.registry();
@@ -60,21 +61,22 @@ public record EffectiveConfig(
         Path place = registry.setIn().orElse(main);
         if (registry.configPath().isPresent()) {
             registry.besideConfigPath(version)
-                    .ifPresent(refusal -> problems.add(new ConfigProblem(Kind.CONFLICT, place, refusal)));
+                    .ifPresent(refusal ->
+                            problems.add(Problem.ofConfig(ProblemCode.MIRRORS_BESIDE_CONFIG_PATH, place, refusal)));
         }
         problems.addAll(doubts(registry, mode, isBuiltIn(registry, version), place));
         return new EffectiveConfig(version, config.files(), registry, mode, problems);
     }
 
-    private static List<ConfigProblem> disabled(List<ConfigFile> files) {
-        List<ConfigProblem> problems = new ArrayList<>();
+    private static List<Problem> disabled(List<ConfigFile> files) {
+        List<Problem> problems = new ArrayList<>();
         for (ConfigFile file : files) {
             if (file.values().get("disabled_plugins") instanceof List<?> names) {
                 names.stream()
                         .filter(CRI_PLUGINS::contains)
                         .findFirst()
-                        .ifPresent(name -> problems.add(new ConfigProblem(
-                                Kind.CRI_DISABLED,
+                        .ifPresent(name -> problems.add(Problem.ofConfig(
+                                ProblemCode.CRI_DISABLED,
                                 file.path(),
                                 "%s has \"%s\" in disabled_plugins: containerd does not serve the kubelet at all"
                                         .formatted(file.path(), name))));
@@ -83,20 +85,20 @@ public record EffectiveConfig(
         return problems;
     }
 
-    private static List<ConfigProblem> doubts(RegistrySettings registry, PullMode mode, boolean builtIn, Path place) {
-        List<ConfigProblem> problems = new ArrayList<>();
+    private static List<Problem> doubts(RegistrySettings registry, PullMode mode, boolean builtIn, Path place) {
+        List<Problem> problems = new ArrayList<>();
         String value = registry.configPath().orElse("");
         if ((builtIn || value.contains(":")) && !mode.splitsLists()) {
-            problems.add(new ConfigProblem(
-                    Kind.IGNORED_LIST,
+            problems.add(Problem.ofConfig(
+                    ProblemCode.IGNORED_LIST,
                     place,
                     "config_path is a list, which containerd 2.1 and later ignores unless it pulls locally:"
                             + " set it to a single directory and restart"));
         }
         List<String> parts = ContainerdConfigPath.parts(value);
         if (!value.isEmpty() && ContainerdConfigPath.directories(parts).size() < parts.size()) {
-            problems.add(new ConfigProblem(
-                    Kind.NOT_ABSOLUTE,
+            problems.add(Problem.ofConfig(
+                    ProblemCode.NOT_ABSOLUTE,
                     place,
                     "config_path %s has a part that is no absolute directory".formatted(Quoted.of(value))));
         }
@@ -117,7 +119,7 @@ public record EffectiveConfig(
      * hosts.toml at all.
      */
     public List<Path> roots() {
-        if (problems.stream().anyMatch(problem -> problem.kind().isFatal())) {
+        if (problems.stream().anyMatch(Problem::isFatal)) {
             return List.of();
         }
         if (isBuiltIn()) {

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.Plan.Content;
 import dev.regpath.containerd.Plan.Step;
-import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Edit;
@@ -145,11 +147,11 @@ public final class HostsTomlApplier {
                 run(step, changed, released);
             } catch (IOException e) {
                 failed.add(step.registry());
-                problems.add(new Problem(
-                        Kind.WRITE_FAILED,
-                        step.registry(),
+                problems.add(Problem.of(
+                        ProblemCode.WRITE_FAILED,
+                        Subject.mirror(step.registry().toString()),
                         FileErrors.file(e)
-                                .or(() -> Optional.of(step.edits().getFirst().file())),
+                                .orElseGet(() -> step.edits().getFirst().file()),
                         "can't be written: " + FileErrors.reason(e),
                         "Until it can, containerd reads what stands there; the next pass tries again"));
             }
@@ -231,10 +233,10 @@ public final class HostsTomlApplier {
                         steps.add(new Plan.ReleaseDirectory(registry(file), directory.get(), edits(directory.get())));
                     }
                 } catch (IOException e) {
-                    problems.add(new Problem(
-                            Kind.PLACE_UNUSABLE,
-                            registry(file),
-                            Optional.of(file.path()),
+                    problems.add(Problem.of(
+                            ProblemCode.PLACE_UNUSABLE,
+                            Subject.mirror(registry(file).toString()),
+                            file.path(),
                             "this file of Regpath's can't be looked at, and is not given back: " + FileErrors.reason(e),
                             "See what stands there now; remove it if nobody needs it"));
                 }

@@ -3,8 +3,9 @@ package dev.regpath.containerd;
 import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.HostsToml.Host;
 import dev.regpath.containerd.Plan.Content;
-import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.contract.Capability;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Owned.Role;
@@ -110,10 +111,9 @@ record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> 
     private static void checkHeader(Mirror mirror, MirrorHost host, List<Problem> problems) {
         host.header().forEach((name, values) -> {
             if (!GoSyntax.isHeaderName(name) || !values.stream().allMatch(GoSyntax::isHeaderValue)) {
-                problems.add(new Problem(
-                        Kind.HEADER_INVALID,
-                        mirror.registry(),
-                        Optional.empty(),
+                problems.add(Problem.of(
+                        ProblemCode.HEADER_INVALID,
+                        mirror.subject(),
                         "the header %s of %s is not one that HTTP allows"
                                 .formatted(TomlText.string(name), url(host.url())),
                         "Correct it in the RegistryPath \"%s\"; names are tokens, values have no line breaks"
@@ -124,8 +124,8 @@ record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> 
 
     private static Problem caUnusable(Mirror mirror, Path path, String why) {
         return Problem.of(
-                Kind.CA_UNUSABLE,
-                mirror.registry(),
+                ProblemCode.CA_UNUSABLE,
+                mirror.subject(),
                 path,
                 "this CA can't be used (%s); naming it would fail every pull".formatted(why),
                 "Put a PEM certificate there, or correct mirror.ca of the RegistryPath \"%s\""
@@ -134,8 +134,8 @@ record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> 
 
     private static Problem clientUnusable(Mirror mirror, HostsLookup.Failure failure) {
         return Problem.of(
-                Kind.CLIENT_CERTIFICATE_UNUSABLE,
-                mirror.registry(),
+                ProblemCode.CLIENT_CERTIFICATE_UNUSABLE,
+                mirror.subject(),
                 failure.file(),
                 "this client certificate can't be used (%s); naming it would fail every pull".formatted(failure.why()),
                 "Put certificate and key there as PEM, readable, and belonging together");

@@ -1,6 +1,7 @@
 package dev.regpath.containerd;
 
-import dev.regpath.containerd.ConfigProblem.Kind;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
         }
     }
 
-    static MergedSettings of(List<ConfigFile> files, ContainerdVersion version, List<ConfigProblem> problems) {
+    static MergedSettings of(List<ConfigFile> files, ContainerdVersion version, List<Problem> problems) {
         if (files.isEmpty()) {
             return new MergedSettings(version, List.of());
         }
@@ -42,19 +43,18 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
     }
 
     /** 1.x: the last file that has the plugin's section replaces the whole of it. */
-    private static List<Source> lastSection(
-            List<ConfigFile> files, ContainerdVersion version, List<ConfigProblem> problems) {
+    private static List<Source> lastSection(List<ConfigFile> files, ContainerdVersion version, List<Problem> problems) {
         for (ConfigFile file : files) {
             if (file.version() > 2) {
                 problems.add(
                         version.isAtLeast(1, 7, 0)
-                                ? new ConfigProblem(
-                                        Kind.UNKNOWN_VERSION,
+                                ? Problem.ofConfig(
+                                        ProblemCode.UNKNOWN_CONFIG_VERSION,
                                         file.path(),
                                         "%s has version %d: containerd 1.7 will not start again"
                                                 .formatted(file.path(), file.version()))
-                                : new ConfigProblem(
-                                        Kind.HIDDEN_SETTINGS,
+                                : Problem.ofConfig(
+                                        ProblemCode.HIDDEN_SETTINGS,
                                         file.path(),
                                         "%s has version %d, whose sections containerd 1.6 does not see"
                                                 .formatted(file.path(), file.version())));
@@ -69,19 +69,19 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
     }
 
     /** 2.0 to 2.2: sections are merged, and the last version that is said decides which of them counts. */
-    private static List<Source> byMergedVersion(List<ConfigFile> files, List<ConfigProblem> problems) {
+    private static List<Source> byMergedVersion(List<ConfigFile> files, List<Problem> problems) {
         int merged = mergedVersion(files);
         ConfigFile main = files.getFirst();
         if (main.version() == 2 && merged >= 3) {
-            problems.add(new ConfigProblem(
-                    Kind.HIDDEN_SETTINGS,
+            problems.add(Problem.ofConfig(
+                    ProblemCode.HIDDEN_SETTINGS,
                     main.path(),
                     "an imported file of version %d hides the main file's CRI settings of version 2"
                             .formatted(merged)));
         }
         if (merged < 2 && files.stream().anyMatch(file -> file.has(CriSection.V1) || file.has(CriSection.V2))) {
-            problems.add(new ConfigProblem(
-                    Kind.HIDDEN_SETTINGS,
+            problems.add(Problem.ofConfig(
+                    ProblemCode.HIDDEN_SETTINGS,
                     main.path(),
                     "%s names no version (or 1), and containerd 2.0 to 2.2 then does not see its CRI settings"
                             .formatted(main.path())));
@@ -92,14 +92,14 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
 
     /** 2.3 and later: each file is brought to the newest version by itself. */
     private static List<Source> byEachVersion(
-            List<ConfigFile> files, ContainerdVersion version, List<ConfigProblem> problems) {
+            List<ConfigFile> files, ContainerdVersion version, List<Problem> problems) {
         int root = files.getFirst().version();
         if (!version.isAtLeast(2, 3, 5)) {
             files.stream()
                     .filter(file -> file.version() > root)
                     .findFirst()
-                    .ifPresent(file -> problems.add(new ConfigProblem(
-                            Kind.UNKNOWN_VERSION,
+                    .ifPresent(file -> problems.add(Problem.ofConfig(
+                            ProblemCode.UNKNOWN_CONFIG_VERSION,
                             file.path(),
                             "%s has a higher version than the main file: containerd 2.3.0 to 2.3.4 does not start"
                                     .formatted(file.path()))));

@@ -1,6 +1,7 @@
 package dev.regpath.containerd;
 
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.Problem;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;

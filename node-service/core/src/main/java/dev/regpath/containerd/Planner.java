@@ -5,9 +5,11 @@ import dev.regpath.containerd.HostsTomlReader.Reading;
 import dev.regpath.containerd.HostsTomlWriter.Comments;
 import dev.regpath.containerd.Plan.Content;
 import dev.regpath.containerd.Plan.Step;
-import dev.regpath.containerd.Problem.Effect;
-import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.containerd.RegistryDirectory.Origin;
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Position;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.FileErrors;
@@ -34,7 +36,7 @@ final class Planner {
      */
     record Outcome(List<Step> steps, List<Path> wanted, List<Problem> problems) {
         boolean leftAlone() {
-            return problems.stream().anyMatch(problem -> problem.kind().effect() == Effect.LEFT_ALONE);
+            return problems.stream().anyMatch(problem -> problem.code().effect() == Effect.LEAVES);
         }
     }
 
@@ -61,8 +63,8 @@ final class Planner {
         if (here.writer().isPresent()) {
             KnownWriter writer = here.writer().get();
             problems.add(Problem.of(
-                    writer.shares() ? Kind.OTHER_WRITER : Kind.DECLINED,
-                    mirror.registry(),
+                    writer.shares() ? ProblemCode.OTHER_WRITER : ProblemCode.DECLINED,
+                    mirror.subject(),
                     here.directory(),
                     writer.title() + " writes here too",
                     writer.advice()));
@@ -106,16 +108,16 @@ final class Planner {
         problems.add(
                 contested
                         ? Problem.of(
-                                Kind.CONTESTED,
-                                mirror.registry(),
+                                ProblemCode.CONTESTED,
+                                mirror.subject(),
                                 here.hostsToml(),
                                 what
                                         + ", %d times within %s: it is left as it is"
                                                 .formatted(limit.most(), limit.window()),
                                 "Find who writes it, and take this registry from one of the two")
                         : Problem.of(
-                                Kind.DRIFT,
-                                mirror.registry(),
+                                ProblemCode.DRIFT,
+                                mirror.subject(),
                                 here.hostsToml(),
                                 what + "; it is put right, and what they added is kept",
                                 "Change the RegistryPath \"%s\" instead".formatted(mirror.path())));
@@ -149,16 +151,16 @@ final class Planner {
         Merge merge = Merge.of(mirror.registry(), ours, here.theirs(), mirror.fallbackToUpstream(), oldest());
         if (!isReadAsMeant(merge.file(), here.directory())) {
             problems.add(Problem.of(
-                    Kind.FOREIGN_FILE_DROPPED,
-                    mirror.registry(),
+                    ProblemCode.FOREIGN_FILE_DROPPED,
+                    mirror.subject(),
                     here.hostsToml(),
                     "what others want for this registry can't be written into one file with Regpath's hosts",
                     "It is left out. " + here.history()));
             merge = Merge.of(mirror.registry(), ours, HostsToml.EMPTY, mirror.fallbackToUpstream(), oldest());
             if (!isReadAsMeant(merge.file(), here.directory())) {
                 problems.add(Problem.of(
-                        Kind.UNWRITABLE,
-                        mirror.registry(),
+                        ProblemCode.UNWRITABLE,
+                        mirror.subject(),
                         here.hostsToml(),
                         "containerd %s would not read this mirror as it is meant".formatted(daemon()),
                         "Look at the hosts of the RegistryPath \"%s\" for something unusual".formatted(mirror.path())));
@@ -167,8 +169,8 @@ final class Planner {
         }
         if (!merge.leftOut().isEmpty()) {
             problems.add(Problem.of(
-                    Kind.UPSTREAM_LEFT_OUT,
-                    mirror.registry(),
+                    ProblemCode.UPSTREAM_LEFT_OUT,
+                    mirror.subject(),
                     here.hostsToml(),
                     "others lead to the registry itself (%s), which this mirror must not fall back to"
                             .formatted(String.join(", ", merge.leftOut())),
@@ -237,10 +239,10 @@ final class Planner {
 
     private static Problem placeUnusable(Mirror mirror, IOException e) {
         return new Problem(
-                Kind.PLACE_UNUSABLE,
-                mirror.registry(),
-                FileErrors.file(e),
+                ProblemCode.PLACE_UNUSABLE,
+                mirror.subject(),
                 "the place of this registry's hosts.toml can't be used: " + FileErrors.reason(e),
-                "containerd looks here at every pull of the registry; make it a plain directory that can be read");
+                "containerd looks here at every pull of the registry; make it a plain directory that can be read",
+                FileErrors.file(e).map(Position::of).orElse(Position.NONE));
     }
 }

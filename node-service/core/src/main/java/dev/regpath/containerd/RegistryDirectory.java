@@ -2,6 +2,7 @@ package dev.regpath.containerd;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Owned.Standing;

@@ -2,9 +2,11 @@ package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostDirectories.Candidate;
 import dev.regpath.containerd.HostsLookup.Found;
-import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.containerd.RegistryDirectory.Origin;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Entry;
@@ -145,8 +147,8 @@ final class Surveyor {
         String history = history(file, original);
         found.dropped()
                 .ifPresent(reason -> problems.add(Problem.of(
-                        Kind.FOREIGN_FILE_DROPPED,
-                        registry,
+                        ProblemCode.FOREIGN_FILE_DROPPED,
+                        Subject.mirror(registry.toString()),
                         file,
                         "containerd drops this file: " + reason,
                         "Ours takes its place. If it is still wanted, mend the original. " + history)));
@@ -231,8 +233,8 @@ final class Surveyor {
     private void tellFailures(RegistryHost registry, Found found, List<Problem> problems) {
         found.failures()
                 .forEach(failure -> problems.add(Problem.of(
-                        Kind.FOREIGN_CERTIFICATE_UNUSABLE,
-                        registry,
+                        ProblemCode.FOREIGN_CERTIFICATE_UNUSABLE,
+                        Subject.mirror(registry.toString()),
                         failure.file(),
                         "containerd can't load this file (%s), so every pull of this registry fails; what is in %s names it"
                                 .formatted(

@@ -1,7 +1,7 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.TextType;
 import java.io.ByteArrayInputStream;
 import java.security.cert.Certificate;

@@ -1,6 +1,6 @@
 package dev.regpath.contract;
 
-import dev.regpath.contract.schema.Problem;
+import dev.regpath.fault.Problem;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.regpath.contract;
 
-import static dev.regpath.contract.schema.ProblemCode.DUPLICATE_VALUE;
-import static dev.regpath.contract.schema.ProblemCode.INVALID_VALUE;
-import static dev.regpath.contract.schema.ProblemCode.MISSING_FIELD;
+import static dev.regpath.fault.ProblemCode.DUPLICATE_VALUE;
+import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
+import static dev.regpath.fault.ProblemCode.MISSING_FIELD;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.schema.Field;
@@ -10,7 +10,7 @@ import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.NumberType;
 import dev.regpath.contract.schema.ObjectType;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TextType;

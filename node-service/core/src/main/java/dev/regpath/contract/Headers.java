@@ -1,12 +1,12 @@
 package dev.regpath.contract;
 
-import static dev.regpath.contract.schema.ProblemCode.INVALID_NAME;
-import static dev.regpath.contract.schema.ProblemCode.INVALID_VALUE;
+import static dev.regpath.fault.ProblemCode.INVALID_NAME;
+import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
 
 import com.google.gson.JsonObject;
 import dev.regpath.contract.schema.Content;
 import dev.regpath.contract.schema.MapType;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.Value;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.MapType;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.TextType;
 import java.util.SortedMap;

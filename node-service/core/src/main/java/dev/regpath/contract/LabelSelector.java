@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.WordType;
 import java.util.ArrayList;

@@ -1,6 +1,9 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +14,6 @@ import java.util.Set;
  * of Cilium's LocalRedirectPolicy (pkg/loadbalancer/redirectpolicy).
  */
 public final class PortJoin {
-    /** Why ports do not join. */
-    public record Fault(String message, String remedy) {}
-
     private PortJoin() {}
 
     /**
@@ -40,12 +40,12 @@ public final class PortJoin {
      * @param frontend the frontend's ports; empty if they are those of a Service
      * @param backend the backend
      */
-    static Optional<Fault> fault(List<FrontendSpec.Port> frontend, RedirectBackend backend) {
+    static Optional<Problem> fault(List<FrontendSpec.Port> frontend, RedirectBackend backend) {
         return switch (backend) {
             case ServiceBackend service ->
                 service.port().isPresent() && frontend.size() > 1
                         ? Optional.of(
-                                new Fault(
+                                fault(
                                         "one port of a Service cannot serve %d frontend ports"
                                                 .formatted(frontend.size()),
                                         "Remove service.port; the Service's ports are then found by the frontend ports' names."))
@@ -55,37 +55,37 @@ public final class PortJoin {
         };
     }
 
-    private static Optional<Fault> literal(List<FrontendSpec.Port> frontend, RedirectBackend.Literal literal) {
+    private static Optional<Problem> literal(List<FrontendSpec.Port> frontend, RedirectBackend.Literal literal) {
         long withPort = literal.addresses().stream()
                 .filter(address -> address.port().isPresent())
                 .count();
         if (withPort == 0) {
             return literal.ports().isEmpty()
-                    ? Optional.of(new Fault(
+                    ? Optional.of(fault(
                             "the addresses have no port", "Write 10.96.12.7:5000, or add ports beside addresses."))
                     : fault(frontend, literal.ports());
         }
         if (withPort < literal.addresses().size() || !literal.ports().isEmpty()) {
-            return Optional.of(new Fault(
+            return Optional.of(fault(
                     "some addresses have a port of their own and some have not",
                     "Write all ports with the addresses, or all under ports."));
         }
         return frontend.size() > 1
-                ? Optional.of(new Fault(
+                ? Optional.of(fault(
                         "an address with one port cannot serve %d frontend ports".formatted(frontend.size()),
                         "Write the addresses without ports, and add ports with the names of the frontend's."))
                 : Optional.empty();
     }
 
-    private static Optional<Fault> fault(List<FrontendSpec.Port> frontend, List<BackendPort> ports) {
+    private static Optional<Problem> fault(List<FrontendSpec.Port> frontend, List<BackendPort> ports) {
         Set<String> names = new HashSet<>();
         for (BackendPort port : ports) {
             if (ports.size() > 1 && port.name().isEmpty()) {
                 return Optional.of(
-                        new Fault("one of several backend ports has no name", "Give it that of a frontend port."));
+                        fault("one of several backend ports has no name", "Give it that of a frontend port."));
             }
             if (port.name().isPresent() && !names.add(port.name().get())) {
-                return Optional.of(new Fault(
+                return Optional.of(fault(
                         "two backend ports have the name '%s'"
                                 .formatted(port.name().get()),
                         "Give each the name of one frontend port."));
@@ -94,9 +94,13 @@ public final class PortJoin {
         return frontend.stream()
                 .filter(port -> find(ports, port.name(), frontend.size() == 1).isEmpty())
                 .findFirst()
-                .map(port -> new Fault(
+                .map(port -> fault(
                         "no backend port belongs to frontend port %s"
                                 .formatted(port.name().map(Quoted::of).orElse(Integer.toString(port.port()))),
                         "Give the backend a port of that name."));
+    }
+
+    private static Problem fault(String what, String remedy) {
+        return Problem.of(ProblemCode.PORTS_DO_NOT_JOIN, Subject.document(""), what, remedy);
     }
 }

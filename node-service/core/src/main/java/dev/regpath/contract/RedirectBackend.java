@@ -7,7 +7,7 @@ import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TextType;

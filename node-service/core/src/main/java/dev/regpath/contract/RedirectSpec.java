@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.ObjectType;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TruthType;
 import java.util.List;
@@ -69,7 +69,7 @@ public record RedirectSpec(
             PortJoin.fault(found.get(FRONTEND).ports(), found.get(BACKEND).backend())
                     .ifPresent(fault -> found.written(BACKEND)
                             .ifPresent(backend ->
-                                    backend.reject(ProblemCode.PORTS_DO_NOT_JOIN, fault.message(), fault.remedy())));
+                                    backend.reject(fault.code(), fault.what(), fault.remedy())));
         }
     }
 

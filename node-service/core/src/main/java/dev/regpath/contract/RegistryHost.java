@@ -3,7 +3,7 @@ package dev.regpath.contract;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.TextType;
 import java.util.OptionalInt;

@@ -1,8 +1,8 @@
 package dev.regpath.contract;
 
-import static dev.regpath.contract.schema.ProblemCode.DUPLICATE_VALUE;
-import static dev.regpath.contract.schema.ProblemCode.INVALID_HOST;
-import static dev.regpath.contract.schema.ProblemCode.MISSING_FIELD;
+import static dev.regpath.fault.ProblemCode.DUPLICATE_VALUE;
+import static dev.regpath.fault.ProblemCode.INVALID_HOST;
+import static dev.regpath.fault.ProblemCode.MISSING_FIELD;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.schema.Document;
@@ -16,6 +16,10 @@ import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.Source;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.Value;
+import dev.regpath.fault.Position;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -231,6 +235,12 @@ public record RegistryPath(
                 scope,
                 nodeSelector,
                 description);
+    }
+
+    /** A problem with a field of this path. */
+    public Problem problem(ProblemCode code, String field, String what, String remedy) {
+        return new Problem(
+                code, Subject.document(name), what, remedy, new Position(source.file(), source.line(field), field));
     }
 
     /** Whether a node with these labels is meant. */

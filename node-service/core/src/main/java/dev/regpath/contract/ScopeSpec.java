@@ -3,7 +3,7 @@ package dev.regpath.contract;
 import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TruthType;
 import java.util.Collections;

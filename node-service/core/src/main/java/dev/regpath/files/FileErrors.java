@@ -1,5 +1,8 @@
 package dev.regpath.files;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -40,5 +43,10 @@ public final class FileErrors {
         return failure instanceof FileSystemException system && system.getFile() != null
                 ? Optional.of(Path.of(system.getFile()))
                 : Optional.empty();
+    }
+
+    /** What keeps the node from being right, with a file or a connection that nobody knows more of. */
+    public static Problem problem(IOException failure) {
+        return Problem.of(ProblemCode.NODE_FILES, Subject.NODE, words(failure), ProblemCode.NODE_FILES.remedy());
     }
 }

@@ -3,6 +3,9 @@ package dev.regpath.hostsfile;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.Addresses;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
@@ -15,7 +18,6 @@ import dev.regpath.files.Owned;
 import dev.regpath.files.Owned.Standing;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
-import dev.regpath.hostsfile.Problem.Kind;
 import dev.regpath.input.Limits;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.routing.PinnedName;
@@ -113,8 +115,9 @@ public final class HostsFileApplier {
                 && ledger.find(file)
                         .filter(owned -> limit.reached(owned, clock.instant()))
                         .isPresent()) {
-            problems.add(new Problem(
-                    Kind.CONTESTED,
+            problems.add(Problem.of(
+                    ProblemCode.CONTESTED,
+                    Subject.NAMES,
                     file,
                     "somebody keeps changing Regpath's block, it was put right %d times and is left alone for now"
                             .formatted(limit.most()),
@@ -123,8 +126,9 @@ public final class HostsFileApplier {
             return nothing(names, problems);
         }
         if (restores) {
-            problems.add(new Problem(
-                    Kind.DRIFT,
+            problems.add(Problem.of(
+                    ProblemCode.DRIFT,
+                    Subject.NAMES,
                     file,
                     "somebody has changed Regpath's block; it is put right",
                     "If another tool writes this file, let it keep the lines from '%s' to '%s'."
@@ -150,8 +154,9 @@ public final class HostsFileApplier {
                 written = true;
             }
         } catch (IOException e) {
-            problems.add(new Problem(
-                    Kind.WRITE_FAILED,
+            problems.add(Problem.of(
+                    ProblemCode.WRITE_FAILED,
+                    Subject.NAMES,
                     file,
                     "can't be written: " + reason(e),
                     "It says what it said before; the next pass tries again."));
@@ -212,8 +217,9 @@ public final class HostsFileApplier {
                     new HashSet<>(HostsFile.lookUp(text.others(), name.host().text()));
             name.addresses().forEach(theirs::remove);
             if (!theirs.isEmpty()) {
-                problems.add(new Problem(
-                        Kind.LISTED_BY_OTHERS,
+                problems.add(Problem.of(
+                        ProblemCode.LISTED_BY_OTHERS,
+                        Subject.NAMES,
                         file,
                         "'%s' is also listed by others, with %s: programs may try that first"
                                 .formatted(
@@ -251,8 +257,9 @@ public final class HostsFileApplier {
     }
 
     private Problem unusable(String what) {
-        return new Problem(
-                Kind.HOSTS_FILE_UNUSABLE,
+        return Problem.of(
+                ProblemCode.HOSTS_FILE_UNUSABLE,
+                Subject.NAMES,
                 file,
                 what + "; names are left as they are",
                 "Let it be a plain file (in a container: mount the node's directory, not the file), or set names.pin to"

@@ -2,6 +2,7 @@ package dev.regpath.hostsfile;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.files.Edit;
 import dev.regpath.files.UnifiedDiff;
 import dev.regpath.routing.PinnedName;

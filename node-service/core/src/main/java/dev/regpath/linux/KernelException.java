@@ -2,6 +2,10 @@ package dev.regpath.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
+
 /** The kernel, or libbpf on its behalf, refused a call. Says which, why, on what, and what an operator can do. */
 public final class KernelException extends Exception {
     private final String call;
@@ -55,6 +59,15 @@ public final class KernelException extends Exception {
     /** What an operator can do about it. */
     public String remedy() {
         return remedy;
+    }
+
+    /** Why redirects are not in place. */
+    public Problem problem() {
+        return Problem.of(
+                ProblemCode.KERNEL_REFUSED,
+                Subject.REDIRECTS,
+                "%s: %s (%s)".formatted(what, errno().text(), errno()),
+                remedy);
     }
 
     private static String words(int number) {

@@ -2,6 +2,10 @@ package dev.regpath.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
+
 /** This node cannot do something, for a reason that stays until an operator changes the node. Not a fault. */
 public final class NotSupportedException extends Exception {
     private final String reason;
@@ -21,5 +25,10 @@ public final class NotSupportedException extends Exception {
     /** What would have to change. */
     public String remedy() {
         return remedy;
+    }
+
+    /** Why redirects are not in place. */
+    public Problem problem() {
+        return Problem.of(ProblemCode.REDIRECTS_UNAVAILABLE, Subject.REDIRECTS, reason, remedy);
     }
 }

@@ -1,5 +1,8 @@
 package dev.regpath.redirect;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.linux.AttachedPrograms;
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.CgroupPath;
@@ -25,13 +28,13 @@ final class ForeignPrograms {
     }
 
     /** The reason not to attach, if there is one. */
-    Optional<RedirectProblem> objection(CgroupPath cgroup) throws KernelException {
+    Optional<Problem> objection(CgroupPath cgroup) throws KernelException {
         for (CgroupPath above : cgroup.fromRoot()) {
             try (Fd directory = Libc.open(cgroups.directory(above))) {
                 for (Hook hook : Hook.values()) {
                     AttachedPrograms attached = libbpf.progQuery(
                             directory, hook.attachType(), "look at %s of %s".formatted(hook.word(), above));
-                    Optional<RedirectProblem> problem = problem(above, hook, attached);
+                    Optional<Problem> problem = problem(above, hook, attached);
                     if (problem.isPresent()) {
                         return problem;
                     }
@@ -51,22 +54,24 @@ final class ForeignPrograms {
         return !attached.programIds().isEmpty() && attached.mode() != AttachedPrograms.Mode.MULTI;
     }
 
-    private static Optional<RedirectProblem> problem(CgroupPath cgroup, Hook hook, AttachedPrograms attached) {
+    private static Optional<Problem> problem(CgroupPath cgroup, Hook hook, AttachedPrograms attached) {
         if (!objectsTo(attached)) {
             return Optional.empty();
         }
         return switch (attached.mode()) {
             case MULTI -> Optional.empty();
             case EXCLUSIVE ->
-                Optional.of(new RedirectProblem(
-                        "ExclusiveAncestor",
+                Optional.of(Problem.of(
+                        ProblemCode.EXCLUSIVE_ANCESTOR,
+                        Subject.REDIRECTS,
                         "program %d holds %s of cgroup %s for itself: the kernel lets nobody attach there or below"
                                 .formatted(attached.programIds().getFirst(), hook.word(), cgroup),
                         "find its owner with `bpftool prog show id %d`; a Cilium before 1.14 may have left it: reboot, or detach it"
                                 .formatted(attached.programIds().getFirst())));
             case OVERRIDABLE ->
-                Optional.of(new RedirectProblem(
-                        "OverridableAncestor",
+                Optional.of(Problem.of(
+                        ProblemCode.OVERRIDABLE_ANCESTOR,
+                        Subject.REDIRECTS,
                         "program %d on %s of cgroup %s would be switched off by ours"
                                 .formatted(attached.programIds().getFirst(), hook.word(), cgroup),
                         "let its owner attach it with BPF_F_ALLOW_MULTI; find it with `bpftool prog show id %d`"

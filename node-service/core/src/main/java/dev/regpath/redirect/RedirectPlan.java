@@ -1,5 +1,6 @@
 package dev.regpath.redirect;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.linux.CgroupPath;
 import java.util.List;
 import java.util.NavigableSet;
@@ -29,7 +30,7 @@ public record RedirectPlan(
         List<ScopeChange> scope,
         List<LinkChange> links,
         List<String> replaced,
-        List<RedirectProblem> problems) {
+        List<Problem> problems) {
     /** Whether nothing is to be done. */
     public boolean isEmpty() {
         return !load

@@ -1,5 +1,6 @@
 package dev.regpath.redirect;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
@@ -110,11 +111,11 @@ public final class Redirects implements AutoCloseable {
                     List.of());
         }
         List<ScopedUnit> units = daemons.find(table.scope());
-        List<RedirectProblem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         NavigableSet<CgroupPath> points = new TreeSet<>();
         for (CgroupPath point :
                 AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups)) {
-            Optional<RedirectProblem> objection = neighbours.objection(point);
+            Optional<Problem> objection = neighbours.objection(point);
             objection.ifPresentOrElse(problems::add, () -> points.add(point));
         }
         boolean load = !programs.current();

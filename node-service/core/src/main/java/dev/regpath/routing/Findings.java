@@ -1,9 +1,9 @@
 package dev.regpath.routing;
 
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
-import dev.regpath.contract.schema.ProblemCode.Effect;
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class Findings {
     }
 
     void add(ProblemCode code, String field, String message, String remedy) {
-        Problem problem = Problem.of(code, path, field, message, remedy);
+        Problem problem = path.problem(code, field, message, remedy);
         if (problems.size() < MOST && !problems.contains(problem)) {
             problems.add(problem);
         }

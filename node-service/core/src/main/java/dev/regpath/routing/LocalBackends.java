@@ -3,7 +3,7 @@ package dev.regpath.routing;
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.NodePolicy;
 import java.net.InetAddress;
 import java.util.Optional;

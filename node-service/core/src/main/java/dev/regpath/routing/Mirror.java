@@ -3,6 +3,7 @@ package dev.regpath.routing;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.Subject;
 import java.util.List;
 
 /**
@@ -22,5 +23,10 @@ public record Mirror(String path, RegistryHost registry, List<MirrorHost> hosts,
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException("the mirror of '%s' has no hosts".formatted(registry));
         }
+    }
+
+    /** What a problem with it is about. */
+    public Subject subject() {
+        return Subject.mirror(registry.toString());
     }
 }

@@ -2,7 +2,7 @@ package dev.regpath.routing;
 
 import dev.regpath.contract.MirrorSpec;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.util.List;
 import java.util.Optional;

@@ -1,17 +1,20 @@
 package dev.regpath.routing;
 
-import static dev.regpath.routing.Condition.Type.ACCEPTED;
-import static dev.regpath.routing.Condition.Type.CONFLICTED;
-import static dev.regpath.routing.Condition.Type.RESOLVED;
+import static dev.regpath.fault.Condition.Type.ACCEPTED;
+import static dev.regpath.fault.Condition.Type.CONFLICTED;
+import static dev.regpath.fault.Condition.Type.RESOLVED;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
-import dev.regpath.contract.schema.ProblemCode.Effect;
+import dev.regpath.fault.Condition.Reason;
+import dev.regpath.fault.Condition;
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What became of one path.
@@ -27,14 +30,13 @@ public record PathStatus(RegistryPath path, boolean selected, List<Condition> co
     }
 
     static PathStatus notSelected(RegistryPath path) {
-        String message = "its nodeSelector means other nodes";
         return new PathStatus(
                 path,
                 false,
-                List.of(
-                        new Condition(ACCEPTED, true, "OtherNodes", message),
-                        new Condition(RESOLVED, true, "OtherNodes", message),
-                        new Condition(CONFLICTED, false, "OtherNodes", message)));
+                Stream.of(ACCEPTED, RESOLVED, CONFLICTED)
+                        .map(type -> Condition.of(
+                                type, type.wanted(), Reason.OTHER_NODES, "its nodeSelector means other nodes"))
+                        .toList());
     }
 
     static PathStatus of(RegistryPath path, List<Problem> problems) {
@@ -46,26 +48,22 @@ public record PathStatus(RegistryPath path, boolean selected, List<Condition> co
         return new PathStatus(
                 path,
                 true,
-                List.of(
-                        rejection
-                                .map(problem -> because(ACCEPTED, false, problem))
-                                .orElse(new Condition(ACCEPTED, true, "Accepted", "")),
-                        unknown.map(problem -> because(RESOLVED, false, problem))
-                                .orElse(new Condition(RESOLVED, true, "Resolved", "")),
-                        conflict.map(problem -> because(CONFLICTED, true, problem))
-                                .orElse(new Condition(CONFLICTED, false, "NoConflict", ""))));
+                List.of(condition(ACCEPTED, rejection), condition(RESOLVED, unknown), condition(CONFLICTED, conflict)));
     }
 
     private static Optional<Problem> first(List<Problem> problems, Predicate<Problem> which) {
         return problems.stream().filter(which).findFirst();
     }
 
-    private static Condition because(Condition.Type type, boolean holds, Problem problem) {
-        return new Condition(type, holds, problem.code().word(), problem.message());
+    private static Condition condition(Condition.Type type, Optional<Problem> problem) {
+        return problem.map(
+                        found -> Condition.because(type, Condition.Status.of(type == CONFLICTED), found, found.what()))
+                .orElse(Condition.good(type));
     }
 
     /** Whether a condition holds. */
     public boolean is(Condition.Type type) {
-        return conditions.stream().anyMatch(condition -> condition.type() == type && condition.holds());
+        return conditions.stream()
+                .anyMatch(condition -> condition.type() == type && condition.status() == Condition.Status.TRUE);
     }
 }

@@ -7,7 +7,7 @@ import dev.regpath.contract.HostName;
 import dev.regpath.contract.Pin;
 import dev.regpath.contract.RedirectSpec;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;

@@ -6,7 +6,7 @@ import dev.regpath.contract.HostName;
 import dev.regpath.contract.Pin;
 import dev.regpath.contract.RedirectSpec;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;

@@ -1,10 +1,10 @@
 package dev.regpath.routing;
 
-import dev.regpath.contract.FrontendSpec;
 import dev.regpath.contract.FrontendSpec.Port;
+import dev.regpath.contract.FrontendSpec;
 import dev.regpath.contract.HostName;
-import dev.regpath.contract.schema.ProblemCode;
 import dev.regpath.contract.status.ServiceView;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;
 import java.util.ArrayList;

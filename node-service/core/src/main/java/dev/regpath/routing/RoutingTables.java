@@ -2,8 +2,8 @@ package dev.regpath.routing;
 
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Problem;
 import dev.regpath.observe.Observation;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +52,7 @@ public final class RoutingTables {
     /** The paths in place that may have a document which cannot be read; without a name, it may be any that is missing. */
     private static SortedSet<String> unreadable(DecodedPaths documents, RoutingTable before) {
         Set<String> faulty = documents.problems().stream()
-                .filter(problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
+                .filter(problem -> problem.code().effect() == Effect.REJECTS)
                 .map(Problem::path)
                 .collect(Collectors.toSet());
         Set<String> readable =

@@ -1,8 +1,8 @@
 package dev.regpath.routing;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.proto.state.SavedState;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -2,7 +2,7 @@ package dev.regpath.routing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.contract.schema.Problem;
+import dev.regpath.fault.Problem;
 import java.util.List;
 import java.util.Set;
 

@@ -2,7 +2,8 @@ package dev.regpath.containerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.ConfigProblem.Kind;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class EffectiveConfigTest {
         EffectiveConfig config = read("2.1.9", LIST + setting);
         assertThat(config.pullMode()).isEqualTo(new PullMode.Transfer());
         assertThat(config.roots()).isEmpty();
-        assertThat(config.problems()).extracting(ConfigProblem::kind).containsExactly(Kind.IGNORED_LIST);
+        assertThat(config.problems()).extracting(Problem::code).containsExactly(ProblemCode.IGNORED_LIST);
         assertThat(read("2.0.5", LIST + setting).roots()).hasSize(2);
     }
 
@@ -85,8 +86,8 @@ class EffectiveConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1.6.20, CONFLICT", "1.7.24, CONFLICT", "2.1.9, "})
-    void tlsSettingsBesideConfigPathCostCriOnOnePointX(String version, Kind kind) throws IOException {
+    @CsvSource({"1.6.20, MIRRORS_BESIDE_CONFIG_PATH", "1.7.24, MIRRORS_BESIDE_CONFIG_PATH", "2.1.9, "})
+    void tlsSettingsBesideConfigPathCostCriOnOnePointX(String version, ProblemCode kind) throws IOException {
         EffectiveConfig config = read(version, """
                 version = 2
                 [plugins."io.containerd.grpc.v1.cri".registry]
@@ -94,9 +95,7 @@ class EffectiveConfigTest {
                 [plugins."io.containerd.grpc.v1.cri".registry.configs."r".tls]
                 insecure_skip_verify = true
                 """);
-        assertThat(config.problems())
-                .extracting(ConfigProblem::kind)
-                .isEqualTo(kind == null ? List.of() : List.of(kind));
+        assertThat(config.problems()).extracting(Problem::code).isEqualTo(kind == null ? List.of() : List.of(kind));
         assertThat(config.roots()).hasSize(kind == null ? 1 : 0);
     }
 
@@ -106,7 +105,7 @@ class EffectiveConfigTest {
             })
     void aContainerdWithoutCriServesNobody(String plugin) throws IOException {
         EffectiveConfig config = read("2.1.9", "version = 3\ndisabled_plugins = ['x', '" + plugin + "']\n");
-        assertThat(config.problems()).extracting(ConfigProblem::kind).containsExactly(Kind.CRI_DISABLED);
+        assertThat(config.problems()).extracting(Problem::code).containsExactly(ProblemCode.CRI_DISABLED);
     }
 
     @Test

@@ -3,7 +3,8 @@ package dev.regpath.containerd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.HostsTomlApplier.Result;
-import dev.regpath.containerd.Problem.Kind;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileTree;
 import dev.regpath.files.Released;
 import dev.regpath.files.Released.Outcome;
@@ -75,7 +76,7 @@ class ForeignFilesTest extends NodeTest {
 
         Result result = apply(node, mirror(REGISTRY, false, "http://10.96.12.7:5000"));
 
-        assertThat(kinds(result)).containsExactly(Kind.UPSTREAM_LEFT_OUT);
+        assertThat(kinds(result)).containsExactly(ProblemCode.UPSTREAM_LEFT_OUT);
         HostsToml file = lookup(node).hosts();
         assertThat(file.server()).contains("http://10.96.12.7:5000");
         assertThat(file.hosts())
@@ -177,7 +178,7 @@ class ForeignFilesTest extends NodeTest {
         Result result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
 
         assertThat(result.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(Kind.FOREIGN_FILE_DROPPED);
+            assertThat(problem.code()).isEqualTo(ProblemCode.FOREIGN_FILE_DROPPED);
             assertThat(problem.what()).contains("unknown capability \"fetch\"");
             assertThat(problem.remedy()).contains("/var/lib/regpath/originals/");
         });
@@ -226,7 +227,7 @@ class ForeignFilesTest extends NodeTest {
                 .satisfiesExactly(
                         link -> assertThat(link).contains("it is a link"),
                         file -> assertThat(file).contains("not a directory"));
-        assertThat(kinds(result)).containsOnly(Kind.PLACE_UNUSABLE);
+        assertThat(kinds(result)).containsOnly(ProblemCode.PLACE_UNUSABLE);
         assertThat(node.everything()).isEqualTo(before);
     }
 

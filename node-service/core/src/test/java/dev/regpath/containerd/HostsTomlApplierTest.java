@@ -3,9 +3,9 @@ package dev.regpath.containerd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.HostsTomlApplier.Result;
-import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.contract.Capability;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileTree;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
@@ -90,7 +90,7 @@ class HostsTomlApplierTest extends NodeTest {
                     false,
                     Optional.empty());
             Result result = apply(node, new Mirror("company", RegistryHost.parse(REGISTRY), List.of(host), true));
-            assertThat(kinds(result)).containsExactly(Kind.HEADER_INVALID);
+            assertThat(kinds(result)).containsExactly(ProblemCode.HEADER_INVALID);
             assertThat(node.contents()).doesNotContainKey(FILE);
         }
     }

@@ -3,7 +3,7 @@ package dev.regpath.containerd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.HostsTomlApplier.Result;
-import dev.regpath.containerd.Problem.Kind;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FaultyFiles;
 import dev.regpath.files.FileTree;
 import dev.regpath.routing.Mirror;
@@ -46,8 +46,8 @@ class InterruptedApplyTest extends NodeTest {
         Result result =
                 apply(files, mirror(REGISTRY, "http://10.0.0.1:1"), mirror("other.example.com", "http://10.0.0.1:1"));
         assertThat(result.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(Kind.WRITE_FAILED);
-            assertThat(problem.registry()).hasToString(REGISTRY);
+            assertThat(problem.code()).isEqualTo(ProblemCode.WRITE_FAILED);
+            assertThat(problem.field()).isEqualTo(REGISTRY);
             assertThat(problem.what()).contains("No space left on device");
         });
         apply(node, mirror(REGISTRY, "http://10.0.0.1:1"), mirror("other.example.com", "http://10.0.0.1:1"));

@@ -3,7 +3,7 @@ package dev.regpath.containerd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.HostsTomlApplier.Result;
-import dev.regpath.containerd.Problem.Kind;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FaultyFiles;
 import dev.regpath.files.FileTree;
 import dev.regpath.routing.Pem;
@@ -39,8 +39,8 @@ class MirrorCertificatesTest extends NodeTest {
         FileTree node = node().with(FILE, "[host.'https://theirs']\nca = 'missing.crt'\n");
         Result result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
         assertThat(result.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(Kind.FOREIGN_CERTIFICATE_UNUSABLE);
-            assertThat(problem.where()).contains(ROOT.resolve("registry.example.com/missing.crt"));
+            assertThat(problem.code()).isEqualTo(ProblemCode.FOREIGN_CERTIFICATE_UNUSABLE);
+            assertThat(problem.location().file()).isEqualTo(ROOT + "/registry.example.com/missing.crt");
             assertThat(problem.what()).contains("it does not exist", "every pull", ROOT + "/registry.example.com");
         });
     }
@@ -99,7 +99,7 @@ class MirrorCertificatesTest extends NodeTest {
                 new Pem.File(Path.of("/etc/pki")),
                 new Pem.Inline("no certificate"))) {
             Result result = apply(node, mirrorWithCa(ca), mirror("other.example.com", "http://10.0.0.1:1"));
-            assertThat(kinds(result)).containsExactly(Kind.CA_UNUSABLE);
+            assertThat(kinds(result)).containsExactly(ProblemCode.CA_UNUSABLE);
             assertThat(result.problems().getFirst().remedy()).contains("RegistryPath \"company\"");
             assertThat(node.contents())
                     .containsKey(ROOT + "/other.example.com/hosts.toml")
@@ -118,7 +118,7 @@ class MirrorCertificatesTest extends NodeTest {
         node.without("/etc/pki/ca.pem");
         Result result = apply(node, mirrorWithCa(new Pem.File(Path.of("/etc/pki/ca.pem"))));
 
-        assertThat(kinds(result)).containsExactly(Kind.CA_UNUSABLE);
+        assertThat(kinds(result)).containsExactly(ProblemCode.CA_UNUSABLE);
         assertThat(node.contents()).doesNotContainKey(ROOT + "/registry.example.com/");
     }
 

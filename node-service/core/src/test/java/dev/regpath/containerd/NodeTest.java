@@ -2,9 +2,10 @@ package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostsTomlApplier.Result;
 import dev.regpath.containerd.HostsTomlApplier.Settings;
-import dev.regpath.containerd.Problem.Kind;
 import dev.regpath.contract.Capability;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileTree;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
@@ -96,8 +97,8 @@ abstract class NodeTest {
                 Optional.empty());
     }
 
-    static List<Kind> kinds(Result result) {
-        return result.problems().stream().map(Problem::kind).toList();
+    static List<ProblemCode> kinds(Result result) {
+        return result.problems().stream().map(Problem::code).toList();
     }
 
     HostsLookup.Found lookup(FileTree node) throws IOException {

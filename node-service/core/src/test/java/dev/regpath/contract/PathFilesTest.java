@@ -2,8 +2,8 @@ package dev.regpath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class PathFilesTest {
                         ProblemCode.INVALID_YAML,
                         ProblemCode.TOO_LARGE);
         assertThat(read.problems())
-                .allSatisfy(problem -> assertThat(problem.file()).startsWith(directory.toString()));
+                .allSatisfy(problem -> assertThat(problem.location().file()).startsWith(directory.toString()));
     }
 
     @Test

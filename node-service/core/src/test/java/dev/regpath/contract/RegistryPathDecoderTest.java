@@ -2,8 +2,8 @@ package dev.regpath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class RegistryPathDecoderTest {
             String text = Mutations.of(seeds.get(random.nextInt(seeds.size())), random);
             DecodedPaths decoded = RegistryPathDecoder.decode("a.yaml", text);
             assertThat(decoded.problems()).allSatisfy(problem -> {
-                assertThat(problem.message()).isNotBlank().hasSizeLessThan(600);
+                assertThat(problem.what()).isNotBlank().hasSizeLessThan(600);
                 assertThat(problem.remedy()).isNotBlank();
                 assertThat(problem.toString()).doesNotContainPattern("\\p{Cntrl}");
             });

@@ -2,7 +2,7 @@ package dev.regpath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.RegistryPathStatus;

@@ -1,7 +1,7 @@
 package dev.regpath.contract;
 
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.regpath.hostsfile;
 import static dev.regpath.hostsfile.HostsTextTest.pin;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FaultyFiles;
 import dev.regpath.files.FileTree;
 import dev.regpath.files.Ledger;
@@ -10,7 +12,6 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
 import dev.regpath.files.Released.Outcome;
 import dev.regpath.files.RestorationLimit;
-import dev.regpath.hostsfile.Problem.Kind;
 import dev.regpath.routing.PinnedName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -303,7 +304,7 @@ class HostsFileApplierTest {
         FileTree node = node("127.0.0.1 localhost\n");
         FaultyFiles first = FaultyFiles.failing(node.files(), 2); // State directory, record, then the file.
         assertThat(apply(first, PINNED).problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(Kind.WRITE_FAILED);
+            assertThat(problem.code()).isEqualTo(ProblemCode.WRITE_FAILED);
             assertThat(problem.what()).contains("No space left on device");
         });
         FaultyFiles second = FaultyFiles.failing(node.files(), 0);
@@ -320,7 +321,7 @@ class HostsFileApplierTest {
         Files.writeString(node.at(FILE), intact.replace("# END regpath\n", "10.0.0.1 a\n"));
 
         HostsFilePlan plan = plan(node, PINNED);
-        assertThat(plan.problems()).extracting(Problem::kind).containsExactly(Kind.DRIFT);
+        assertThat(plan.problems()).extracting(Problem::code).containsExactly(ProblemCode.DRIFT);
         apply(node, PINNED);
 
         assertThat(node.text(FILE)).isEqualTo(intact + "10.0.0.1 a\n");
@@ -337,7 +338,7 @@ class HostsFileApplierTest {
         Files.writeString(node.at(FILE), "127.0.0.1 localhost\n");
         HostsFilePlan plan = plan(node, PINNED);
         assertThat(plan.isEmpty()).isTrue();
-        assertThat(plan.problems()).extracting(Problem::kind).containsExactly(Kind.CONTESTED);
+        assertThat(plan.problems()).extracting(Problem::code).containsExactly(ProblemCode.CONTESTED);
 
         now = now.plus(Duration.ofHours(2));
         assertThat(apply(node, PINNED).written()).isTrue();
@@ -352,7 +353,7 @@ class HostsFileApplierTest {
         SortedMap<String, String> before = node.everything();
         HostsFilePlan plan = plan(node, PINNED);
         assertThat(plan.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(Kind.HOSTS_FILE_UNUSABLE);
+            assertThat(problem.code()).isEqualTo(ProblemCode.HOSTS_FILE_UNUSABLE);
             assertThat(problem.what()).contains("link to static/hosts");
         });
         applier(node.files()).apply(plan);
@@ -363,7 +364,9 @@ class HostsFileApplierTest {
     @Test
     void aDirectoryInItsPlaceIsTold() throws IOException {
         FileTree node = bare().withDirectory(FILE);
-        assertThat(plan(node, PINNED).problems()).extracting(Problem::kind).containsExactly(Kind.HOSTS_FILE_UNUSABLE);
+        assertThat(plan(node, PINNED).problems())
+                .extracting(Problem::code)
+                .containsExactly(ProblemCode.HOSTS_FILE_UNUSABLE);
         assertThat(plan(node).problems()).isEmpty();
     }
 
@@ -373,7 +376,7 @@ class HostsFileApplierTest {
         FaultyFiles files = FaultyFiles.counting(node.files()).withMountPoint(HOSTS);
         HostsFilePlan plan = applier(files).plan(List.of(PINNED));
         assertThat(plan.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(Kind.HOSTS_FILE_UNUSABLE);
+            assertThat(problem.code()).isEqualTo(ProblemCode.HOSTS_FILE_UNUSABLE);
             assertThat(problem.what()).contains("mount");
             assertThat(problem.remedy()).contains("mount the node's directory");
         });
@@ -385,7 +388,7 @@ class HostsFileApplierTest {
     void aNameThatOthersListWithOtherAddressesIsTold() throws IOException {
         FileTree node = node("10.0.0.7 registry.example.com\n203.0.113.10 blobs.example.com\n");
         assertThat(plan(node, PINNED, OTHER).problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(Kind.LISTED_BY_OTHERS);
+            assertThat(problem.code()).isEqualTo(ProblemCode.LISTED_BY_OTHERS);
             assertThat(problem.what()).contains("registry.example.com").contains("10.0.0.7");
         });
     }

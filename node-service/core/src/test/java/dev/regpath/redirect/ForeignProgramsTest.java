@@ -119,7 +119,7 @@ class ForeignProgramsTest {
         RedirectPlan plan = redirects.plan(table());
         redirects.apply(plan);
 
-        assertThat(plan.problems()).extracting(RedirectProblem::code).containsExactly(code);
+        assertThat(plan.problems()).extracting(problem -> problem.code().word()).containsExactly(code);
         assertThat(plan.problems().getFirst().what())
                 .contains("connect4 of cgroup " + node.path(cgroup))
                 .contains(Integer.toString(node.libbpf.programId(neighbour)));

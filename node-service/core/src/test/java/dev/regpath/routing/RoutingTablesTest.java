@@ -6,8 +6,9 @@ import dev.regpath.contract.Addresses;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.RegistryPathDecoder;
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.Condition;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ class RoutingTablesTest {
         assertThat(result.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(ProblemCode.TOO_MANY_FRONTENDS);
             assertThat(problem.path()).isEqualTo("b");
-            assertThat(problem.message()).contains("'b'", "1200", "1024");
+            assertThat(problem.what()).contains("'b'", "1200", "1024");
         });
     }
 

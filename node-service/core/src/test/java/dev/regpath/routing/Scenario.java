@@ -2,7 +2,7 @@ package dev.regpath.routing;
 
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPathDecoder;
-import dev.regpath.contract.schema.Problem;
+import dev.regpath.fault.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

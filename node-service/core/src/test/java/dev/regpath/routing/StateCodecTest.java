@@ -9,7 +9,7 @@ import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPathDecoder;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameView;
@@ -94,7 +94,7 @@ class StateCodecTest {
 
         assertThat(decoded.state()).isEqualTo(STATE);
         assertThat(decoded.problem())
-                .hasValueSatisfying(problem -> assertThat(problem.message())
+                .hasValueSatisfying(problem -> assertThat(problem.what())
                         .isEqualTo("2 entries of the last known good state are of another version, and left out"));
     }
 

@@ -2,7 +2,7 @@ package dev.regpath.routing;
 
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.Capability;
-import dev.regpath.contract.schema.Problem;
+import dev.regpath.fault.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,7 +38,7 @@ final class Transcript {
                                         .map(condition -> " %s=%s(%s)"
                                                 .formatted(
                                                         condition.type().word(),
-                                                        condition.holds() ? "True" : "False",
+                                                        condition.status().word(),
                                                         condition.reason()))
                                         .collect(Collectors.joining()))));
         problems.forEach(problem -> lines.add(problem.toString()));

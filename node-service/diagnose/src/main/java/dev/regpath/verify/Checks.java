@@ -8,6 +8,12 @@ import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.AuthDiagnostic;
+import dev.regpath.fault.HostsFileDiagnostic;
+import dev.regpath.fault.NameDiagnostic;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.Severity;
+import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.HttpAttempt.Outcome;
@@ -114,19 +120,15 @@ final class Checks {
 
     /** A mistake in a file is an error for the registry that the file is about, and a warning beside all others. */
     private static List<Finding> faultsOf(NodeFacts node, RegistryHost registry) {
-        return node.documents().map(DocumentFacts::faults).orElse(List.of()).stream()
-                .filter(fault -> fault.registry().equals(Optional.of(registry)))
-                .map(fault -> ofFault(fault, Severity.ERROR))
+        return node.documents().stream()
+                .flatMap(documents -> documents.problems().stream()
+                        .filter(problem -> documents.registry(problem).equals(Optional.of(registry))))
+                .map(problem -> ofProblem(problem, Severity.ERROR))
                 .toList();
     }
 
-    private static Finding ofFault(DocumentFacts.Fault fault, Severity severity) {
-        return error(
-                        SurroundingsDiagnostic.BAD_DOCUMENT,
-                        "%s: %s".formatted(fault.where(), fault.message()),
-                        "a document without faults",
-                        advice("%s", fault.remedy()))
-                .as(severity);
+    private static Finding ofProblem(Problem problem, Severity severity) {
+        return Finding.of(problem, severity, "a document without faults", advice("%s", problem.remedy()));
     }
 
     private static List<Finding> ofDocuments(
@@ -134,11 +136,12 @@ final class Checks {
         List<Finding> findings = new ArrayList<>();
         Set<RegistryHost> looked =
                 registries.stream().map(RegistryFacts::registry).collect(Collectors.toSet());
-        documents.faults().stream()
-                .filter(fault -> fault.registry().filter(looked::contains).isEmpty())
-                .forEach(fault -> findings.add(ofFault(fault, Severity.WARNING)));
+        documents.problems().stream()
+                .filter(problem ->
+                        documents.registry(problem).filter(looked::contains).isEmpty())
+                .forEach(problem -> findings.add(ofProblem(problem, Severity.WARNING)));
         RoutingTable wanted = documents.wanted();
-        if (!documents.faults().isEmpty() || wanted.equals(table)) {
+        if (!documents.problems().isEmpty() || wanted.equals(table)) {
             return findings;
         }
         List<String> past = frontends(wanted).stream()

@@ -5,10 +5,12 @@ import static dev.regpath.verify.Finding.warning;
 import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
-import dev.regpath.containerd.ConfigProblem;
-import dev.regpath.containerd.ConfigProblem.Kind;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.cri.ConfigPathProbe;
+import dev.regpath.fault.DaemonDiagnostic;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Severity;
 import dev.regpath.verify.DaemonFacts.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,13 +70,9 @@ final class DaemonChecks {
     }
 
     private void ofMissingCri(String words) {
-        Optional<ConfigProblem> conflict = problem(Kind.CONFLICT);
+        Optional<Problem> conflict = problem(ProblemCode.MIRRORS_BESIDE_CONFIG_PATH);
         if (conflict.isPresent()) {
-            findings.add(error(
-                    DaemonDiagnostic.MIRRORS_AND_CONFIG_PATH,
-                    "%s: %s".formatted(conflict.get().file(), conflict.get().message()),
-                    "config_path alone",
-                    fixes.withoutDeprecated()));
+            findings.add(Finding.of(conflict.get(), Severity.ERROR, "config_path alone", fixes.withoutDeprecated()));
         } else {
             findings.add(error(DaemonDiagnostic.NO_CRI, words, "CRI, version 1", fixes.withCri()));
         }
@@ -82,25 +80,23 @@ final class DaemonChecks {
 
     /** What ends at the next start of the daemon; whether it does already is seen by its state. */
     private void ofFiles() {
-        for (ConfigProblem problem : facts.written().problems()) {
-            String seen = "%s: %s".formatted(problem.file(), problem.message());
-            switch (problem.kind()) {
-                case UNREADABLE, MISSING_IMPORT, UNKNOWN_VERSION ->
-                    findings.add(warning(
-                            DaemonDiagnostic.UNREADABLE_CONFIG,
-                            seen,
+        for (Problem problem : facts.written().problems()) {
+            switch (problem.code()) {
+                case CONFIG_UNREADABLE, MISSING_IMPORT, UNKNOWN_CONFIG_VERSION ->
+                    findings.add(Finding.of(
+                            problem,
+                            Severity.WARNING,
                             "files that containerd starts with",
-                            advice("mend %s, and try it: containerd config dump > /dev/null", problem.file())));
-                case CONFLICT -> {
+                            advice(
+                                    "mend %s, and try it: containerd config dump > /dev/null",
+                                    problem.location().file())));
+                case MIRRORS_BESIDE_CONFIG_PATH -> {
                     if (!(facts.state() instanceof State.NoCri)) {
-                        findings.add(warning(
-                                DaemonDiagnostic.MIRRORS_AND_CONFIG_PATH,
-                                seen,
-                                "config_path alone",
-                                fixes.withoutDeprecated()));
+                        findings.add(
+                                Finding.of(problem, Severity.WARNING, "config_path alone", fixes.withoutDeprecated()));
                     }
                 }
-                case CRI_DISABLED, HIDDEN_SETTINGS, IGNORED_LIST, NOT_ABSOLUTE -> {
+                default -> {
                     // Told where they have an effect.
                 }
             }
@@ -122,16 +118,17 @@ final class DaemonChecks {
                                     unset ? "no hosts.toml" : words(told.get().roots()), words(written)),
                     "a daemon that has read its files",
                     run("systemctl restart %s", facts.unit())));
-        } else if (problem(Kind.IGNORED_LIST).isPresent()) {
+        } else if (problem(ProblemCode.IGNORED_LIST).isPresent()) {
             findings.add(error(
                     DaemonDiagnostic.LIST,
-                    problem(Kind.IGNORED_LIST).get().file() + ": " + words(facts.roots()) + " in one value",
+                    problem(ProblemCode.IGNORED_LIST).get().location().file() + ": " + words(facts.roots())
+                            + " in one value",
                     "one single directory",
                     fixes.withConfigPath()));
         } else if (!facts.readsHosts()) {
-            String why = problem(Kind.HIDDEN_SETTINGS)
-                    .or(() -> problem(Kind.NOT_ABSOLUTE))
-                    .map(ConfigProblem::message)
+            String why = problem(ProblemCode.HIDDEN_SETTINGS)
+                    .or(() -> problem(ProblemCode.NOT_ABSOLUTE))
+                    .map(Problem::what)
                     .orElse("config_path is not set");
             findings.add(error(
                     DaemonDiagnostic.NO_CONFIG_PATH,
@@ -147,9 +144,9 @@ final class DaemonChecks {
         }
     }
 
-    private Optional<ConfigProblem> problem(Kind kind) {
+    private Optional<Problem> problem(ProblemCode code) {
         return facts.written().problems().stream()
-                .filter(problem -> problem.kind() == kind)
+                .filter(problem -> problem.code() == code)
                 .findFirst();
     }
 

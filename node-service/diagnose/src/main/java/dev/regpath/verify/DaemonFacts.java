@@ -2,11 +2,11 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.ConfigProblem;
 import dev.regpath.containerd.ContainerdConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
+import dev.regpath.fault.Problem;
 import dev.regpath.observe.Distribution;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,7 +100,7 @@ public record DaemonFacts(
     public boolean readsHosts() {
         return told.map(ContainerdConfigPath::inEffect)
                 .orElse(!written.roots().isEmpty()
-                        || written.problems().stream().map(ConfigProblem::kind).anyMatch(ConfigProblem.Kind::isFatal));
+                        || written.problems().stream().anyMatch(Problem::isFatal));
     }
 
     /** Where it looks for them, as well as it can be known; where they would go, if it looks nowhere. */

@@ -6,6 +6,11 @@ import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.AuthDiagnostic;
+import dev.regpath.fault.BackendDiagnostic;
+import dev.regpath.fault.Diagnostic;
+import dev.regpath.fault.NameDiagnostic;
+import dev.regpath.fault.RedirectDiagnostic;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.verify.EndpointFacts.Login;
 import dev.regpath.verify.HttpAttempt.Outcome;

@@ -2,6 +2,9 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Diagnostic;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.Severity;
 import java.util.Optional;
 
 /**
@@ -35,6 +38,14 @@ public record Finding(
 
     static Finding note(Diagnostic diagnostic, String seen, String expected, Fix fix) {
         return new Finding(diagnostic, Severity.NOTE, Optional.empty(), seen, expected, fix);
+    }
+
+    /** A problem that was met elsewhere, by the diagnostic that the catalogue has for it. */
+    static Finding of(Problem problem, Severity severity, String expected, Fix fix) {
+        String seen = problem.location().file().isEmpty()
+                ? problem.what()
+                : "%s: %s".formatted(problem.location().place(), problem.what());
+        return new Finding(problem.code().diagnostic().orElseThrow(), severity, Optional.empty(), seen, expected, fix);
     }
 
     Finding about(String registry) {

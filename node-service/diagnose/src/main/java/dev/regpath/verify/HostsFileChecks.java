@@ -11,6 +11,8 @@ import dev.regpath.containerd.HostsLookup;
 import dev.regpath.containerd.HostsToml;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.schema.Suggestion;
+import dev.regpath.fault.DaemonDiagnostic;
+import dev.regpath.fault.HostsFileDiagnostic;
 import dev.regpath.files.Owned;
 import dev.regpath.routing.Mirror;
 import dev.regpath.verify.HostsFileFacts.Directory;

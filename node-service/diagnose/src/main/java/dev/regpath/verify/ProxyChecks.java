@@ -4,6 +4,7 @@ import static dev.regpath.verify.Finding.error;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.contract.Addresses;
+import dev.regpath.fault.SurroundingsDiagnostic;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Arrays;

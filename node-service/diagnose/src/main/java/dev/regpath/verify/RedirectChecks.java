@@ -5,7 +5,9 @@ import static dev.regpath.verify.Finding.warning;
 import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
-import dev.regpath.redirect.RedirectProblem;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.RedirectDiagnostic;
+import dev.regpath.fault.Severity;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
@@ -101,11 +103,8 @@ final class RedirectChecks {
         return findings;
     }
 
-    private static Finding ofProblem(RedirectProblem problem) {
-        RedirectDiagnostic diagnostic = problem.code().equals("OverridableAncestor")
-                ? RedirectDiagnostic.OVERRIDABLE_NEIGHBOUR
-                : RedirectDiagnostic.EXCLUSIVE_NEIGHBOUR;
-        return error(diagnostic, problem.what(), "programs that let others attach", advice("%s", problem.remedy()));
+    private static Finding ofProblem(Problem problem) {
+        return Finding.of(problem, Severity.ERROR, "programs that let others attach", advice("%s", problem.remedy()));
     }
 
     private static Finding ofEmpty(Redirect redirect) {

@@ -2,7 +2,7 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.redirect.RedirectProblem;
+import dev.regpath.fault.Problem;
 import java.util.List;
 
 /** How the kernel stands to the redirects that were asked for. */
@@ -28,11 +28,7 @@ public sealed interface RedirectFacts {
      * @param problems what keeps programs from being attached
      */
     record Compared(
-            boolean programs,
-            List<String> hooks,
-            List<String> scope,
-            List<String> table,
-            List<RedirectProblem> problems)
+            boolean programs, List<String> hooks, List<String> scope, List<String> table, List<Problem> problems)
             implements RedirectFacts {
         public Compared {
             hooks = List.copyOf(hooks);

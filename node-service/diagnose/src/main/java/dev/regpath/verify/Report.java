@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.Severity;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

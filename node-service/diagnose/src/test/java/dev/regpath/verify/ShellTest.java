@@ -124,7 +124,7 @@ class ShellTest {
         }
         assertThat(EffectiveConfig.read(new LocalFiles(Path.of("/")), file, ContainerdVersion.NEWEST)
                         .problems())
-                .noneMatch(problem -> problem.message().contains("is no TOML"));
+                .noneMatch(problem -> problem.what().contains("is no TOML"));
     }
 
     /** containerd's CRI plugin does not start with both: a command that sets one beside the other would end the node. */

@@ -1,10 +1,18 @@
 package dev.regpath.watcher;
 
-import dev.regpath.contract.schema.Problem;
-import dev.regpath.contract.schema.ProblemCode;
+import static dev.regpath.fault.Condition.Status.FALSE;
+import static dev.regpath.fault.Condition.Status.TRUE;
+import static dev.regpath.fault.Condition.Status.UNKNOWN;
+import static dev.regpath.fault.Condition.Type.ACCEPTED;
+import static dev.regpath.fault.Condition.Type.CONFLICTED;
+import static dev.regpath.fault.Condition.Type.PROGRAMMED;
+import static dev.regpath.fault.Condition.Type.RESOLVED;
 import dev.regpath.contract.status.NodeCount;
-import dev.regpath.contract.status.StatusCondition;
-import dev.regpath.watcher.Verdict.Finding;
+import dev.regpath.fault.Condition.Reason;
+import dev.regpath.fault.Condition;
+import dev.regpath.fault.Effect;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -21,99 +29,70 @@ final class Conditions {
      *
      * @param readable whether the spec could be read
      * @param problems all that were found
-     * @param refusals what is there and cannot be used
+     * @param unusable what is there and cannot be used
      * @param progress among the nodes
      */
-    static List<Finding> of(
-            boolean readable, List<Problem> problems, List<Resolution.Refusal> refusals, Progress progress) {
-        Finding accepted = accepted(problems, progress);
+    static List<Condition> of(boolean readable, List<Problem> problems, List<Problem> unusable, Progress progress) {
+        Condition accepted = accepted(problems, progress);
         return List.of(
                 accepted,
-                resolved(readable, problems, refusals),
+                resolved(readable, problems, unusable),
                 programmed(accepted, progress),
                 conflicted(problems, progress));
     }
 
     /** A node has settings of its own, which nobody else knows: what all of them refuse is not accepted. */
-    private static Finding accepted(List<Problem> problems, Progress progress) {
-        return first(problems, problem -> problem.code().effect() == ProblemCode.Effect.REJECTS)
-                .map(problem -> new Finding(
-                        StatusCondition.Type.ACCEPTED,
-                        StatusCondition.Status.FALSE,
-                        problem.code().word(),
-                        message(problem, problems.size() - 1)))
+    private static Condition accepted(List<Problem> problems, Progress progress) {
+        return first(problems, problem -> problem.code().effect() == Effect.REJECTS)
+                .map(problem -> Condition.because(ACCEPTED, FALSE, problem, message(problem, problems.size() - 1)))
                 .or(() -> progress.refusal()
-                        .map(refusal -> new Finding(
-                                StatusCondition.Type.ACCEPTED,
-                                StatusCondition.Status.FALSE,
+                        .map(refusal -> new Condition(
+                                ACCEPTED,
+                                FALSE,
                                 refusal.reason(),
                                 bounded("every node that reports refuses it; " + refusal.message()))))
-                .orElse(new Finding(StatusCondition.Type.ACCEPTED, StatusCondition.Status.TRUE, "Accepted", ""));
+                .orElse(Condition.good(ACCEPTED));
     }
 
-    private static Finding resolved(boolean readable, List<Problem> problems, List<Resolution.Refusal> refusals) {
+    private static Condition resolved(boolean readable, List<Problem> problems, List<Problem> unusable) {
         if (!readable) {
-            return new Finding(StatusCondition.Type.RESOLVED, StatusCondition.Status.UNKNOWN, "NotAccepted", "");
+            return Condition.of(RESOLVED, UNKNOWN, Reason.NOT_ACCEPTED, "");
         }
-        if (!refusals.isEmpty()) {
-            return new Finding(
-                    StatusCondition.Type.RESOLVED,
-                    StatusCondition.Status.FALSE,
-                    refusals.getFirst().reason(),
-                    refusals.getFirst().message());
-        }
-        return first(problems, problem -> problem.code() == ProblemCode.UNRESOLVED)
-                .map(problem -> new Finding(
-                        StatusCondition.Type.RESOLVED,
-                        StatusCondition.Status.FALSE,
-                        problem.code().word(),
-                        message(problem, 0)))
-                .orElse(new Finding(StatusCondition.Type.RESOLVED, StatusCondition.Status.TRUE, "Resolved", ""));
+        return unusable.stream()
+                .findFirst()
+                .or(() -> first(problems, problem -> problem.code() == ProblemCode.UNRESOLVED))
+                .map(problem -> Condition.because(RESOLVED, FALSE, problem, message(problem, 0)))
+                .orElse(Condition.good(RESOLVED));
     }
 
-    private static Finding programmed(Finding accepted, Progress progress) {
+    private static Condition programmed(Condition accepted, Progress progress) {
         NodeCount count = progress.count();
-        if (accepted.status() != StatusCondition.Status.TRUE) {
-            return new Finding(StatusCondition.Type.PROGRAMMED, StatusCondition.Status.FALSE, "NotAccepted", "");
+        if (!accepted.isGood()) {
+            return Condition.of(PROGRAMMED, FALSE, Reason.NOT_ACCEPTED, "");
         }
         String silent = count.silent() == 0
                 ? ""
                 : "; %d selected node%s no agent that reports"
                         .formatted(count.silent(), count.silent() == 1 ? " has" : "s have");
         if (count.desired() == 0) {
-            return new Finding(
-                    StatusCondition.Type.PROGRAMMED,
-                    StatusCondition.Status.UNKNOWN,
-                    "NoNodes",
-                    "no selected node reports" + silent);
+            return Condition.of(PROGRAMMED, UNKNOWN, Reason.NO_NODES, "no selected node reports" + silent);
         }
         String places = "in place on %d of %d nodes%s".formatted(count.ready(), count.desired(), silent);
         if (count.ready() == count.desired()) {
-            return new Finding(StatusCondition.Type.PROGRAMMED, StatusCondition.Status.TRUE, "Programmed", places);
+            return Condition.of(PROGRAMMED, TRUE, Reason.PROGRAMMED, places);
         }
         return progress.trouble()
-                .map(trouble -> new Finding(
-                        StatusCondition.Type.PROGRAMMED,
-                        StatusCondition.Status.FALSE,
-                        trouble.reason(),
-                        bounded(places + "; " + trouble.message())))
-                .orElse(new Finding(StatusCondition.Type.PROGRAMMED, StatusCondition.Status.FALSE, "Pending", places));
+                .map(trouble ->
+                        new Condition(PROGRAMMED, FALSE, trouble.reason(), bounded(places + "; " + trouble.message())))
+                .orElse(Condition.of(PROGRAMMED, FALSE, Reason.PENDING, places));
     }
 
-    private static Finding conflicted(List<Problem> problems, Progress progress) {
+    private static Condition conflicted(List<Problem> problems, Progress progress) {
         return first(problems, problem -> problem.code() == ProblemCode.CONFLICTED)
-                .map(problem -> new Finding(
-                        StatusCondition.Type.CONFLICTED,
-                        StatusCondition.Status.TRUE,
-                        problem.code().word(),
-                        message(problem, 0)))
+                .map(problem -> Condition.because(CONFLICTED, TRUE, problem, message(problem, 0)))
                 .or(() -> progress.conflict()
-                        .map(trouble -> new Finding(
-                                StatusCondition.Type.CONFLICTED,
-                                StatusCondition.Status.TRUE,
-                                trouble.reason(),
-                                bounded(trouble.message()))))
-                .orElse(new Finding(StatusCondition.Type.CONFLICTED, StatusCondition.Status.FALSE, "NoConflict", ""));
+                        .map(trouble -> new Condition(CONFLICTED, TRUE, trouble.reason(), bounded(trouble.message()))))
+                .orElse(Condition.good(CONFLICTED));
     }
 
     private static Optional<Problem> first(List<Problem> problems, Predicate<Problem> which) {
@@ -123,7 +102,7 @@ final class Conditions {
     private static String message(Problem problem, int others) {
         String where = problem.field().isEmpty() ? "" : problem.field() + ": ";
         String more = others == 0 ? "" : " (and %d more)".formatted(others);
-        return bounded("%s%s. %s%s".formatted(where, problem.message(), problem.remedy(), more));
+        return bounded("%s%s. %s%s".formatted(where, problem.what(), problem.remedy(), more));
     }
 
     private static String bounded(String message) {

@@ -2,6 +2,7 @@ package dev.regpath.watcher;
 
 import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.contract.status.StatusCondition;
+import dev.regpath.fault.Condition;
 import dev.regpath.input.Logged;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -60,15 +61,14 @@ final class EventWriter implements Transitions {
     /** That a new path is in no conflict, and on no node yet, is no news. */
     private static boolean isUneventful(StatusCondition condition) {
         return switch (condition.type()) {
-            case ACCEPTED, RESOLVED -> condition.status() == StatusCondition.Status.UNKNOWN;
-            case PROGRAMMED -> condition.status() != StatusCondition.Status.TRUE;
-            case CONFLICTED -> condition.status() == StatusCondition.Status.FALSE;
+            case ACCEPTED, RESOLVED -> condition.status() == Condition.Status.UNKNOWN;
+            case PROGRAMMED -> condition.status() != Condition.Status.TRUE;
+            case CONFLICTED -> condition.status() == Condition.Status.FALSE;
         };
     }
 
     private Event event(PathObject path, StatusCondition condition) {
-        boolean isGood = (condition.status() == StatusCondition.Status.TRUE)
-                != (condition.type() == StatusCondition.Type.CONFLICTED);
+        boolean isGood = condition.status() == condition.type().wanted();
         String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         String text = "%s is %s%s"
                 .formatted(
@@ -87,7 +87,7 @@ final class EventWriter implements Transitions {
                 .withUid(path.getMetadata().getUid())
                 .withResourceVersion(path.getMetadata().getResourceVersion())
                 .endInvolvedObject()
-                .withType(isGood || condition.reason().equals("Pending") ? "Normal" : "Warning")
+                .withType(isGood || condition.reason().equals(Condition.Reason.PENDING.word()) ? "Normal" : "Warning")
                 .withReason(condition.reason())
                 .withMessage(text)
                 .withFirstTimestamp(time)

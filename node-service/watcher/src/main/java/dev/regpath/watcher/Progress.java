@@ -8,6 +8,8 @@ import dev.regpath.contract.status.NodeCount;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.PathResource;
+import dev.regpath.fault.Condition;
+import dev.regpath.fault.ProblemCode;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +34,7 @@ record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> co
 
         /** The node's own word for it, if it is one. */
         String reason() {
-            return REASON.matcher(report.reason()).matches() ? report.reason() : "Unknown";
+            return REASON.matcher(report.reason()).matches() ? report.reason() : Condition.Reason.UNKNOWN.word();
         }
 
         /** {@code node worker-1: …}. */
@@ -89,7 +91,7 @@ record Progress(NodeCount count, Optional<Trouble> trouble, Optional<Trouble> co
                 case NOT_SELECTED -> {} // It has not heard of its new labels yet.
                 case PARTIAL, WAITING, REJECTED, FAILED -> trouble = trouble.or(() -> Optional.of(told));
             }
-            if (report.get().reason().equals("Conflicted")) {
+            if (report.get().reason().equals(ProblemCode.CONFLICTED.word())) {
                 conflict = conflict.or(() -> Optional.of(told));
             }
         }

@@ -9,6 +9,9 @@ import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.ClusterView;
 import dev.regpath.contract.status.ConfigMapValue;
 import dev.regpath.contract.status.ServiceView;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
@@ -23,15 +26,12 @@ import org.jspecify.annotations.Nullable;
  * What was found of all that one path names.
  *
  * @param cluster as nodes will see it
- * @param refusals what is there and cannot be used, and why
+ * @param unusable what is there and cannot be used, and why
  */
-record Resolution(ClusterView cluster, List<Refusal> refusals) {
-    /** Why something that is there cannot be used. */
-    record Refusal(String reason, String message) {}
-
+record Resolution(ClusterView cluster, List<Problem> unusable) {
     Resolution {
         requireNonNull(cluster, "cluster");
-        refusals = List.copyOf(refusals);
+        unusable = List.copyOf(unusable);
     }
 
     static Resolution of(Set<Reference> wants, ClusterObjects objects) {
@@ -41,13 +41,13 @@ record Resolution(ClusterView cluster, List<Refusal> refusals) {
         Map<ObjectRef, ServiceView> services = new HashMap<>();
         Map<PodSelection, List<BackendView>> pods = new HashMap<>();
         Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
-        List<Refusal> refusals = new ArrayList<>();
+        List<Problem> unusable = new ArrayList<>();
         for (Reference want : wants) {
             switch (want) {
                 case Reference.OfService wanted -> {
                     Service service = objects.services().get(wanted.ref());
                     if (service != null && ServiceViews.isExternalName(service)) {
-                        refusals.add(externalName(wanted.ref()));
+                        unusable.add(externalName(wanted.ref()));
                     } else if (service != null) {
                         services.put(
                                 wanted.ref(),
@@ -64,13 +64,13 @@ record Resolution(ClusterView cluster, List<Refusal> refusals) {
                             .ifPresent(value -> configMaps.put(wanted.key(), ConfigMapValue.of(value)));
             }
         }
-        return new Resolution(new ClusterView(services, pods, configMaps), refusals);
+        return new Resolution(new ClusterView(services, pods, configMaps), unusable);
     }
 
     /** The same, with more that cannot be used. */
-    Resolution with(List<Refusal> more) {
-        List<Refusal> all = new ArrayList<>(more);
-        all.addAll(refusals);
+    Resolution with(List<Problem> more) {
+        List<Problem> all = new ArrayList<>(more);
+        all.addAll(unusable);
         return new Resolution(cluster, all);
     }
 
@@ -81,10 +81,11 @@ record Resolution(ClusterView cluster, List<Refusal> refusals) {
     }
 
     /** Without the name it stands for: that is for those who may read the Service. */
-    private static Refusal externalName(ObjectRef ref) {
-        return new Refusal(
-                "ExternalName",
-                "Service %s is of type ExternalName: nothing in the cluster is behind it. Name a Service with endpoints, or write addresses."
-                        .formatted(ref));
+    private static Problem externalName(ObjectRef ref) {
+        return Problem.of(
+                ProblemCode.EXTERNAL_NAME,
+                Subject.document(""),
+                "Service %s is of type ExternalName: nothing in the cluster is behind it".formatted(ref),
+                ProblemCode.EXTERNAL_NAME.remedy());
     }
 }

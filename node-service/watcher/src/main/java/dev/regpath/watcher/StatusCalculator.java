@@ -2,12 +2,15 @@ package dev.regpath.watcher;
 
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.schema.Problem;
 import dev.regpath.contract.status.NodeView;
 import dev.regpath.contract.status.PathResource;
 import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.contract.status.ServiceView;
+import dev.regpath.fault.Condition;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.observe.ApiServer;
 import dev.regpath.observe.Observation;
 import dev.regpath.routing.RoutingTables;
@@ -49,15 +52,15 @@ final class StatusCalculator {
         Map<String, Verdict> verdicts = new HashMap<>();
         for (PathResource resource : situation.paths()) {
             Optional<RegistryPath> path = resource.documents().paths().stream().findFirst();
-            List<Resolution.Refusal> refusals = Optional.ofNullable(found.get(resource.name()))
-                    .map(Resolution::refusals)
+            List<Problem> unusable = Optional.ofNullable(found.get(resource.name()))
+                    .map(Resolution::unusable)
                     .orElse(List.of());
             List<Problem> all = Stream.concat(
                             resource.documents().problems().stream(),
                             problems.getOrDefault(resource.name(), Set.of()).stream())
                     .toList();
             Progress progress = Progress.of(resource, path, objects);
-            List<Verdict.Finding> conditions = Conditions.of(path.isPresent(), all, refusals, progress);
+            List<Condition> conditions = Conditions.of(path.isPresent(), all, unusable, progress);
             verdicts.put(
                     resource.name(),
                     new Verdict(
@@ -74,12 +77,14 @@ final class StatusCalculator {
     /** What cannot be looked at stays as it was last seen, for as long as the same is asked for. */
     private static Resolution find(PathResource resource, RegistryPath path, ClusterSnapshot situation) {
         Set<Reference> wants = Reference.of(path);
-        List<Resolution.Refusal> failures = wants.stream()
+        List<Problem> failures = wants.stream()
                 .filter(situation.failures()::containsKey)
-                .map(want -> new Resolution.Refusal(
-                        "CannotWatch",
-                        "%s cannot be looked at: %s. Check the rights of the watcher's ServiceAccount."
-                                .formatted(want, situation.failures().get(want))))
+                .map(want -> Problem.of(
+                        ProblemCode.CANNOT_WATCH,
+                        Subject.document(path.name()),
+                        "%s cannot be looked at: %s"
+                                .formatted(want, situation.failures().get(want)),
+                        ProblemCode.CANNOT_WATCH.remedy()))
                 .toList();
         Optional<Resolved> before =
                 resource.isCurrent() ? resource.status().flatMap(RegistryPathStatus::resolved) : Optional.empty();

@@ -12,8 +12,8 @@ import dev.regpath.contract.RedirectSpec;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.ServiceBackend;
-import dev.regpath.contract.status.StatusCondition;
 import dev.regpath.contract.status.Summary;
+import dev.regpath.fault.Condition;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,7 +26,7 @@ final class Summaries {
 
     private Summaries() {}
 
-    static Summary of(Optional<RegistryPath> path, List<Verdict.Finding> conditions, Progress progress) {
+    static Summary of(Optional<RegistryPath> path, List<Condition> conditions, Progress progress) {
         return new Summary(
                 path.flatMap(RegistryPath::mirror).map(Summaries::mirror).orElse(""),
                 path.map(Summaries::redirects).orElse(""),
@@ -35,16 +35,12 @@ final class Summaries {
     }
 
     /** The reason of the first condition that is not as it should be. */
-    private static String state(List<Verdict.Finding> conditions) {
+    private static String state(List<Condition> conditions) {
         return conditions.stream()
-                .filter(finding -> finding.status() != wanted(finding.type()))
-                .map(Verdict.Finding::reason)
+                .filter(condition -> !condition.isGood())
+                .map(Condition::reason)
                 .findFirst()
-                .orElse("Programmed");
-    }
-
-    private static StatusCondition.Status wanted(StatusCondition.Type type) {
-        return StatusCondition.Status.of(type != StatusCondition.Type.CONFLICTED);
+                .orElse(Condition.Reason.PROGRAMMED.word());
     }
 
     private static String mirror(MirrorSpec mirror) {

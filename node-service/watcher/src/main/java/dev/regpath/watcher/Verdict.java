@@ -7,6 +7,7 @@ import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.contract.status.StatusCondition;
 import dev.regpath.contract.status.Summary;
+import dev.regpath.fault.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,20 +26,10 @@ import java.util.Optional;
 record Verdict(
         String uid,
         long generation,
-        List<Finding> conditions,
+        List<Condition> conditions,
         Summary summary,
         NodeCount nodes,
         Optional<Resolved> resolved) {
-    /** A condition without its time. */
-    record Finding(StatusCondition.Type type, StatusCondition.Status status, String reason, String message) {
-        Finding {
-            requireNonNull(type, "type");
-            requireNonNull(status, "status");
-            requireNonNull(reason, "reason");
-            requireNonNull(message, "message");
-        }
-    }
-
     Verdict {
         requireNonNull(uid, "uid");
         conditions = List.copyOf(conditions);
@@ -55,9 +46,9 @@ record Verdict(
                 && withoutProgress().equals(other.withoutProgress());
     }
 
-    private List<Finding> withoutProgress() {
+    private List<Condition> withoutProgress() {
         return conditions.stream()
-                .filter(finding -> finding.type() != StatusCondition.Type.PROGRAMMED)
+                .filter(condition -> condition.type() != Condition.Type.PROGRAMMED)
                 .toList();
     }
 
@@ -69,16 +60,16 @@ record Verdict(
      */
     RegistryPathStatus status(Optional<RegistryPathStatus> before, Instant now) {
         List<StatusCondition> stamped = conditions.stream()
-                .map(finding -> new StatusCondition(
-                        finding.type(),
-                        finding.status(),
+                .map(condition -> new StatusCondition(
+                        condition.type(),
+                        condition.status(),
                         generation,
-                        before.flatMap(status -> status.condition(finding.type()))
-                                .filter(condition -> condition.status() == finding.status())
+                        before.flatMap(status -> status.condition(condition.type()))
+                                .filter(earlier -> earlier.status() == condition.status())
                                 .map(StatusCondition::since)
                                 .orElse(now.truncatedTo(ChronoUnit.SECONDS)),
-                        finding.reason(),
-                        finding.message()))
+                        condition.reason(),
+                        condition.message()))
                 .toList();
         return new RegistryPathStatus(generation, stamped, summary, nodes, resolved);
     }

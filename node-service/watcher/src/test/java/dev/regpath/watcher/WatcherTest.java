@@ -13,7 +13,7 @@ import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.PathResource;
 import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.contract.status.ServiceView;
-import dev.regpath.contract.status.StatusCondition;
+import dev.regpath.fault.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -54,10 +54,10 @@ class WatcherTest {
     @Test
     void whatAPathNamesStandsInItsStatus() {
         awaitStatus("company", status -> {
-            assertThat(condition(status, StatusCondition.Type.ACCEPTED)).isEqualTo("True Accepted");
-            assertThat(condition(status, StatusCondition.Type.RESOLVED)).isEqualTo("True Resolved");
-            assertThat(condition(status, StatusCondition.Type.PROGRAMMED)).isEqualTo("Unknown NoNodes");
-            assertThat(condition(status, StatusCondition.Type.CONFLICTED)).isEqualTo("False NoConflict");
+            assertThat(condition(status, Condition.Type.ACCEPTED)).isEqualTo("True Accepted");
+            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("True Resolved");
+            assertThat(condition(status, Condition.Type.PROGRAMMED)).isEqualTo("Unknown NoNodes");
+            assertThat(condition(status, Condition.Type.CONFLICTED)).isEqualTo("False NoConflict");
             assertThat(status.summary().mirror()).isEqualTo("registry/registry:http");
             assertThat(status.summary().redirects())
                     .isEqualTo("istio-system/istio-ingressgateway → istio-system (app=gateway):https");
@@ -78,8 +78,7 @@ class WatcherTest {
         awaitEndpoints();
         awaitStatus(
                 "company",
-                status -> assertThat(condition(status, StatusCondition.Type.RESOLVED))
-                        .isEqualTo("True Resolved"));
+                status -> assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("True Resolved"));
     }
 
     @Test
@@ -102,13 +101,13 @@ class WatcherTest {
         put(Given.pod("istio-system", "gateway-1", "gateway", "worker-1", "10.1.1.2", false));
         awaitStatus("company", status -> {
             assertThat(pods(status)).isEmpty();
-            assertThat(condition(status, StatusCondition.Type.RESOLVED)).isEqualTo("False Unresolved");
+            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("False Unresolved");
             assertThat(status.summary().state()).isEqualTo("Unresolved");
         });
         put(Given.pod("istio-system", "gateway-2", "gateway", "worker-2", "10.1.2.2", true));
         awaitStatus("company", status -> {
             assertThat(pods(status)).containsExactly("10.1.2.2");
-            assertThat(condition(status, StatusCondition.Type.RESOLVED)).isEqualTo("True Resolved");
+            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("True Resolved");
         });
     }
 
@@ -127,10 +126,8 @@ class WatcherTest {
                         .containsExactly(Addresses.parse("203.0.113.77")));
         put(Given.service("registry", "registry", "10.96.12.7", "web", 80));
         awaitStatus("company", status -> {
-            assertThat(condition(status, StatusCondition.Type.RESOLVED)).isEqualTo("False Unresolved");
-            assertThat(status.condition(StatusCondition.Type.RESOLVED)
-                            .orElseThrow()
-                            .message())
+            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("False Unresolved");
+            assertThat(status.condition(Condition.Type.RESOLVED).orElseThrow().message())
                     .contains("Service registry/registry has no TCP port that is meant");
         });
     }
@@ -142,10 +139,8 @@ class WatcherTest {
         external.getSpec().setExternalName("registry.example.net");
         put(external);
         awaitStatus("company", status -> {
-            assertThat(condition(status, StatusCondition.Type.RESOLVED)).isEqualTo("False ExternalName");
-            assertThat(status.condition(StatusCondition.Type.RESOLVED)
-                            .orElseThrow()
-                            .message())
+            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("False ExternalName");
+            assertThat(status.condition(Condition.Type.RESOLVED).orElseThrow().message())
                     .contains("nothing in the cluster is behind it")
                     .doesNotContain("registry.example.net");
         });
@@ -158,16 +153,14 @@ class WatcherTest {
         report("worker-2", PathReport.State.REJECTED, "ProtectedAddress", "it is the node's own address");
         awaitStatus("company", status -> {
             assertThat(status.summary().nodes()).isEqualTo("1/2");
-            assertThat(condition(status, StatusCondition.Type.PROGRAMMED)).isEqualTo("False ProtectedAddress");
-            assertThat(status.condition(StatusCondition.Type.PROGRAMMED)
-                            .orElseThrow()
-                            .message())
+            assertThat(condition(status, Condition.Type.PROGRAMMED)).isEqualTo("False ProtectedAddress");
+            assertThat(status.condition(Condition.Type.PROGRAMMED).orElseThrow().message())
                     .isEqualTo("in place on 1 of 2 nodes; node worker-2: it is the node's own address");
         });
         report("worker-2", PathReport.State.PROGRAMMED, "Programmed", "");
         awaitStatus("company", status -> {
             assertThat(status.summary().nodes()).isEqualTo("2/2");
-            assertThat(condition(status, StatusCondition.Type.PROGRAMMED)).isEqualTo("True Programmed");
+            assertThat(condition(status, Condition.Type.PROGRAMMED)).isEqualTo("True Programmed");
         });
     }
 
@@ -178,10 +171,8 @@ class WatcherTest {
         awaitAccepted("company", "True Accepted");
         report("worker-2", PathReport.State.REJECTED, "NotAllowed", "a mirror on the node itself. Start it with X.");
         awaitStatus("company", status -> {
-            assertThat(condition(status, StatusCondition.Type.ACCEPTED)).isEqualTo("False NotAllowed");
-            assertThat(status.condition(StatusCondition.Type.ACCEPTED)
-                            .orElseThrow()
-                            .message())
+            assertThat(condition(status, Condition.Type.ACCEPTED)).isEqualTo("False NotAllowed");
+            assertThat(status.condition(Condition.Type.ACCEPTED).orElseThrow().message())
                     .isEqualTo("every node that reports refuses it; node worker-1: a mirror on the node itself."
                             + " Start it with X.");
         });
@@ -237,8 +228,7 @@ class WatcherTest {
     void hostileResourcesAreRefusedAndSaySo() {
         awaitStatus(
                 "company",
-                status -> assertThat(condition(status, StatusCondition.Type.ACCEPTED))
-                        .isEqualTo("True Accepted"));
+                status -> assertThat(condition(status, Condition.Type.ACCEPTED)).isEqualTo("True Accepted"));
         put(redirect("api-server", "[10.96.0.1]", "443"));
         put(redirect("api-endpoint", "[10.0.0.1]", "6443"));
         put(redirect("thief", "[203.0.113.10]", "443"));
@@ -249,8 +239,8 @@ class WatcherTest {
         awaitAccepted("thief", "False Conflicted");
         awaitStatus(
                 "thief",
-                status -> assertThat(condition(status, StatusCondition.Type.CONFLICTED))
-                        .isEqualTo("True Conflicted"));
+                status ->
+                        assertThat(condition(status, Condition.Type.CONFLICTED)).isEqualTo("True Conflicted"));
         awaitAccepted("line", "False InvalidHost");
         awaitAccepted("long", "False TooLarge");
         awaitAccepted("company", "True Accepted");
@@ -354,8 +344,7 @@ class WatcherTest {
     private void awaitAccepted(String name, String expected) {
         awaitStatus(
                 name,
-                status -> assertThat(condition(status, StatusCondition.Type.ACCEPTED))
-                        .isEqualTo(expected));
+                status -> assertThat(condition(status, Condition.Type.ACCEPTED)).isEqualTo(expected));
     }
 
     private void awaitEndpoints(String... addresses) {
@@ -389,7 +378,7 @@ class WatcherTest {
                 : PathResource.read(path.content()).status();
     }
 
-    private static String condition(RegistryPathStatus status, StatusCondition.Type type) {
+    private static String condition(RegistryPathStatus status, Condition.Type type) {
         return status.condition(type)
                 .map(condition -> condition.status().word() + " " + condition.reason())
                 .orElse("absent");

@@ -1,5 +1,6 @@
 package dev.regpath.contract.schema;
 
+import dev.regpath.fault.ProblemCode;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,11 +1,14 @@
 package dev.regpath.contract.schema;
 
+import dev.regpath.fault.Position;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /** What is noted while one document is decoded: its problems, the lines of its fields and the fields asked for. */
 public final class Report {
@@ -15,7 +18,7 @@ public final class Report {
     /** Aliases let a small file stand for a huge tree; nothing sensible comes near this many values. */
     private static final int MOST_VALUES = 20_000;
 
-    private record Finding(ProblemCode code, OptionalInt line, String field, String message, String remedy) {}
+    private record Finding(ProblemCode code, int line, String field, String message, String remedy) {}
 
     private final String file;
     private final int firstLine;
@@ -54,7 +57,7 @@ public final class Report {
     public void add(ProblemCode code, int line, String field, String message, String remedy) {
         count++;
         if (findings.size() < MOST_PROBLEMS) {
-            findings.add(new Finding(code, Problem.known(line), field, message, remedy));
+            findings.add(new Finding(code, line, field, message, remedy));
         }
     }
 
@@ -113,15 +116,13 @@ public final class Report {
 
     public List<Problem> problems() {
         return findings.stream()
-                .sorted(Comparator.comparingInt(finding -> finding.line().orElse(0)))
+                .sorted(Comparator.comparingInt(Finding::line))
                 .map(finding -> new Problem(
                         finding.code(),
-                        path,
-                        file,
-                        finding.line(),
-                        finding.field(),
+                        Subject.document(path),
                         finding.message(),
-                        finding.remedy()))
+                        finding.remedy(),
+                        new Position(file, finding.line(), finding.field())))
                 .toList();
     }
 }

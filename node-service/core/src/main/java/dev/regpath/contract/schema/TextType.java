@@ -1,5 +1,6 @@
 package dev.regpath.contract.schema;
 
+import dev.regpath.fault.ProblemCode;
 import static java.util.Objects.requireNonNull;
 
 import com.google.gson.JsonElement;

@@ -1,7 +1,8 @@
 package dev.regpath.contract.schema;
 
-import static dev.regpath.contract.schema.ProblemCode.INVALID_VALUE;
-import static dev.regpath.contract.schema.ProblemCode.WRONG_TYPE;
+import dev.regpath.fault.ProblemCode;
+import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
+import static dev.regpath.fault.ProblemCode.WRONG_TYPE;
 
 import dev.regpath.contract.schema.Content.Kind;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.regpath.contract.schema;
 
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Yaml;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.regpath.contract.status;
 
 import dev.regpath.contract.schema.Content;
-import dev.regpath.contract.schema.Problem;
+import dev.regpath.fault.Problem;
 import dev.regpath.contract.schema.Report;
 import dev.regpath.contract.schema.Type;
 import dev.regpath.contract.schema.Value;

@@ -6,6 +6,7 @@ import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.NumberType;
 import dev.regpath.contract.schema.ObjectType;
+import dev.regpath.fault.Condition;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,7 +75,7 @@ public record RegistryPathStatus(
     }
 
     /** The condition of a type. */
-    public Optional<StatusCondition> condition(StatusCondition.Type type) {
+    public Optional<StatusCondition> condition(Condition.Type type) {
         return conditions.stream().filter(condition -> condition.type() == type).findFirst();
     }
 }

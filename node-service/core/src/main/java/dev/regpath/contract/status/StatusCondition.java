@@ -7,6 +7,7 @@ import dev.regpath.contract.schema.NumberType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.WordType;
+import dev.regpath.fault.Condition;
 import java.time.Instant;
 
 /**
@@ -20,9 +21,11 @@ import java.time.Instant;
  * @param message for people; may be empty
  */
 public record StatusCondition(
-        Type type, Status status, long observedGeneration, Instant since, String reason, String message) {
-    private static final Field<Type> KIND = Field.required("type", Type.WORDS, "What it is about.");
-    private static final Field<Status> STATUS = Field.required("status", Status.WORDS, "`True`, `False` or `Unknown`.");
+        Condition.Type type, Condition.Status status, long observedGeneration, Instant since, String reason, String message) {
+    private static final Field<Condition.Type> KIND = Field.required(
+            "type", WordType.open(Condition.Type.values(), Condition.Type::word, 316), "What it is about.");
+    private static final Field<Condition.Status> STATUS = Field.required(
+            "status", WordType.of(Condition.Status.values(), Condition.Status::word), "`True`, `False` or `Unknown`.");
     private static final Field<Long> GENERATION = Field.optional(
                     "observedGeneration", NumberType.GENERATION, "Of the spec.")
             .or(0L);
@@ -54,56 +57,6 @@ public record StatusCondition(
                     .always(SINCE, condition.since)
                     .always(REASON, condition.reason)
                     .always(MESSAGE, condition.message));
-
-    /** What conditions of a RegistryPath are about. */
-    public enum Type {
-        /** The spec has no fault, asks for nothing forbidden and clashes with no older path. */
-        ACCEPTED("Accepted"),
-        /** All it names is there: Services, Pods, ConfigMaps. */
-        RESOLVED("Resolved"),
-        /** All nodes that are meant have it in place. */
-        PROGRAMMED("Programmed"),
-        /** An older path wants the same. */
-        CONFLICTED("Conflicted");
-
-        private static final WordType<Type> WORDS = WordType.open(values(), Type::word, 316);
-
-        private final String word;
-
-        Type(String word) {
-            this.word = word;
-        }
-
-        /** The word as users see it. */
-        public String word() {
-            return word;
-        }
-    }
-
-    /** Whether something is so. */
-    public enum Status {
-        TRUE("True"),
-        FALSE("False"),
-        UNKNOWN("Unknown");
-
-        private static final WordType<Status> WORDS = WordType.of(values(), Status::word);
-
-        private final String word;
-
-        Status(String word) {
-            this.word = word;
-        }
-
-        /** The word as Kubernetes has it. */
-        public String word() {
-            return word;
-        }
-
-        /** Of a truth that is known. */
-        public static Status of(boolean holds) {
-            return holds ? TRUE : FALSE;
-        }
-    }
 
     public StatusCondition {
         requireNonNull(type, "type");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import dev.regpath.contract.schema.JsonContent;
-import dev.regpath.contract.schema.ProblemCode;
+import dev.regpath.fault.ProblemCode;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

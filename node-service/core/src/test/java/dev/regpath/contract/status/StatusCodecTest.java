@@ -8,13 +8,14 @@ import com.google.gson.JsonParser;
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.CaSource;
 import dev.regpath.contract.HostName;
-import dev.regpath.contract.LabelSelector;
 import dev.regpath.contract.LabelSelector.Expression;
 import dev.regpath.contract.LabelSelector.Operator;
+import dev.regpath.contract.LabelSelector;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.PodSelection;
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.status.ServiceView.Port;
+import dev.regpath.fault.Condition;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -220,11 +221,10 @@ class StatusCodecTest {
         return new RegistryPathStatus(
                 3,
                 List.of(
+                        new StatusCondition(Condition.Type.ACCEPTED, Condition.Status.TRUE, 3, NOON, "Accepted", ""),
                         new StatusCondition(
-                                StatusCondition.Type.ACCEPTED, StatusCondition.Status.TRUE, 3, NOON, "Accepted", ""),
-                        new StatusCondition(
-                                StatusCondition.Type.PROGRAMMED,
-                                StatusCondition.Status.UNKNOWN,
+                                Condition.Type.PROGRAMMED,
+                                Condition.Status.UNKNOWN,
                                 3,
                                 NOON,
                                 "NoNodes",

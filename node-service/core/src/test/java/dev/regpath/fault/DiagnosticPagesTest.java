@@ -1,4 +1,4 @@
-package dev.regpath.verify;
+package dev.regpath.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

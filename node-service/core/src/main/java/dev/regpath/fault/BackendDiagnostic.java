@@ -1,4 +1,4 @@
-package dev.regpath.verify;
+package dev.regpath.fault;
 
 import java.util.List;
 

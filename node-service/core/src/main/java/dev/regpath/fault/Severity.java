@@ -1,8 +1,8 @@
-package dev.regpath.verify;
+package dev.regpath.fault;
 
-/** How much a finding matters to the next pull. */
+/** How much a fault matters. */
 public enum Severity {
-    /** The next pull fails, or does not go the way that was asked for. */
+    /** Something that was asked for is missing: the next pull fails, or does not go the way that was asked for. */
     ERROR,
     /** The next pull works, but slower or less surely than it should. */
     WARNING,
