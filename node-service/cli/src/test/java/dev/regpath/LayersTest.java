@@ -41,6 +41,7 @@ class LayersTest {
             List.of("linux"),
             List.of("input"),
             List.of("intent", "files", "transport", "liveness"),
+            List.of("runtime"),
             List.of("observe", "cri"),
             List.of("routing", "resource"),
             List.of("containerd", "redirect", "hostsfile", "kube"),

@@ -1,5 +1,6 @@
 package dev.regpath.installer.change;
 
+import dev.regpath.agent.NodeSettings;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
@@ -20,7 +21,7 @@ import java.util.Optional;
 
 /** The path files that the operator brings. */
 final class PathFileChange implements Change {
-    static final Path DIRECTORY = Path.of("/etc/regpath/paths.d");
+    static final Path DIRECTORY = Path.of(NodeSettings.PATHS);
 
     private static final String PURPOSE = "path-file";
 

@@ -3,6 +3,7 @@ package dev.regpath.installer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.ConfigProblem;
+import dev.regpath.runtime.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -58,17 +58,18 @@ public final class Agent {
      * @throws NodeBusyException if another process is at work on this node
      */
     public void run() throws IOException, InterruptedException {
-        try (NodeLock _ = NodeLock.take(settings.run());
+        try (NodeLock _ = NodeLock.take(settings.directories().run());
                 Health liveness = Health.at(probes);
                 Node node = Node.open(settings);
-                DirectoryWatch _ = DirectoryWatch.start(settings.paths(), () -> doorbell.ring(Ring.FILES));
+                DirectoryWatch _ =
+                        DirectoryWatch.start(settings.directories().paths(), () -> doorbell.ring(Ring.FILES));
                 Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
                 HangWatch hang = HangWatch.start(Thread.currentThread(), HangWatch.LONGEST_PASS);
-                PassMonitor passes = telemetry.start(settings.proc(), () -> status(node))) {
+                PassMonitor passes = telemetry.start(settings.mounts().proc(), () -> status(node))) {
             liveness.alive(PassMonitor.STANDSTILL);
             hang.passBegins();
-            PathFiles pathFiles = new PathFiles(settings.paths());
+            PathFiles pathFiles = new PathFiles(settings.directories().paths());
             DecodedPaths files = pathFiles.read();
             byMemory(node, Documents.of(files, cluster.resources()));
             Documents first = Documents.of(files, cluster.resources());
@@ -80,7 +81,7 @@ public final class Agent {
                             () -> doorbell.ring(Ring.NAMES));
                     HealthWatch health = HealthWatch.start(
                             node, cluster.events(), RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
-                    TraceHub trace = new TraceHub(node, settings.run());
+                    TraceHub trace = new TraceHub(node, settings.directories().run());
                     Served _ = serve(new NodeApi(() -> status(node), trace))) {
                 Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, passes);
                 carryOut(pass, files, Extent.ALL);
@@ -138,7 +139,7 @@ public final class Agent {
     /** What stands where the socket belongs is no reason not to keep the node right. */
     private Served serve(NodeApi api) {
         try {
-            return UnixChannels.serve(settings.run().resolve("node.sock"), api)::close;
+            return UnixChannels.serve(settings.directories().run().resolve("node.sock"), api)::close;
         } catch (IOException e) {
             LOG.error("`regpath status` and `regpath trace` are not answered reason={}", Logged.of(e));
             return () -> {};

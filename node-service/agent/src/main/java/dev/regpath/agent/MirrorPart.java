@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.Plan;
 import dev.regpath.containerd.Problem;
@@ -10,6 +11,7 @@ import dev.regpath.intent.RegistryHost;
 import dev.regpath.resource.InstallerReport;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.runtime.RuntimeView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,7 +53,7 @@ final class MirrorPart implements Part {
 
     /** What keeps mirrors from being used, or may. */
     private List<NodeProblem> configPath() throws IOException {
-        ContainerdFinder.Found containerd = files.containerd();
+        RuntimeView containerd = files.runtime();
         if (containerd.unread().isPresent()) {
             return List.of(NodeProblem.mirrors(
                     "ConfigPathNotSet",
@@ -60,7 +62,7 @@ final class MirrorPart implements Part {
                     "Set config_path to one directory and restart containerd once: `regpath-installer install` on the node"
                             + " does that, and so does the chart with installer.enabled=true."));
         }
-        return containerd.configPath().remarks().stream()
+        return containerd.registries().remarks().stream()
                 .map(remark -> NodeProblem.note(
                         "ConfigPath", remark, "Set config_path to one directory and restart containerd once."))
                 .toList();
@@ -130,7 +132,11 @@ final class MirrorPart implements Part {
     /** That of the daemon whose files these are; empty if it does not answer, or its files keep it from being known. */
     String containerdVersion() {
         try {
-            return files.containerd().version().map(Object::toString).orElse("");
+            return files.runtime()
+                    .version()
+                    .flatMap(ContainerdVersion::parse)
+                    .map(ContainerdVersion::toString)
+                    .orElse("");
         } catch (IOException e) {
             LOG.debug(
                     "containerd's version is not known reason={}", Logged.of(e)); // The plan has it among its problems.

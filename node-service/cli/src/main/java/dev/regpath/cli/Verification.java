@@ -5,6 +5,7 @@ import dev.regpath.agent.Node;
 import dev.regpath.agent.NodeSettings;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.LocalFiles;
+import dev.regpath.files.NodeFiles;
 import dev.regpath.intent.PathFiles;
 import dev.regpath.intent.Problem;
 import dev.regpath.intent.ProblemCode;
@@ -42,20 +43,19 @@ final class Verification implements AutoCloseable {
 
     static Verification open(NodeSettings settings, Duration limit) throws IOException {
         Node node = Node.open(settings);
-        SystemNames names = new SystemNames(settings.hostsHere(), settings.lookUp());
+        SystemNames names =
+                new SystemNames(settings.hostsHere(), settings.names().lookUp());
+        NodeFiles files = new LocalFiles(settings.mounts().root());
         Verifier.Places places = new Verifier.Places(
-                settings.runtimeSocket(),
-                settings.proc(),
-                settings.bpffs(),
-                settings.state(),
-                settings.hosts(),
-                settings.configRoots(),
+                settings.containerd(files),
+                settings.mounts().proc(),
+                settings.mounts().bpffs(),
+                settings.directories().state(),
+                settings.names().hosts(),
+                settings.runtime().configRoots(),
                 limit);
         return new Verification(
-                node,
-                names,
-                settings.paths(),
-                new Verifier(new LocalFiles(settings.root()), names, Clock.systemUTC(), places));
+                node, names, settings.directories().paths(), new Verifier(files, names, Clock.systemUTC(), places));
     }
 
     /** Looks at registries and images, or at all that the node knows of if there are none. */

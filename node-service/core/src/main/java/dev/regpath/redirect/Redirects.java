@@ -13,6 +13,7 @@ import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.redirect.RedirectView.ScopedCgroup;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +41,9 @@ public final class Redirects implements AutoCloseable {
      *
      * @param bpffs usually {@code /sys/fs/bpf}
      * @param proc usually {@code /proc}
-     * @param runtimeSocket containerd's
+     * @param runtime the node's container runtime
      */
-    public record Places(Path bpffs, Path proc, Path runtimeSocket) {}
+    public record Places(Path bpffs, Path proc, ContainerRuntime runtime) {}
 
     private final Libbpf libbpf;
     private final PinPaths pins;
@@ -60,7 +61,7 @@ public final class Redirects implements AutoCloseable {
         this.libbpf = libbpf;
         this.pins = new PinPaths(places.bpffs(), layout);
         this.cgroups = cgroups;
-        this.daemons = new Daemons(new ProcFs(places.proc()), cgroups, cgroups::inside, places.runtimeSocket());
+        this.daemons = new Daemons(new ProcFs(places.proc()), cgroups, cgroups::inside, places.runtime());
         this.programs = Programs.ofRedirects(libbpf, pins);
         this.others = new OtherLayouts(libbpf, pins);
         this.links = new Links(libbpf, pins, cgroups, programs, others);
