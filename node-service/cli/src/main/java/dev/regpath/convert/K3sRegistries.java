@@ -1,5 +1,6 @@
 package dev.regpath.convert;
 
+import dev.regpath.input.Urls;
 import dev.regpath.intent.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,7 +100,9 @@ final class K3sRegistries {
 
     private static boolean isPlainHere(String address) {
         int colon = address.lastIndexOf(':');
-        if (colon < 0 || address.endsWith("]") || address.substring(colon + 1).equals("443")) {
+        if (colon < 0
+                || address.endsWith("]")
+                || address.substring(colon + 1).equals(Integer.toString(Urls.HTTPS_PORT))) {
             return false;
         }
         String host = address.substring(0, colon);

@@ -1,5 +1,6 @@
 package dev.regpath.routing;
 
+import dev.regpath.input.Urls;
 import dev.regpath.intent.Addresses;
 import dev.regpath.intent.CaSource;
 import dev.regpath.intent.MirrorBackend;
@@ -91,7 +92,7 @@ final class MirrorPlanner {
     }
 
     private static int port(MirrorSpec spec, RegistryHost authority) {
-        return authority.port().orElse(spec.scheme() == MirrorSpec.Scheme.HTTP ? 80 : 443);
+        return authority.port().orElse(spec.scheme() == MirrorSpec.Scheme.HTTP ? Urls.HTTP_PORT : Urls.HTTPS_PORT);
     }
 
     private List<RegistryHost> authorities(MirrorSpec spec) {

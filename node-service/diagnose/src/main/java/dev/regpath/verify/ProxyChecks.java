@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import static dev.regpath.verify.Finding.error;
 import static dev.regpath.verify.Fix.run;
 
+import dev.regpath.input.Urls;
 import dev.regpath.intent.Addresses;
 import java.net.InetAddress;
 import java.net.URI;
@@ -63,7 +64,7 @@ final class ProxyChecks {
                         variable(environment, "NO_PROXY").orElse("").split(",", -1))
                 .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
                 .filter(entry -> !entry.isEmpty())
-                .anyMatch(entry -> exempts(entry, host, address, HttpProber.port(uri)));
+                .anyMatch(entry -> exempts(entry, host, address, Urls.port(uri)));
         return local || exempt ? Optional.empty() : proxy;
     }
 
