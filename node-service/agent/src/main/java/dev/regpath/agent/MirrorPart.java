@@ -85,7 +85,7 @@ final class MirrorPart implements Part {
                 .filter(problem -> !concerned.contains(problem.registry()))
                 .toList();
         if (concerned.isEmpty()) {
-            return new Steps("", problems(told), Optional.empty());
+            return new Steps(() -> "", problems(told), Optional.empty());
         }
         HostsTomlApplier applier = files.mirrors(files.ledger());
         return steps(applier, applier.planChange(changed, gone), false);
@@ -99,7 +99,7 @@ final class MirrorPart implements Part {
     private Steps steps(HostsTomlApplier applier, Plan plan, boolean always) {
         tell(plan.problems());
         return new Steps(
-                plan.diff(),
+                plan::diff,
                 problems(told),
                 plan.isEmpty() && !always ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
     }
