@@ -38,7 +38,7 @@ class LayersTest {
 
     /** A package may use those of lines above its own, and of its own line none but itself. */
     private static final List<List<String>> STATIONS = List.of(
-            List.of("linux"),
+            List.of("linux", "timing"),
             List.of("input"),
             List.of("intent", "files", "transport", "liveness"),
             List.of("runtime"),

@@ -1,11 +1,11 @@
 package dev.regpath.agent;
 
-import dev.regpath.agent.WakeUp.Ring;
 import dev.regpath.input.Logged;
 import dev.regpath.intent.DecodedPaths;
 import dev.regpath.intent.PathFiles;
 import dev.regpath.liveness.Health;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.timing.WakeSignal;
 import dev.regpath.transport.UnixChannels;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,7 +35,7 @@ public final class Agent {
     private final ServiceManager manager;
     private final Telemetry telemetry;
     private final Optional<InetSocketAddress> probes;
-    private final WakeUp doorbell = new WakeUp();
+    private final WakeSignal<Reason> wake = new WakeSignal<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ProblemLog problems = new ProblemLog(LOG);
 
@@ -61,9 +61,8 @@ public final class Agent {
         try (NodeLock _ = NodeLock.take(settings.directories().run());
                 Health liveness = Health.at(probes);
                 Node node = Node.open(settings);
-                DirectoryWatch _ =
-                        DirectoryWatch.start(settings.directories().paths(), () -> doorbell.ring(Ring.FILES));
-                Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
+                DirectoryWatch _ = DirectoryWatch.start(settings.directories().paths(), () -> wake.ring(Reason.FILES));
+                Cluster cluster = Cluster.join(settings, node, () -> wake.ring(Reason.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
                 HangWatch hang = HangWatch.start(Thread.currentThread(), HangWatch.LONGEST_PASS);
                 PassMonitor passes = telemetry.start(settings.mounts().proc(), () -> status(node))) {
@@ -78,9 +77,9 @@ public final class Agent {
                             INTERVAL,
                             node.known().names(),
                             node.names(first),
-                            () -> doorbell.ring(Ring.NAMES));
+                            () -> wake.ring(Reason.NAMES));
                     HealthWatch health = HealthWatch.start(
-                            node, cluster.events(), RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
+                            node, cluster.events(), RandomGenerator.getDefault(), () -> wake.ring(Reason.HEALTH));
                     TraceHub trace = new TraceHub(node, settings.directories().run());
                     Served _ = serve(new NodeApi(() -> status(node), trace))) {
                 Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, passes);
@@ -93,11 +92,11 @@ public final class Agent {
                     liveness.alive(PassMonitor.STANDSTILL);
                     manager.alive();
                     hang.passEnded();
-                    Set<Ring> rung = doorbell.await(INTERVAL.minusNanos(System.nanoTime() - compared));
+                    Set<Reason> rung = wake.await(INTERVAL.minusNanos(System.nanoTime() - compared));
                     if (stopping.get()) {
                         break;
                     }
-                    boolean all = rung.isEmpty() || rung.contains(Ring.FILES);
+                    boolean all = rung.isEmpty() || rung.contains(Reason.FILES);
                     LOG.debug("pass reason={}", rung);
                     hang.passBegins();
                     if (all) {
@@ -115,7 +114,21 @@ public final class Agent {
     /** Ends {@link #run} soon; from any thread. What is in place stays in place. */
     public void stop() {
         stopping.set(true);
-        doorbell.ring(Ring.STOP);
+        wake.ring(Reason.STOP);
+    }
+
+    /** Why a pass is due. */
+    private enum Reason {
+        /** A path file came, changed or went. */
+        FILES,
+        /** The cluster told something new. */
+        CLUSTER,
+        /** Names have other addresses. */
+        NAMES,
+        /** Other endpoints serve. */
+        HEALTH,
+        /** The agent is to end. */
+        STOP
     }
 
     /** How much a pass compares. */

@@ -4,6 +4,7 @@ import dev.regpath.input.Logged;
 import dev.regpath.resource.NodeSpec;
 import dev.regpath.resource.NodeStatus;
 import dev.regpath.resource.UnreadableResourceException;
+import dev.regpath.timing.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
