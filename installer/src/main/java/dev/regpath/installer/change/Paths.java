@@ -69,7 +69,9 @@ final class Paths implements Change {
 
     private NodeSettings settings() throws IOException, SystemdException {
         Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
-        Path socket = containerd.map(found -> found.layout().socket()).orElse(Distribution.PLAIN.socket());
+        Path socket = containerd
+                .map(found -> found.layout().socket())
+                .orElse(Distribution.PLAIN.daemon().socket());
         return NodeSettings.usual(
                 work.host().root(),
                 new NodeSettings.RuntimeSettings(

@@ -79,11 +79,10 @@ public sealed interface ConfigOwnership {
 
     /** k3s and what is made of it. */
     private static Generated ofRancher(Distribution distribution) {
+        Path config = distribution.daemon().config();
         return new Generated(
                 distribution.title(),
-                List.of(
-                        distribution.config().resolveSibling("config-v3.toml.tmpl"),
-                        distribution.config().resolveSibling("config.toml.tmpl")),
+                List.of(config.resolveSibling("config-v3.toml.tmpl"), config.resolveSibling("config.toml.tmpl")),
                 Optional.empty(),
                 true,
                 "upgrade to a release of %s that sets config_path, or let its template set it"

@@ -40,12 +40,16 @@ public record ContainerdLayout(Distribution distribution, Path config, ConfigOwn
      */
     public static ContainerdLayout detect(FileView files, Optional<Path> running) throws IOException {
         Distribution distribution = Distribution.on(files).stream()
-                .filter(each -> running.isEmpty() || running.get().equals(each.config()))
+                .filter(each ->
+                        running.isEmpty() || running.get().equals(each.daemon().config()))
                 .findFirst()
                 .orElse(Distribution.PLAIN);
-        Path config = running.orElse(distribution.config());
+        Path config = running.orElse(distribution.daemon().config());
         return new ContainerdLayout(
-                distribution, config, upkeep(files, distribution, config), unitsThere(files, distribution.units()));
+                distribution,
+                config,
+                upkeep(files, distribution, config),
+                unitsThere(files, distribution.daemon().units()));
     }
 
     private static ConfigOwnership upkeep(FileView files, Distribution distribution, Path config) throws IOException {
@@ -77,17 +81,17 @@ public record ContainerdLayout(Distribution distribution, Path config, ConfigOwn
 
     /** Where it listens. */
     public Path socket() {
-        return distribution.socket();
+        return distribution.daemon().socket();
     }
 
     /** The single directory for hosts.toml files if none is set so far. */
     public Path hostDirectory() {
-        return distribution.hosts();
+        return distribution.daemon().hosts();
     }
 
     /** Where its program may be, the likeliest first. */
     public List<Path> programs() {
-        return distribution.programs();
+        return distribution.daemon().programs();
     }
 
     /** Whether a write in its drop-in directory restarts containerd without our doing. */

@@ -32,7 +32,9 @@ public record ClusterSettings(String nodeName, Optional<Path> kubeconfig, Hints 
         public static Hints on(NodeSettings.Mounts mounts) {
             return new Hints(
                     System.getenv(),
-                    Distribution.kubeconfigs().stream().map(mounts::here).toList());
+                    Distribution.all(each -> each.kubelet().kubeconfigs()).stream()
+                            .map(mounts::here)
+                            .toList());
         }
     }
 

@@ -5,7 +5,6 @@ import dev.regpath.files.LocalFiles;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.runtime.ContainerRuntime;
 import dev.regpath.runtime.Distribution;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +36,6 @@ final class RuntimeSocketOption {
     /** Where this process finds it. */
     Path socket() {
         Path given = socket;
-        return given != null ? host.here(given) : Distribution.socket(host::here, Files::exists);
+        return given != null ? host.here(given) : Distribution.socket(host::here);
     }
 }

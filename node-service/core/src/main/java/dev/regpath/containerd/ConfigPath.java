@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class ConfigPath {
     /** containerd's documentation, and the first part of the default of 2.2 and later. */
-    public static final Path DEFAULT_ROOT = Distribution.PLAIN.hosts();
+    public static final Path DEFAULT_ROOT = Distribution.PLAIN.daemon().hosts();
 
     /** Nobody has more; each is looked at for each registry. */
     private static final int MOST_PARTS = 32;

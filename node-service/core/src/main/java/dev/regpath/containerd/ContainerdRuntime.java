@@ -73,7 +73,8 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private Path configFile(Peer peer) throws IOException {
         Optional<List<String>> arguments = peer.process().flatMap(process -> process.arguments());
         return arguments.isPresent()
-                ? ConfigFlag.in(arguments.get()).orElse(Distribution.PLAIN.config())
+                ? ConfigFlag.in(arguments.get())
+                        .orElse(Distribution.PLAIN.daemon().config())
                 : Distribution.configOf(files, socket);
     }
 

@@ -43,7 +43,7 @@ enum KnownWriter {
     TALOS(Distribution.TALOS.title(), false, "put the mirror into the machine configuration (machine.registries)") {
         @Override
         boolean wrote(Place place) {
-            return place.directory().startsWith(Distribution.TALOS.hosts());
+            return place.directory().startsWith(Distribution.TALOS.daemon().hosts());
         }
     },
     /** pkg/nodeagent/controller/operatingsystemconfig/containerd.go: written anew whenever the shoot's nodes are. */

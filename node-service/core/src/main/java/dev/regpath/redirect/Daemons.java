@@ -54,13 +54,16 @@ final class Daemons {
     List<ScopedUnit> find(Scope scope) {
         List<ScopedUnit> units = new ArrayList<>();
         if (scope.containerd()) {
-            List<CgroupPath> running = containerd().map(List::of).orElseGet(() -> units(Distribution::units));
+            List<CgroupPath> running = containerd()
+                    .map(List::of)
+                    .orElseGet(() -> units(each -> each.daemon().units()));
             (running.isEmpty() ? List.of(SYSTEM_SLICE.child("containerd.service")) : running)
                     .forEach(cgroup -> units.add(new ScopedUnit(Reason.CONTAINERD, cgroup)));
         }
         if (scope.kubelet()) {
             List<CgroupPath> seen = kubelets().toList();
-            List<CgroupPath> running = seen.isEmpty() ? units(Distribution::kubeletUnits) : seen;
+            List<CgroupPath> running =
+                    seen.isEmpty() ? units(each -> each.kubelet().units()) : seen;
             (running.isEmpty() ? List.of(SYSTEM_SLICE.child("kubelet.service")) : running)
                     .forEach(cgroup -> units.add(new ScopedUnit(Reason.KUBELET, cgroup)));
         }
@@ -71,7 +74,7 @@ final class Daemons {
     }
 
     private List<CgroupPath> units(Function<Distribution, List<String>> names) {
-        return Units.find(Distribution.union(distributions.stream(), names), tree);
+        return Units.find(Distribution.union(distributions, names), tree);
     }
 
     private Optional<CgroupPath> containerd() {
@@ -83,7 +86,7 @@ final class Daemons {
     }
 
     private Stream<CgroupPath> kubelets() {
-        return Distribution.all(Distribution::kubeletCommands).stream()
+        return Distribution.all(each -> each.kubelet().commands()).stream()
                 .flatMap(command -> processes.named(command).stream())
                 .flatMap(pid -> cgroup(pid).stream())
                 .distinct();

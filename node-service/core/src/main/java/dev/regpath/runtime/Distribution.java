@@ -2,16 +2,16 @@ package dev.regpath.runtime;
 
 import dev.regpath.files.FileView;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Who put Kubernetes on a node, and where that keeps what Regpath looks for. What runs is asked first; this is for what it
@@ -121,7 +121,7 @@ public enum Distribution {
      *     first restarts it
      * @param programs where its program may be, the likeliest first
      */
-    private record Daemon(Path socket, Path config, Path hosts, List<String> units, List<Path> programs) {
+    public record Daemon(Path socket, Path config, Path hosts, List<String> units, List<Path> programs) {
         /** Where containerd itself has things by default, and most packages. */
         static final Daemon PACKAGED = new Daemon(
                 Path.of("/run/containerd/containerd.sock"),
@@ -153,7 +153,7 @@ public enum Distribution {
      * @param units what it may run in, as for the runtime
      * @param kubeconfigs what it is told of the API server
      */
-    private record Kubelet(List<String> commands, List<String> units, List<Path> kubeconfigs) {
+    public record Kubelet(List<String> commands, List<String> units, List<Path> kubeconfigs) {
         /** A process and a unit of its own. */
         static final Kubelet PACKAGED = new Kubelet(
                 List.of("kubelet"),
@@ -211,42 +211,14 @@ public enum Distribution {
         return title;
     }
 
-    /** Where its container runtime listens. */
-    public Path socket() {
-        return daemon.socket();
+    /** Its container runtime. */
+    public Daemon daemon() {
+        return daemon;
     }
 
-    /** The configuration that its container runtime is started with. */
-    public Path config() {
-        return daemon.config();
-    }
-
-    /** The single directory for hosts.toml files if none is set. */
-    public Path hosts() {
-        return daemon.hosts();
-    }
-
-    /**
-     * What its container runtime may run in: names of units, or absolute cgroup paths where there are no units. Restarting
-     * the first restarts the runtime.
-     */
-    public List<String> units() {
-        return daemon.units();
-    }
-
-    /** Where the program of its container runtime may be, the likeliest first. */
-    public List<Path> programs() {
-        return daemon.programs();
-    }
-
-    /** Names of processes that are its kubelet or hold it; the kernel cuts them to 15 characters. */
-    public List<String> kubeletCommands() {
-        return kubelet.commands();
-    }
-
-    /** What its kubelet may run in, as {@link #units}. */
-    public List<String> kubeletUnits() {
-        return kubelet.units();
+    /** Its kubelet. */
+    public Kubelet kubelet() {
+        return kubelet;
     }
 
     /**
@@ -263,17 +235,15 @@ public enum Distribution {
 
     /** Something of all distributions, each thing once. */
     public static <T> List<T> all(Function<Distribution, List<T>> things) {
-        return union(Arrays.stream(values()), things);
-    }
-
-    /** What kubelets are told of the API server, of all distributions. */
-    public static List<Path> kubeconfigs() {
-        return all(each -> each.kubelet.kubeconfigs());
+        return union(List.of(values()), things);
     }
 
     /** Something of these distributions, each thing once. */
-    public static <T> List<T> union(Stream<Distribution> these, Function<Distribution, List<T>> things) {
-        return these.flatMap(each -> things.apply(each).stream()).distinct().toList();
+    public static <T> List<T> union(List<Distribution> these, Function<Distribution, List<T>> things) {
+        return these.stream()
+                .flatMap(each -> things.apply(each).stream())
+                .distinct()
+                .toList();
     }
 
     /**
@@ -281,11 +251,12 @@ public enum Distribution {
      *
      * @param here where this process finds what the node names so
      */
-    public static Path socket(Function<Path, Path> here, Predicate<Path> exists) {
-        return all(each -> List.of(here.apply(each.socket()))).stream()
-                .filter(exists)
+    public static Path socket(UnaryOperator<Path> here) {
+        return Arrays.stream(values())
+                .map(each -> here.apply(each.daemon.socket()))
+                .filter(Files::exists)
                 .findFirst()
-                .orElseGet(() -> here.apply(PLAIN.socket()));
+                .orElseGet(() -> here.apply(PLAIN.daemon.socket()));
     }
 
     /**
@@ -294,26 +265,25 @@ public enum Distribution {
      */
     public static List<Distribution> listeningAt(Path socket) {
         List<Distribution> these = Arrays.stream(values())
-                .filter(each -> socket.endsWith(Path.of("/").relativize(each.socket())))
+                .filter(each -> socket.endsWith(Path.of("/").relativize(each.daemon.socket())))
                 .toList();
         return these.isEmpty() ? List.of(values()) : these;
     }
 
     /** What a runtime that listens there is started with, where its process cannot be seen: the first file there is. */
     public static Path configOf(FileView files, Path socket) throws IOException {
-        List<Path> usual =
-                listeningAt(socket).stream().map(Distribution::config).toList();
-        for (Path file : usual) {
-            if (files.follow(file).isPresent()) {
-                return file;
+        List<Distribution> these = listeningAt(socket);
+        for (Distribution each : these) {
+            if (files.follow(each.daemon.config()).isPresent()) {
+                return each.daemon.config();
             }
         }
-        return usual.getFirst();
+        return these.getFirst().daemon.config();
     }
 
     /** The unit of a runtime that listens there, where its process cannot be seen; without {@code .service}. */
     public static String unitOf(Path socket) {
-        return listeningAt(socket).getFirst().units().getFirst().replaceFirst("\\.service$", "");
+        return listeningAt(socket).getFirst().daemon.units().getFirst().replaceFirst("\\.service$", "");
     }
 
     /** Those that have left something on a node. {@link #PLAIN} leaves nothing that the others do not leave as well. */

@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 final class HostsFileProbe {
     /** Where hosts.toml files are, by habit of one or the other. */
     private static final List<Path> HABITS = Stream.concat(
-                    EffectiveConfig.BUILT_IN.stream(), Stream.of(Distribution.GKE.hosts()))
+                    EffectiveConfig.BUILT_IN.stream(),
+                    Stream.of(Distribution.GKE.daemon().hosts()))
             .toList();
 
     /** The last containerd that takes hosts of every notation, and a file without a [host] table. */
