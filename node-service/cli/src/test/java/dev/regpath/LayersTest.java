@@ -39,9 +39,10 @@ class LayersTest {
     /** A package may use those of lines above its own, and of its own line none but itself. */
     private static final List<List<String>> STATIONS = List.of(
             List.of("fault"),
-            List.of("linux"),
+            List.of("linux", "timing"),
             List.of("input"),
             List.of("contract", "files", "transport", "liveness"),
+            List.of("runtime"),
             List.of("observe", "cri"),
             List.of("routing"),
             List.of("containerd", "redirect", "hostsfile", "kube"),

@@ -2,6 +2,7 @@ package dev.regpath.installer.change;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.containerd.ConfigFlag;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
@@ -12,12 +13,10 @@ import dev.regpath.installer.config.ContainerdLayout;
 import dev.regpath.installer.host.HostCommands;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
-import dev.regpath.linux.InputFile;
-import dev.regpath.linux.InputLimit;
-import dev.regpath.linux.KernelException;
-import dev.regpath.linux.Libc;
+import dev.regpath.linux.ProcFs;
+import dev.regpath.runtime.Peer;
+import dev.regpath.runtime.RuntimeProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,38 +85,18 @@ record Containerd(
      * What the daemon that listens was told to read. A container without the host's process ids does not see whose the
      * socket is; then the unit tells, if its process is containerd itself.
      */
-    private static Optional<Path> runningConfig(InstallContext work, ContainerdLayout layout, Optional<UnitState> unit)
-            throws IOException {
-        Path socket = work.host().here(layout.socket());
-        if (!Files.exists(socket)) {
-            return Optional.empty();
-        }
-        try {
-            int peer = Libc.peerPid(socket);
-            int pid = peer != 0 ? peer : unit.map(UnitState::mainPid).orElse(0);
-            Path commandLine = work.host().here(Path.of("/proc", Integer.toString(pid), "cmdline"));
-            if (pid == 0 || !Files.exists(commandLine)) {
-                return Optional.empty();
-            }
-            List<String> arguments =
-                    List.of(new String(InputFile.readOfKernel(commandLine, InputLimit.KERNEL), StandardCharsets.UTF_8)
-                            .split("\0", -1));
-            if (peer == 0 && !arguments.getFirst().endsWith("/containerd")) {
-                return Optional.empty();
-            }
-            for (int i = 1; i < arguments.size(); i++) {
-                String argument = arguments.get(i);
-                if (argument.startsWith("--config=")) {
-                    return Optional.of(Path.of(argument.substring("--config=".length())));
-                }
-                if ((argument.equals("--config") || argument.equals("-c")) && i + 1 < arguments.size()) {
-                    return Optional.of(Path.of(arguments.get(i + 1)));
-                }
-            }
-            return Optional.empty();
-        } catch (KernelException _) {
-            return Optional.empty(); // Nobody listens.
-        }
+    private static Optional<Path> runningConfig(
+            InstallContext work, ContainerdLayout layout, Optional<UnitState> unit) {
+        ProcFs processes = new ProcFs(work.host().here(ProcFs.USUAL));
+        return switch (Peer.of(work.host().here(layout.socket()), processes)) {
+            case Peer.Nobody _ -> Optional.empty();
+            case Peer.Visible(RuntimeProcess process) -> process.arguments().flatMap(ConfigFlag::in);
+            case Peer.Hidden() ->
+                unit.map(UnitState::mainPid)
+                        .flatMap(pid -> new RuntimeProcess(pid, processes).arguments())
+                        .filter(arguments -> arguments.getFirst().endsWith("/containerd"))
+                        .flatMap(ConfigFlag::in);
+        };
     }
 
     private static Optional<ContainerdVersion> answer(Path socket) {
@@ -150,7 +129,7 @@ record Containerd(
     }
 
     private static Optional<Path> program(InstallContext work, ContainerdLayout layout) throws IOException {
-        for (Path program : layout.executables()) {
+        for (Path program : layout.programs()) {
             if (work.files().follow(program).isPresent()) {
                 return Optional.of(program);
             }

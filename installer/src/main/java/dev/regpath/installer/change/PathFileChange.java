@@ -1,10 +1,11 @@
 package dev.regpath.installer.change;
 
+import dev.regpath.agent.NodeSettings;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.PathFiles;
+import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
-import dev.regpath.fault.Effect;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
@@ -21,7 +22,7 @@ import java.util.Optional;
 
 /** The path files that the operator brings. */
 final class PathFileChange implements Change {
-    static final Path DIRECTORY = Path.of("/etc/regpath/paths.d");
+    static final Path DIRECTORY = Path.of(NodeSettings.PATHS);
 
     private static final String PURPOSE = "path-file";
 

@@ -11,8 +11,8 @@ import dev.regpath.fault.Subject;
 import dev.regpath.installer.host.Systemd;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
-import dev.regpath.installer.journal.JournalFile;
 import dev.regpath.installer.journal.Step;
+import dev.regpath.runtime.Distribution;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,13 +70,14 @@ final class Paths implements Change {
 
     private NodeSettings settings() throws IOException, SystemdException {
         Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
-        Path socket =
-                containerd.map(found -> found.layout().socket()).orElse(Path.of("/run/containerd/containerd.sock"));
+        Path socket = containerd
+                .map(found -> found.layout().socket())
+                .orElse(Distribution.PLAIN.daemon().socket());
         return NodeSettings.usual(
                 work.host().root(),
-                JournalFile.STATE,
-                work.host().here(socket),
-                containerd.flatMap(Containerd::directory).stream().toList());
+                new NodeSettings.RuntimeSettings(
+                        work.host().here(socket),
+                        containerd.flatMap(Containerd::directory).stream().toList()));
     }
 
     private static UnitState agent(Systemd systemd) throws SystemdException {
@@ -98,7 +99,7 @@ final class Paths implements Change {
             }
             return;
         }
-        try (NodeLock _ = NodeLock.take(settings().run());
+        try (NodeLock _ = NodeLock.take(settings().directories().run());
                 Node node = open()) {
             Node.Result result = node.apply(node.plan(node.decide(documents())));
             result.changes().forEach(work::say);
@@ -125,12 +126,12 @@ final class Paths implements Change {
             work.systemd().get().stop(Units.AGENT, request.limit());
             work.systemd().get().stop(Units.BOOT, request.limit());
         }
-        try (NodeLock _ = NodeLock.take(settings().run());
+        try (NodeLock _ = NodeLock.take(settings().directories().run());
                 Node node = open()) {
             Node.Result result = node.revert();
             result.changes().forEach(work::say);
             refuse(result.problems());
         }
-        work.files().withdraw(Path.of("/run/regpath"));
+        work.files().withdraw(Path.of(NodeSettings.RUN));
     }
 }

@@ -3,8 +3,10 @@ package dev.regpath.installer.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.files.FileView;
+import dev.regpath.runtime.Distribution;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,27 +16,20 @@ import java.util.Optional;
  * @param distribution whose node it is
  * @param config what the daemon reads; it need not exist yet
  * @param upkeep who writes {@code config}
- * @param hostDirectory the single directory for hosts.toml files if none is set so far
- * @param socket where it listens
  * @param units that run it, without those that do not exist here; restarting the first restarts containerd
- * @param executables where its program may be, the likeliest first
  */
-public record ContainerdLayout(
-        Distribution distribution,
-        Path config,
-        ConfigOwnership upkeep,
-        Path hostDirectory,
-        Path socket,
-        List<String> units,
-        List<Path> executables) {
+public record ContainerdLayout(Distribution distribution, Path config, ConfigOwnership upkeep, List<String> units) {
+    private static final List<Path> UNIT_DIRECTORIES = List.of(
+            Path.of("/etc/systemd/system"),
+            Path.of("/run/systemd/system"),
+            Path.of("/usr/lib/systemd/system"),
+            Path.of("/lib/systemd/system"));
+
     public ContainerdLayout {
         requireNonNull(distribution, "distribution");
         requireNonNull(config, "config");
         requireNonNull(upkeep, "upkeep");
-        requireNonNull(hostDirectory, "hostDirectory");
-        requireNonNull(socket, "socket");
         units = List.copyOf(units);
-        executables = List.copyOf(executables);
     }
 
     /**
@@ -44,20 +39,64 @@ public record ContainerdLayout(
      *     a node has traces of two
      */
     public static ContainerdLayout detect(FileView files, Optional<Path> running) throws IOException {
-        return LayoutFinder.find(files, running);
+        Distribution distribution = Distribution.on(files).stream()
+                .filter(each ->
+                        running.isEmpty() || running.get().equals(each.daemon().config()))
+                .findFirst()
+                .orElse(Distribution.PLAIN);
+        Path config = running.orElse(distribution.daemon().config());
+        return new ContainerdLayout(
+                distribution,
+                config,
+                upkeep(files, distribution, config),
+                unitsThere(files, distribution.daemon().units()));
+    }
+
+    private static ConfigOwnership upkeep(FileView files, Distribution distribution, Path config) throws IOException {
+        return distribution == Distribution.K0S && isTakenFromK0s(files, config)
+                ? new ConfigOwnership.Kept()
+                : ConfigOwnership.of(distribution);
+    }
+
+    /** Whoever removes the first line takes the file over, drop-in directory included. */
+    private static boolean isTakenFromK0s(FileView files, Path config) throws IOException {
+        return files.follow(config).isPresent()
+                && files.read(config).text().lines().limit(2).noneMatch("# k0s_managed=true"::equals);
+    }
+
+    private static List<String> unitsThere(FileView files, List<String> units) throws IOException {
+        List<String> there = new ArrayList<>();
+        for (String unit : units) {
+            for (Path directory : UNIT_DIRECTORIES) {
+                // Where services are no units, they have the paths of their cgroups.
+                if (!unit.startsWith("/")
+                        && !there.contains(unit)
+                        && files.look(directory.resolve(unit)).isPresent()) {
+                    there.add(unit);
+                }
+            }
+        }
+        return there;
+    }
+
+    /** Where it listens. */
+    public Path socket() {
+        return distribution.daemon().socket();
+    }
+
+    /** The single directory for hosts.toml files if none is set so far. */
+    public Path hostDirectory() {
+        return distribution.daemon().hosts();
+    }
+
+    /** Where its program may be, the likeliest first. */
+    public List<Path> programs() {
+        return distribution.daemon().programs();
     }
 
     /** Whether a write in its drop-in directory restarts containerd without our doing. */
     public boolean restartsByItself() {
         return upkeep instanceof ConfigOwnership.Generated generated
                 && generated.dropIns().isPresent();
-    }
-
-    ContainerdLayout withUnits(List<String> there) {
-        return new ContainerdLayout(distribution, config, upkeep, hostDirectory, socket, there, executables);
-    }
-
-    ContainerdLayout withUpkeep(ConfigOwnership other) {
-        return new ContainerdLayout(distribution, config, other, hostDirectory, socket, units, executables);
     }
 }

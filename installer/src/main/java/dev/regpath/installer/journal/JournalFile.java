@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.regpath.agent.NodeSettings;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Ledger;
@@ -25,7 +26,7 @@ import java.util.Set;
  */
 public final class JournalFile {
     /** What Regpath keeps on a host; the agent's own state is there too. */
-    public static final Path STATE = Path.of("/var/lib/regpath");
+    public static final Path STATE = Path.of(NodeSettings.STATE);
 
     private static final Path DIRECTORY = STATE.resolve("install");
     private static final Path FILE = DIRECTORY.resolve("journal.json");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.fault.Area;
 import dev.regpath.fault.ProblemCode;
+import dev.regpath.runtime.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.regpath.installer.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.runtime.Distribution;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import dev.regpath.files.Edit;
 import dev.regpath.files.Overlay;
 import dev.regpath.installer.config.ConfigChange.AlreadyServes;
 import dev.regpath.installer.config.ConfigChange.Edits;
+import dev.regpath.runtime.Distribution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

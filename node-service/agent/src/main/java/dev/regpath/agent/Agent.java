@@ -1,11 +1,11 @@
 package dev.regpath.agent;
 
-import dev.regpath.agent.WakeUp.Ring;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.PathFiles;
 import dev.regpath.input.Logged;
 import dev.regpath.liveness.Health;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.timing.WakeSignal;
 import dev.regpath.transport.UnixChannels;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,7 +35,7 @@ public final class Agent {
     private final ServiceManager manager;
     private final Telemetry telemetry;
     private final Optional<InetSocketAddress> probes;
-    private final WakeUp doorbell = new WakeUp();
+    private final WakeSignal<Reason> wake = new WakeSignal<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ProblemLog problems = new ProblemLog(LOG);
 
@@ -58,17 +58,17 @@ public final class Agent {
      * @throws NodeBusyException if another process is at work on this node
      */
     public void run() throws IOException, InterruptedException {
-        try (NodeLock _ = NodeLock.take(settings.run());
+        try (NodeLock _ = NodeLock.take(settings.directories().run());
                 Health liveness = Health.at(probes);
                 Node node = Node.open(settings);
-                DirectoryWatch _ = DirectoryWatch.start(settings.paths(), () -> doorbell.ring(Ring.FILES));
-                Cluster cluster = Cluster.join(settings, node, () -> doorbell.ring(Ring.CLUSTER));
+                DirectoryWatch _ = DirectoryWatch.start(settings.directories().paths(), () -> wake.ring(Reason.FILES));
+                Cluster cluster = Cluster.join(settings, node, () -> wake.ring(Reason.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
                 HangWatch hang = HangWatch.start(Thread.currentThread(), HangWatch.LONGEST_PASS);
-                PassMonitor passes = telemetry.start(settings.proc(), () -> status(node))) {
+                PassMonitor passes = telemetry.start(settings.mounts().proc(), () -> status(node))) {
             liveness.alive(PassMonitor.STANDSTILL);
             hang.passBegins();
-            PathFiles pathFiles = new PathFiles(settings.paths());
+            PathFiles pathFiles = new PathFiles(settings.directories().paths());
             DecodedPaths files = pathFiles.read();
             byMemory(node, Documents.of(files, cluster.resources()));
             Documents first = Documents.of(files, cluster.resources());
@@ -77,10 +77,10 @@ public final class Agent {
                             INTERVAL,
                             node.known().names(),
                             node.names(first),
-                            () -> doorbell.ring(Ring.NAMES));
+                            () -> wake.ring(Reason.NAMES));
                     HealthWatch health = HealthWatch.start(
-                            node, cluster.events(), RandomGenerator.getDefault(), () -> doorbell.ring(Ring.HEALTH));
-                    TraceHub trace = new TraceHub(node, settings.run());
+                            node, cluster.events(), RandomGenerator.getDefault(), () -> wake.ring(Reason.HEALTH));
+                    TraceHub trace = new TraceHub(node, settings.directories().run());
                     Served _ = serve(new NodeApi(() -> status(node), trace))) {
                 Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, passes);
                 carryOut(pass, files, Extent.ALL);
@@ -92,11 +92,11 @@ public final class Agent {
                     liveness.alive(PassMonitor.STANDSTILL);
                     manager.alive();
                     hang.passEnded();
-                    Set<Ring> rung = doorbell.await(INTERVAL.minusNanos(System.nanoTime() - compared));
+                    Set<Reason> rung = wake.await(INTERVAL.minusNanos(System.nanoTime() - compared));
                     if (stopping.get()) {
                         break;
                     }
-                    boolean all = rung.isEmpty() || rung.contains(Ring.FILES);
+                    boolean all = rung.isEmpty() || rung.contains(Reason.FILES);
                     LOG.debug("pass reason={}", rung);
                     hang.passBegins();
                     if (all) {
@@ -114,7 +114,21 @@ public final class Agent {
     /** Ends {@link #run} soon; from any thread. What is in place stays in place. */
     public void stop() {
         stopping.set(true);
-        doorbell.ring(Ring.STOP);
+        wake.ring(Reason.STOP);
+    }
+
+    /** Why a pass is due. */
+    private enum Reason {
+        /** A path file came, changed or went. */
+        FILES,
+        /** The cluster told something new. */
+        CLUSTER,
+        /** Names have other addresses. */
+        NAMES,
+        /** Other endpoints serve. */
+        HEALTH,
+        /** The agent is to end. */
+        STOP
     }
 
     /** How much a pass compares. */
@@ -138,7 +152,7 @@ public final class Agent {
     /** What stands where the socket belongs is no reason not to keep the node right. */
     private Served serve(NodeApi api) {
         try {
-            return UnixChannels.serve(settings.run().resolve("node.sock"), api)::close;
+            return UnixChannels.serve(settings.directories().run().resolve("node.sock"), api)::close;
         } catch (IOException e) {
             LOG.error("`regpath status` and `regpath trace` are not answered reason={}", Logged.of(e));
             return () -> {};

@@ -31,8 +31,8 @@ final class Cluster implements AutoCloseable {
      */
     static Cluster join(NodeSettings settings, Node node, Runnable changed) throws IOException {
         ClusterSettings cluster = settings.cluster();
-        Optional<ApiAccess> access =
-                ApiAccess.find(cluster.kubeconfig(), cluster.serviceAccount(), settings.environment());
+        Optional<ApiAccess> access = ApiAccess.find(
+                cluster.kubeconfig(), ApiAccess.SERVICE_ACCOUNT, cluster.hints().environment());
         if (access.isEmpty()) {
             return new Cluster(Optional.empty(), node.resourceFiles().read());
         }

@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.MarkedFiles;
 import dev.regpath.contract.status.InstallerReport;
@@ -12,6 +13,8 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.hostsfile.HostsFileApplier;
+import dev.regpath.runtime.ContainerRuntime;
+import dev.regpath.runtime.RuntimeView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,20 +25,28 @@ import java.util.Optional;
 /** What the parts that write files have in common: the ledger of what is ours, opened anew for each step. */
 final class FileParts {
     private final NodeFiles files;
-    private final NodeSettings settings;
-    private final ContainerdFinder containerd;
+    private final Path state;
+    private final Path hostsFile;
+    private final ContainerRuntime runtime;
 
-    FileParts(NodeFiles files, NodeSettings settings) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param state what outlives a reboot; a path of the node
+     * @param hostsFile the hosts file; a path of the node
+     */
+    FileParts(NodeFiles files, Path state, Path hostsFile, ContainerRuntime runtime) {
         this.files = files;
-        this.settings = settings;
-        this.containerd = new ContainerdFinder(files, settings);
+        this.state = state;
+        this.hostsFile = hostsFile;
+        this.runtime = runtime;
     }
 
     /** Where its record was lost, with what is ours by its own mark. */
     Ledger ledger() throws IOException {
-        Ledger ledger = Ledger.openOrBegin(files, settings.state());
+        Ledger ledger = Ledger.openOrBegin(files, state);
         if (ledger.damage().isPresent()) {
-            MarkedFiles.adoptBy(ledger, files, containerd().configPath().roots());
+            MarkedFiles.adoptBy(ledger, files, runtime().registries().roots());
         }
         return ledger;
     }
@@ -55,15 +66,16 @@ final class FileParts {
 
     /** What the chart's installer has done on this node, if it has done anything. */
     Optional<InstallerReport> installer() throws IOException {
-        return new InstallerFile(files, settings.state()).read();
+        return new InstallerFile(files, state).read();
     }
 
-    ContainerdFinder.Found containerd() throws IOException {
-        return containerd.find();
+    /** The node's container runtime. */
+    RuntimeView runtime() throws IOException {
+        return runtime.look();
     }
 
     Path hostsFile() {
-        return settings.hosts();
+        return hostsFile;
     }
 
     HostsFileApplier names() throws IOException {
@@ -71,12 +83,14 @@ final class FileParts {
     }
 
     HostsTomlApplier mirrors(Ledger ledger) throws IOException {
-        ContainerdFinder.Found running = containerd();
+        RuntimeView running = runtime();
         return new HostsTomlApplier(
                 files,
                 ledger,
                 new HostsTomlApplier.Settings(
-                        running.configPath().roots(), running.version(), RestorationLimit.DEFAULT),
+                        running.registries().roots(),
+                        running.version().flatMap(ContainerdVersion::parse),
+                        RestorationLimit.DEFAULT),
                 Clock.systemUTC());
     }
 

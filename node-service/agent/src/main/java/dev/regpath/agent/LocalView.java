@@ -22,7 +22,8 @@ record LocalView(Set<InetAddress> addresses, ApiServers servers) {
     }
 
     static LocalView look(NodeSettings settings) {
-        ApiServers servers = ApiServers.read(settings.environment(), settings.kubeconfigs());
+        ClusterSettings.Hints hints = settings.cluster().hints();
+        ApiServers servers = ApiServers.read(hints.environment(), hints.kubeconfigs());
         try {
             return new LocalView(NodeAddresses.read(), servers);
         } catch (SocketException e) {

@@ -1,5 +1,6 @@
 package dev.regpath.agent;
 
+import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.HostsTomlApplier;
 import dev.regpath.containerd.Plan;
 import dev.regpath.contract.RegistryHost;
@@ -12,6 +13,7 @@ import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.input.Logged;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.runtime.RuntimeView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,7 +55,7 @@ final class MirrorPart implements Part {
 
     /** What keeps mirrors from being used, or may. */
     private List<Problem> configPath() throws IOException {
-        ContainerdFinder.Found containerd = files.containerd();
+        RuntimeView containerd = files.runtime();
         if (containerd.unread().isPresent()) {
             return List.of(Problem.of(
                     ProblemCode.CONFIG_PATH_NOT_SET,
@@ -63,7 +65,7 @@ final class MirrorPart implements Part {
                     "Set config_path to one directory and restart containerd once: `regpath-installer install` on the node"
                             + " does that, and so does the chart with installer.enabled=true."));
         }
-        return containerd.configPath().remarks().stream()
+        return containerd.registries().remarks().stream()
                 .map(remark ->
                         Problem.of(ProblemCode.CONFIG_PATH, Subject.NODE, remark, ProblemCode.CONFIG_PATH.remedy()))
                 .toList();
@@ -87,7 +89,7 @@ final class MirrorPart implements Part {
                 .filter(problem -> !looked.contains(problem.subject().name()))
                 .toList();
         if (concerned.isEmpty()) {
-            return new Steps("", problems(told), Optional.empty());
+            return new Steps(() -> "", problems(told), Optional.empty());
         }
         HostsTomlApplier applier = files.mirrors(files.ledger());
         return steps(applier, applier.planChange(changed, gone), false);
@@ -101,7 +103,7 @@ final class MirrorPart implements Part {
     private Steps steps(HostsTomlApplier applier, Plan plan, boolean always) {
         tell(plan.problems());
         return new Steps(
-                plan.diff(),
+                plan::diff,
                 problems(told),
                 plan.isEmpty() && !always ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
     }
@@ -133,7 +135,11 @@ final class MirrorPart implements Part {
     /** That of the daemon whose files these are; empty if it does not answer, or its files keep it from being known. */
     String containerdVersion() {
         try {
-            return files.containerd().version().map(Object::toString).orElse("");
+            return files.runtime()
+                    .version()
+                    .flatMap(ContainerdVersion::parse)
+                    .map(ContainerdVersion::toString)
+                    .orElse("");
         } catch (IOException e) {
             LOG.debug(
                     "containerd's version is not known reason={}", Logged.of(e)); // The plan has it among its problems.

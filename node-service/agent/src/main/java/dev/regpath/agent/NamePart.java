@@ -25,12 +25,12 @@ final class NamePart implements Part {
         HostsFilePlan plan = applier.plan(table.names());
         problems = plan.problems();
         return new Steps(
-                plan.diff(), problems, plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+                plan::diff, problems, plan.isEmpty() ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
     }
 
     @Override
     public Steps planChange(RoutingTable before, RoutingTable table) throws IOException {
-        return before.names().equals(table.names()) ? new Steps("", problems, Optional.empty()) : plan(table);
+        return before.names().equals(table.names()) ? new Steps(() -> "", problems, Optional.empty()) : plan(table);
     }
 
     private Outcome apply(HostsFileApplier applier, HostsFilePlan plan) throws IOException {

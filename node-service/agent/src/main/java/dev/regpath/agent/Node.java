@@ -27,6 +27,7 @@ import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -119,15 +120,18 @@ public final class Node implements AutoCloseable {
 
     /** Wires everything; changes nothing. A node that cannot redirect is served with mirrors and names alone. */
     public static Node open(NodeSettings settings) throws IOException {
-        NodeFiles files = new LocalFiles(settings.root());
-        FileParts fileParts = new FileParts(files, settings);
+        NodeFiles files = new LocalFiles(settings.mounts().root());
+        Path state = settings.directories().state();
+        ContainerRuntime runtime = settings.containerd(files);
+        FileParts fileParts = new FileParts(files, state, settings.names().hosts(), runtime);
         return new Node(
                 settings,
-                new SystemNames(settings.hostsHere(), settings.lookUp()),
-                new StateFile(files, settings.state()),
-                new ResourceFiles(files, settings.state()),
-                new SelfFile(files, settings.state()),
-                RedirectPart.open(new Redirects.Places(settings.bpffs(), settings.proc(), settings.runtimeSocket())),
+                new SystemNames(settings.hostsHere(), settings.names().lookUp()),
+                new StateFile(files, state),
+                new ResourceFiles(files, state),
+                new SelfFile(files, state),
+                RedirectPart.open(new Redirects.Places(
+                        settings.mounts().bpffs(), settings.mounts().proc(), runtime)),
                 new NamePart(fileParts),
                 new MirrorPart(fileParts));
     }

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.regpath.linux.ProcFs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +21,6 @@ import java.util.function.Function;
  * it dies.
  */
 public final class NodeLock implements AutoCloseable {
-    private static final Path PROC = Path.of("/proc");
 
     private final FileChannel channel;
 
@@ -55,7 +55,7 @@ public final class NodeLock implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw busy.apply(LockHolder.of(file, PROC));
+                throw busy.apply(LockHolder.of(file, ProcFs.USUAL));
             }
             channel.truncate(0);
             channel.write(

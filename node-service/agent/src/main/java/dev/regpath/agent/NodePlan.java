@@ -40,13 +40,8 @@ public final class NodePlan {
         return problems;
     }
 
-    /** Whether the node is as it should be. */
-    public boolean isEmpty() {
-        return text().isEmpty();
-    }
-
-    /** The changes: one line for each step in the kernel, files as a unified diff. */
+    /** The changes: one line for each step in the kernel, files as a unified diff; empty if the node is as it should be. */
     public String text() {
-        return parts.stream().map(Part.Steps::text).collect(Collectors.joining());
+        return parts.stream().map(part -> part.text().get()).collect(Collectors.joining());
     }
 }

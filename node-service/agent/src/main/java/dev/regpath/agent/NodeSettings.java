@@ -2,60 +2,127 @@ package dev.regpath.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.observe.Distribution;
+import dev.regpath.containerd.ContainerdRuntime;
+import dev.regpath.files.FileView;
+import dev.regpath.linux.ProcFs;
 import dev.regpath.observe.NodePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where things are on a node, and how patient Regpath is. Paths are those of this process, unless they are said to be the
  * node's: what is written down for later must mean the same with and without a container.
  *
- * @param root where the node's {@code /} is: {@code /} itself, or {@code /host} in a container
- * @param paths the directory of path files
- * @param state what outlives a reboot; a path of the node
- * @param run what does not
- * @param bpffs the BPF file system
- * @param proc the process file system
- * @param hosts the hosts file; a path of the node
- * @param runtimeSocket containerd's
- * @param configRoots containerd's {@code config_path}, paths of the node; found out if empty
- * @param kubeconfigs files that name the API server
- * @param environment of this process
- * @param lookUp how long names may take to resolve
+ * @param mounts where the node is seen
+ * @param directories Regpath's own
+ * @param names how names are resolved and pinned
+ * @param runtime the container runtime
  * @param policy what resources of the cluster may use of the node
  * @param cluster how it belongs to its cluster
  */
 public record NodeSettings(
-        Path root,
-        Path paths,
-        Path state,
-        Path run,
-        Path bpffs,
-        Path proc,
-        Path hosts,
-        Path runtimeSocket,
-        List<Path> configRoots,
-        List<Path> kubeconfigs,
-        Map<String, String> environment,
-        Duration lookUp,
+        Mounts mounts,
+        Directories directories,
+        Names names,
+        RuntimeSettings runtime,
         NodePolicy policy,
         ClusterSettings cluster) {
+    /** Where path files are by default; a path of the node. */
+    public static final String PATHS = "/etc/regpath/paths.d";
+
+    /** Where that is kept by default which outlives a reboot; a path of the node. */
+    public static final String STATE = "/var/lib/regpath";
+
+    /** Where that is kept by default which does not; a path of the node. */
+    public static final String RUN = "/run/regpath";
+
+    /** Where the BPF file system is by default; a path of the node. */
+    public static final String BPFFS = "/sys/fs/bpf";
+
+    /** Where the hosts file is by default; a path of the node. */
+    public static final String HOSTS = "/etc/hosts";
+
+    /** How long names may take to resolve by default, in seconds. */
+    public static final String LOOK_UP = "2s";
+
+    /** The same. */
+    public static final Duration LOOK_UP_LIMIT = Duration.parse("PT" + LOOK_UP);
+
+    private static final Path TOP = Path.of("/");
+
+    /**
+     * Where the node is seen.
+     *
+     * @param root where its {@code /} is: {@code /} itself, or {@code /host} in a container
+     * @param proc the process file system
+     * @param bpffs the BPF file system
+     */
+    public record Mounts(Path root, Path proc, Path bpffs) {
+        public Mounts {
+            requireNonNull(root, "root");
+            requireNonNull(proc, "proc");
+            requireNonNull(bpffs, "bpffs");
+        }
+
+        /** Where they usually are. */
+        public static Mounts at(Path root) {
+            return new Mounts(root, ProcFs.USUAL, root.resolve(TOP.relativize(Path.of(BPFFS))));
+        }
+
+        /** Where this process finds what the node names so. */
+        public Path here(Path path) {
+            return root.resolve(TOP.relativize(path.toAbsolutePath()));
+        }
+    }
+
+    /**
+     * Directories of Regpath's own.
+     *
+     * @param paths path files
+     * @param state what outlives a reboot; a path of the node
+     * @param run what does not
+     */
+    public record Directories(Path paths, Path state, Path run) {
+        public Directories {
+            requireNonNull(paths, "paths");
+            requireNonNull(state, "state");
+            requireNonNull(run, "run");
+        }
+    }
+
+    /**
+     * Names.
+     *
+     * @param hosts the hosts file; a path of the node
+     * @param lookUp how long names may take to resolve
+     */
+    public record Names(Path hosts, Duration lookUp) {
+        public Names {
+            requireNonNull(hosts, "hosts");
+            requireNonNull(lookUp, "lookUp");
+        }
+    }
+
+    /**
+     * The container runtime.
+     *
+     * @param socket where it listens
+     * @param configRoots containerd's {@code config_path}, paths of the node; found out if empty
+     */
+    public record RuntimeSettings(Path socket, List<Path> configRoots) {
+        public RuntimeSettings {
+            requireNonNull(socket, "socket");
+            configRoots = List.copyOf(configRoots);
+        }
+    }
+
     public NodeSettings {
-        requireNonNull(root, "root");
-        requireNonNull(paths, "paths");
-        requireNonNull(state, "state");
-        requireNonNull(run, "run");
-        requireNonNull(bpffs, "bpffs");
-        requireNonNull(proc, "proc");
-        requireNonNull(hosts, "hosts");
-        requireNonNull(runtimeSocket, "runtimeSocket");
-        configRoots = List.copyOf(configRoots);
-        kubeconfigs = List.copyOf(kubeconfigs);
-        environment = Map.copyOf(environment);
-        requireNonNull(lookUp, "lookUp");
+        requireNonNull(mounts, "mounts");
+        requireNonNull(directories, "directories");
+        requireNonNull(names, "names");
+        requireNonNull(runtime, "runtime");
         requireNonNull(policy, "policy");
         requireNonNull(cluster, "cluster");
     }
@@ -64,33 +131,26 @@ public record NodeSettings(
      * Everything where it usually is.
      *
      * @param root where the node's {@code /} is
-     * @param state a path of the node
-     * @param runtimeSocket as this process finds it
-     * @param configRoots paths of the node; found out if empty
+     * @param runtime the container runtime
      */
-    public static NodeSettings usual(Path root, Path state, Path runtimeSocket, List<Path> configRoots) {
+    public static NodeSettings usual(Path root, RuntimeSettings runtime) {
+        Mounts mounts = Mounts.at(root);
         return new NodeSettings(
-                root,
-                root.resolve("etc/regpath/paths.d"),
-                state,
-                root.resolve("run/regpath"),
-                root.resolve("sys/fs/bpf"),
-                Path.of("/proc"),
-                Path.of("/etc/hosts"),
-                runtimeSocket,
-                configRoots,
-                Distribution.KNOWN.stream()
-                        .flatMap(distribution -> distribution.kubeconfigs().stream())
-                        .map(file -> root.resolve(Path.of("/").relativize(file)))
-                        .toList(),
-                System.getenv(),
-                Duration.ofSeconds(2),
+                mounts,
+                new Directories(mounts.here(Path.of(PATHS)), Path.of(STATE), mounts.here(Path.of(RUN))),
+                new Names(Path.of(HOSTS), LOOK_UP_LIMIT),
+                runtime,
                 NodePolicy.DEFAULT,
-                ClusterSettings.NONE);
+                new ClusterSettings("", Optional.empty(), ClusterSettings.Hints.on(mounts)));
+    }
+
+    /** The container runtime, with the node's files. */
+    public ContainerdRuntime containerd(FileView files) {
+        return new ContainerdRuntime(files, new ProcFs(mounts.proc()), runtime.socket(), runtime.configRoots());
     }
 
     /** The hosts file as this process finds it. */
     public Path hostsHere() {
-        return root.resolve(Path.of("/").relativize(hosts));
+        return mounts.here(names.hosts());
     }
 }

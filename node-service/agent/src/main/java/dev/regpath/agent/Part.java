@@ -6,6 +6,7 @@ import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One of the ways in which Regpath changes a node: redirects, names, mirrors. Each is planned, carried out and put back
@@ -30,18 +31,18 @@ interface Part {
     /**
      * What is to be done.
      *
-     * @param text as {@code regpath plan} shows it
+     * @param text as {@code regpath plan} shows it; made only if somebody reads it: the agent does not
      * @param problems all that is known before anything is tried
      * @param work does it; empty if there is nothing to do
      */
-    record Steps(String text, List<Problem> problems, Optional<Work> work) {
+    record Steps(Supplier<String> text, List<Problem> problems, Optional<Work> work) {
         public Steps {
             problems = List.copyOf(problems);
         }
 
         /** Nothing to do, and this is why. */
         static Steps nothing(Problem... problems) {
-            return new Steps("", List.of(problems), Optional.empty());
+            return new Steps(() -> "", List.of(problems), Optional.empty());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.regpath.agent;
 
-import dev.regpath.metrics.MetricsServer;
+import dev.regpath.liveness.StatusServer;
 import dev.regpath.metrics.NodeMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +14,7 @@ final class PassMonitor implements AutoCloseable {
 
     private final Clock clock;
     private final Optional<NodeMetrics> metrics;
-    private Optional<MetricsServer> server = Optional.empty();
+    private Optional<StatusServer> server = Optional.empty();
     private volatile long lastEnd = System.nanoTime();
 
     PassMonitor(Clock clock, Optional<NodeMetrics> metrics) {
@@ -22,7 +22,7 @@ final class PassMonitor implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    void closeWithIt(MetricsServer served) {
+    void closeWithIt(StatusServer served) {
         server = Optional.of(served);
     }
 
@@ -46,6 +46,6 @@ final class PassMonitor implements AutoCloseable {
 
     @Override
     public void close() {
-        server.ifPresent(MetricsServer::close);
+        server.ifPresent(StatusServer::close);
     }
 }

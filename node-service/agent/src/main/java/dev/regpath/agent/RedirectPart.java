@@ -70,7 +70,7 @@ final class RedirectPart implements Part, AutoCloseable {
 
     private Steps steps(RedirectPlan plan) {
         return new Steps(
-                plan.lines().stream().map(line -> line + "\n").collect(Collectors.joining()),
+                () -> plan.lines().stream().map(line -> line + "\n").collect(Collectors.joining()),
                 plan.problems(),
                 plan.isEmpty() && scoped.equals(plan.units()) ? Optional.empty() : Optional.of(() -> apply(plan)));
     }

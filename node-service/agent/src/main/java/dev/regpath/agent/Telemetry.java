@@ -3,13 +3,14 @@ package dev.regpath.agent;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.input.Logged;
-import dev.regpath.metrics.MetricsServer;
+import dev.regpath.liveness.StatusServer;
 import dev.regpath.metrics.NodeMetrics;
 import dev.regpath.proto.node.NodeStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -38,7 +39,10 @@ public record Telemetry(Optional<InetSocketAddress> address, String version) {
         NodeMetrics metrics = new NodeMetrics(version, proc, status, Findings::of);
         PassMonitor passes = new PassMonitor(clock, Optional.of(metrics));
         try {
-            passes.closeWithIt(MetricsServer.start(address.get(), metrics, passes::going));
+            passes.closeWithIt(StatusServer.ofMetrics(
+                    address.get(),
+                    metrics::scrape,
+                    Map.of("/healthz", new StatusServer.Check(passes::going, "the agent's loop stands still"))));
         } catch (IOException e) {
             LOG.error("no metrics reason={}", Logged.of(e.getMessage()));
         }

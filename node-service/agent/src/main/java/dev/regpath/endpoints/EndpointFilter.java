@@ -1,6 +1,7 @@
 package dev.regpath.endpoints;
 
 import dev.regpath.contract.Protocol;
+import dev.regpath.input.Urls;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
@@ -102,8 +103,8 @@ public final class EndpointFilter {
     private static Optional<Endpoint> endpoint(MirrorHost host) {
         URI url = host.url();
         try {
-            int port = url.getPort() != -1 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
-            return Optional.of(new Endpoint(InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", "")), port));
+            return Optional.of(
+                    new Endpoint(InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", "")), Urls.port(url)));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package dev.regpath.kube;
 
+import dev.regpath.input.Urls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public interface ApiAccess {
             return Optional.of(new Kubeconfig(kubeconfig.get()));
         }
         String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
-        String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
+        String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", Integer.toString(Urls.HTTPS_PORT));
         return host.isBlank() || !isPort(port) || !Files.exists(serviceAccount.resolve("token"))
                 ? Optional.empty()
                 : Optional.of(new InCluster(host, Integer.parseInt(port), serviceAccount));

@@ -71,7 +71,7 @@ record Kubeconfig(Path file) implements ApiAccess {
         }
         return new ApiEndpoint(
                 host,
-                server.getPort() < 0 ? (secure ? 443 : 80) : server.getPort(),
+                Urls.port(server),
                 Urls.withoutLastSlashes(Optional.ofNullable(server.getPath()).orElse("")),
                 secure ? Optional.of(Tls.trusting(pem(cluster, "certificate-authority"), identity)) : Optional.empty(),
                 text(cluster, "tls-server-name").orElse(host),

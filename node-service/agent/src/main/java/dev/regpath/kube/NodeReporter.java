@@ -4,6 +4,7 @@ import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.input.Logged;
+import dev.regpath.timing.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

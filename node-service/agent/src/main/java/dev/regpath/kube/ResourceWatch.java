@@ -1,6 +1,7 @@
 package dev.regpath.kube;
 
 import dev.regpath.input.Logged;
+import dev.regpath.timing.Backoff;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;

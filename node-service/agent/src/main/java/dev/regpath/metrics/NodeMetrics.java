@@ -81,7 +81,7 @@ public final class NodeMetrics {
     }
 
     /** Everything, as it is now. */
-    MetricSnapshots scrape() {
+    public MetricSnapshots scrape() {
         return registry.scrape();
     }
 

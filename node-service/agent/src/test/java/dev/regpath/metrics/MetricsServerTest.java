@@ -2,6 +2,7 @@ package dev.regpath.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.liveness.StatusServer;
 import dev.regpath.proto.node.Attachment;
 import dev.regpath.proto.node.Backend;
 import dev.regpath.proto.node.EndpointHealth;
@@ -55,13 +56,17 @@ class MetricsServerTest {
     private final AtomicBoolean healthy = new AtomicBoolean(true);
     private final HttpClient client = HttpClient.newHttpClient();
     private NodeMetrics metrics;
-    private MetricsServer server;
+    private StatusServer server;
 
     @BeforeEach
     void serve() throws IOException {
         metrics = new NodeMetrics("1.2.3", Path.of("/proc"), () -> STATUS, _ -> Map.of("RP408", 1L));
-        server = MetricsServer.start(
-                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), metrics, healthy::get);
+        server = start(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    }
+
+    private StatusServer start(InetSocketAddress address) throws IOException {
+        return StatusServer.ofMetrics(
+                address, metrics::scrape, Map.of("/healthz", new StatusServer.Check(healthy::get, "it stands still")));
     }
 
     @AfterEach
@@ -169,8 +174,7 @@ class MetricsServerTest {
 
     @Test
     void anAddressThatIsTakenIsNamedWithTheOptionToChange() {
-        assertThat(org.junit.jupiter.api.Assertions.assertThrows(
-                        IOException.class, () -> MetricsServer.start(server.address(), metrics, healthy::get)))
+        assertThat(org.junit.jupiter.api.Assertions.assertThrows(IOException.class, () -> start(server.address())))
                 .hasMessageContaining("127.0.0.1:" + server.address().getPort())
                 .hasMessageContaining("--metrics-address");
     }

@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.ClusterSettings;
-import dev.regpath.kube.ApiAccess;
+import dev.regpath.agent.NodeSettings;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputLimit;
 import java.io.IOException;
@@ -34,14 +34,14 @@ final class ClusterOptions {
             defaultValue = "${env:REGPATH_KUBECONFIG}")
     private @Nullable Path kubeconfig;
 
-    ClusterSettings settings(HostOption host) {
+    ClusterSettings settings(NodeSettings.Mounts mounts) {
         String name = nodeName;
         return new ClusterSettings(
                 name == null || name.isBlank() ? hostName() : name,
                 Optional.ofNullable(kubeconfig)
                         .filter(file -> !file.toString().isEmpty())
-                        .map(host::here),
-                ApiAccess.SERVICE_ACCOUNT);
+                        .map(mounts::here),
+                ClusterSettings.Hints.on(mounts));
     }
 
     private static String hostName() {

@@ -62,7 +62,9 @@ final class DocumentOptions {
     /** A node that follows a cluster needs no path files. */
     private static boolean remembersResources(NodeOptions options) throws IOException {
         NodeSettings settings = options.settings();
-        return !new ResourceFiles(new LocalFiles(settings.root()), settings.state())
+        return !new ResourceFiles(
+                        new LocalFiles(settings.mounts().root()),
+                        settings.directories().state())
                 .read()
                 .equals(Resources.NONE);
     }

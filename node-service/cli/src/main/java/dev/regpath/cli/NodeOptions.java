@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.NodeSettings;
-import dev.regpath.observe.Distribution;
+import dev.regpath.linux.ProcFs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** Where things are on this node; nearly always where they are by default. */
 final class NodeOptions {
-    private static final Path DEFAULT_PATHS = Path.of("/etc/regpath/paths.d");
+    private static final Path DEFAULT_PATHS = Path.of(NodeSettings.PATHS);
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
@@ -25,7 +25,7 @@ final class NodeOptions {
             names = "--paths",
             paramLabel = "DIR",
             description = "Directory of path files (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${env:REGPATH_PATHS:-/etc/regpath/paths.d}")
+            defaultValue = "${env:REGPATH_PATHS:-" + NodeSettings.PATHS + "}")
     private Path paths = DEFAULT_PATHS;
 
     @Option(
@@ -33,30 +33,30 @@ final class NodeOptions {
             paramLabel = "DIR",
             description =
                     "What outlives a reboot: originals and the last known good table (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${env:REGPATH_STATE:-/var/lib/regpath}")
-    private Path state = Path.of("/var/lib/regpath");
+            defaultValue = "${env:REGPATH_STATE:-" + NodeSettings.STATE + "}")
+    private Path state = Path.of(NodeSettings.STATE);
 
     @Option(
             names = "--run",
             paramLabel = "DIR",
             description = "Lock and API socket (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${env:REGPATH_RUN:-/run/regpath}")
-    private Path run = Path.of("/run/regpath");
+            defaultValue = "${env:REGPATH_RUN:-" + NodeSettings.RUN + "}")
+    private Path run = Path.of(NodeSettings.RUN);
 
     @Option(
             names = "--bpffs",
             paramLabel = "DIR",
             description = "The BPF file system (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${env:REGPATH_BPFFS:-/sys/fs/bpf}")
-    private Path bpffs = Path.of("/sys/fs/bpf");
+            defaultValue = "${env:REGPATH_BPFFS:-" + NodeSettings.BPFFS + "}")
+    private Path bpffs = Path.of(NodeSettings.BPFFS);
 
     @Option(
             names = "--hosts",
             paramLabel = "FILE",
             description = "The hosts file that names are pinned in; its directory has to be writable"
                     + " (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${env:REGPATH_HOSTS:-/etc/hosts}")
-    private Path hosts = Path.of("/etc/hosts");
+            defaultValue = "${env:REGPATH_HOSTS:-" + NodeSettings.HOSTS + "}")
+    private Path hosts = Path.of(NodeSettings.HOSTS);
 
     @Option(
             names = "--config-path",
@@ -70,9 +70,9 @@ final class NodeOptions {
             names = "--lookup-timeout",
             paramLabel = "DURATION",
             description = "How long names may take to resolve (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${env:REGPATH_LOOKUP_TIMEOUT:-2s}",
+            defaultValue = "${env:REGPATH_LOOKUP_TIMEOUT:-" + NodeSettings.LOOK_UP + "}",
             converter = DurationConverter.class)
-    private Duration lookUp = Duration.ofSeconds(2);
+    private Duration lookUp = NodeSettings.LOOK_UP_LIMIT;
 
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
@@ -110,23 +110,13 @@ final class NodeOptions {
 
     NodeSettings settings() {
         HostOption host = runtime.host();
+        NodeSettings.Mounts mounts = new NodeSettings.Mounts(host.root(), ProcFs.USUAL, host.here(bpffs));
         return new NodeSettings(
-                host.root(),
-                paths(),
-                state.toAbsolutePath(),
-                run(),
-                host.here(bpffs),
-                Path.of("/proc"),
-                hosts.toAbsolutePath(),
-                runtime.socket(),
-                configPath,
-                Distribution.KNOWN.stream()
-                        .flatMap(distribution -> distribution.kubeconfigs().stream())
-                        .map(host::here)
-                        .toList(),
-                System.getenv(),
-                lookUp,
+                mounts,
+                new NodeSettings.Directories(paths(), state.toAbsolutePath(), run()),
+                new NodeSettings.Names(hosts.toAbsolutePath(), lookUp),
+                new NodeSettings.RuntimeSettings(runtime.socket(), configPath),
                 policy.policy(),
-                cluster.settings(runtime.host()));
+                cluster.settings(mounts));
     }
 }

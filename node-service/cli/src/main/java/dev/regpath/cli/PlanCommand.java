@@ -27,11 +27,12 @@ final class PlanCommand implements Callable<Integer>, NeedsRoot {
         try (Node node = Node.open(options.settings())) {
             NodePlan plan = node.plan(node.decide(documents.read(options, console)));
             console.problems(plan.problems());
-            if (plan.isEmpty()) {
+            String changes = plan.text();
+            if (changes.isEmpty()) {
                 console.say("nothing to change");
                 return plan.problems().stream().anyMatch(Problem::isFatal) ? ExitCode.FAILED : ExitCode.OK;
             }
-            console.print(plan.text());
+            console.print(changes);
             return ExitCode.CHANGES;
         }
     }

@@ -4,7 +4,6 @@ import dev.regpath.cri.Credentials;
 import dev.regpath.pull.PullRequest;
 import dev.regpath.pull.PullResult;
 import dev.regpath.pull.WatchedPull;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Spec;
             "given: the kubelet takes an image it did not pull itself for one that every Pod may use."
         })
 final class PullCommand implements Callable<Integer>, NeedsRoot {
-    private static final Path PROC = Path.of("/proc");
-
     @Parameters(paramLabel = "IMAGE", description = "For example registry.example.com/team/app:1.")
     private String image = "";
 
@@ -66,14 +63,13 @@ final class PullCommand implements Callable<Integer>, NeedsRoot {
     @Override
     public Integer call() throws InterruptedException {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
-        Path socket = runtime.socket();
         if (remove && keep) {
             throw new ParameterException(command, "Give either --remove or --keep.");
         }
         Optional<Credentials> given = credentials.parsed();
         PullResult result;
         try (ProgressLine line = ProgressLine.of(command.getErr())) {
-            result = new WatchedPull(socket, PROC, line)
+            result = new WatchedPull(runtime.runtime(), line)
                     .run(new PullRequest(image, given, timeout, remove || (given.isPresent() && !keep), Map.of()));
         }
         if (given.isPresent() && keep && result instanceof PullResult.Pulled) {

@@ -1,8 +1,12 @@
 package dev.regpath.cli;
 
-import dev.regpath.observe.Distribution;
-import java.nio.file.Files;
+import dev.regpath.containerd.ContainerdRuntime;
+import dev.regpath.files.LocalFiles;
+import dev.regpath.linux.ProcFs;
+import dev.regpath.runtime.ContainerRuntime;
+import dev.regpath.runtime.Distribution;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,15 +28,14 @@ final class RuntimeSocketOption {
         return host;
     }
 
+    /** The runtime that listens there. */
+    ContainerRuntime runtime() {
+        return new ContainerdRuntime(new LocalFiles(host.root()), new ProcFs(ProcFs.USUAL), socket(), List.of());
+    }
+
     /** Where this process finds it. */
     Path socket() {
         Path given = socket;
-        return given != null
-                ? host.here(given)
-                : Distribution.KNOWN.stream()
-                        .map(distribution -> host.here(distribution.runtimeSocket()))
-                        .filter(Files::exists)
-                        .findFirst()
-                        .orElse(host.here(Distribution.PLAIN.runtimeSocket()));
+        return given != null ? host.here(given) : Distribution.socket(host::here);
     }
 }

@@ -10,6 +10,7 @@ import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.LocalFiles;
+import dev.regpath.files.NodeFiles;
 import dev.regpath.observe.SystemNames;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.PathStatus;
@@ -44,20 +45,19 @@ final class Verification implements AutoCloseable {
 
     static Verification open(NodeSettings settings, Duration limit) throws IOException {
         Node node = Node.open(settings);
-        SystemNames names = new SystemNames(settings.hostsHere(), settings.lookUp());
+        SystemNames names =
+                new SystemNames(settings.hostsHere(), settings.names().lookUp());
+        NodeFiles files = new LocalFiles(settings.mounts().root());
         Verifier.Places places = new Verifier.Places(
-                settings.runtimeSocket(),
-                settings.proc(),
-                settings.bpffs(),
-                settings.state(),
-                settings.hosts(),
-                settings.configRoots(),
+                settings.containerd(files),
+                settings.mounts().proc(),
+                settings.mounts().bpffs(),
+                settings.directories().state(),
+                settings.names().hosts(),
+                settings.runtime().configRoots(),
                 limit);
         return new Verification(
-                node,
-                names,
-                settings.paths(),
-                new Verifier(new LocalFiles(settings.root()), names, Clock.systemUTC(), places));
+                node, names, settings.directories().paths(), new Verifier(files, names, Clock.systemUTC(), places));
     }
 
     /** Looks at registries and images, or at all that the node knows of if there are none. */

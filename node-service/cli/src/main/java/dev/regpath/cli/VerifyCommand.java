@@ -2,6 +2,7 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.NodeSettings;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.files.LocalFiles;
 import dev.regpath.pull.PullRequest;
 import dev.regpath.pull.PullResult;
 import dev.regpath.pull.WatchedPull;
@@ -142,7 +143,8 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
         }
         PullResult result;
         try (ProgressLine line = ProgressLine.of(commandLine().getErr())) {
-            result = new WatchedPull(settings.runtimeSocket(), settings.proc(), line)
+            result = new WatchedPull(
+                            settings.containerd(new LocalFiles(settings.mounts().root())), line)
                     .run(new PullRequest(
                             image,
                             credentials.parsed(),

@@ -1,6 +1,7 @@
 package dev.regpath.convert;
 
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.input.Urls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +100,9 @@ final class K3sRegistries {
 
     private static boolean isPlainHere(String address) {
         int colon = address.lastIndexOf(':');
-        if (colon < 0 || address.endsWith("]") || address.substring(colon + 1).equals("443")) {
+        if (colon < 0
+                || address.endsWith("]")
+                || address.substring(colon + 1).equals(Integer.toString(Urls.HTTPS_PORT))) {
             return false;
         }
         String host = address.substring(0, colon);

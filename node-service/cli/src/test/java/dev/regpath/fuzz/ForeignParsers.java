@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonElement;
-import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.containerd.ConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.containerd.HostsToml;
@@ -122,7 +122,7 @@ final class ForeignParsers {
     }
 
     private static Outcome criStatus(byte[] input) {
-        return ContainerdConfigPath.fromCriStatus(new String(input, UTF_8)).isPresent() ? ACCEPTED : REFUSED;
+        return ConfigPath.fromCriStatus(new String(input, UTF_8)).isPresent() ? ACCEPTED : REFUSED;
     }
 
     private static Outcome hostsFile(byte[] input) {

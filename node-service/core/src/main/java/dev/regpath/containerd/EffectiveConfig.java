@@ -30,8 +30,7 @@ public record EffectiveConfig(
         PullMode pullMode,
         List<Problem> problems) {
     /** What 2.2 and later use on Linux if nothing is set (plugins/cri/images/plugin.go). */
-    public static final List<Path> BUILT_IN =
-            List.of(Path.of("/etc/containerd/certs.d"), Path.of("/etc/docker/certs.d"));
+    public static final List<Path> BUILT_IN = List.of(ConfigPath.DEFAULT_ROOT, Path.of("/etc/docker/certs.d"));
 
     /** Without any of these there is no CRI; the package of Docker switches the first off. */
     private static final Set<String> CRI_PLUGINS =
@@ -95,8 +94,8 @@ public record EffectiveConfig(
                     "config_path is a list, which containerd 2.1 and later ignores unless it pulls locally:"
                             + " set it to a single directory and restart"));
         }
-        List<String> parts = ContainerdConfigPath.parts(value);
-        if (!value.isEmpty() && ContainerdConfigPath.directories(parts).size() < parts.size()) {
+        List<String> parts = ConfigPath.parts(value);
+        if (!value.isEmpty() && ConfigPath.directories(parts).size() < parts.size()) {
             problems.add(Problem.ofConfig(
                     ProblemCode.NOT_ABSOLUTE,
                     place,
@@ -126,8 +125,7 @@ public record EffectiveConfig(
             return pullMode.splitsLists() ? BUILT_IN : List.of();
         }
         String value = registry.configPath().orElse("");
-        return ContainerdConfigPath.directories(
-                pullMode.splitsLists() ? ContainerdConfigPath.parts(value) : List.of(value));
+        return ConfigPath.directories(pullMode.splitsLists() ? ConfigPath.parts(value) : List.of(value));
     }
 
     /** Whether {@code roots} is a list in one value, which a later change of the pull mode would switch off. */

@@ -46,7 +46,7 @@ public final class HostsTomlApplier {
     /**
      * Where and how to write.
      *
-     * @param roots the parts of {@code config_path}, as {@link ContainerdConfigPath} finds them; the first is written to where
+     * @param roots the parts of {@code config_path}, as {@link ConfigPath} finds them; the first is written to where
      *     nothing of a registry is there yet
      * @param version of the running daemon; if it is not known, what every version reads is written where there is such
      * @param limit how often a file is put right after others changed it

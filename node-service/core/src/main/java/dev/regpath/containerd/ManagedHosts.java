@@ -9,6 +9,7 @@ import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Owned.Role;
+import dev.regpath.intent.MirrorSpec;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
 import dev.regpath.routing.Pem;
@@ -30,12 +31,6 @@ import java.util.TreeMap;
  * @param problems why the mirror can't be written; then nothing of it may be
  */
 record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> problems) {
-    /**
-     * For mirrors whose table says nothing. An endpoint in the cluster answers within milliseconds or never, and containerd
-     * would wait 30 seconds for each manifest and each layer (the dialer of DefaultHTTPTransport, registry.go).
-     */
-    private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(1);
-
     ManagedHosts {
         hosts = List.copyOf(hosts);
         certificates = List.copyOf(certificates);
@@ -89,7 +84,7 @@ record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> 
     private static HostFields fields(MirrorHost host, List<Path> ca, List<KeyPair> client, ContainerdVersion version) {
         boolean http = "http".equals(host.url().getScheme());
         Duration timeout =
-                host.dialTimeout().filter(duration -> duration.isPositive()).orElse(DIAL_TIMEOUT);
+                host.dialTimeout().filter(duration -> duration.isPositive()).orElse(MirrorSpec.DEFAULT_DIAL_TIMEOUT);
         return new HostFields(
                 host.capabilities().stream().map(Capability::word).toList(),
                 ca,

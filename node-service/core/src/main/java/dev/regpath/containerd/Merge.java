@@ -2,6 +2,7 @@ package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostsToml.Host;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.input.Urls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -77,17 +78,15 @@ record Merge(HostsToml file, List<String> leftOut) {
                 return false;
             }
             boolean hub = registry.host().equals("docker.io") && host.equalsIgnoreCase("registry-1.docker.io");
-            return (hub || host.equalsIgnoreCase(registry.host())) && isPortOf(registry, port(uri));
+            return (hub || host.equalsIgnoreCase(registry.host())) && isPortOf(registry, Urls.port(uri));
         } catch (URISyntaxException _) {
             return false;
         }
     }
 
     private static boolean isPortOf(RegistryHost registry, int port) {
-        return registry.port().isPresent() ? port == registry.port().getAsInt() : port == 80 || port == 443;
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : "http".equals(uri.getScheme()) ? 80 : 443;
+        return registry.port().isPresent()
+                ? port == registry.port().getAsInt()
+                : port == Urls.HTTP_PORT || port == Urls.HTTPS_PORT;
     }
 }

@@ -81,7 +81,7 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ki
         boolean local = registry.host().equals("localhost")
                 || registry.host().startsWith("127.")
                 || registry.host().equals("[::1]");
-        boolean plain = local && registry.port().orElse(443) != 443;
+        boolean plain = local && registry.port().orElse(Urls.HTTPS_PORT) != Urls.HTTPS_PORT;
         return (plain ? "http://" : "https://") + registry;
     }
 

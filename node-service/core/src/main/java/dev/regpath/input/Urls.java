@@ -8,6 +8,12 @@ import java.util.Set;
 
 /** Makes URLs of texts that anybody may have written: those that can be asked, and no others. */
 public final class Urls {
+    /** Of http. */
+    public static final int HTTP_PORT = 80;
+
+    /** Of https. */
+    public static final int HTTPS_PORT = 443;
+
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int LONGEST = 8192;
 
@@ -25,6 +31,11 @@ public final class Urls {
     /** The same of one that is not relative to anything. */
     public static Optional<URI> of(String text) {
         return text.length() > LONGEST ? Optional.empty() : parsed(text).flatMap(Urls::askable);
+    }
+
+    /** The port a URL leads to: the one it names, else that of its scheme. */
+    public static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : "http".equals(url.getScheme()) ? HTTP_PORT : HTTPS_PORT;
     }
 
     /** A path without the slashes it ends with: a pattern would look for them from each slash on the way. */

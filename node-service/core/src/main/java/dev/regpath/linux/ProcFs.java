@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  * @param mount {@code /proc}
  */
 public record ProcFs(Path mount) implements Processes {
+    /** Where it is mounted. */
+    public static final Path USUAL = Path.of("/proc");
+
     private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d{1,18})]");
 
     public ProcFs {
@@ -59,6 +62,20 @@ public record ProcFs(Path mount) implements Processes {
                 .flatMap(text ->
                         text.lines().filter(line -> line.startsWith("0::")).findFirst())
                 .map(line -> line.substring("0::".length()));
+    }
+
+    /** A process's command line; empty if it is gone. */
+    public Optional<List<String>> arguments(int pid) {
+        return words(pid, "cmdline");
+    }
+
+    /** What a process was started with, as {@code NAME=value}; empty if it is gone or not ours to look at. */
+    public Optional<List<String>> environment(int pid) {
+        return words(pid, "environ");
+    }
+
+    private Optional<List<String>> words(int pid, String file) {
+        return read(pid, file).map(text -> List.of(text.split("\0", -1)));
     }
 
     /** The inodes of the sockets that a process has open; none if it is gone or not ours to look at. */

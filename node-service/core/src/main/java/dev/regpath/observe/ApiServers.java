@@ -4,6 +4,7 @@ import dev.regpath.contract.Addresses;
 import dev.regpath.contract.HostName;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
+import dev.regpath.input.Urls;
 import dev.regpath.input.Yaml;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
@@ -121,7 +122,10 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
                 return;
             }
             String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "");
-            add(host.strip(), port.isBlank() ? OptionalInt.of(443) : port(port.strip()), "KUBERNETES_SERVICE_PORT");
+            add(
+                    host.strip(),
+                    port.isBlank() ? OptionalInt.of(Urls.HTTPS_PORT) : port(port.strip()),
+                    "KUBERNETES_SERVICE_PORT");
         }
 
         void kubeconfig(Path file) {
@@ -179,10 +183,10 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
             boolean plain = url.regionMatches(true, 0, "http://", 0, 7);
             boolean either = scheme < 0; // client-go decides by what else is configured.
             if (plain || either) {
-                add(host, OptionalInt.of(80), where);
+                add(host, OptionalInt.of(Urls.HTTP_PORT), where);
             }
             if (!plain) {
-                add(host, OptionalInt.of(443), where);
+                add(host, OptionalInt.of(Urls.HTTPS_PORT), where);
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.regpath.observe;
 
+import dev.regpath.runtime.Distribution;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ public record NodePolicy(List<Path> certificateDirectories, Set<InetSocketAddres
     public static final NodePolicy DEFAULT = new NodePolicy(
             List.of(
                     Path.of("/etc/regpath/certs.d"),
-                    Path.of("/etc/containerd/certs.d"),
+                    Distribution.PLAIN.daemon().hosts(),
                     Path.of("/etc/docker/certs.d"),
                     Path.of("/etc/ssl/certs"),
                     Path.of("/etc/pki/ca-trust"),

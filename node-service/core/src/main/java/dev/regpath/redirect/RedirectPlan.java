@@ -4,56 +4,93 @@ import dev.regpath.fault.Problem;
 import dev.regpath.linux.CgroupPath;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * What has to change in the kernel so that it does what a table asks for.
  *
- * @param units who should be in scope
- * @param points where programs should be attached
- * @param load whether programs have to be loaded
- * @param trace whether the trace points are to be tried
- * @param remove whether everything of ours goes
- * @param table steps for frontends
- * @param scope steps for the scope; known beforehand only where its maps exist
- * @param links steps for hooks
- * @param replaced other layouts of the maps, of which nothing is left when all else is done
+ * @param target where it is to be done
+ * @param programs what becomes of the programs
+ * @param steps what changes in maps and hooks
  * @param problems what cannot be done, and why
  */
-public record RedirectPlan(
-        List<ScopedUnit> units,
-        NavigableSet<CgroupPath> points,
-        boolean load,
-        boolean trace,
-        boolean remove,
-        List<TableChange> table,
-        List<ScopeChange> scope,
-        List<LinkChange> links,
-        List<String> replaced,
-        List<Problem> problems) {
+public record RedirectPlan(Target target, ProgramChange programs, Steps steps, List<Problem> problems) {
+    /**
+     * Where connections are to be redirected.
+     *
+     * @param units who should be in scope
+     * @param points where programs should be attached
+     */
+    public record Target(List<ScopedUnit> units, NavigableSet<CgroupPath> points) {
+        static final Target NOWHERE = new Target(List.of(), new TreeSet<>());
+    }
+
+    /**
+     * What becomes of the programs.
+     *
+     * @param load whether they have to be loaded
+     * @param trace whether the trace points are to be tried
+     * @param replaced other layouts of the maps, of which nothing is left when all else is done
+     * @param remove whether everything of ours goes
+     */
+    public record ProgramChange(boolean load, boolean trace, List<String> replaced, boolean remove) {
+        static final ProgramChange STAY = new ProgramChange(false, false, List.of(), false);
+        static final ProgramChange GO = new ProgramChange(false, false, List.of(), true);
+
+        boolean areRight() {
+            return !load && !trace && !remove && replaced.isEmpty();
+        }
+    }
+
+    /**
+     * What changes in maps and hooks.
+     *
+     * @param table for frontends
+     * @param scope for the scope; known beforehand only where its maps exist
+     * @param links for hooks
+     */
+    public record Steps(List<TableChange> table, List<ScopeChange> scope, List<LinkChange> links) {
+        static final Steps NONE = new Steps(List.of(), List.of(), List.of());
+
+        boolean isEmpty() {
+            return table.isEmpty() && scope.isEmpty() && links.isEmpty();
+        }
+    }
+
+    /** Nothing is to be redirected. */
+    static RedirectPlan ofNothing(boolean anythingThere) {
+        return new RedirectPlan(
+                Target.NOWHERE, anythingThere ? ProgramChange.GO : ProgramChange.STAY, Steps.NONE, List.of());
+    }
+
+    /** Who should be in scope. */
+    public List<ScopedUnit> units() {
+        return target.units();
+    }
+
+    /** Whether everything of ours goes. */
+    public boolean remove() {
+        return programs.remove();
+    }
+
     /** Whether nothing is to be done. */
     public boolean isEmpty() {
-        return !load
-                && !trace
-                && !remove
-                && table.isEmpty()
-                && scope.isEmpty()
-                && links.isEmpty()
-                && replaced.isEmpty();
+        return programs.areRight() && steps.isEmpty();
     }
 
     /** One line for each step. */
     public List<String> lines() {
-        if (remove) {
+        if (remove()) {
             return List.of("- all programs, links and maps of Regpath");
         }
         return Stream.of(
-                        load ? Stream.of("+ programs of this version") : Stream.<String>empty(),
-                        table.stream().map(Object::toString),
-                        trace ? Stream.of("+ trace points that keep the scope") : Stream.<String>empty(),
-                        scope.stream().map(Object::toString),
-                        LinkChange.lines(links),
-                        replaced.stream().map("- programs, links and maps of layout %s"::formatted))
+                        programs.load() ? Stream.of("+ programs of this version") : Stream.<String>empty(),
+                        steps.table().stream().map(Object::toString),
+                        programs.trace() ? Stream.of("+ trace points that keep the scope") : Stream.<String>empty(),
+                        steps.scope().stream().map(Object::toString),
+                        LinkChange.lines(steps.links()),
+                        programs.replaced().stream().map("- programs, links and maps of layout %s"::formatted))
                 .flatMap(lines -> lines)
                 .toList();
     }

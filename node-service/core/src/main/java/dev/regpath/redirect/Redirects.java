@@ -14,6 +14,7 @@ import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.redirect.RedirectView.ScopedCgroup;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ public final class Redirects implements AutoCloseable {
      *
      * @param bpffs usually {@code /sys/fs/bpf}
      * @param proc usually {@code /proc}
-     * @param runtimeSocket containerd's
+     * @param runtime the node's container runtime
      */
-    public record Places(Path bpffs, Path proc, Path runtimeSocket) {}
+    public record Places(Path bpffs, Path proc, ContainerRuntime runtime) {}
 
     private final Libbpf libbpf;
     private final PinPaths pins;
@@ -61,7 +62,7 @@ public final class Redirects implements AutoCloseable {
         this.libbpf = libbpf;
         this.pins = new PinPaths(places.bpffs(), layout);
         this.cgroups = cgroups;
-        this.daemons = new Daemons(new ProcFs(places.proc()), cgroups, cgroups::inside, places.runtimeSocket());
+        this.daemons = new Daemons(new ProcFs(places.proc()), cgroups, cgroups::inside, places.runtime());
         this.programs = Programs.ofRedirects(libbpf, pins);
         this.others = new OtherLayouts(libbpf, pins);
         this.links = new Links(libbpf, pins, cgroups, programs, others);
@@ -98,17 +99,7 @@ public final class Redirects implements AutoCloseable {
         if (table.redirects().isEmpty()) {
             boolean anything =
                     Files.isDirectory(pins.version()) || !others.find().isEmpty();
-            return new RedirectPlan(
-                    List.of(),
-                    new TreeSet<>(),
-                    false,
-                    false,
-                    anything,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of());
+            return RedirectPlan.ofNothing(anything);
         }
         List<ScopedUnit> units = daemons.find(table.scope());
         List<Problem> problems = new ArrayList<>();
@@ -120,17 +111,13 @@ public final class Redirects implements AutoCloseable {
         }
         boolean load = !programs.current();
         KernelTable now = load ? readIfPinned() : maps().read();
+        // With the maps, their readers may have become others.
+        boolean trace = tracer.wanting() || (load && tracer.refused().isEmpty());
+        List<String> replaced = others.find().stream().map(PinPaths::layout).toList();
         return new RedirectPlan(
-                units,
-                points,
-                load,
-                // With the maps, their readers may have become others.
-                tracer.wanting() || (load && tracer.refused().isEmpty()),
-                false,
-                TablePlan.between(now, table.redirects()),
-                planScope(units),
-                links.plan(points),
-                others.find().stream().map(PinPaths::layout).toList(),
+                new RedirectPlan.Target(units, points),
+                new RedirectPlan.ProgramChange(load, trace, replaced, /* remove= */ false),
+                new RedirectPlan.Steps(TablePlan.between(now, table.redirects()), planScope(units), links.plan(points)),
                 problems);
     }
 
@@ -142,15 +129,9 @@ public final class Redirects implements AutoCloseable {
      */
     public synchronized RedirectPlan planTable(RedirectPlan inPlace, RoutingTable table) throws KernelException {
         return new RedirectPlan(
-                inPlace.units(),
-                inPlace.points(),
-                false,
-                false,
-                false,
-                TablePlan.between(maps().read(), table.redirects()),
-                List.of(),
-                List.of(),
-                List.of(),
+                inPlace.target(),
+                RedirectPlan.ProgramChange.STAY,
+                new RedirectPlan.Steps(TablePlan.between(maps().read(), table.redirects()), List.of(), List.of()),
                 inPlace.problems());
     }
 
@@ -178,24 +159,25 @@ public final class Redirects implements AutoCloseable {
         if (plan.isEmpty()) {
             return;
         }
-        if (plan.load()) {
+        RedirectPlan.ProgramChange becomes = plan.programs();
+        if (becomes.load()) {
             others.shareOrigins();
             programs.load();
         }
         FailureCollector attempts = new FailureCollector();
-        attempts.attempt(() -> maps().apply(plan.table()));
-        if (plan.trace()) {
+        attempts.attempt(() -> maps().apply(plan.steps().table()));
+        if (becomes.trace()) {
             attempts.attempt(tracer::attach);
         }
         attempts.attempt(() -> keepScope(plan.units()));
-        if (!plan.replaced().isEmpty()) {
+        if (!becomes.replaced().isEmpty()) {
             // The maps are new: what was made anew between the first look and its end was nobody's.
             attempts.attempt(() -> keepScope(plan.units()));
         }
         boolean serving = attempts.allSucceeded();
-        boolean current = !plan.load() || attempts.attempt(links::update);
+        boolean current = !becomes.load() || attempts.attempt(links::update);
         Set<Long> incomplete = new HashSet<>();
-        for (LinkChange change : plan.links()) {
+        for (LinkChange change : plan.steps().links()) {
             switch (change) {
                 // A cgroup's later hooks rely on its earlier ones.
                 case LinkChange.Attach attach -> hook(attach, attach.cgroupId(), attempts, incomplete);
@@ -213,10 +195,10 @@ public final class Redirects implements AutoCloseable {
                 }
             }
         }
-        if (plan.load() && current) {
+        if (becomes.load() && current) {
             attempts.attempt(programs::settle);
         }
-        if (!plan.replaced().isEmpty() && attempts.allSucceeded()) {
+        if (!becomes.replaced().isEmpty() && attempts.allSucceeded()) {
             attempts.attempt(others::remove);
         }
         attempts.finish();

@@ -15,6 +15,7 @@ import dev.regpath.contract.status.ConfigMapValue;
 import dev.regpath.contract.status.NodeView;
 import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.ProblemCode;
+import dev.regpath.input.Urls;
 import dev.regpath.observe.Observation;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -91,7 +92,7 @@ final class MirrorPlanner {
     }
 
     private static int port(MirrorSpec spec, RegistryHost authority) {
-        return authority.port().orElse(spec.scheme() == MirrorSpec.Scheme.HTTP ? 80 : 443);
+        return authority.port().orElse(spec.scheme() == MirrorSpec.Scheme.HTTP ? Urls.HTTP_PORT : Urls.HTTPS_PORT);
     }
 
     private List<RegistryHost> authorities(MirrorSpec spec) {

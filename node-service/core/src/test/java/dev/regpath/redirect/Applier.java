@@ -75,7 +75,8 @@ final class Applier implements AutoCloseable {
         List<RoutingTable> tables = List.of(table(scope, one), table(scope, one, two), table(scope, two));
         Libbpf libbpf = Libbpf.load();
         PinPaths pins = PinPaths.of(bpffs);
-        Redirects.Places places = new Redirects.Places(bpffs, Path.of("/proc"), bpffs.resolve("nobody"));
+        Redirects.Places places =
+                new Redirects.Places(bpffs, Path.of("/proc"), TestNode.runtime(bpffs.resolve("nobody")));
         try (Redirects redirects = Redirects.open(places);
                 Redirects newer = Redirects.open(places, "v99")) {
             System.out.println("ready");

@@ -275,8 +275,8 @@ class ConnectionTraceTest {
         assertThat(redirects.trace(scope)).isEmpty();
 
         RedirectPlan plan = redirects.plan(node.table(scope, wanted));
-        assertThat(plan.load()).isTrue();
-        assertThat(plan.table()).isEmpty();
+        assertThat(plan.programs().load()).isTrue();
+        assertThat(plan.steps().table()).isEmpty();
         redirects.apply(plan);
 
         assertThat(redirects.observe(scope).frontends().getFirst().hits()).isEqualTo(1);

@@ -335,7 +335,7 @@ class ConvergenceTest {
         assertThat(redirects.observe(node.scope(many)).scope()).hasSize(Layout.MAX_SCOPE);
         assertThat(node.probe(node.path(DAEMON)).ask("udp 4 127.66.0.10 443"))
                 .isEqualTo("ok peer=127.66.0.10:443 from=127.66.0.10:443 said=backend");
-        assertThat(redirects.plan(table).load()).isFalse();
+        assertThat(redirects.plan(table).programs().load()).isFalse();
 
         redirects.apply(redirects.plan(table()));
         assertComplete(redirects);

@@ -49,7 +49,7 @@ class DaemonsTest {
     private List<String> find(boolean kubelet, boolean containerd, String... cgroups) {
         Scope scope = new Scope(kubelet, containerd, new TreeSet<>(Arrays.asList(cgroups)));
         Cgroup2 tree = new Cgroup2(directory, mounted);
-        return new Daemons(processes, tree, tree::inside, directory.resolve(socket))
+        return new Daemons(processes, tree, tree::inside, TestNode.runtime(directory.resolve(socket)))
                 .find(scope).stream()
                         .map(unit -> unit.reason() + " " + unit.cgroup())
                         .toList();

@@ -98,7 +98,7 @@ class ReplacementTest {
         int times = during(_ -> {
             forgetBuild();
             RedirectPlan plan = redirects.plan(table(one, two));
-            assertThat(plan.load()).isTrue();
+            assertThat(plan.programs().load()).isTrue();
             redirects.apply(plan);
         });
 
@@ -116,7 +116,7 @@ class ReplacementTest {
         int times = during(turn -> {
             Redirects next = turn % 2 == 0 ? newer : redirects;
             RedirectPlan plan = next.plan(table(one, two));
-            assertThat(plan.replaced()).hasSize(1);
+            assertThat(plan.programs().replaced()).hasSize(1);
             next.apply(plan);
         });
 

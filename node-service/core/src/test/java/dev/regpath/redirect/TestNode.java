@@ -1,7 +1,9 @@
 package dev.regpath.redirect;
 
+import dev.regpath.containerd.ContainerdRuntime;
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.files.LocalFiles;
 import dev.regpath.linux.AttachedPrograms;
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.CgroupPath;
@@ -10,11 +12,13 @@ import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
 import dev.regpath.linux.Libc;
 import dev.regpath.linux.NotSupportedException;
+import dev.regpath.linux.ProcFs;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.runtime.ContainerRuntime;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,7 +73,12 @@ final class TestNode implements AutoCloseable {
     }
 
     Redirects.Places places() {
-        return new Redirects.Places(bpffs, Path.of("/proc"), bpffs.resolveSibling("nobody-listens.sock"));
+        return new Redirects.Places(bpffs, Path.of("/proc"), runtime(bpffs.resolveSibling("nobody-listens.sock")));
+    }
+
+    /** The runtime that listens there. */
+    static ContainerRuntime runtime(Path socket) {
+        return new ContainerdRuntime(new LocalFiles(Path.of("/")), new ProcFs(ProcFs.USUAL), socket, List.of());
     }
 
     /** As after a start of the agent: knows nothing but what the kernel has. */

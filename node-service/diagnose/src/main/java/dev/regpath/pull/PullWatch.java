@@ -3,9 +3,8 @@ package dev.regpath.pull;
 import dev.regpath.cri.ContentStore;
 import dev.regpath.cri.CriException;
 import dev.regpath.linux.KernelException;
-import dev.regpath.linux.ProcFs;
 import dev.regpath.routing.Endpoint;
-import java.nio.file.Path;
+import dev.regpath.runtime.ContainerRuntime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ final class PullWatch implements AutoCloseable {
     }
 
     /** Looks for the first time, before the pull begins. */
-    static PullWatch open(Path socket, Path proc, Map<Endpoint, String> roles) {
-        ContentStore content = ContentStore.of(socket);
-        return new PullWatch(content, beforehand(content), account(socket, proc, roles));
+    static PullWatch open(ContainerRuntime runtime, Map<Endpoint, String> roles) {
+        ContentStore content = ContentStore.of(runtime.socket());
+        return new PullWatch(content, beforehand(content), account(runtime, roles));
     }
 
     private static Optional<PullProgress> beforehand(ContentStore content) {
@@ -41,9 +40,9 @@ final class PullWatch implements AutoCloseable {
         }
     }
 
-    private static Optional<SocketAccount> account(Path socket, Path proc, Map<Endpoint, String> roles) {
+    private static Optional<SocketAccount> account(ContainerRuntime runtime, Map<Endpoint, String> roles) {
         try {
-            return Optional.of(SocketAccount.open(socket, new ProcFs(proc), roles));
+            return SocketAccount.open(runtime.peer(), roles);
         } catch (KernelException _) {
             return Optional.empty();
         }

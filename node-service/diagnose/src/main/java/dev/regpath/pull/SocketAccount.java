@@ -1,16 +1,15 @@
 package dev.regpath.pull;
 
 import dev.regpath.linux.KernelException;
-import dev.regpath.linux.Libc;
-import dev.regpath.linux.ProcFs;
 import dev.regpath.linux.TcpSocket;
 import dev.regpath.linux.TcpSockets;
 import dev.regpath.routing.Endpoint;
-import java.nio.file.Path;
+import dev.regpath.runtime.Peer;
+import dev.regpath.runtime.RuntimeProcess;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,42 +21,34 @@ import java.util.Set;
  */
 final class SocketAccount implements AutoCloseable {
     private final TcpSockets sockets;
-    private final ProcFs processes;
-    private final OptionalInt daemon;
+    private final Optional<RuntimeProcess> daemon;
     private final Map<Endpoint, String> roles;
     private final Set<Long> others = new HashSet<>();
     private ReceivedBytes received;
 
     private SocketAccount(
-            TcpSockets sockets,
-            ProcFs processes,
-            OptionalInt daemon,
-            Map<Endpoint, String> roles,
-            ReceivedBytes received) {
+            TcpSockets sockets, Optional<RuntimeProcess> daemon, Map<Endpoint, String> roles, ReceivedBytes received) {
         this.sockets = sockets;
-        this.processes = processes;
         this.daemon = daemon;
         this.roles = roles;
         this.received = received;
     }
 
     /**
-     * Begins to count.
+     * Begins to count; empty if there is no containerd.
      *
-     * @param socket containerd's, by which its process is found
+     * @param containerd who listens on its socket
      */
-    static SocketAccount open(Path socket, ProcFs processes, Map<Endpoint, String> roles) throws KernelException {
-        int pid = Libc.peerPid(socket);
+    static Optional<SocketAccount> open(Peer containerd, Map<Endpoint, String> roles) throws KernelException {
+        if (containerd instanceof Peer.Nobody) {
+            return Optional.empty();
+        }
         TcpSockets sockets = TcpSockets.open();
         try {
-            SocketAccount account = new SocketAccount(
-                    sockets,
-                    processes,
-                    pid > 0 ? OptionalInt.of(pid) : OptionalInt.empty(),
-                    roles,
-                    ReceivedBytes.since(sockets.connected()));
+            SocketAccount account =
+                    new SocketAccount(sockets, containerd.process(), roles, ReceivedBytes.since(sockets.connected()));
             account.look();
-            return account;
+            return Optional.of(account);
         } catch (KernelException e) {
             sockets.close();
             throw e;
@@ -68,7 +59,7 @@ final class SocketAccount implements AutoCloseable {
     void look() throws KernelException {
         List<TcpSocket> connected = sockets.connected();
         if (daemon.isPresent()) {
-            Set<Long> own = processes.sockets(daemon.getAsInt());
+            Set<Long> own = daemon.get().sockets();
             received = received.with(connected, socket -> own.contains(socket.inode()));
             connected.stream()
                     .filter(socket -> !own.contains(socket.inode()))

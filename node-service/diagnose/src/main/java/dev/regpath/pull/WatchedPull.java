@@ -7,8 +7,8 @@ import dev.regpath.cri.CriException;
 import dev.regpath.proto.cri.Image;
 import dev.regpath.pull.PullResult.Afterwards;
 import dev.regpath.pull.PullResult.Stored;
+import dev.regpath.runtime.ContainerRuntime;
 import io.grpc.Status;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,27 +33,24 @@ public final class WatchedPull {
 
     private record Answer(String id, Duration took) {}
 
-    private final Path socket;
-    private final Path proc;
+    private final ContainerRuntime runtime;
     private final Listener listener;
 
     /**
      * Does nothing yet.
      *
-     * @param socket containerd's
-     * @param proc the process file system
+     * @param runtime the node's container runtime
      */
-    public WatchedPull(Path socket, Path proc, Listener listener) {
-        this.socket = requireNonNull(socket, "socket");
-        this.proc = requireNonNull(proc, "proc");
+    public WatchedPull(ContainerRuntime runtime, Listener listener) {
+        this.runtime = requireNonNull(runtime, "runtime");
         this.listener = requireNonNull(listener, "listener");
     }
 
     /** Pulls, and waits for the end. */
     public PullResult run(PullRequest request) throws InterruptedException {
         long start = System.nanoTime();
-        try (CriClient cri = CriClient.of(socket);
-                PullWatch watch = PullWatch.open(socket, proc, request.roles())) {
+        try (CriClient cri = CriClient.of(runtime.socket());
+                PullWatch watch = PullWatch.open(runtime, request.roles())) {
             boolean before = cri.image(request.image()).isPresent();
             start = System.nanoTime();
             Answer answer;

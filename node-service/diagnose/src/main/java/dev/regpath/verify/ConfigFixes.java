@@ -3,7 +3,7 @@ package dev.regpath.verify;
 import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
-import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.containerd.ConfigPath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class ConfigFixes {
         Path file = facts.written().registry().setIn().orElse(facts.configFile());
         Path root = facts.written().isList() && !facts.roots().isEmpty()
                 ? facts.roots().getFirst()
-                : ContainerdConfigPath.DEFAULT_ROOT;
+                : ConfigPath.DEFAULT_ROOT;
         if (facts.written()
                 .registry()
                 .besideConfigPath(facts.written().version())

@@ -5,12 +5,13 @@ import static dev.regpath.verify.Finding.warning;
 import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
-import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.containerd.ConfigPath;
 import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.fault.Severity;
+import dev.regpath.runtime.RegistryConfig;
 import dev.regpath.verify.DaemonFacts.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,8 +106,8 @@ final class DaemonChecks {
 
     private void ofConfigPath() {
         List<Path> written = facts.written().roots();
-        Optional<ContainerdConfigPath> told = facts.told();
-        boolean telling = told.isPresent() && told.get().source() == ContainerdConfigPath.Source.CRI_STATUS;
+        Optional<RegistryConfig> told = facts.told();
+        boolean telling = told.isPresent() && told.get().source() == RegistryConfig.Source.CRI_STATUS;
         boolean other =
                 telling && !written.isEmpty() && !written.equals(told.get().roots());
         boolean unset = told.isPresent() && !told.get().inEffect();
@@ -133,7 +134,7 @@ final class DaemonChecks {
             findings.add(error(
                     DaemonDiagnostic.NO_CONFIG_PATH,
                     "%s: %s".formatted(facts.configFile(), why),
-                    "config_path = \"%s\"".formatted(ContainerdConfigPath.DEFAULT_ROOT),
+                    "config_path = \"%s\"".formatted(ConfigPath.DEFAULT_ROOT),
                     fixes.withConfigPath()));
         } else if (facts.proof().orElse(null) instanceof ConfigPathProbe.Answer.NotInEffect(String instead)) {
             findings.add(error(

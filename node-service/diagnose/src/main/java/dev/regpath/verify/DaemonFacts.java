@@ -2,12 +2,13 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.containerd.ConfigPath;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.fault.Problem;
-import dev.regpath.observe.Distribution;
+import dev.regpath.runtime.Distribution;
+import dev.regpath.runtime.RegistryConfig;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,7 @@ public record DaemonFacts(
         Path configFile,
         Map<Path, String> texts,
         Optional<Instant> configChanged,
-        Optional<ContainerdConfigPath> told,
+        Optional<RegistryConfig> told,
         EffectiveConfig written,
         Optional<ConfigPathProbe.Answer> proof,
         List<Image> images) {
@@ -93,12 +94,12 @@ public record DaemonFacts(
 
     /** The systemd unit to restart. */
     String unit() {
-        return process.flatMap(ContainerdProcess::unit).orElseGet(() -> Distribution.runtimeUnit(socket));
+        return process.flatMap(ContainerdProcess::unit).orElseGet(() -> Distribution.unitOf(socket));
     }
 
     /** Whether anything says that it reads hosts.toml files. */
     public boolean readsHosts() {
-        return told.map(ContainerdConfigPath::inEffect)
+        return told.map(RegistryConfig::inEffect)
                 .orElse(!written.roots().isEmpty()
                         || written.problems().stream().anyMatch(Problem::isFatal));
     }
@@ -116,6 +117,6 @@ public record DaemonFacts(
                 .filter(part -> part.startsWith("/"))
                 .map(Path::of)
                 .toList();
-        return named.isEmpty() ? List.of(ContainerdConfigPath.DEFAULT_ROOT) : named;
+        return named.isEmpty() ? List.of(ConfigPath.DEFAULT_ROOT) : named;
     }
 }

@@ -1,7 +1,8 @@
 package dev.regpath.verify;
 
 import dev.regpath.containerd.ConfigFile;
-import dev.regpath.containerd.ContainerdConfigPath;
+import dev.regpath.containerd.ConfigPath;
+import dev.regpath.containerd.ContainerdRuntime;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
@@ -11,7 +12,7 @@ import dev.regpath.files.Entry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Logged;
-import dev.regpath.observe.Distribution;
+import dev.regpath.runtime.RegistryConfig;
 import dev.regpath.verify.DaemonFacts.State;
 import io.grpc.Status;
 import java.io.IOException;
@@ -37,8 +38,7 @@ final class DaemonProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final NodeFiles files;
-    private final Path proc;
-    private final Path socket;
+    private final ContainerdRuntime containerd;
     private final List<Path> given;
 
     /**
@@ -46,22 +46,21 @@ final class DaemonProbe {
      *
      * @param given the directories an operator named; empty to find them out
      */
-    DaemonProbe(NodeFiles files, Path proc, Path socket, List<Path> given) {
+    DaemonProbe(NodeFiles files, ContainerdRuntime containerd, List<Path> given) {
         this.files = files;
-        this.proc = proc;
-        this.socket = socket;
+        this.containerd = containerd;
         this.given = List.copyOf(given);
     }
 
     DaemonFacts look() throws IOException {
-        Optional<ContainerdProcess> process = ContainerdProcess.at(socket, proc);
+        Optional<ContainerdProcess> process = containerd.peer().process().flatMap(ContainerdProcess::of);
         State state;
-        Optional<ContainerdConfigPath> told = Optional.empty();
+        Optional<RegistryConfig> told = Optional.empty();
         List<DaemonFacts.Image> images = List.of();
-        try (CriClient cri = CriClient.of(socket, PATIENCE)) {
+        try (CriClient cri = CriClient.of(containerd.socket(), PATIENCE)) {
             var version = cri.version();
             state = new State.Answers(version.getRuntimeName(), version.getRuntimeVersion());
-            told = cri.config().flatMap(ContainerdConfigPath::fromCriStatus);
+            told = cri.config().flatMap(ConfigPath::fromCriStatus);
             images = cri.images().stream()
                     .map(image -> new DaemonFacts.Image(image.getId(), image.getRepoDigestsList()))
                     .toList();
@@ -71,12 +70,9 @@ final class DaemonProbe {
                     : new State.Silent(String.valueOf(e.getMessage()));
         }
         if (!given.isEmpty()) {
-            told = Optional.of(new ContainerdConfigPath(
-                    given, ContainerdConfigPath.Source.CONFIG_FILE, /* inEffect= */ true, List.of()));
+            told = Optional.of(RegistryConfig.named(given));
         }
-        Path config = process.isPresent()
-                ? process.get().configFile()
-                : Distribution.runtimeConfig(files, socket); // A container sees no process of its node.
+        Path config = containerd.configFile();
         ContainerdVersion version = state instanceof State.Answers(String _, String build)
                 ? ContainerdVersion.parse(build).orElse(ContainerdVersion.NEWEST)
                 : ContainerdVersion.NEWEST;
@@ -91,12 +87,21 @@ final class DaemonProbe {
         Optional<ConfigPathProbe.Answer> proof =
                 silent && !written.roots().isEmpty() ? prove(written.roots().getFirst()) : Optional.empty();
         return new DaemonFacts(
-                socket, state, process, config, texts, changed(texts.keySet()), told, written, proof, images);
+                containerd.socket(),
+                state,
+                process,
+                config,
+                texts,
+                changed(texts.keySet()),
+                told,
+                written,
+                proof,
+                images);
     }
 
     /** From 2.0 on no API tells, and only behaviour proves it. */
     private Optional<ConfigPathProbe.Answer> prove(Path root) {
-        try (CriClient cri = CriClient.of(socket)) {
+        try (CriClient cri = CriClient.of(containerd.socket())) {
             return Optional.of(new ConfigPathProbe(files, cri, "verify").ask(root, PATIENCE));
         } catch (IOException | CriException e) {
             LOG.debug("config_path cannot be proven reason={}", Logged.of(e.getMessage()));

@@ -1,6 +1,7 @@
 package dev.regpath.verify;
 
 import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.containerd.HostsLookup;
 import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.HostsTomlReader;
@@ -11,6 +12,7 @@ import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Owned;
 import dev.regpath.input.Limits;
+import dev.regpath.runtime.Distribution;
 import dev.regpath.verify.HostsFileFacts.Directory;
 import dev.regpath.verify.HostsFileFacts.Lookup;
 import dev.regpath.verify.HostsFileFacts.Ours;
@@ -21,12 +23,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at the hosts.toml files of a registry as the containerd that runs would. */
 final class HostsFileProbe {
     /** Where hosts.toml files are, by habit of one or the other. */
-    private static final List<Path> HABITS = List.of(
-            Path.of("/etc/containerd/certs.d"), Path.of("/etc/docker/certs.d"), Path.of("/etc/containerd/hosts.d"));
+    private static final List<Path> HABITS = Stream.concat(
+                    EffectiveConfig.BUILT_IN.stream(),
+                    Stream.of(Distribution.GKE.daemon().hosts()))
+            .toList();
 
     /** The last containerd that takes hosts of every notation, and a file without a [host] table. */
     private static final ContainerdVersion LENIENT = new ContainerdVersion(1, 7, 99);

@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.HostName;
+import dev.regpath.input.Urls;
 import dev.regpath.observe.NameAnswer;
 import dev.regpath.observe.NameService;
 import dev.regpath.routing.Endpoint;
@@ -58,7 +59,7 @@ final class HttpProber {
         if (answer instanceof NameAnswer.Failed(String reason)) {
             return new HttpAttempt(uri, Optional.empty(), new Outcome.Unresolved(reason));
         }
-        int port = port(uri);
+        int port = Urls.port(uri);
         List<Route> ways = ((NameAnswer.Found) answer)
                 .addresses().stream()
                         .sorted(Addresses.ORDER)
@@ -73,13 +74,6 @@ final class HttpProber {
             }
         }
         return java.util.Objects.requireNonNull(last);
-    }
-
-    static int port(URI uri) {
-        if (uri.getPort() >= 0) {
-            return uri.getPort();
-        }
-        return "http".equals(uri.getScheme()) ? 80 : 443;
     }
 
     /** The addresses of a host as a URL names it. */

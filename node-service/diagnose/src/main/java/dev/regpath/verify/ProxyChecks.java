@@ -5,6 +5,7 @@ import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.contract.Addresses;
 import dev.regpath.fault.SurroundingsDiagnostic;
+import dev.regpath.input.Urls;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ final class ProxyChecks {
                         variable(environment, "NO_PROXY").orElse("").split(",", -1))
                 .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
                 .filter(entry -> !entry.isEmpty())
-                .anyMatch(entry -> exempts(entry, host, address, HttpProber.port(uri)));
+                .anyMatch(entry -> exempts(entry, host, address, Urls.port(uri)));
         return local || exempt ? Optional.empty() : proxy;
     }
 

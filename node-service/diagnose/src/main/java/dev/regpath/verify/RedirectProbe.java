@@ -22,8 +22,13 @@ final class RedirectProbe {
         }
         try (Redirects redirects = Redirects.open(places)) {
             RedirectPlan plan = redirects.plan(table);
+            RedirectPlan.Steps steps = plan.steps();
             return new RedirectFacts.Compared(
-                    plan.load(), words(plan.links()), words(plan.scope()), words(plan.table()), plan.problems());
+                    plan.programs().load(),
+                    words(steps.links()),
+                    words(steps.scope()),
+                    words(steps.table()),
+                    plan.problems());
         } catch (NotSupportedException e) {
             return new RedirectFacts.Unavailable(e.reason(), e.remedy());
         } catch (KernelException e) {

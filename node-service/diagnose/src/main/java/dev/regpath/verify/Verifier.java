@@ -1,5 +1,6 @@
 package dev.regpath.verify;
 
+import dev.regpath.containerd.ContainerdRuntime;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
@@ -38,7 +39,7 @@ public final class Verifier {
     /**
      * Where things are on the node, and how patient to be.
      *
-     * @param socket containerd's
+     * @param containerd the node's
      * @param proc the process file system
      * @param bpffs the BPF file system
      * @param state what Regpath keeps on disk, as the node names it
@@ -47,7 +48,13 @@ public final class Verifier {
      * @param limit for each step of a request: connects, handshake, answer
      */
     public record Places(
-            Path socket, Path proc, Path bpffs, Path state, Path hostsFile, List<Path> configRoots, Duration limit) {
+            ContainerdRuntime containerd,
+            Path proc,
+            Path bpffs,
+            Path state,
+            Path hostsFile,
+            List<Path> configRoots,
+            Duration limit) {
         public Places {
             configRoots = List.copyOf(configRoots);
         }
@@ -95,12 +102,12 @@ public final class Verifier {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             RoutingTable table = request.known().table();
             Future<RedirectFacts> redirects = threads.submit(
-                    () -> new RedirectProbe(new Redirects.Places(places.bpffs(), places.proc(), places.socket()))
+                    () -> new RedirectProbe(new Redirects.Places(places.bpffs(), places.proc(), places.containerd()))
                             .look(table));
             Future<Map<Endpoint, Outcome.NotConnected>> dead =
                     threads.submit(() -> new BackendProbe(places.limit()).dead(threads, table));
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
-            DaemonFacts daemon = new DaemonProbe(files, places.proc(), places.socket(), places.configRoots()).look();
+            DaemonFacts daemon = new DaemonProbe(files, places.containerd(), places.configRoots()).look();
             String hosts = hosts();
             NodeTrust trust = NodeTrust.read(
                     files,

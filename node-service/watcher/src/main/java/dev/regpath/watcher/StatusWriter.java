@@ -3,6 +3,7 @@ package dev.regpath.watcher;
 import dev.regpath.contract.status.PathResource;
 import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.input.Logged;
+import dev.regpath.timing.Backoff;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +47,7 @@ final class StatusWriter implements AutoCloseable {
     /** These the thread alone uses. */
     private final Map<String, Written> written = new HashMap<>();
 
-    private final Map<String, Integer> failures = new HashMap<>();
+    private final Map<String, Backoff> failures = new HashMap<>();
     private final Map<String, Long> last = new ConcurrentHashMap<>();
 
     /**
@@ -147,7 +149,6 @@ final class StatusWriter implements AutoCloseable {
     }
 
     private void failed(String name, KubernetesClientException e) {
-        int times = failures.merge(name, 1, Integer::sum);
         if (e.getCode() == UNPROCESSABLE) {
             LOG.error(
                     "the API server refuses a status; are its schema and this watcher of one version? path={} reason={}",
@@ -156,8 +157,11 @@ final class StatusWriter implements AutoCloseable {
         } else if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) { // Else the watch is about to tell a newer one.
             LOG.warn("a status could not be written path={} reason={}", name, Logged.of(e.getMessage()));
         }
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times - 1, 10));
-        later(name, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        later(
+                name,
+                failures.computeIfAbsent(
+                                name, _ -> new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault()))
+                        .next());
     }
 
     /** What is being written is written; what is due is the next leader's. */

@@ -3,6 +3,7 @@ package dev.regpath.watcher;
 import dev.regpath.contract.status.PathResource;
 import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.input.Logged;
+import dev.regpath.timing.WakeSignal;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,10 +32,9 @@ final class Verdicts implements AutoCloseable {
     private final Consumer<ClusterSnapshot> looked;
     private final Consumer<String> changed;
     private final WorkThread thread = new WorkThread("verdicts");
-    private final WakeSignal look;
-    private final WakeSignal tellProgress;
+    private final WakeSignal<String> look;
+    private final WakeSignal<String> progressed;
     private final Map<String, Read> read = new HashMap<>();
-    private final Set<String> progressed = ConcurrentHashMap.newKeySet();
     private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
     private volatile Optional<ClusterFollower> follower = Optional.empty();
 
@@ -54,14 +54,14 @@ final class Verdicts implements AutoCloseable {
         this.client = client;
         this.looked = looked;
         this.changed = changed;
-        this.look = new WakeSignal(thread, settings.gatherChanges(), this::lookSafely);
-        this.tellProgress = new WakeSignal(thread, settings.gatherProgress(), this::tellProgress);
+        this.look = new WakeSignal<>(() -> thread.run(settings.gatherChanges(), this::lookSafely));
+        this.progressed = new WakeSignal<>(() -> thread.run(settings.gatherProgress(), this::tellProgress));
     }
 
     /** Starts to follow the cluster, and returns at once. */
     void start() {
-        follower = Optional.of(new ClusterFollower(client, look::ring));
-        look.ring();
+        follower = Optional.of(new ClusterFollower(client, () -> look.ring("cluster")));
+        look.ring("start");
     }
 
     @Override
@@ -72,7 +72,7 @@ final class Verdicts implements AutoCloseable {
 
     /** Looks again, though nothing has changed, and says the names of all paths. */
     void again() {
-        look.ring();
+        look.ring("again");
         thread.run(Duration.ZERO, () -> verdicts.keySet().forEach(changed));
     }
 
@@ -89,6 +89,7 @@ final class Verdicts implements AutoCloseable {
     }
 
     private void lookSafely() {
+        LOG.debug("look reasons={}", look.take());
         try {
             follower.ifPresent(this::look);
         } catch (RuntimeException e) {
@@ -135,18 +136,14 @@ final class Verdicts implements AutoCloseable {
         now.forEach((name, verdict) -> {
             Verdict before = verdicts.put(name, verdict);
             if (before == null || !verdict.differsInProgressOnly(before)) {
-                progressed.remove(name);
                 changed.accept(name);
             } else if (!verdict.equals(before)) {
-                progressed.add(name);
-                tellProgress.ring();
+                progressed.ring(name);
             }
         });
     }
 
     private void tellProgress() {
-        Set<String> names = Set.copyOf(progressed);
-        progressed.removeAll(names);
-        names.forEach(changed);
+        progressed.take().forEach(changed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.regpath.watcher;
 
+import dev.regpath.liveness.StatusServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -63,24 +65,34 @@ public final class WatchProcess {
                     deposed.set(true);
                     end.countDown();
                 })) {
-            List<HealthServer> servers = new ArrayList<>();
+            List<StatusServer> servers = new ArrayList<>();
             try {
                 if (probes.isPresent()) {
-                    servers.add(HealthServer.ofProbes(probes.get(), watcher));
+                    servers.add(StatusServer.ofChecks(probes.get(), checks(watcher)));
                 }
                 if (metrics.isPresent()) {
-                    servers.add(HealthServer.withMetrics(metrics.get(), watcher));
+                    servers.add(StatusServer.ofMetrics(
+                            metrics.get(), new WatcherMetrics(watcher)::scrape, checks(watcher)));
                 }
                 LOG.info("watch server={}", client.getMasterUrl());
                 watcher.start();
                 end.await();
             } finally {
-                servers.forEach(HealthServer::close);
+                servers.forEach(StatusServer::close);
             }
         } finally {
             ended.countDown();
         }
         return !deposed.get();
+    }
+
+    /** A replica that does not lead is ready too: it has everything in its caches. */
+    private static Map<String, StatusServer.Check> checks(Watcher watcher) {
+        return Map.of(
+                "/healthz",
+                new StatusServer.Check(() -> true, ""),
+                "/readyz",
+                new StatusServer.Check(watcher::isReady, "not all has been listed yet"));
     }
 
     private WatchSettings settings(KubernetesClient client) {

@@ -2,8 +2,9 @@ package dev.regpath.containerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.ContainerdConfigPath.Source;
 import dev.regpath.files.FileTree;
+import dev.regpath.runtime.RegistryConfig;
+import dev.regpath.runtime.RegistryConfig.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ContainerdConfigPathTest {
+class ConfigPathTest {
     private static final Path CONFIG = Path.of("/etc/containerd/config.toml");
     private static final String V2 = "[plugins.\"io.containerd.grpc.v1.cri\".registry]\n  config_path = \"%s\"\n";
     private static final String V3 = "[plugins.\"io.containerd.cri.v1.images\".registry]\n  config_path = \"%s\"\n";
@@ -26,19 +27,19 @@ class ContainerdConfigPathTest {
         return new FileTree(root).withDirectory("/etc/containerd");
     }
 
-    private static ContainerdConfigPath read(FileTree node, String version) throws IOException {
-        return ContainerdConfigPath.fromConfig(
+    private static RegistryConfig read(FileTree node, String version) throws IOException {
+        return ConfigPath.fromConfig(
                 node.files(), CONFIG, ContainerdVersion.parse(version).orElseThrow());
     }
 
-    private static String roots(ContainerdConfigPath path) {
+    private static String roots(RegistryConfig path) {
         return path.roots().stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
     @Test
     void onePointXSaysItInTheCriStatus() {
         assertThat(
-                        ContainerdConfigPath.fromCriStatus(
+                        ConfigPath.fromCriStatus(
                                 "{\"registry\":{\"configPath\":\"/a:/b\",\"configs\":{\"r\":{\"auth\":{\"password\":\"x\"}}}}}"))
                 .hasValueSatisfying(path -> {
                     assertThat(path.roots()).containsExactly(Path.of("/a"), Path.of("/b"));
@@ -49,9 +50,9 @@ class ContainerdConfigPathTest {
 
     @Test
     void anEmptyPathInTheCriStatusMeansThatNothingIsRead() {
-        assertThat(ContainerdConfigPath.fromCriStatus("{\"registry\":{\"configPath\":\"\"}}"))
+        assertThat(ConfigPath.fromCriStatus("{\"registry\":{\"configPath\":\"\"}}"))
                 .hasValueSatisfying(path -> {
-                    assertThat(path.roots()).containsExactly(ContainerdConfigPath.DEFAULT_ROOT);
+                    assertThat(path.roots()).containsExactly(ConfigPath.DEFAULT_ROOT);
                     assertThat(path.inEffect()).isFalse();
                     assertThat(path.remarks()).singleElement().asString().contains("restarted");
                 });
@@ -70,7 +71,7 @@ class ContainerdConfigPathTest {
                 "{"
             })
     void twoPointXSaysNothingThere(String json) {
-        assertThat(ContainerdConfigPath.fromCriStatus(json)).isEmpty();
+        assertThat(ConfigPath.fromCriStatus(json)).isEmpty();
     }
 
     @ParameterizedTest(name = "config version {0}, containerd {1}")
@@ -94,7 +95,7 @@ class ContainerdConfigPathTest {
                         CONFIG.toString(),
                         (version == 0 ? "" : "version = " + version + "\n") + "[plugins.\"" + plugin
                                 + "\".registry]\nconfig_path = \"/p\"\n");
-        ContainerdConfigPath path = read(node, daemon);
+        RegistryConfig path = read(node, daemon);
         assertThat(path.inEffect() ? roots(path) : "unset").isEqualTo(expected);
     }
 
@@ -144,7 +145,7 @@ class ContainerdConfigPathTest {
     @Test
     void withoutAnySettingTheBuiltInListIsInEffectFromTwoPointTwoOn() throws IOException {
         assertThat(read(node(), "2.1.9").inEffect()).isFalse();
-        ContainerdConfigPath path = read(node(), "2.2.0");
+        RegistryConfig path = read(node(), "2.2.0");
         assertThat(roots(path)).isEqualTo("/etc/containerd/certs.d:/etc/docker/certs.d");
         assertThat(path.source()).isEqualTo(Source.DEFAULT);
         assertThat(path.inEffect()).isTrue();
@@ -173,7 +174,7 @@ class ContainerdConfigPathTest {
         FileTree node = node().with(
                         CONFIG.toString(), "version = 2\nimports = ['missing.toml', 'bad.toml']\n" + V2.formatted("/a"))
                 .with("/etc/containerd/bad.toml", "[");
-        ContainerdConfigPath path = read(node, "2.1.9");
+        RegistryConfig path = read(node, "2.1.9");
         assertThat(roots(path)).isEqualTo("/a");
         assertThat(path.remarks())
                 .satisfiesExactly(
@@ -191,9 +192,9 @@ class ContainerdConfigPathTest {
     @ValueSource(strings = {"certs.d", ":", ":/a", "/a:"})
     void emptyAndRelativePartsAreLeftOutAndToldOf(String value) throws IOException {
         FileTree node = node().with(CONFIG.toString(), "version = 2\n" + V2.formatted(value));
-        ContainerdConfigPath path = read(node, "1.7.24");
+        RegistryConfig path = read(node, "1.7.24");
         assertThat(path.roots())
-                .isEqualTo(value.contains("/a") ? List.of(Path.of("/a")) : List.of(ContainerdConfigPath.DEFAULT_ROOT));
+                .isEqualTo(value.contains("/a") ? List.of(Path.of("/a")) : List.of(ConfigPath.DEFAULT_ROOT));
         assertThat(path.remarks()).isNotEmpty();
     }
 }

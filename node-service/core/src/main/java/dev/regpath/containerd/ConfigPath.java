@@ -1,7 +1,5 @@
 package dev.regpath.containerd;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.regpath.contract.schema.Quoted;
@@ -10,6 +8,9 @@ import dev.regpath.files.FileView;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Paths;
+import dev.regpath.runtime.Distribution;
+import dev.regpath.runtime.RegistryConfig.Source;
+import dev.regpath.runtime.RegistryConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,42 +18,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where containerd's CRI plugin looks for hosts.toml files: {@code config_path}, as far as it can be read. From 2.0 to 2.3
- * the daemon tells nobody, and its files may have been changed since it started: only a pull proves it.
- *
- * @param roots the directories, in their order; never empty
- * @param source where that is from
- * @param inEffect whether anything says that containerd uses them; if not, {@code roots} is where they would go
- * @param remarks what an operator should know: why it may not work as it stands
+ * Where containerd's CRI plugin looks for hosts.toml files: {@code config_path}. From 2.0 to 2.3 the daemon tells nobody.
  */
-public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEffect, List<String> remarks) {
-    /** Where a {@code config_path} is from. */
-    public enum Source {
-        /** The running daemon says so (1.6 and 1.7 only). */
-        CRI_STATUS,
-        /** Its configuration files say so. */
-        CONFIG_FILE,
-        /** Nothing says anything: containerd's own default. */
-        DEFAULT
-    }
-
+public final class ConfigPath {
     /** containerd's documentation, and the first part of the default of 2.2 and later. */
-    public static final Path DEFAULT_ROOT = Path.of("/etc/containerd/certs.d");
+    public static final Path DEFAULT_ROOT = Distribution.PLAIN.daemon().hosts();
 
     /** Nobody has more; each is looked at for each registry. */
     private static final int MOST_PARTS = 32;
 
-    public ContainerdConfigPath {
-        roots = List.copyOf(roots);
-        requireNonNull(source, "source");
-        remarks = List.copyOf(remarks);
-    }
+    private ConfigPath() {}
 
     /**
      * From the entry {@code config} of a verbose CRI Status: 1.6 and 1.7 have {@code registry.configPath} there, 2.0 and later
      * nothing, for which this is empty. That text holds passwords: never log it.
      */
-    public static Optional<ContainerdConfigPath> fromCriStatus(String config) {
+    public static Optional<RegistryConfig> fromCriStatus(String config) {
         Optional<String> value;
         try {
             JsonElement json = Json.parse(config);
@@ -74,7 +55,7 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
      * @param configToml the daemon's {@code --config}; it need not exist
      * @param version of the daemon; {@link ContainerdVersion#NEWEST} if it is not known
      */
-    public static ContainerdConfigPath fromConfig(FileView files, Path configToml, ContainerdVersion version)
+    public static RegistryConfig fromConfig(FileView files, Path configToml, ContainerdVersion version)
             throws IOException {
         EffectiveConfig config = EffectiveConfig.read(files, configToml, version);
         List<String> remarks = new ArrayList<>();
@@ -82,7 +63,7 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
                 .filter(problem -> problem.code() != ProblemCode.NOT_ABSOLUTE) // Told of below.
                 .forEach(problem -> remarks.add(problem.what()));
         if (config.isBuiltIn()) {
-            return new ContainerdConfigPath(EffectiveConfig.BUILT_IN, Source.DEFAULT, true, remarks);
+            return new RegistryConfig(EffectiveConfig.BUILT_IN, Source.DEFAULT, true, remarks);
         }
         Optional<String> value = config.registry().configPath();
         if (value.isEmpty()) {
@@ -92,17 +73,17 @@ public record ContainerdConfigPath(List<Path> roots, Source source, boolean inEf
         return of(value.get(), Source.CONFIG_FILE, remarks);
     }
 
-    private static ContainerdConfigPath unset(List<String> remarks) {
-        return new ContainerdConfigPath(List.of(DEFAULT_ROOT), Source.DEFAULT, false, remarks);
+    private static RegistryConfig unset(List<String> remarks) {
+        return new RegistryConfig(List.of(DEFAULT_ROOT), Source.DEFAULT, false, remarks);
     }
 
-    private static ContainerdConfigPath of(String value, Source source, List<String> remarks) {
+    private static RegistryConfig of(String value, Source source, List<String> remarks) {
         List<String> parts = parts(value);
         List<Path> roots = directories(parts);
         if (roots.size() < parts.size()) {
             remarks.add("config_path %s has a part that is no absolute directory".formatted(Quoted.of(value)));
         }
-        return roots.isEmpty() ? unset(remarks) : new ContainerdConfigPath(roots, source, true, remarks);
+        return roots.isEmpty() ? unset(remarks) : new RegistryConfig(roots, source, true, remarks);
     }
 
     /** Its directories as they are written. Of very many, the last stands for all that are left. */
