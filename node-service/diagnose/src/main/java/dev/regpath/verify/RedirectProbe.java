@@ -25,9 +25,9 @@ final class RedirectProbe {
             return new RedirectFacts.Compared(
                     plan.load(), words(plan.links()), words(plan.scope()), words(plan.table()), plan.problems());
         } catch (NotSupportedException e) {
-            return new RedirectFacts.Unavailable(e.reason(), e.remedy());
+            return new RedirectFacts.Unavailable(e.problem());
         } catch (KernelException e) {
-            return new RedirectFacts.Unavailable(String.valueOf(e.getMessage()), e.remedy());
+            return new RedirectFacts.Unavailable(e.problem());
         }
     }
 
