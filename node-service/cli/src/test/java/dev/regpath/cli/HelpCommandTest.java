@@ -53,7 +53,7 @@ class HelpCommandTest {
                 .startsWith("# ExclusiveAncestor\n")
                 .contains("## Remedy", "RP405");
         assertThat(help("RP405").out()).contains("`ExclusiveAncestor`");
-        assertThat(help("KernelRefused").out()).startsWith("# KernelRefused\n").doesNotContain("RP");
+        assertThat(help("NodeFiles").out()).startsWith("# NodeFiles\n").doesNotContain("RP");
     }
 
     @Test

@@ -52,7 +52,10 @@ public enum ProblemCode {
     INVALID_ADDRESS(DOCUMENTS, REJECTS, "Not an IP address.", "Write an address such as 10.96.12.7."),
     INVALID_PORT(DOCUMENTS, REJECTS, "Not a port.", "Write a number from 1 to 65535."),
     INVALID_DURATION(
-            DOCUMENTS, REJECTS, "Not a duration, or not within its bounds.", "Write a duration such as 500ms or 2s."),
+            DOCUMENTS,
+            REJECTS,
+            "Not a duration, or not within its bounds.",
+            "Write a number and its unit: `ms`, `s` or `m`."),
     INVALID_PATH(
             DOCUMENTS,
             REJECTS,
@@ -240,7 +243,11 @@ public enum ProblemCode {
             "Mount or install what is named; mirrors and names work without.",
             RedirectDiagnostic.UNAVAILABLE),
     KERNEL_REFUSED(
-            REDIRECTS, FAILS, "The kernel refused a call.", "The message names the call, and what is missing for it."),
+            REDIRECTS,
+            FAILS,
+            "The kernel refused a call.",
+            "The message names the call, and what is missing for it.",
+            RedirectDiagnostic.UNAVAILABLE),
     EXCLUSIVE_ANCESTOR(
             REDIRECTS,
             FAILS,

@@ -66,7 +66,7 @@ public final class KernelException extends Exception {
         return Problem.of(
                 ProblemCode.KERNEL_REFUSED,
                 Subject.REDIRECTS,
-                "%s: %s (%s)".formatted(what, errno().text(), errno()),
+                "%s: %s: %s".formatted(what, call, words(number)),
                 remedy);
     }
 

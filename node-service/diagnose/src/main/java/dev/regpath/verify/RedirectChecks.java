@@ -61,18 +61,19 @@ final class RedirectChecks {
     private static List<Finding> of(RedirectFacts facts, RoutingTable table) {
         return switch (facts) {
             case RedirectFacts.NotWanted _ -> List.of();
-            case RedirectFacts.Unavailable(String reason, String remedy) ->
-                List.of(error(
-                        RedirectDiagnostic.UNAVAILABLE,
-                        reason,
+            case RedirectFacts.Unavailable(Problem problem) ->
+                List.of(Finding.of(
+                        problem,
+                        Severity.ERROR,
                         "the redirects of path '%s'"
                                 .formatted(table.redirects().getFirst().path()),
-                        remedy.startsWith(MOUNT)
+                        problem.remedy().startsWith(MOUNT)
                                 ? run(
                                         "%s && regpath apply",
-                                        new Shell.Words(List.of(
-                                                remedy.substring(MOUNT.length()).split(" ", -1))))
-                                : advice("%s", remedy)));
+                                        new Shell.Words(List.of(problem.remedy()
+                                                .substring(MOUNT.length())
+                                                .split(" ", -1))))
+                                : advice("%s", problem.remedy())));
             case RedirectFacts.Compared compared -> of(compared, table);
         };
     }

@@ -11,10 +11,9 @@ public sealed interface RedirectFacts {
     record NotWanted() implements RedirectFacts {}
 
     /** They are asked for, and this node cannot have them. */
-    record Unavailable(String reason, String remedy) implements RedirectFacts {
+    record Unavailable(Problem problem) implements RedirectFacts {
         public Unavailable {
-            requireNonNull(reason, "reason");
-            requireNonNull(remedy, "remedy");
+            requireNonNull(problem, "problem");
         }
     }
 

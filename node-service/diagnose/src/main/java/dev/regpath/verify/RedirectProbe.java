@@ -30,9 +30,9 @@ final class RedirectProbe {
                     words(steps.table()),
                     plan.problems());
         } catch (NotSupportedException e) {
-            return new RedirectFacts.Unavailable(e.reason(), e.remedy());
+            return new RedirectFacts.Unavailable(e.problem());
         } catch (KernelException e) {
-            return new RedirectFacts.Unavailable(String.valueOf(e.getMessage()), e.remedy());
+            return new RedirectFacts.Unavailable(e.problem());
         }
     }
 
