@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileView;
 import dev.regpath.input.Logged;
 import dev.regpath.linux.ProcFs;
@@ -137,8 +139,8 @@ public final class ContainerdRuntime implements ContainerRuntime {
 
     private static Optional<String> ignored(EffectiveConfig config) {
         return config.problems().stream()
-                .filter(problem -> problem.kind() == ConfigProblem.Kind.IGNORED_LIST)
-                .map(ConfigProblem::message)
+                .filter(problem -> problem.code() == ProblemCode.IGNORED_LIST)
+                .map(Problem::what)
                 .findFirst();
     }
 }

@@ -9,7 +9,7 @@ import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Owned.Role;
-import dev.regpath.intent.MirrorSpec;
+import dev.regpath.contract.MirrorSpec;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
 import dev.regpath.routing.Pem;

@@ -47,6 +47,9 @@ public record MirrorSpec(
         Optional<String> path,
         Duration dialTimeout,
         boolean fallbackToUpstream) {
+    /** How long containerd may take to connect to a mirror, where a path does not say. */
+    public static final Duration DEFAULT_DIAL_TIMEOUT = Duration.ofSeconds(1);
+
     private static final Field<MirrorBackend> BACKEND = Field.required(
             "backend", MirrorBackend.TYPE, "Where the mirror is: exactly one of `service`, `pods`, `addresses`.");
     private static final Field<Scheme> SCHEME =
@@ -95,7 +98,7 @@ public record MirrorSpec(
                     "dialTimeout",
                     GoDuration.within(Duration.ofMillis(1), Duration.ofMinutes(5)),
                     "Limit for a TCP connect, from `1ms` to `5m`. containerd before 2.0.7 ignores it.")
-            .or(Duration.ofSeconds(1))
+            .or(DEFAULT_DIAL_TIMEOUT)
             .otherwise("`1s`");
 
     private static final Field<Boolean> FALLBACK = Field.optional(

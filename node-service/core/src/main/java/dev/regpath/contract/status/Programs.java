@@ -25,6 +25,6 @@ final class Programs {
     }
 
     private static UnreadableResourceException unreadable(Problem first) {
-        return new UnreadableResourceException("%s: %s".formatted(first.field(), first.message()));
+        return new UnreadableResourceException("%s: %s".formatted(first.field(), first.what()));
     }
 }
