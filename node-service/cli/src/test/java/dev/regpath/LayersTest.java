@@ -121,7 +121,7 @@ class LayersTest {
         noClasses()
                 .that()
                 // The watcher's own objects are text for a moment, on their way from one library to another.
-                .resideOutsideOfPackages(OURS + "input..", OURS + "watch..")
+                .resideOutsideOfPackages(OURS + "input..", OURS + "watcher..")
                 .should()
                 .callMethodWhere(target(owner(type(JsonParser.class))).and(target(nameMatching("parseString"))))
                 .check(CLASSES);
