@@ -1,5 +1,5 @@
 /**
- * What the agent tells Prometheus: a catalogue of metrics, their values, and the small HTTP server that serves them.
+ * What the agent tells Prometheus: a catalogue of metrics, and their values.
  * In come the node's status, the ends of passes and what verification found; out go samples whose number is bounded by
  * the documents of the node.
  */

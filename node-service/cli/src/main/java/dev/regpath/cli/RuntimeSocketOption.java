@@ -16,8 +16,8 @@ final class RuntimeSocketOption {
     @Option(
             names = "--runtime-socket",
             paramLabel = "FILE",
-            description = "containerd's socket (default: the first one found where plain containerd, k3s, RKE2, k0s and"
-                    + " MicroK8s put theirs).",
+            description = "containerd's socket (default: the first one found where plain containerd, k3s, RKE2, k0s,"
+                    + " MicroK8s and Canonical Kubernetes put theirs).",
             defaultValue = "${env:REGPATH_RUNTIME_SOCKET}")
     private @Nullable Path socket;
 

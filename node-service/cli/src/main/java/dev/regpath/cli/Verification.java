@@ -54,7 +54,6 @@ final class Verification implements AutoCloseable {
                 settings.mounts().bpffs(),
                 settings.directories().state(),
                 settings.names().hosts(),
-                settings.runtime().configRoots(),
                 limit);
         return new Verification(
                 node, names, settings.directories().paths(), new Verifier(files, names, Clock.systemUTC(), places));

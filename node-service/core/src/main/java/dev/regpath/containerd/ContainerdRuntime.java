@@ -80,6 +80,11 @@ public final class ContainerdRuntime implements ContainerRuntime {
                 : Distribution.configOf(files, socket);
     }
 
+    /** Where it looks for hosts.toml files, if an operator named that. */
+    public Optional<RegistryConfig> named() {
+        return roots.isEmpty() ? Optional.empty() : Optional.of(RegistryConfig.named(roots));
+    }
+
     @Override
     public synchronized RuntimeView look() throws IOException {
         Optional<Run> run = run();
@@ -117,8 +122,8 @@ public final class ContainerdRuntime implements ContainerRuntime {
                         Logged.of(e.getMessage()));
             }
         }
-        if (!roots.isEmpty()) {
-            return new RuntimeView(words, RegistryConfig.named(roots), Optional.empty());
+        if (named().isPresent()) {
+            return new RuntimeView(words, named().get(), Optional.empty());
         }
         if (told.isPresent()) {
             return new RuntimeView(words, told.get(), unset(told.get()));

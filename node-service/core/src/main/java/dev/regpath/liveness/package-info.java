@@ -1,6 +1,6 @@
 /**
- * What probes of an orchestrator ask: whether a process is alive, and whether it has done what others wait for.
- * In come signs of life; out goes the gRPC health service.
+ * What probes and Prometheus ask: whether a process is alive, whether it has done what others wait for, its numbers.
+ * In come signs of life, checks and metrics; out go the gRPC health service and a small HTTP server.
  */
 @NullMarked
 package dev.regpath.liveness;

@@ -39,17 +39,11 @@ final class DaemonProbe {
 
     private final NodeFiles files;
     private final ContainerdRuntime containerd;
-    private final List<Path> given;
 
-    /**
-     * Asks nothing yet.
-     *
-     * @param given the directories an operator named; empty to find them out
-     */
-    DaemonProbe(NodeFiles files, ContainerdRuntime containerd, List<Path> given) {
+    /** Asks nothing yet. */
+    DaemonProbe(NodeFiles files, ContainerdRuntime containerd) {
         this.files = files;
         this.containerd = containerd;
-        this.given = List.copyOf(given);
     }
 
     DaemonFacts look() throws IOException {
@@ -69,8 +63,8 @@ final class DaemonProbe {
                     ? new State.NoCri(String.valueOf(e.getMessage()))
                     : new State.Silent(String.valueOf(e.getMessage()));
         }
-        if (!given.isEmpty()) {
-            told = Optional.of(RegistryConfig.named(given));
+        if (containerd.named().isPresent()) {
+            told = containerd.named();
         }
         Path config = containerd.configFile();
         ContainerdVersion version = state instanceof State.Answers(String _, String build)

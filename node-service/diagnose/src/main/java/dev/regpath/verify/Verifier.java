@@ -44,21 +44,10 @@ public final class Verifier {
      * @param bpffs the BPF file system
      * @param state what Regpath keeps on disk, as the node names it
      * @param hostsFile the hosts file, as the node names it
-     * @param configRoots containerd's config_path; found out if empty
      * @param limit for each step of a request: connects, handshake, answer
      */
     public record Places(
-            ContainerdRuntime containerd,
-            Path proc,
-            Path bpffs,
-            Path state,
-            Path hostsFile,
-            List<Path> configRoots,
-            Duration limit) {
-        public Places {
-            configRoots = List.copyOf(configRoots);
-        }
-    }
+            ContainerdRuntime containerd, Path proc, Path bpffs, Path state, Path hostsFile, Duration limit) {}
 
     /**
      * What to verify.
@@ -107,7 +96,7 @@ public final class Verifier {
             Future<Map<Endpoint, Outcome.NotConnected>> dead =
                     threads.submit(() -> new BackendProbe(places.limit()).dead(threads, table));
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
-            DaemonFacts daemon = new DaemonProbe(files, places.containerd(), places.configRoots()).look();
+            DaemonFacts daemon = new DaemonProbe(files, places.containerd()).look();
             String hosts = hosts();
             NodeTrust trust = NodeTrust.read(
                     files,

@@ -89,7 +89,8 @@ final class Verdicts implements AutoCloseable {
     }
 
     private void lookSafely() {
-        LOG.debug("look reasons={}", look.take());
+        Set<String> reasons = look.take();
+        LOG.debug("look reasons={}", reasons);
         try {
             follower.ifPresent(this::look);
         } catch (RuntimeException e) {
