@@ -82,7 +82,6 @@ public record RedirectSpec(
     }
 
     RedirectSpec withoutHosts() {
-        return new RedirectSpec(
-                name, frontend.withoutHosts(), backend, prefer, whenNoBackend, skipRedirectFromBackend);
+        return new RedirectSpec(name, frontend.withoutHosts(), backend, prefer, whenNoBackend, skipRedirectFromBackend);
     }
 }

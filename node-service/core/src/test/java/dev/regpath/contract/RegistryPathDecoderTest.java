@@ -2,6 +2,10 @@ package dev.regpath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import dev.regpath.contract.schema.JsonContent;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import java.io.IOException;
@@ -116,6 +120,27 @@ class RegistryPathDecoderTest {
         assertThat(RegistryPathDecoder.decode("a.yaml", text).problems())
                 .extracting(Problem::code)
                 .containsExactly(ProblemCode.TOO_LARGE);
+    }
+
+    @Test
+    void anObjectThatIsNotParsedHereIsBoundedAllTheSame() {
+        JsonPrimitive text = new JsonPrimitive("a".repeat(1 << 20));
+        JsonObject object = JsonParser.parseString("""
+                        {"apiVersion": "regpath.dev/v1alpha1", "kind": "RegistryPath", "metadata": {"name": "a"}, "spec": {}}
+                        """).getAsJsonObject();
+        object.getAsJsonObject("spec").add("registry", text);
+        assertThat(RegistryPathDecoder.decodeForAllNodes("registrypaths/a", new JsonContent(object))
+                        .problems()
+                        .getFirst()
+                        .code())
+                .isEqualTo(ProblemCode.TOO_LARGE);
+        object.getAsJsonObject("spec").addProperty("registry", "registry.example.com");
+        object.add("status", new JsonObject());
+        object.getAsJsonObject("status").add("note", text);
+        assertThat(RegistryPathDecoder.decodeForAllNodes("registrypaths/a", new JsonContent(object))
+                        .problems())
+                .extracting(Problem::code)
+                .doesNotContain(ProblemCode.TOO_LARGE);
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class Fields {
     private void add(Content.Entry entry) {
         Report report = map.report();
         int line = report.line(entry.name());
-        if (!report.spend(line)) {
+        if (!report.spend(entry.value(), line)) {
             return;
         }
         if (entry.name().kind() != Content.Kind.TEXT) {

@@ -18,6 +18,9 @@ public final class Report {
     /** Aliases let a small file stand for a huge tree; nothing sensible comes near this many values. */
     private static final int MOST_VALUES = 20_000;
 
+    /** The size of a YAML document is bounded before it is parsed; that of an object which a client holds is not. */
+    private static final int MOST_CHARACTERS = 1 << 19;
+
     private record Finding(ProblemCode code, int line, String field, String message, String remedy) {}
 
     private final String file;
@@ -28,6 +31,8 @@ public final class Report {
     private int count;
     private String path = "";
     private int values;
+    private long characters;
+    private boolean exhausted;
 
     private Report(String file, int firstLine, boolean bounded) {
         this.file = file;
@@ -91,23 +96,28 @@ public final class Report {
     }
 
     /** Whether another value may be looked at; the first that may not is a problem. */
-    boolean spend(int line) {
+    boolean spend(Content content, int line) {
         if (!bounded) {
             return true;
         }
-        if (++values == MOST_VALUES + 1) {
+        values++;
+        characters += content.isScalar() ? content.text().length() : 0;
+        if (values <= MOST_VALUES && characters <= MOST_CHARACTERS) {
+            return true;
+        }
+        if (!exhausted) {
             add(
                     ProblemCode.TOO_LARGE,
                     line,
                     "",
-                    "the document has more than %d values, aliases counted".formatted(MOST_VALUES),
+                    values > MOST_VALUES
+                            ? "the document has more than %d values, aliases counted".formatted(MOST_VALUES)
+                            : "the document has more than %,d characters".formatted(MOST_CHARACTERS),
                     "Split it into several paths.");
         }
-        if (values > MOST_VALUES) {
-            addUnlisted();
-            return false;
-        }
-        return true;
+        exhausted = true;
+        addUnlisted();
+        return false;
     }
 
     public Source source(int line) {

@@ -169,7 +169,7 @@ public record Value(Content content, String field, int line, Report report) {
         List<Value> items = new ArrayList<>();
         for (Content item : contents) {
             Value value = new Value(item, field + "[" + items.size() + "]", report.line(item), report);
-            if (!report.spend(value.line)) {
+            if (!report.spend(item, value.line)) {
                 break;
             }
             report.noteLine(value.field, value.line);
