@@ -5,7 +5,6 @@ import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.PathFiles;
 import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
-import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;

@@ -1,8 +1,8 @@
 package dev.regpath.agent;
 
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.status.PathReport.State;
 import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.PathReport.State;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.fault.Condition.Reason;
 import dev.regpath.fault.Effect;

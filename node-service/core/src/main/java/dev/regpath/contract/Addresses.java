@@ -1,9 +1,9 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.TextType;
+import dev.regpath.fault.ProblemCode;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;

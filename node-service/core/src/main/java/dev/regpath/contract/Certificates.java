@@ -1,8 +1,8 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.TextType;
+import dev.regpath.fault.ProblemCode;
 import java.io.ByteArrayInputStream;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;

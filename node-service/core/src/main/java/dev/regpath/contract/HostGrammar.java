@@ -1,8 +1,8 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.fault.ProblemCode;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -2,9 +2,9 @@ package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.MapType;
-import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.TextType;
+import dev.regpath.fault.ProblemCode;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 

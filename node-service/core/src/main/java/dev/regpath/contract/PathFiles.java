@@ -2,9 +2,9 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.Quoted;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
-import dev.regpath.contract.schema.Quoted;
 import dev.regpath.input.Limits;
 import dev.regpath.linux.InputFile;
 import dev.regpath.linux.InputTooLargeException;

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.ObjectType;
-import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TruthType;
 import java.util.List;
@@ -68,8 +67,7 @@ public record RedirectSpec(
         if (found.isClean()) {
             PortJoin.fault(found.get(FRONTEND).ports(), found.get(BACKEND).backend())
                     .ifPresent(fault -> found.written(BACKEND)
-                            .ifPresent(backend ->
-                                    backend.reject(fault.code(), fault.what(), fault.remedy())));
+                            .ifPresent(backend -> backend.reject(fault.code(), fault.what(), fault.remedy())));
         }
     }
 

@@ -3,9 +3,9 @@ package dev.regpath.contract;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.TextType;
+import dev.regpath.fault.ProblemCode;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 

@@ -6,8 +6,8 @@ import static dev.regpath.fault.Condition.Type.RESOLVED;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.fault.Condition.Reason;
 import dev.regpath.fault.Condition;
+import dev.regpath.fault.Condition.Reason;
 import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;

@@ -1,7 +1,7 @@
 package dev.regpath.routing;
 
-import dev.regpath.contract.FrontendSpec.Port;
 import dev.regpath.contract.FrontendSpec;
+import dev.regpath.contract.FrontendSpec.Port;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.ProblemCode;

@@ -2,10 +2,10 @@ package dev.regpath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.fault.ProblemCode;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.fault.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

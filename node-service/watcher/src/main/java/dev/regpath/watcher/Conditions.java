@@ -7,9 +7,10 @@ import static dev.regpath.fault.Condition.Type.ACCEPTED;
 import static dev.regpath.fault.Condition.Type.CONFLICTED;
 import static dev.regpath.fault.Condition.Type.PROGRAMMED;
 import static dev.regpath.fault.Condition.Type.RESOLVED;
+
 import dev.regpath.contract.status.NodeCount;
-import dev.regpath.fault.Condition.Reason;
 import dev.regpath.fault.Condition;
+import dev.regpath.fault.Condition.Reason;
 import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;

@@ -1,10 +1,10 @@
 package dev.regpath.contract.schema;
 
-import dev.regpath.fault.ProblemCode;
 import static java.util.Objects.requireNonNull;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import dev.regpath.fault.ProblemCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

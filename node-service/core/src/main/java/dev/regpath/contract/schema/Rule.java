@@ -1,8 +1,8 @@
 package dev.regpath.contract.schema;
 
-import dev.regpath.fault.ProblemCode;
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.fault.ProblemCode;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;

@@ -1,10 +1,10 @@
 package dev.regpath.contract.schema;
 
-import dev.regpath.fault.ProblemCode;
 import static java.util.Objects.requireNonNull;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
+import dev.regpath.fault.ProblemCode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;

@@ -1,10 +1,10 @@
 package dev.regpath.contract.schema;
 
-import dev.regpath.fault.ProblemCode;
 import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
 import static dev.regpath.fault.ProblemCode.WRONG_TYPE;
 
 import dev.regpath.contract.schema.Content.Kind;
+import dev.regpath.fault.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.regpath.contract.status;
 
 import dev.regpath.contract.schema.Content;
-import dev.regpath.fault.Problem;
 import dev.regpath.contract.schema.Report;
 import dev.regpath.contract.schema.Type;
 import dev.regpath.contract.schema.Value;
+import dev.regpath.fault.Problem;
 import java.util.Optional;
 
 /** Reads what the watcher or an agent wrote, of this version or another one. */

@@ -21,7 +21,12 @@ import java.time.Instant;
  * @param message for people; may be empty
  */
 public record StatusCondition(
-        Condition.Type type, Condition.Status status, long observedGeneration, Instant since, String reason, String message) {
+        Condition.Type type,
+        Condition.Status status,
+        long observedGeneration,
+        Instant since,
+        String reason,
+        String message) {
     private static final Field<Condition.Type> KIND = Field.required(
             "type", WordType.open(Condition.Type.values(), Condition.Type::word, 316), "What it is about.");
     private static final Field<Condition.Status> STATUS = Field.required(
