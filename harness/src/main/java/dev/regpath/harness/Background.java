@@ -60,7 +60,8 @@ final class Background {
         return Waiting.until(
                 "%s says '%s'".formatted(unit, text),
                 SOON,
-                () -> Optional.of(output()).filter(output -> output.contains(text)));
+                () -> Optional.of(output()).filter(output -> output.contains(text)),
+                () -> "it says: " + output() + errors());
     }
 
     /** Ctrl-C; returns its exit status. */

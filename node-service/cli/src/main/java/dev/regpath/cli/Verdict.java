@@ -3,6 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.fault.Severity;
 import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.Finding;
+import dev.regpath.verify.PullFacts;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.Report;
 import dev.regpath.verify.Ways;
@@ -11,7 +12,7 @@ import java.util.Optional;
 
 /** What verification says of one registry: no more than what was tried. */
 enum Verdict {
-    /** An image was named: its manifest and a blob of it came. */
+    /** An image was named: its manifest, its configuration and the beginning of a layer came. */
     WORKS("works", ""),
     /** Nobody named an image: the registry, and a login if it wants one, answer as they should. */
     ANSWERS("answers", "no image was named, so no manifest was asked for; to know more: regpath verify %s/IMAGE"),
@@ -50,6 +51,10 @@ enum Verdict {
     static Verdict of(Report report, RegistryFacts facts) {
         if (severities(report, facts).contains(Severity.ERROR)) {
             return FAILS;
+        }
+        if (facts.pull().isPresent()) {
+            PullFacts pull = facts.pull().get();
+            return pull.arrives() ? WORKS : pull.needsLogin() ? NEEDS_LOGIN : FAILS;
         }
         Optional<EndpointFacts> serving = Ways.serving(facts, report.node());
         if (serving.isEmpty()) {

@@ -69,7 +69,7 @@ class VerdictTest {
                 .map(host -> new EndpointFacts(
                         host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
                 .toList();
-        RegistryFacts changed = new RegistryFacts(registry.registry(), registry.files(), hosts);
+        RegistryFacts changed = new RegistryFacts(registry.registry(), registry.files(), hosts, registry.pull());
         return Verdict.of(new Facts(healthy.node(), List.of(changed)).judged(), changed);
     }
 }

@@ -61,6 +61,11 @@ public record HostFields(
         others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
     }
 
+    /** Whether it says anything of TLS. */
+    public boolean hasTls() {
+        return !ca.isEmpty() || !client.isEmpty() || skipVerify.isPresent();
+    }
+
     /** The same with its capabilities named: none means all. */
     HostFields spelledOut() {
         return capabilities.isEmpty() ? withCapabilities(List.of("pull", "resolve", "push")) : this;

@@ -102,6 +102,13 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ki
         });
     }
 
+    /** Whether it may be asked for what has a digest: a server always. */
+    public boolean serves() {
+        return kind != Kind.MIRROR
+                || fields.capabilities().isEmpty()
+                || fields.capabilities().contains("pull");
+    }
+
     /** Whether it may be asked what a tag is: a server always. */
     public boolean resolves() {
         return kind != Kind.MIRROR

@@ -14,7 +14,8 @@ public sealed interface Diagnostic
                 RedirectDiagnostic,
                 BackendDiagnostic,
                 AuthDiagnostic,
-                SurroundingsDiagnostic {
+                SurroundingsDiagnostic,
+                ImageDiagnostic {
     /** What is known of it. */
     Entry entry();
 
@@ -55,7 +56,8 @@ public sealed interface Diagnostic
                         RedirectDiagnostic.values(),
                         BackendDiagnostic.values(),
                         AuthDiagnostic.values(),
-                        SurroundingsDiagnostic.values())
+                        SurroundingsDiagnostic.values(),
+                        ImageDiagnostic.values())
                 .flatMap(Stream::of)
                 .toList();
     }

@@ -66,6 +66,20 @@ final class Checks {
         List<Finding> hosts = ofHosts(node, facts);
         List<Finding> all = new ArrayList<>(files);
         all.addAll(hasError(files) ? demoted(hosts) : hosts);
+        return facts.pull().map(pull -> judged(pull, all)).orElseGet(() -> firstErrorOnly(all));
+    }
+
+    /** The pull that was tried decides whether anything is in its way. */
+    private static List<Finding> judged(PullFacts pull, List<Finding> findings) {
+        if (pull.arrives() || pull.needsLogin()) {
+            return findings.stream()
+                    .map(finding -> finding.severity() == Severity.ERROR ? finding.as(Severity.WARNING) : finding)
+                    .toList();
+        }
+        List<Finding> all = new ArrayList<>(findings);
+        if (!hasError(findings)) {
+            PullChecks.of(pull).ifPresent(finding -> all.addFirst(finding));
+        }
         return firstErrorOnly(all);
     }
 

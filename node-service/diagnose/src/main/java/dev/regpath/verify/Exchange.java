@@ -1,6 +1,7 @@
 package dev.regpath.verify;
 
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.input.Urls;
 import dev.regpath.verify.HttpAttempt.Outcome;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -8,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -21,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * One request and its answer over a connection that is open already. The JDK's own client can not be told to connect to
  * one address and to speak of another host, which is all this is about.
  *
+ * @param proxy what the connection leads to, if it is not the server itself
  * @param now for the validity of certificates
  */
-record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) {
+record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
     /** The JDK's words for bytes that are no TLS record. */
     private static final Pattern NO_RECORD =
             Pattern.compile("plaintext connection|unrecognized SSL message|SSL/TLS record");
@@ -57,11 +61,15 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
     private static final int CHUNK = 16 << 10;
 
     Outcome over(Socket socket) {
-        if ("http".equals(uri.getScheme())) {
+        if ("http".equals(call.uri().getScheme())) {
             return ask(socket);
         }
         RecordingTrustManager recorder = new RecordingTrustManager();
         try {
+            Optional<Outcome> refusal = tunnel(socket);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
             SSLSocket tls = secure(socket, recorder);
             tls.startHandshake();
             if (!trust.skipVerify()) {
@@ -86,7 +94,7 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
     }
 
     private String host() {
-        String host = uri.getHost();
+        String host = call.uri().getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
@@ -105,11 +113,42 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
         return tls;
     }
 
+    /** Asks the proxy for a way to a server of TLS; says why there is none. */
+    private Optional<Outcome> tunnel(Socket socket) throws IOException {
+        if (proxy.isEmpty()) {
+            return Optional.empty();
+        }
+        String target = "%s:%d".formatted(call.uri().getHost(), Urls.port(call.uri()));
+        String login =
+                proxyLogin().map("Proxy-Authorization: %s\r\n"::formatted).orElse("");
+        socket.getOutputStream()
+                .write("CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n%2$s\r\n"
+                        .formatted(target, login)
+                        .getBytes(StandardCharsets.US_ASCII));
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n") && head.length() < CHUNK) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                break;
+            }
+            head.append((char) next);
+        }
+        String status = head.toString().lines().findFirst().orElse("nothing");
+        return status.matches("HTTP/1\\.[01] 200.*")
+                ? Optional.empty()
+                : Optional.of(new Outcome.NoAnswer("the proxy answers: " + Quoted.visible(status)));
+    }
+
+    private Optional<String> proxyLogin() {
+        return proxy.map(URI::getUserInfo)
+                .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private Outcome ask(Socket socket) {
         try {
             socket.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            return read(socket.getInputStream(), System.nanoTime() + 3_000_000L * socket.getSoTimeout());
+            return read(socket.getInputStream(), System.nanoTime() + 3_000_000L * socket.getSoTimeout(), call.isHead());
         } catch (SocketTimeoutException e) {
             return new Outcome.NoAnswer("no answer to the request");
         } catch (SSLException e) {
@@ -121,21 +160,44 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
     }
 
     private String request() {
+        URI uri = call.uri();
+        boolean byProxy = proxy.isPresent() && "http".equals(uri.getScheme());
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        StringBuilder text = new StringBuilder("GET %s%s HTTP/1.1\r\nHost: %s\r\n"
-                .formatted(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath(), query, uri.getRawAuthority()));
+        StringBuilder text = new StringBuilder("%s %s%s HTTP/1.1\r\nHost: %s\r\n"
+                .formatted(
+                        call.method(),
+                        (byProxy ? "http://" + uri.getRawAuthority() : "")
+                                + (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath()),
+                        query,
+                        uri.getRawAuthority()));
         Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         all.put("User-Agent", "regpath-verify");
         all.put("Connection", "close");
         all.put("Accept", "*/*");
-        all.putAll(headers);
+        proxyLogin().filter(_ -> byProxy).ifPresent(login -> all.put("Proxy-Authorization", login));
+        call.form().ifPresent(form -> {
+            all.put("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+            all.put("Content-Length", Integer.toString(form.length()));
+        });
+        all.putAll(call.headers());
         all.forEach((name, value) -> text.append("%s: %s\r\n".formatted(name, value)));
-        return text.append("\r\n").toString();
+        return text.append("\r\n").append(call.form().orElse("")).toString();
     }
 
-    /** What an answer says, whatever it is made of. */
-    static Outcome read(InputStream in, long end) throws IOException {
-        EmbeddedChannel decoder = new EmbeddedChannel(new HttpResponseDecoder(), new HttpContentDecompressor(0));
+    /**
+     * What an answer says, whatever it is made of.
+     *
+     * @param end when there is no more time for it, by {@link System#nanoTime}
+     * @param headOnly whether no content follows, whatever the head says of its length
+     */
+    static Outcome read(InputStream in, long end, boolean headOnly) throws IOException {
+        HttpResponseDecoder parser = new HttpResponseDecoder() {
+            @Override
+            protected boolean isContentAlwaysEmpty(HttpMessage message) {
+                return headOnly || super.isContentAlwaysEmpty(message);
+            }
+        };
+        EmbeddedChannel decoder = new EmbeddedChannel(parser, new HttpContentDecompressor(0));
         try {
             HttpResponse head = null;
             ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -169,7 +231,8 @@ record Exchange(URI uri, Trust trust, Map<String, String> headers, Instant now) 
                     complete |= part instanceof LastHttpContent;
                     ReferenceCountUtil.release(part);
                 }
-                complete |= (head != null && !isText(head)) || body.size() > MOST_BODY;
+                // A head alone does not show that a blob comes.
+                complete |= (head != null && !isText(head) && body.size() > 0) || body.size() > MOST_BODY;
             }
             return head == null || head.decoderResult().isFailure()
                     ? new Outcome.NoAnswer("what comes is not HTTP")

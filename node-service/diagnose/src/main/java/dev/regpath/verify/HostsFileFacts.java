@@ -68,6 +68,17 @@ public record HostsFileFacts(
         return lookup instanceof Lookup.Done(HostsLookup.Found found) ? found.hosts() : HostsToml.EMPTY;
     }
 
+    /** Why every pull fails before anybody is asked; empty if it does not. */
+    Optional<String> broken() {
+        return switch (lookup) {
+            case Lookup.Failed(Path where, String why) -> Optional.of("%s: %s".formatted(where, why));
+            case Lookup.Done(HostsLookup.Found found) ->
+                found.failures().stream()
+                        .map(failure -> "%s: %s".formatted(failure.file(), failure.why()))
+                        .findFirst();
+        };
+    }
+
     /** The directory it found. */
     public Optional<Path> directory() {
         return lookup instanceof Lookup.Done(HostsLookup.Found found) ? found.directory() : Optional.empty();

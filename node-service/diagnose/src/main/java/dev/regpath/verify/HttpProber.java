@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Makes requests as containerd would: names by the node's resolver, addresses by the redirects, the host's own TLS
@@ -31,6 +32,7 @@ final class HttpProber {
     private final Routes routes;
     private final Clock clock;
     private final Duration limit;
+    private final Function<URI, Optional<URI>> proxies;
 
     /**
      * Asks nobody yet.
@@ -38,15 +40,21 @@ final class HttpProber {
      * @param limit for each of: all connects, the TLS handshake, the answer
      */
     HttpProber(NameService names, Routes routes, Clock clock, Duration limit) {
+        this(names, routes, clock, limit, _ -> Optional.empty());
+    }
+
+    private HttpProber(
+            NameService names, Routes routes, Clock clock, Duration limit, Function<URI, Optional<URI>> proxies) {
         this.names = names;
         this.routes = routes;
         this.clock = clock;
         this.limit = limit;
+        this.proxies = proxies;
     }
 
-    /** The same with other redirects. */
-    HttpProber by(Routes others) {
-        return new HttpProber(names, others, clock, limit);
+    /** The same by way of proxies, where there is one for a URL. */
+    HttpProber through(Function<URI, Optional<URI>> others) {
+        return new HttpProber(names, routes, clock, limit, others);
     }
 
     /**
@@ -55,11 +63,19 @@ final class HttpProber {
      * @param headers besides those that every request has
      */
     HttpAttempt get(URI uri, Trust trust, Map<String, String> headers) {
-        NameAnswer answer = resolve(uri.getHost());
+        return send(HttpCall.get(uri, headers), trust);
+    }
+
+    /** A request of whose answer only the beginning is read. No redirect is followed. */
+    HttpAttempt send(HttpCall call, Trust trust) {
+        URI uri = call.uri();
+        Optional<URI> proxy = proxies.apply(uri);
+        URI first = proxy.orElse(uri);
+        NameAnswer answer = resolve(first.getHost());
         if (answer instanceof NameAnswer.Failed(String reason)) {
             return new HttpAttempt(uri, Optional.empty(), new Outcome.Unresolved(reason));
         }
-        int port = Urls.port(uri);
+        int port = Urls.port(first);
         List<Route> ways = ((NameAnswer.Found) answer)
                 .addresses().stream()
                         .sorted(Addresses.ORDER)
@@ -68,7 +84,7 @@ final class HttpProber {
         HttpAttempt last = null;
         long end = System.nanoTime() + limit.toNanos();
         for (Route route : ways) {
-            last = go(uri, route, trust, headers, end);
+            last = go(call, proxy, route, trust, end);
             if (!(last.outcome() instanceof Outcome.NotConnected) && !(last.outcome() instanceof Outcome.RefusedHere)) {
                 return last;
             }
@@ -94,20 +110,20 @@ final class HttpProber {
         return java.util.Objects.requireNonNull(names.resolve(Set.of(name)).get(name));
     }
 
-    private HttpAttempt go(URI uri, Route route, Trust trust, Map<String, String> headers, long end) {
+    private HttpAttempt go(HttpCall call, Optional<URI> proxy, Route route, Trust trust, long end) {
         Outcome outcome = new Outcome.RefusedHere();
         for (Endpoint target : route.targets()) {
             try (Socket socket = new Socket()) {
                 int left = (int) Math.max(1, (end - System.nanoTime()) / 1_000_000);
                 socket.connect(new InetSocketAddress(target.address(), target.port()), left);
                 socket.setSoTimeout(Math.toIntExact(limit.toMillis()));
-                outcome = new Exchange(uri, trust, headers, clock.instant()).over(socket);
+                outcome = new Exchange(call, proxy, trust, clock.instant()).over(socket);
                 break;
             } catch (IOException e) {
                 outcome = notConnected(e);
             }
         }
-        return new HttpAttempt(uri, Optional.of(route), outcome);
+        return new HttpAttempt(call.uri(), Optional.of(route), outcome);
     }
 
     /** Only a connect or a close throws here: what fails later is the exchange's own outcome. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryHost;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was found out about one registry.
@@ -11,11 +12,14 @@ import java.util.List;
  * @param registry which
  * @param files its hosts.toml
  * @param hosts those containerd would ask, in its order
+ * @param pull how the pull of the image that was named would end; empty if none was
  */
-public record RegistryFacts(RegistryHost registry, HostsFileFacts files, List<EndpointFacts> hosts) {
+public record RegistryFacts(
+        RegistryHost registry, HostsFileFacts files, List<EndpointFacts> hosts, Optional<PullFacts> pull) {
     public RegistryFacts {
         requireNonNull(registry, "registry");
         requireNonNull(files, "files");
         hosts = List.copyOf(hosts);
+        requireNonNull(pull, "pull");
     }
 }

@@ -14,6 +14,8 @@ import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.HttpAttempt.Outcome;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * Gathers what is to be known, side by side, and lets {@link Checks} say what it means. Leaves
@@ -144,7 +147,7 @@ public final class Verifier {
                             .findFirst(),
                     EndpointProbe.KnownBlob.among(daemon.images(), registry),
                     request.credentials());
-            running.add(threads.submit(() -> registry(threads, wish, probe, visitor, trust)));
+            running.add(threads.submit(() -> registry(threads, wish, probe, visitor, trust, daemon)));
         }
         List<RegistryFacts> all = new ArrayList<>();
         for (Future<RegistryFacts> one : running) {
@@ -154,19 +157,72 @@ public final class Verifier {
     }
 
     private static RegistryFacts registry(
-            ExecutorService threads, EndpointProbe.Wish wish, HostsFileProbe probe, HttpProber visitor, NodeTrust trust)
+            ExecutorService threads,
+            EndpointProbe.Wish wish,
+            HostsFileProbe probe,
+            HttpProber visitor,
+            NodeTrust trust,
+            DaemonFacts daemon)
             throws IOException {
         RegistryHost registry = wish.registry();
         HostsFileFacts found = probe.look(registry);
         EndpointProbe hosts = new EndpointProbe(visitor, wish);
-        List<Future<EndpointFacts>> running = PullHost.of(registry, found.hosts()).stream()
+        List<PullHost> asked = PullHost.of(registry, found.hosts());
+        Optional<Future<PullFacts>> pull = wish.image()
+                .map(image -> threads.submit(() -> new PullFacts(
+                        image,
+                        end(image, wish, found, asked, visitor.through(proxies(daemon)), trust, daemon),
+                        wish.credentials().isPresent())));
+        List<Future<EndpointFacts>> running = asked.stream()
                 .map(host -> threads.submit(() -> hosts.ask(host, trust.with(host.fields()))))
                 .toList();
         List<EndpointFacts> all = new ArrayList<>();
         for (Future<EndpointFacts> one : running) {
             all.add(get(one));
         }
-        return new RegistryFacts(registry, found, all);
+        return new RegistryFacts(
+                registry, found, all, pull.isPresent() ? Optional.of(get(pull.get())) : Optional.empty());
+    }
+
+    private static PullFacts.End end(
+            ImageReference image,
+            EndpointProbe.Wish wish,
+            HostsFileFacts found,
+            List<PullHost> hosts,
+            HttpProber prober,
+            NodeTrust trust,
+            DaemonFacts daemon) {
+        if (found.broken().isPresent()) {
+            return new PullFacts.End.NotBegun(found.broken().get());
+        }
+        HostSession.Logins shared = new HostSession.Logins();
+        List<HostSession> sessions = hosts.stream()
+                .map(host -> new HostSession(
+                        host,
+                        prober,
+                        trust.with(host.fields()),
+                        image.repository(),
+                        wish.credentials(),
+                        host.fields().hasTls() ? new HostSession.Logins() : shared))
+                .toList();
+        return new SimulatedPull(image, sessions, daemon.version().orElse(ContainerdVersion.NEWEST)).run();
+    }
+
+    private static Function<URI, Optional<URI>> proxies(DaemonFacts daemon) {
+        Map<String, String> environment =
+                daemon.process().map(ContainerdProcess::environment).orElse(Map.of());
+        return uri -> ProxyChecks.proxy(environment, uri)
+                .flatMap(proxy -> url(proxy.contains("://") ? proxy : "http://" + proxy));
+    }
+
+    /** With the login that it may have, unlike a URL of others. */
+    private static Optional<URI> url(String text) {
+        try {
+            URI uri = new URI(text);
+            return uri.getHost() == null ? Optional.empty() : Optional.of(uri);
+        } catch (URISyntaxException _) {
+            return Optional.empty(); // httpproxy.Config ignores it as well.
+        }
     }
 
     private String hosts() {

@@ -6,8 +6,16 @@ import java.util.Optional;
 public final class Ways {
     private Ways() {}
 
-    /** The first host that would serve, as far as anybody can see. */
+    /** The host that serves layers, or the first that would serve, as far as anybody can see. */
     public static Optional<EndpointFacts> serving(RegistryFacts facts, NodeFacts node) {
+        if (facts.pull().isPresent()) {
+            return facts.pull()
+                    .get()
+                    .serving()
+                    .flatMap(serving -> facts.hosts().stream()
+                            .filter(host -> host.host().written().equals(serving))
+                            .findFirst());
+        }
         return facts.hosts().stream()
                 .filter(host -> host.host().resolves())
                 .filter(host -> EndpointChecks.obstacle(facts, node, host).isEmpty())

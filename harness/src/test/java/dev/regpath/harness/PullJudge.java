@@ -1,0 +1,87 @@
+package dev.regpath.harness;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lets containerd pull what is odd, asks {@code regpath verify} beforehand, and compares. */
+final class PullJudge {
+    private static final Path CERTS_D = Path.of("/etc/containerd/certs.d");
+
+    private final Node node;
+
+    private PullJudge(Node node) {
+        this.node = node;
+    }
+
+    /** Starts the odd registry on the node. */
+    static PullJudge on(Node node) {
+        Background server = Background.start(
+                node,
+                "/opt/java/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp %s %s"
+                        .formatted(WarmCommands.CLASSES, OddRegistry.class.getName()));
+        server.awaitOutput("ready");
+        return new PullJudge(node);
+    }
+
+    /** What {@code verify} says and containerd does. */
+    record Judgement(
+            PullCombination of,
+            String verdict,
+            Optional<String> expected,
+            boolean pulled,
+            Optional<String> served,
+            String words) {
+        /** Whether both say the same of the pull, and of who serves. */
+        boolean agrees() {
+            return verdict.equals("works") == pulled && (!pulled || expected.equals(served));
+        }
+
+        @Override
+        public String toString() {
+            return "verify says %s by %s, containerd %s by %s:\n%s\n%s"
+                    .formatted(
+                            verdict,
+                            expected.orElse("nobody"),
+                            pulled ? "pulls" : "fails",
+                            served.orElse("nobody"),
+                            of,
+                            words);
+        }
+    }
+
+    Judgement judge(PullCombination combination) {
+        node.write(CERTS_D.resolve(combination.registry()).resolve("hosts.toml"), combination.file());
+        Execution verify = node.regpath(arguments(combination, "verify", "-o", "json"));
+        JsonObject report = JsonParser.parseString(verify.out()).getAsJsonObject();
+        JsonObject registry = report.getAsJsonArray("registries").get(0).getAsJsonObject();
+        node.script("truncate -s 0 " + OddRegistry.LOG).orThrow();
+        Execution pull = node.regpath(arguments(combination, "pull", "--remove"));
+        List<String> log = node.read(OddRegistry.LOG).lines().toList();
+        return new Judgement(
+                combination,
+                registry.get("verdict").getAsString(),
+                Optional.ofNullable(registry.get("servedBy")).map(element -> host(element.getAsString())),
+                pull.succeeded(),
+                log.stream()
+                        .filter(line -> line.endsWith("GET layer 200"))
+                        .map(PullJudge::host)
+                        .reduce((_, last) -> last),
+                "%s\n%s\n%s\n%s".formatted(verify.out(), pull.out(), pull.err(), String.join("\n", log)));
+    }
+
+    private static String[] arguments(PullCombination combination, String... first) {
+        List<String> all = new ArrayList<>(List.of(first));
+        combination.credentials().ifPresent(some -> all.addAll(List.of("--credentials", some)));
+        all.add(combination.image());
+        return all.toArray(String[]::new);
+    }
+
+    /** {@code host0} of whatever it is in. */
+    private static String host(String text) {
+        return text.replaceAll("(?s).*?(host\\d).*", "$1");
+    }
+}

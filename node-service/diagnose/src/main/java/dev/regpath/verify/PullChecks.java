@@ -1,0 +1,71 @@
+package dev.regpath.verify;
+
+import static dev.regpath.verify.Finding.error;
+import static dev.regpath.verify.Fix.advice;
+
+import dev.regpath.fault.ImageDiagnostic;
+import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.PullFacts.End;
+import dev.regpath.verify.PullFacts.Refusal;
+import dev.regpath.verify.PullFacts.Stage;
+import dev.regpath.verify.PullFacts.Unfit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What the end of a simulated pull means, beside what is found of each host. Pure. */
+final class PullChecks {
+    private PullChecks() {}
+
+    /** Why the pull fails, as far as it is about the image; empty if it arrives, or another check says why not. */
+    static Optional<Finding> of(PullFacts pull) {
+        return switch (pull.end()) {
+            case End.Arrives _, End.NotBegun _ -> Optional.empty();
+            case End.Unusable(Stage stage, Unfit unfit, String seen) ->
+                Optional.of(error(
+                        switch (unfit) {
+                            case NO_PLATFORM -> ImageDiagnostic.NO_PLATFORM;
+                            case NOT_AN_IMAGE -> ImageDiagnostic.NOT_AN_IMAGE;
+                            case OTHER_CONTENT -> ImageDiagnostic.OTHER_CONTENT;
+                        },
+                        "the %s of %s: %s".formatted(stage.word(), pull.image(), seen),
+                        "an image for this machine",
+                        advice("look at what stands there under this name")));
+            case End.Refused(Stage stage, List<Refusal> refusals) -> Optional.of(refused(pull, stage, refusals));
+        };
+    }
+
+    private static Finding refused(PullFacts pull, Stage stage, List<Refusal> refusals) {
+        boolean limited = refusals.stream()
+                .flatMap(refusal -> refusal.attempt().answer().stream())
+                .anyMatch(answer -> answer.status() == 429);
+        String seen = refusals.isEmpty()
+                ? "no host may be asked for the %s of %s, by their capabilities".formatted(stage.word(), pull.image())
+                : "the %s of %s: %s"
+                        .formatted(
+                                stage.word(),
+                                pull.image(),
+                                refusals.stream().map(PullChecks::words).collect(Collectors.joining("; ")));
+        return error(
+                limited ? ImageDiagnostic.RATE_LIMIT : ImageDiagnostic.INCOMPLETE,
+                seen,
+                "a host that gives it",
+                limited
+                        ? advice("wait for the end of the rate limit, or pull with credentials that have a higher one")
+                        : advice("see why the last of these hosts does not give it"));
+    }
+
+    private static String words(Refusal refusal) {
+        HttpAttempt attempt = refusal.attempt();
+        String what = switch (attempt.outcome()) {
+            case Outcome.Unresolved(String reason) -> reason;
+            case Outcome.RefusedHere _ -> "its redirect has no backend and refuses";
+            case Outcome.NotConnected(Outcome.NotConnected.Kind _, String words) -> words;
+            case Outcome.NoTls(boolean plain, String words) -> plain ? "it answers in plain HTTP" : words;
+            case Outcome.Untrusted(CertificateProblem problem) -> problem.words();
+            case Outcome.NoAnswer(String words) -> words;
+            case Outcome.Answered answer -> "answers %d".formatted(answer.status());
+        };
+        return "%s%s: %s".formatted(attempt.authority(), attempt.uri().getPath(), what);
+    }
+}

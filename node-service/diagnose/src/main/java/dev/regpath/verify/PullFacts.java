@@ -1,0 +1,106 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.containerd.PullHost;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the pull of one image would end, as far as {@link SimulatedPull} could find out.
+ *
+ * @param image which
+ * @param end how it ends
+ * @param given whether the node was given credentials to try
+ */
+public record PullFacts(ImageReference image, End end, boolean given) {
+    /** What is asked for in a pull, in this order. */
+    public enum Stage {
+        /** What the name or the digest stands for. */
+        RESOLVE("name"),
+        MANIFEST("manifest"),
+        CONFIGURATION("configuration"),
+        LAYER("layer");
+
+        private final String word;
+
+        Stage(String word) {
+            this.word = word;
+        }
+
+        /** For people. */
+        String word() {
+            return word;
+        }
+    }
+
+    /** How a pull ends. */
+    public sealed interface End {
+        /** The beginning of everything came; the first layer from this host, written as containerd has it. */
+        record Arrives(String host) implements End {}
+
+        /**
+         * No host gave what was asked for.
+         *
+         * @param stage what that was
+         * @param refusals what each host that was asked said, in the order of asking
+         */
+        record Refused(Stage stage, List<Refusal> refusals) implements End {
+            public Refused {
+                requireNonNull(stage, "stage");
+                refusals = List.copyOf(refusals);
+            }
+        }
+
+        /** Nobody is asked: containerd cannot load what its configuration names. */
+        record NotBegun(String why) implements End {}
+
+        /** Something came that containerd cannot use. */
+        record Unusable(Stage stage, Unfit unfit, String seen) implements End {}
+    }
+
+    /** What is wrong with what came. */
+    public enum Unfit {
+        /** An index, and none of its images is for this machine. */
+        NO_PLATFORM,
+        /** Another kind of document than an image: a web page, a Helm chart, schema 1. */
+        NOT_AN_IMAGE,
+        /** Other bytes than the digest says. */
+        OTHER_CONTENT
+    }
+
+    /**
+     * What came of asking one host for one thing.
+     *
+     * @param host which
+     * @param attempt the request that decided it: the last one, or the one to its token server
+     * @param login whether it failed for want of credentials that are accepted
+     */
+    public record Refusal(PullHost host, HttpAttempt attempt, boolean login) {
+        public Refusal {
+            requireNonNull(host, "host");
+            requireNonNull(attempt, "attempt");
+        }
+    }
+
+    public PullFacts {
+        requireNonNull(image, "image");
+        requireNonNull(end, "end");
+    }
+
+    public boolean arrives() {
+        return end instanceof End.Arrives;
+    }
+
+    /** The host that serves layers. */
+    public Optional<String> serving() {
+        return end instanceof End.Arrives(String host) ? Optional.of(host) : Optional.empty();
+    }
+
+    /** Whether it fails because a login is wanted, and none was given. */
+    public boolean needsLogin() {
+        return !given
+                && end instanceof End.Refused(Stage _, List<Refusal> refusals)
+                && refusals.stream().anyMatch(Refusal::login);
+    }
+}
