@@ -56,7 +56,7 @@ class DiagnosticPagesTest {
 
                 What `regpath verify` can find. A code never changes its meaning; its first digit is the group: 1 the daemon
                 and its configuration, 2 hosts.toml, 3 names, 4 redirects, 5 who is asked, 6 tokens and blobs, 7 proxies and
-                the clock, 8 path files.
+                the clock, 8 path files, 9 the image.
 
                 | code | |
                 |---|---|

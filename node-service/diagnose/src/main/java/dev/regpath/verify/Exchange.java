@@ -257,7 +257,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
     /** Everything but text is a blob, of which the head says enough. */
     private static boolean isText(HttpResponse head) {
         String type = head.headers().get("content-type", "text/plain");
-        return type.contains("json") || type.contains("text");
+        return type.contains("json") || type.contains("jws") || type.contains("text");
     }
 
     private static Outcome answer(HttpResponse head, String body) {

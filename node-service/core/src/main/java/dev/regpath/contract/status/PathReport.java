@@ -35,8 +35,7 @@ public record PathReport(
     private static final Field<String> REASON = Field.required(
             "reason",
             TextType.any(1024),
-            "`Programmed`, or a [problem](registrypath.md#problems), or [what kept the node from"
-                    + " it](registrypath.md#status).");
+            "`Programmed`, or a [problem](problems.md), or [what kept the node from" + " it](registrypath.md#status).");
     private static final Field<String> MESSAGE =
             Field.optional("message", TextType.any(32_768), "For people.").or("");
 

@@ -37,7 +37,7 @@ public record StatusCondition(
     private static final Field<Instant> SINCE =
             Field.required("lastTransitionTime", TextType.TIME, "When `status` last changed.");
     private static final Field<String> REASON =
-            Field.required("reason", TextType.any(1024), "One word, for problems [one of these](#problems).");
+            Field.required("reason", TextType.any(1024), "One word, for problems [one of these](problems.md).");
     private static final Field<String> MESSAGE =
             Field.required("message", TextType.any(32_768), "What is wrong, where, and what to do.");
 
