@@ -1,5 +1,7 @@
 package dev.regpath.verify;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.input.InvalidInput;
@@ -36,9 +38,6 @@ final class HostSession {
     /** FetchTokenWithOAuth is not everywhere: with these answers the older way is tried. */
     private static final Set<Integer> NO_OAUTH = Set.of(400, 401, 404, 405);
 
-    /** Where registries of the world stand still. */
-    private static final int TOO_MANY_REQUESTS = 429;
-
     /**
      * What was learnt from challenges, by authority. Hosts without TLS settings of their own share one, as they share
      * one authorizer in ConfigureHosts: what one host of an authority wanted is sent to the next one there, too.
@@ -64,7 +63,10 @@ final class HostSession {
     private final Optional<Credentials> credentials;
     private final Logins logins;
 
-    /** By authority: how it could not be connected to. containerd tries each time anew; it is as dead the next time. */
+    /**
+     * By authority: how it gave no answer. containerd asks each time, and each time has the same limit to wait for: here it
+     * is waited for once.
+     */
     private final Map<String, HttpAttempt> dead = new HashMap<>();
 
     HostSession(
@@ -115,7 +117,7 @@ final class HostSession {
                     }
                     now = "GET";
                 }
-                case 408, TOO_MANY_REQUESTS -> {}
+                case 408, 429 -> {} // Asked again at once.
                 default -> {
                     return reply;
                 }
@@ -171,8 +173,9 @@ final class HostSession {
                     Outcome.RefusedHere _,
                     Outcome.NotConnected _,
                     Outcome.NoTls _,
+                    Outcome.NoAnswer _,
                     Outcome.Untrusted _ -> dead.put(call.uri().getRawAuthority(), attempt);
-            case Outcome.NoAnswer _, Outcome.Answered _ -> {}
+            case Outcome.Answered _ -> {}
         }
         return attempt;
     }
@@ -270,11 +273,11 @@ final class HostSession {
                 .filter(token -> !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 0x7f));
     }
 
-    private static com.google.gson.JsonElement json(String body) {
+    private static JsonElement json(String body) {
         try {
             return Json.parse(body);
         } catch (InvalidInput _) {
-            return com.google.gson.JsonNull.INSTANCE; // A web page has no token.
+            return JsonNull.INSTANCE; // A web page has no token.
         }
     }
 

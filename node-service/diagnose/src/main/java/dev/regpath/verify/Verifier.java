@@ -171,7 +171,7 @@ public final class Verifier {
         Optional<Future<PullFacts>> pull = wish.image()
                 .map(image -> threads.submit(() -> new PullFacts(
                         image,
-                        end(image, wish, found, asked, visitor.through(proxies(daemon)), trust, daemon),
+                        end(image, wish, found, visitor, trust, daemon),
                         wish.credentials().isPresent())));
         List<Future<EndpointFacts>> running = asked.stream()
                 .map(host -> threads.submit(() -> hosts.ask(host, trust.with(host.fields()))))
@@ -184,19 +184,20 @@ public final class Verifier {
                 registry, found, all, pull.isPresent() ? Optional.of(get(pull.get())) : Optional.empty());
     }
 
+    /** How the pull would end. */
     private static PullFacts.End end(
             ImageReference image,
             EndpointProbe.Wish wish,
             HostsFileFacts found,
-            List<PullHost> hosts,
-            HttpProber prober,
+            HttpProber visitor,
             NodeTrust trust,
             DaemonFacts daemon) {
         if (found.broken().isPresent()) {
             return new PullFacts.End.NotBegun(found.broken().get());
         }
+        HttpProber prober = visitor.through(proxies(daemon));
         HostSession.Logins shared = new HostSession.Logins();
-        List<HostSession> sessions = hosts.stream()
+        List<HostSession> sessions = PullHost.of(wish.registry(), found.hosts()).stream()
                 .map(host -> new HostSession(
                         host,
                         prober,

@@ -13,6 +13,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The parsers of what a registry answers, and of what somebody types. */
 public final class AnswerParsers {
@@ -46,6 +48,9 @@ public final class AnswerParsers {
         answer.header("location").ifPresent(location -> Urls.of(BLOB, location));
         try {
             Json.parse(answer.body());
+            Stream.of(ImageDocument.INDEX_TYPES, ImageDocument.MANIFEST_TYPES, ImageDocument.SCHEMA_1_TYPES)
+                    .flatMap(Set::stream)
+                    .forEach(type -> ImageDocument.parse(type, answer.body()));
             return Outcome.ACCEPTED;
         } catch (InvalidInput refused) {
             return Outcome.REFUSED;

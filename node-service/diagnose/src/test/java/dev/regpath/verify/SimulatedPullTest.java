@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -276,7 +277,7 @@ class SimulatedPullTest {
                 .map(platform -> """
                         {"mediaType": "%s", "digest": "%s", "platform": {"os": "%s", "architecture": "%s"}}""".formatted(
                         MANIFEST_TYPE, digest(MANIFEST), platform.split("/", -1)[0], platform.split("/", -1)[1]))
-                .collect(java.util.stream.Collectors.joining(",", "{\"manifests\": [", "]}"));
+                .collect(Collectors.joining(",", "{\"manifests\": [", "]}"));
         document("/first", "1", INDEX_TYPE, index);
         document("/first", digest(index), INDEX_TYPE, index);
     }
