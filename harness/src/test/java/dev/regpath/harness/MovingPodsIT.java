@@ -126,6 +126,7 @@ class MovingPodsIT {
             // The registry's Pod moves.
             endpoints("http", true, second);
             awaitMirrors(node, second);
+            loop.awaitPulls(1); // One that had begun before may still be with the Pod that goes.
             first.pause();
             loop.awaitPulls(2);
             first.resume();
@@ -136,6 +137,7 @@ class MovingPodsIT {
             loop.awaitPulls(1);
             endpoints("http", true, third);
             awaitMirrors(node, third);
+            loop.awaitPulls(1);
             first.pause();
             second.pause();
             loop.awaitPulls(2);
@@ -145,6 +147,7 @@ class MovingPodsIT {
             // It goes unready: nobody serves, and the gateway takes over.
             endpoints("http", false, third);
             awaitMirrors(node);
+            loop.awaitPulls(1);
             third.pause();
             loop.awaitPulls(2);
             third.resume();
@@ -174,6 +177,7 @@ class MovingPodsIT {
             loop.awaitPulls(1);
             awaitMirrors(node, third);
             assertThat(standby.watcher().isLeading()).isTrue();
+            loop.awaitPulls(1);
             second.pause();
             loop.awaitPulls(2);
             second.resume();
