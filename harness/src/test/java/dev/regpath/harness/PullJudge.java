@@ -18,13 +18,24 @@ final class PullJudge {
     }
 
     /** Starts the odd registry on the node. */
-    static PullJudge on(Node node) {
+    private static PullJudge on(Node node) {
         Background server = Background.start(
                 node,
                 "/opt/java/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp %s %s"
                         .formatted(WarmCommands.CLASSES, OddRegistry.class.getName()));
         server.awaitOutput("ready");
         return new PullJudge(node);
+    }
+
+    /** Those of so many combinations in which {@code verify} and containerd disagree, on a node of its own. */
+    static List<Judgement> disagreements(Lab lab, RegistrySite site, Generation generation, int count, long seed) {
+        try (Node node = lab.node(generation, site)) {
+            PullJudge judge = on(node);
+            return PullCombination.first(count, seed)
+                    .map(judge::judge)
+                    .filter(judgement -> !judgement.agrees())
+                    .toList();
+        }
     }
 
     /** What {@code verify} says and containerd does. */

@@ -2,7 +2,6 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -31,15 +30,6 @@ class VerdictSoak {
     @ParameterizedTest
     @EnumSource(Generation.class)
     void verdictAndServingHostAreContainerdsOwn(Generation generation) {
-        try (Node node = lab.node(generation, site)) {
-            PullJudge judge = PullJudge.on(node);
-
-            List<PullJudge.Judgement> wrong = PullCombination.first(COUNT, seed)
-                    .map(judge::judge)
-                    .filter(judgement -> !judgement.agrees())
-                    .toList();
-
-            assertThat(wrong).isEmpty();
-        }
+        assertThat(PullJudge.disagreements(lab, site, generation, COUNT, seed)).isEmpty();
     }
 }

@@ -13,7 +13,6 @@ import dev.regpath.verify.HttpAttempt.Outcome;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,12 +64,13 @@ final class EndpointProbe {
 
     EndpointFacts ask(PullHost host, Trust trust) {
         if (host.base().isEmpty()) {
-            HttpAttempt none = new HttpAttempt(
-                    URI.create("https://invalid./"),
-                    Optional.empty(),
-                    new Outcome.Unresolved("'%s' is not a URL with a host".formatted(host.written())));
             return new EndpointFacts(
-                    host, none, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                    host,
+                    HttpAttempt.withoutUrl(host),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
         URI base = host.base().get();
         HttpAttempt ping = visitor.get(URI.create(base + "/"), trust, Map.of());
@@ -85,7 +85,7 @@ final class EndpointProbe {
         if (!open) {
             return new EndpointFacts(host, ping, login, Optional.empty(), Optional.empty(), Optional.empty());
         }
-        String namespace = namespace(base);
+        String namespace = namespace(base, wish.registry());
         Optional<HttpAttempt> wanted = wish.image().map(image -> manifest(base, image, image.wanted(), trust, headers));
         Optional<HttpAttempt> manifest = wanted.flatMap(EndpointProbe::ofThisPlatform)
                 .map(digest -> manifest(base, wish.image().orElseThrow(), digest, trust, headers))
@@ -105,14 +105,15 @@ final class EndpointProbe {
     private HttpAttempt manifest(
             URI base, ImageReference image, String wanted, Trust trust, Map<String, String> headers) {
         return visitor.get(
-                URI.create("%s/%s/manifests/%s%s".formatted(base, image.repository(), wanted, namespace(base))),
+                URI.create("%s/%s/manifests/%s%s"
+                        .formatted(base, image.repository(), wanted, namespace(base, wish.registry()))),
                 trust,
                 with(headers, "Accept", MANIFESTS));
     }
 
     /** registry.go, addNamespace: tells a mirror whose image it is asked for. */
-    private String namespace(URI base) {
-        return base.getRawAuthority().equals(wish.registry().toString()) ? "" : "?ns=" + wish.registry();
+    static String namespace(URI base, RegistryHost registry) {
+        return base.getRawAuthority().equals(registry.toString()) ? "" : "?ns=" + registry;
     }
 
     private static Map<String, String> with(Map<String, String> headers, String name, String value) {
@@ -140,7 +141,7 @@ final class EndpointProbe {
 
     private Admission logIn(Outcome.Answered answer, Trust trust) {
         Optional<Challenge> challenge = answer.header("www-authenticate").flatMap(Challenge::parse);
-        Optional<String> basic = wish.credentials().map(EndpointProbe::basic);
+        Optional<String> basic = wish.credentials().map(Credentials::basic);
         boolean given = basic.isPresent();
         Optional<URI> realm = challenge.flatMap(some -> realm(some));
         if (realm.isEmpty()) {
@@ -157,13 +158,6 @@ final class EndpointProbe {
                 Optional.of(visit),
                 given,
                 visit.answer().flatMap(EndpointProbe::token).map("Bearer "::concat));
-    }
-
-    private static String basic(Credentials credentials) {
-        return "Basic "
-                + Base64.getEncoder()
-                        .encodeToString((credentials.username() + ":" + credentials.password())
-                                .getBytes(StandardCharsets.UTF_8));
     }
 
     /** The token server as it stands in the challenge, with the repository that would be pulled. */
@@ -221,7 +215,7 @@ final class EndpointProbe {
     }
 
     /** As Go calls it. */
-    private static String architecture() {
+    static String architecture() {
         String name = System.getProperty("os.arch", "");
         return name.equals("aarch64") ? "arm64" : name;
     }

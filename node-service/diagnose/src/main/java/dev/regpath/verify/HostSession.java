@@ -12,7 +12,6 @@ import dev.regpath.verify.PullFacts.Refusal;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -131,8 +130,7 @@ final class HostSession {
         for (int redirects = 0; ; redirects++) {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             headers.putAll(first.headers());
-            boolean own = redirects == 0
-                    || call.uri().getRawAuthority().equals(first.uri().getRawAuthority());
+            boolean own = call.uri().getRawAuthority().equals(first.uri().getRawAuthority());
             host.fields().header().forEach((name, values) -> {
                 // net/http keeps what is secret from other hosts.
                 if (own || !name.equalsIgnoreCase("authorization")) {
@@ -187,7 +185,7 @@ final class HostSession {
             return Optional.empty();
         }
         if (challenge.scheme().equals("basic")) {
-            headers.put("Authorization", basic(credentials.orElseThrow()));
+            headers.put("Authorization", credentials.orElseThrow().basic());
             return Optional.empty();
         }
         String known = logins.tokens.get(uri.getRawAuthority());
@@ -247,7 +245,7 @@ final class HostSession {
         URI asked = URI.create((at < 0 ? whole : whole.substring(0, at)) + "?" + query);
         return followed(HttpCall.get(
                 asked,
-                credentials.map(some -> Map.of("Authorization", basic(some))).orElse(Map.of())));
+                credentials.map(some -> Map.of("Authorization", some.basic())).orElse(Map.of())));
     }
 
     private HttpAttempt followed(HttpCall first) {
@@ -268,8 +266,9 @@ final class HostSession {
         if (answer.status() < 200 || answer.status() >= 400) {
             return Optional.empty();
         }
-        return ImageDocument.text(json(answer.body()), "access_token")
-                .or(() -> ImageDocument.text(json(answer.body()), "token"))
+        JsonElement body = json(answer.body());
+        return ImageDocument.text(body, "access_token")
+                .or(() -> ImageDocument.text(body, "token"))
                 .filter(token -> !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 0x7f));
     }
 
@@ -279,13 +278,6 @@ final class HostSession {
         } catch (InvalidInput _) {
             return JsonNull.INSTANCE; // A web page has no token.
         }
-    }
-
-    private static String basic(Credentials credentials) {
-        return "Basic "
-                + Base64.getEncoder()
-                        .encodeToString((credentials.username() + ":" + credentials.password())
-                                .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String encoded(String text) {

@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.containerd.PullHost;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,14 @@ public record HttpAttempt(URI uri, Optional<Route> route, Outcome outcome) {
                 return Optional.ofNullable(headers.get(name));
             }
         }
+    }
+
+    /** What comes of a host whose text is no URL. */
+    static HttpAttempt withoutUrl(PullHost host) {
+        return new HttpAttempt(
+                URI.create("https://invalid./"),
+                Optional.empty(),
+                new Outcome.Unresolved("'%s' is not a URL with a host".formatted(host.written())));
     }
 
     /** The answer, if there is one. */

@@ -209,17 +209,9 @@ final class SimulatedPull {
     }
 
     private static Refusal notAUrl(HostSession host) {
-        return new Refusal(
-                host.host(),
-                new HttpAttempt(
-                        URI.create("https://invalid./"),
-                        Optional.empty(),
-                        new Outcome.Unresolved("'%s' is not a URL with a host"
-                                .formatted(host.host().written()))),
-                false);
+        return new Refusal(host.host(), HttpAttempt.withoutUrl(host.host()), false);
     }
 
-    /** addNamespace in resolver.go tells a mirror whose image it is asked for. */
     private Optional<URI> uri(HostSession host, String place, String name) {
         return host.host()
                 .base()
@@ -229,9 +221,7 @@ final class SimulatedPull {
                                 image.repository(),
                                 place,
                                 name,
-                                base.getRawAuthority().equals(image.registry().toString())
-                                        ? ""
-                                        : "?ns=" + image.registry())));
+                                EndpointProbe.namespace(base, image.registry()))));
     }
 
     /** getManifestMediaType: without parameters. */
@@ -251,10 +241,8 @@ final class SimulatedPull {
                         .toList());
     }
 
-    /** As Go calls it. */
     private static String platform() {
-        String name = System.getProperty("os.arch", "");
-        return "linux/" + (name.equals("aarch64") ? "arm64" : name);
+        return "linux/" + EndpointProbe.architecture();
     }
 
     private static String digest(String body) {

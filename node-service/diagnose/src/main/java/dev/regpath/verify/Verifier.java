@@ -167,14 +167,18 @@ public final class Verifier {
         RegistryHost registry = wish.registry();
         HostsFileFacts found = probe.look(registry);
         EndpointProbe hosts = new EndpointProbe(visitor, wish);
-        List<PullHost> asked = PullHost.of(registry, found.hosts());
+        List<Asked> asked = PullHost.of(registry, found.hosts()).stream()
+                .map(host -> new Asked(host, trust.with(host.fields())))
+                .toList();
         Optional<Future<PullFacts>> pull = wish.image()
                 .map(image -> threads.submit(() -> new PullFacts(
                         image,
-                        end(image, wish, found, visitor, trust, daemon),
+                        found.broken()
+                                .<PullFacts.End>map(PullFacts.End.NotBegun::new)
+                                .orElseGet(() -> simulated(image, wish, asked, visitor, daemon)),
                         wish.credentials().isPresent())));
         List<Future<EndpointFacts>> running = asked.stream()
-                .map(host -> threads.submit(() -> hosts.ask(host, trust.with(host.fields()))))
+                .map(one -> threads.submit(() -> hosts.ask(one.host(), one.trust())))
                 .toList();
         List<EndpointFacts> all = new ArrayList<>();
         for (Future<EndpointFacts> one : running) {
@@ -184,27 +188,21 @@ public final class Verifier {
                 registry, found, all, pull.isPresent() ? Optional.of(get(pull.get())) : Optional.empty());
     }
 
-    /** How the pull would end. */
-    private static PullFacts.End end(
-            ImageReference image,
-            EndpointProbe.Wish wish,
-            HostsFileFacts found,
-            HttpProber visitor,
-            NodeTrust trust,
-            DaemonFacts daemon) {
-        if (found.broken().isPresent()) {
-            return new PullFacts.End.NotBegun(found.broken().get());
-        }
+    /** A host and whom it is believed: its certificates are read once. */
+    private record Asked(PullHost host, Trust trust) {}
+
+    private static PullFacts.End simulated(
+            ImageReference image, EndpointProbe.Wish wish, List<Asked> asked, HttpProber visitor, DaemonFacts daemon) {
         HttpProber prober = visitor.through(proxies(daemon));
         HostSession.Logins shared = new HostSession.Logins();
-        List<HostSession> sessions = PullHost.of(wish.registry(), found.hosts()).stream()
-                .map(host -> new HostSession(
-                        host,
+        List<HostSession> sessions = asked.stream()
+                .map(one -> new HostSession(
+                        one.host(),
                         prober,
-                        trust.with(host.fields()),
+                        one.trust(),
                         image.repository(),
                         wish.credentials(),
-                        host.fields().hasTls() ? new HostSession.Logins() : shared))
+                        one.host().fields().hasTls() ? new HostSession.Logins() : shared))
                 .toList();
         return new SimulatedPull(image, sessions, daemon.version().orElse(ContainerdVersion.NEWEST)).run();
     }
