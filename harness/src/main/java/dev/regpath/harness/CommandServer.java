@@ -66,7 +66,6 @@ public final class CommandServer {
         return switch (program) {
             case REGPATH -> dev.regpath.cli.Main.run(arguments);
             case INSTALLER -> dev.regpath.installer.cli.Main.run(Checkpoint.NONE, arguments);
-            case KILLED_INSTALLER -> KilledInstaller.run(arguments);
         };
     }
 
@@ -83,7 +82,5 @@ public final class CommandServer {
         REGPATH,
         /** {@code regpath-installer ARGUMENT...}. */
         INSTALLER,
-        /** {@code regpath-installer}, killed on its way: {@code STEP MOMENT ARGUMENT...}. */
-        KILLED_INSTALLER,
     }
 }

@@ -1,5 +1,7 @@
 package dev.regpath.harness;
 
+import java.util.Arrays;
+
 /** A containerd that nodes out there run; each is the one that a suite of Debian ships. */
 public enum Generation {
     /** Configuration version 2, {@code hosts.toml} as it first was. */
@@ -15,6 +17,14 @@ public enum Generation {
     Generation(String suite, String versionPrefix) {
         this.suite = suite;
         this.versionPrefix = versionPrefix;
+    }
+
+    /** The one that a version of containerd belongs to. */
+    public static Generation ofVersion(String version) {
+        return Arrays.stream(values())
+                .filter(generation -> version.startsWith(generation.versionPrefix))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no generation has containerd " + version));
     }
 
     /** The suite of Debian whose root file system the node has. */

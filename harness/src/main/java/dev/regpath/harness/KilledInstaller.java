@@ -8,20 +8,20 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /** The installer, but its process is ended by SIGKILL at one of its moments. */
-final class KilledInstaller {
+public final class KilledInstaller {
     private KilledInstaller() {}
 
-    /** Runs {@code STEP MOMENT ARGUMENT...}; returns only if that moment did not come. */
-    static int run(String... arguments) {
+    /** Runs {@code STEP MOMENT ARGUMENT...}; ends as the installer does if that moment does not come. */
+    public static void main(String... arguments) {
         Step step = Step.valueOf(arguments[0]);
         Moment moment = Moment.valueOf(arguments[1]);
-        return Main.run(
+        System.exit(Main.run(
                 (at, when) -> {
                     if (at == step && when == moment) {
                         kill();
                     }
                 },
-                Arrays.copyOfRange(arguments, 2, arguments.length));
+                Arrays.copyOfRange(arguments, 2, arguments.length)));
     }
 
     /** No handler and no shutdown hook runs, as when the power goes. */

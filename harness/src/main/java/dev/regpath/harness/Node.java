@@ -254,10 +254,7 @@ public final class Node implements AutoCloseable {
 
     /** Runs the installer so that it is killed at a moment of a step. */
     Execution killedInstaller(Step step, Moment moment, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(step.name(), moment.name()));
-        all.addAll(List.of(arguments));
-        return commands.run(Program.KILLED_INSTALLER, COMMAND, all)
-                .orElseThrow(() -> new IllegalStateException("another command is running in " + name));
+        return commands.killed(step, moment, COMMAND, List.of(arguments));
     }
 
     private Execution warm(Program program, String launcher, String... arguments) {

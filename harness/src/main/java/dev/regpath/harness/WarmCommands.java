@@ -1,9 +1,10 @@
 package dev.regpath.harness;
 
 import dev.regpath.harness.CommandServer.Program;
+import dev.regpath.installer.journal.Checkpoint.Moment;
+import dev.regpath.installer.journal.Step;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URISyntaxException;
@@ -22,8 +23,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
-/** A node's {@link CommandServer}, started when the first command needs it and after each end. Thread-safe. */
+/** A node's {@link CommandServer}, started when the first command needs it. Thread-safe. */
 final class WarmCommands {
     /** Where a node finds the harness's own classes. */
     static final String CLASSES = "/opt/harness";
@@ -31,9 +33,6 @@ final class WarmCommands {
     private static final Duration START = Duration.ofSeconds(60);
     private static final String SOCKET = "/run/harness-commands.sock";
     private static final Executor THREADS = Thread::startVirtualThread;
-
-    /** What a shell says of a program that SIGKILL has ended. */
-    private static final int KILLED = 128 + 9;
 
     private final Node node;
     private final String home;
@@ -95,13 +94,7 @@ final class WarmCommands {
             }
             out.flush();
             DataInputStream in = new DataInputStream(Channels.newInputStream(server));
-            int exitCode;
-            try {
-                exitCode = in.readInt();
-            } catch (EOFException e) {
-                return new Execution(command, KILLED, "", "");
-            }
-            return new Execution(command, exitCode, text(in), text(in));
+            return new Execution(command, in.readInt(), text(in), text(in));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -111,16 +104,36 @@ final class WarmCommands {
         return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
     }
 
+    /**
+     * Runs the installer in a process of its own, which is killed at a moment of a step; the warm one goes on.
+     *
+     * @throws IllegalStateException if it takes longer than that
+     */
+    Execution killed(Step step, Moment moment, Duration atMost, List<String> arguments) {
+        List<String> words = new ArrayList<>(List.of(step.name(), moment.name()));
+        words.addAll(arguments);
+        return node.exec(
+                atMost,
+                "bash",
+                "-c",
+                java(KilledInstaller.class)
+                        + words.stream().map(NodeShell::quoted).collect(Collectors.joining(" ", " ", "")));
+    }
+
     private SocketChannel start() {
         node.script("""
                         rm -f %1$s
-                        LC_ALL=C.UTF-8 setsid java @%2$s/etc/java.options -Xmx128m \\
-                          -Djava.util.logging.config.file=%2$s/etc/logging.properties \\
-                          -XX:SharedArchiveFile=%2$s/lib/regpath.jsa -cp %2$s/lib/regpath.jar:%3$s \\
-                          %4$s %1$s > /run/harness-commands.log 2>&1 < /dev/null &
-                        """.formatted(SOCKET, home, CLASSES, CommandServer.class.getName()))
-                .orThrow();
+                        setsid %2$s %1$s > /run/harness-commands.log 2>&1 < /dev/null &
+                        """.formatted(SOCKET, java(CommandServer.class))).orThrow();
         return Waiting.until("%s runs commands".formatted(node.name()), START, this::connect);
+    }
+
+    /** Starts a program of the harness as the launchers start those of the distribution. */
+    private String java(Class<?> program) {
+        return """
+                env LC_ALL=C.UTF-8 java @%1$s/etc/java.options -Xmx128m \
+                  -Djava.util.logging.config.file=%1$s/etc/logging.properties \
+                  -XX:SharedArchiveFile=%1$s/lib/regpath.jsa -cp %1$s/lib/regpath.jar:%2$s %3$s""".formatted(home, CLASSES, program.getName());
     }
 
     private Optional<SocketChannel> connect() {
@@ -130,7 +143,7 @@ final class WarmCommands {
                 channel.connect(UnixDomainSocketAddress.of(node.seenFromOutside(Path.of(SOCKET))));
                 return Optional.of(channel);
             } catch (IOException e) {
-                // It has not been started, was killed, or does not listen yet.
+                // It has not been started, or does not listen yet.
                 channel.close();
                 return Optional.empty();
             }

@@ -13,11 +13,12 @@ import dev.regpath.installer.config.ConfigChange.Edits;
 import dev.regpath.installer.config.ConfigCheck.Verdict;
 import dev.regpath.installer.config.Corpus;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -31,7 +32,10 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tomlj.Toml;
 
-/** What is decided about real configurations, before the containerd that they are for. */
+/**
+ * What is decided about real configurations, before the containerd that they are for. Generations take turns with the
+ * configurations; {@link ConfigCorpusSoak} has each on each.
+ */
 @ParameterizedClass
 @EnumSource(Generation.class)
 @TestInstance(Lifecycle.PER_CLASS)
@@ -54,16 +58,28 @@ class ConfigCorpusIT {
                     .orThrow()
                     .out()
                     .strip();
-            trials = Corpus.load(Setup.load().checkout().resolve("installer/src/test/resources/corpus")).stream()
-                    .filter(each -> each.version().startsWith(generation.versionPrefix()))
-                    .collect(Collectors.toMap(
-                            Corpus.Case::name, each -> each.on(version), (first, _) -> first, TreeMap::new))
-                    .values()
-                    .stream()
-                    .map(ConfigTrial::of)
-                    .toList();
+            Map<String, SortedMap<Generation, Corpus.Case>> corpus = new TreeMap<>();
+            for (Corpus.Case each :
+                    Corpus.load(Setup.load().checkout().resolve("installer/src/test/resources/corpus"))) {
+                corpus.computeIfAbsent(each.name(), _ -> new TreeMap<>())
+                        .putIfAbsent(Generation.ofVersion(each.version()), each);
+            }
+            trials = new ArrayList<>();
+            int index = 0;
+            for (SortedMap<Generation, Corpus.Case> each : corpus.values()) {
+                Corpus.Case here = each.get(generation);
+                if (here != null && isItsTurn(index, List.copyOf(each.keySet()))) {
+                    trials.add(ConfigTrial.of(here.on(version)));
+                }
+                index++;
+            }
             results = ConfigTrials.run(node, trials);
         }
+    }
+
+    /** Whether this generation, of those that a configuration is for, is the one that tries it. */
+    boolean isItsTurn(int index, List<Generation> generations) {
+        return generations.get(index % generations.size()) == generation;
     }
 
     @AfterParameterizedClassInvocation
