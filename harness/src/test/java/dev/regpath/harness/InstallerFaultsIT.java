@@ -10,8 +10,8 @@ import dev.regpath.installer.journal.Checkpoint.Moment;
 import dev.regpath.installer.journal.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +56,8 @@ class InstallerFaultsIT {
      */
     @TestFactory
     Stream<DynamicNode> whatWasKilledAtAnyMomentIsFinishedByTheNext() {
-        return Arrays.stream(Step.values()).flatMap(step -> chosen(step.ordinal(), moments(step)));
+        List<Step> steps = List.of(Step.values());
+        return IntStream.range(0, steps.size()).boxed().flatMap(i -> chosen(i, moments(steps.get(i))));
     }
 
     private List<DynamicNode> moments(Step step) {
