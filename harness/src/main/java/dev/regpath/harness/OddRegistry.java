@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * A registry that behaves as the first part of a request's path says, such as {@code /host0,blob=404,auth=bearer/v2/…}: one
@@ -32,6 +38,16 @@ public final class OddRegistry {
     static final int PORT = 7300;
 
     private static final int PORTS = 3;
+
+    /** Where it speaks TLS, and where it does so with those only who have the certificate of {@link #CLIENT}. */
+    static final int TLS_PORT = 7310;
+
+    static final int CLIENT_PORT = 7311;
+
+    /** Its certificate, which nobody has signed, and a client's with its key. */
+    static final Path CA = Path.of("/run/odd-registry.crt");
+
+    static final Path CLIENT = Path.of("/run/odd-client.pem");
 
     /** What it tells of each request: the first part of the path, method, kind and status. */
     static final Path LOG = Path.of("/run/odd-registry.log");
@@ -45,18 +61,38 @@ public final class OddRegistry {
     private OddRegistry() {}
 
     /** Serves until it is ended. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         for (int port = PORT; port < PORT + PORTS; port++) {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 64);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/", exchange -> {
-                try (exchange) {
-                    serve(exchange);
+            start(HttpServer.create(address(port), 64));
+        }
+        SSLContext tls = OddCertificates.context(CA, CLIENT);
+        for (int port : new int[] {TLS_PORT, CLIENT_PORT}) {
+            HttpsServer server = HttpsServer.create(address(port), 64);
+            server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+                @Override
+                public void configure(HttpsParameters parameters) {
+                    SSLParameters all = tls.getDefaultSSLParameters();
+                    all.setNeedClientAuth(port == CLIENT_PORT);
+                    parameters.setSSLParameters(all);
                 }
             });
-            server.start();
+            start(server);
         }
         System.out.println("ready");
+    }
+
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+    }
+
+    private static void start(HttpServer server) {
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                serve(exchange);
+            }
+        });
+        server.start();
     }
 
     private static void serve(HttpExchange exchange) throws IOException {
@@ -89,7 +125,7 @@ public final class OddRegistry {
             case "200" -> content(exchange, oddities, path[1], kind, name, image);
             case "elsewhere" -> {
                 String other = "/" + path[1].replace(kind + "=elsewhere", "from=elsewhere") + "/" + rest;
-                exchange.getResponseHeaders().add("Location", "http://127.0.0.1:" + port(exchange) + other);
+                exchange.getResponseHeaders().add("Location", base(exchange) + other);
                 answer(exchange, path[1], kind, 307, "", "");
             }
             case "nowhere" -> {
@@ -100,8 +136,11 @@ public final class OddRegistry {
         }
     }
 
-    private static int port(HttpExchange exchange) {
-        return exchange.getLocalAddress().getPort();
+    private static String base(HttpExchange exchange) {
+        return "%s://127.0.0.1:%d"
+                .formatted(
+                        exchange instanceof HttpsExchange ? "https" : "http",
+                        exchange.getLocalAddress().getPort());
     }
 
     /** Whether it may have that; if not, the challenge is among the headers of the answer. */
@@ -112,9 +151,8 @@ public final class OddRegistry {
         if (auth.equals("none") || !at.equals(kind) || given.equals("Bearer " + TOKEN) || given.equals(BASIC)) {
             return true;
         }
-        String realm = auth.equals("realm-dead")
-                ? "http://127.0.0.1:9/token"
-                : "http://127.0.0.1:%d/%s/token".formatted(port(exchange), first);
+        String realm =
+                auth.equals("realm-dead") ? "http://127.0.0.1:9/token" : "%s/%s/token".formatted(base(exchange), first);
         switch (auth) {
             case "basic" -> exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"odd\"");
             case "silent" -> {}

@@ -5,7 +5,10 @@ import com.google.gson.JsonParser;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Lets containerd pull what is odd, asks {@code regpath verify} beforehand, and compares. */
 final class PullJudge {
@@ -31,10 +34,18 @@ final class PullJudge {
     static List<Judgement> disagreements(Lab lab, RegistrySite site, Generation generation, int count, long seed) {
         try (Node node = lab.node(generation, site)) {
             PullJudge judge = on(node);
-            return PullCombination.first(count, seed)
-                    .map(judge::judge)
-                    .filter(judgement -> !judgement.agrees())
-                    .toList();
+            Map<PullSetup, List<PullCombination>> all = PullCombination.first(count, seed, PullSetup.of(generation))
+                    .collect(Collectors.groupingBy(PullCombination::settings, TreeMap::new, Collectors.toList()));
+            List<Judgement> disagreements = new ArrayList<>();
+            all.forEach((setup, combinations) -> {
+                node.write(BareHost.CONFIG, setup.config(generation, combinations));
+                node.exec("systemctl", "restart", "containerd").orThrow();
+                combinations.stream()
+                        .map(judge::judge)
+                        .filter(judgement -> !judgement.agrees())
+                        .forEach(disagreements::add);
+            });
+            return disagreements;
         }
     }
 
@@ -65,7 +76,9 @@ final class PullJudge {
     }
 
     Judgement judge(PullCombination combination) {
-        node.write(CERTS_D.resolve(combination.registry()).resolve("hosts.toml"), combination.file());
+        if (combination.settings().byHostsToml()) {
+            node.write(CERTS_D.resolve(combination.registry()).resolve("hosts.toml"), combination.file());
+        }
         Execution verify = node.regpath(arguments(combination, "verify", "-o", "json"));
         JsonObject report = JsonParser.parseString(verify.out()).getAsJsonObject();
         JsonObject registry = report.getAsJsonArray("registries").get(0).getAsJsonObject();

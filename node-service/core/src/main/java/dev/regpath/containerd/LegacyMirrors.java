@@ -2,6 +2,7 @@ package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.Bytes;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -57,8 +58,7 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
     /** Translates the settings for this containerd. */
     public static LegacyMirrors of(RegistrySettings registry, ContainerdVersion version) throws CannotMigrateException {
         List<String> remarks = new ArrayList<>();
-        // 2.x has no TLS settings there any more, and says nothing of those that are.
-        Map<?, ?> configs = version.isAtLeast(2, 0, 0) ? Map.of() : registry.configs();
+        Map<?, ?> configs = withTls(registry, version);
         SortedMap<String, Bytes> files = new TreeMap<>();
         for (Map.Entry<?, ?> mirror : registry.mirrors().entrySet()) {
             String name = mirror.getKey().toString();
@@ -81,6 +81,25 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
             remarks.add("registry.configs.*.tls is ignored by containerd 2.x, today and afterwards");
         }
         return new LegacyMirrors(files, remarks);
+    }
+
+    /**
+     * Whom this containerd asks for images of a registry if it has no {@code config_path}.
+     *
+     * @throws CannotMigrateException if an endpoint is none that it could ask
+     */
+    public static HostsToml hosts(RegistryHost registry, RegistrySettings settings, ContainerdVersion version)
+            throws CannotMigrateException {
+        String name = registry.toString();
+        Map<?, ?> configs = withTls(settings, version);
+        String mirror = settings.mirrors().containsKey(name) ? name : "*";
+        return hosts(
+                name, endpoints(mirror, TomlValues.tableAt(settings.mirrors(), List.of(mirror)), configs), configs);
+    }
+
+    /** 2.x has no TLS settings there any more, and says nothing of those that are. */
+    private static Map<?, ?> withTls(RegistrySettings registry, ContainerdVersion version) {
+        return version.isAtLeast(2, 0, 0) ? Map.of() : registry.configs();
     }
 
     private static Bytes write(HostsToml file, ContainerdVersion version) {

@@ -87,7 +87,7 @@ final class Checks {
     private static List<Finding> ofHosts(NodeFacts node, RegistryFacts facts) {
         List<Finding> failing = new ArrayList<>();
         for (EndpointFacts host : facts.hosts()) {
-            if (!host.host().resolves()) {
+            if (!facts.asks(host.host())) {
                 continue;
             }
             Optional<Finding> obstacle = EndpointChecks.obstacle(facts, node, host);

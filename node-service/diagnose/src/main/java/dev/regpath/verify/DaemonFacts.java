@@ -104,6 +104,11 @@ public record DaemonFacts(
                         || written.problems().stream().anyMatch(Problem::isFatal));
     }
 
+    /** Whether a pull goes by hosts.toml files: by what it did, if somebody tried, else by what it says. */
+    boolean followsHosts() {
+        return proof.map(ConfigPathProbe.Answer.InEffect.class::isInstance).orElse(readsHosts());
+    }
+
     /** Where it looks for them, as well as it can be known; where they would go, if it looks nowhere. */
     public List<Path> roots() {
         if (told.isPresent()) {

@@ -37,7 +37,7 @@ final class EndpointProbe {
             RegistryHost registry,
             Optional<ImageReference> image,
             Optional<KnownBlob> known,
-            Optional<Credentials> credentials) {}
+            CredentialSource credentials) {}
 
     /** A blob of an image on the node: its configuration. */
     record KnownBlob(String repository, String digest) {
@@ -75,7 +75,7 @@ final class EndpointProbe {
         URI base = host.base().get();
         HttpAttempt ping = visitor.get(URI.create(base + "/"), trust, Map.of());
         Optional<Admission> admission =
-                ping.answer().filter(answer -> answer.status() == 401).map(answer -> logIn(answer, trust));
+                ping.answer().filter(answer -> answer.status() == 401).map(answer -> logIn(base, answer, trust));
         Optional<Login> login = admission.map(Admission::login);
         Map<String, String> headers = admission
                 .flatMap(Admission::authorization)
@@ -139,9 +139,9 @@ final class EndpointProbe {
         }
     }
 
-    private Admission logIn(Outcome.Answered answer, Trust trust) {
+    private Admission logIn(URI base, Outcome.Answered answer, Trust trust) {
         Optional<Challenge> challenge = answer.header("www-authenticate").flatMap(Challenge::parse);
-        Optional<String> basic = wish.credentials().map(Credentials::basic);
+        Optional<String> basic = wish.credentials().of(base.getRawAuthority()).map(Credentials::basic);
         boolean given = basic.isPresent();
         Optional<URI> realm = challenge.flatMap(some -> realm(some));
         if (realm.isEmpty()) {

@@ -59,7 +59,7 @@ final class HostSession {
     private final HttpProber prober;
     private final Trust trust;
     private final String repository;
-    private final Optional<Credentials> credentials;
+    private final CredentialSource credentials;
     private final Logins logins;
 
     /**
@@ -73,7 +73,7 @@ final class HostSession {
             HttpProber prober,
             Trust trust,
             String repository,
-            Optional<Credentials> credentials,
+            CredentialSource credentials,
             Logins logins) {
         this.host = host;
         this.prober = prober;
@@ -104,11 +104,13 @@ final class HostSession {
                         return reply; // ErrNotImplemented: the answer itself counts.
                     }
                     boolean again = answers > 1 && challenge.get().parameters().containsKey("error");
-                    boolean basicWithout = challenge.get().scheme().equals("basic") && credentials.isEmpty();
+                    String authority = attempt.uri().getRawAuthority();
+                    boolean basicWithout = challenge.get().scheme().equals("basic")
+                            && credentials.of(authority).isEmpty();
                     if (again || basicWithout) {
                         return new Reply.Nothing(new Refusal(host, attempt, true));
                     }
-                    logins.challenges.putIfAbsent(attempt.uri().getRawAuthority(), challenge.get());
+                    logins.challenges.putIfAbsent(authority, challenge.get());
                 }
                 case 405 -> {
                     if (!now.equals("HEAD") || !uri.getPath().contains("/manifests/")) {
@@ -180,15 +182,16 @@ final class HostSession {
 
     /** Adds what the host's challenge wants, or says why that cannot be had. */
     private Optional<Refusal> authorize(URI uri, Map<String, String> headers) {
-        Challenge challenge = logins.challenges.get(uri.getRawAuthority());
+        String authority = uri.getRawAuthority();
+        Challenge challenge = logins.challenges.get(authority);
         if (challenge == null) {
             return Optional.empty();
         }
         if (challenge.scheme().equals("basic")) {
-            headers.put("Authorization", credentials.orElseThrow().basic());
+            headers.put("Authorization", credentials.of(authority).orElseThrow().basic());
             return Optional.empty();
         }
-        String known = logins.tokens.get(uri.getRawAuthority());
+        String known = logins.tokens.get(authority);
         if (known != null) {
             headers.put("Authorization", "Bearer " + known);
             return Optional.empty();
@@ -199,7 +202,7 @@ final class HostSession {
                     uri, Optional.empty(), new Outcome.Unresolved("the realm of its challenge is not a URL"));
             return Optional.of(new Refusal(host, none, false));
         }
-        HttpAttempt attempt = token(challenge, realm.get());
+        HttpAttempt attempt = token(challenge, realm.get(), credentials.of(authority));
         Optional<String> token = attempt.answer().flatMap(HostSession::tokenOf);
         if (token.isEmpty()) {
             boolean denied = attempt.answer()
@@ -207,26 +210,26 @@ final class HostSession {
                     .orElse(false);
             return Optional.of(new Refusal(host, attempt.withoutBody(), denied));
         }
-        logins.tokens.put(uri.getRawAuthority(), token.get());
+        logins.tokens.put(authority, token.get());
         headers.put("Authorization", "Bearer " + token.get());
         return Optional.empty();
     }
 
     /** fetchTokenWithOAuth with credentials, else, or where a server does not know it, FetchToken. */
-    private HttpAttempt token(Challenge challenge, URI realm) {
+    private HttpAttempt token(Challenge challenge, URI realm, Optional<Credentials> login) {
         Set<String> scopes = new LinkedHashSet<>();
         Optional.ofNullable(challenge.parameters().get("scope"))
                 .map(scope -> List.of(scope.split(" ", -1)))
                 .ifPresent(scopes::addAll);
         scopes.add("repository:%s:pull".formatted(repository));
         String service = challenge.parameters().getOrDefault("service", "");
-        if (credentials.isPresent()) {
+        if (login.isPresent()) {
             String form = "grant_type=password&client_id=containerd-client&service=%s&scope=%s&username=%s&password=%s"
                     .formatted(
                             encoded(service),
                             encoded(String.join(" ", scopes)),
-                            encoded(credentials.get().username()),
-                            encoded(credentials.get().password()));
+                            encoded(login.get().username()),
+                            encoded(login.get().password()));
             HttpAttempt attempt = followed(new HttpCall("POST", realm, Map.of(), Optional.of(form)));
             if (attempt.answer()
                     .filter(answer -> NO_OAUTH.contains(answer.status()))
@@ -244,8 +247,7 @@ final class HostSession {
         int at = whole.indexOf('?');
         URI asked = URI.create((at < 0 ? whole : whole.substring(0, at)) + "?" + query);
         return followed(HttpCall.get(
-                asked,
-                credentials.map(some -> Map.of("Authorization", some.basic())).orElse(Map.of())));
+                asked, login.map(some -> Map.of("Authorization", some.basic())).orElse(Map.of())));
     }
 
     private HttpAttempt followed(HttpCall first) {

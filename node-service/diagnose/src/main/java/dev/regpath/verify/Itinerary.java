@@ -46,7 +46,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
         FAILS,
         /** Asked only if none before it serves. */
         SPARE,
-        /** Never asked for a tag, by its capabilities. */
+        /** Never asked, by its capabilities: for a tag, or also for what has a digest. */
         NOT_ASKED
     }
 
@@ -82,10 +82,18 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
         ContainerdVersion version = node.daemon().version().orElse(ContainerdVersion.NEWEST);
         List<Stop> stops = new ArrayList<>();
         List<Request> requests = new ArrayList<>();
+        Optional<EndpointFacts> serving = Ways.serving(registry, node);
         boolean served = false;
         for (EndpointFacts host : registry.hosts()) {
-            Optional<Finding> obstacle = EndpointChecks.obstacle(registry, node, host);
-            Part part = part(host, obstacle.isPresent(), served);
+            Part part = serving.filter(host::equals).isPresent()
+                    ? Part.SERVES
+                    : !registry.asks(host.host()) ? Part.NOT_ASKED : served ? Part.SPARE : Part.FAILS;
+            Optional<Finding> obstacle = part == Part.SERVES
+                    ? Optional.empty()
+                    : EndpointChecks.obstacle(registry, node, host)
+                            .or(() -> registry.pull()
+                                    .filter(_ -> part == Part.FAILS)
+                                    .flatMap(PullChecks::of));
             stops.add(new Stop(host, part, obstacle, Delays.of(host, version)));
             if (part == Part.SERVES || part == Part.FAILS) {
                 requests.addAll(requests(host, part == Part.SERVES));
@@ -94,16 +102,6 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
         }
         return new Itinerary(
                 image, registry, stops, requests.stream().distinct().toList());
-    }
-
-    private static Part part(EndpointFacts host, boolean fails, boolean served) {
-        if (!host.host().resolves()) {
-            return Part.NOT_ASKED;
-        }
-        if (served) {
-            return Part.SPARE;
-        }
-        return fails ? Part.FAILS : Part.SERVES;
     }
 
     private static List<Request> requests(EndpointFacts host, boolean serves) {

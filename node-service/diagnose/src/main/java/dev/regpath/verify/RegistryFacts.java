@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
 import java.util.List;
 import java.util.Optional;
@@ -21,5 +22,10 @@ public record RegistryFacts(
         requireNonNull(files, "files");
         hosts = List.copyOf(hosts);
         requireNonNull(pull, "pull");
+    }
+
+    /** Whether a host is asked at all: for a tag, unless what is pulled has a digest. */
+    boolean asks(PullHost host) {
+        return pull.flatMap(facts -> facts.image().digest()).isPresent() ? host.serves() : host.resolves();
     }
 }

@@ -140,14 +140,7 @@ public final class Verifier {
                 places.limit());
         List<Future<RegistryFacts>> running = new ArrayList<>();
         for (RegistryHost registry : wanted) {
-            EndpointProbe.Wish wish = new EndpointProbe.Wish(
-                    registry,
-                    request.images().stream()
-                            .filter(image -> image.registry().equals(registry))
-                            .findFirst(),
-                    EndpointProbe.KnownBlob.among(daemon.images(), registry),
-                    request.credentials());
-            running.add(threads.submit(() -> registry(threads, wish, probe, visitor, trust, daemon)));
+            running.add(threads.submit(() -> registry(threads, registry, request, probe, visitor, trust, daemon)));
         }
         List<RegistryFacts> all = new ArrayList<>();
         for (Future<RegistryFacts> one : running) {
@@ -158,27 +151,33 @@ public final class Verifier {
 
     private static RegistryFacts registry(
             ExecutorService threads,
-            EndpointProbe.Wish wish,
+            RegistryHost registry,
+            Request request,
             HostsFileProbe probe,
             HttpProber visitor,
             NodeTrust trust,
             DaemonFacts daemon)
             throws IOException {
-        RegistryHost registry = wish.registry();
         HostsFileFacts found = probe.look(registry);
-        EndpointProbe hosts = new EndpointProbe(visitor, wish);
-        List<Asked> asked = PullHost.of(registry, found.hosts()).stream()
-                .map(host -> new Asked(host, trust.with(host.fields())))
+        PullSettings settings = PullSettings.of(registry, found, daemon);
+        List<Asked> asked = settings.hosts().stream()
+                .map(host ->
+                        new Asked(host, trust.with(host.fields()), settings.credentials(host, request.credentials())))
                 .toList();
-        Optional<Future<PullFacts>> pull = wish.image()
-                .map(image -> threads.submit(() -> new PullFacts(
-                        image,
-                        found.broken()
-                                .<PullFacts.End>map(PullFacts.End.NotBegun::new)
-                                .orElseGet(() -> simulated(image, wish, asked, visitor, daemon)),
-                        wish.credentials().isPresent())));
+        Optional<ImageReference> wanted = request.images().stream()
+                .filter(image -> image.registry().equals(registry))
+                .findFirst();
+        Optional<Future<PullFacts>> pull = wanted.map(image -> threads.submit(() -> new PullFacts(
+                image,
+                settings.broken()
+                        .<PullFacts.End>map(PullFacts.End.NotBegun::new)
+                        .orElseGet(() -> simulated(image, settings, asked, visitor, daemon)),
+                asked.stream().anyMatch(Asked::hasLogin))));
+        Optional<EndpointProbe.KnownBlob> known = EndpointProbe.KnownBlob.among(daemon.images(), registry);
         List<Future<EndpointFacts>> running = asked.stream()
-                .map(one -> threads.submit(() -> hosts.ask(one.host(), one.trust())))
+                .map(one -> threads.submit(() -> new EndpointProbe(
+                                visitor, new EndpointProbe.Wish(registry, wanted, known, one.credentials()))
+                        .ask(one.host(), one.trust())))
                 .toList();
         List<EndpointFacts> all = new ArrayList<>();
         for (Future<EndpointFacts> one : running) {
@@ -188,11 +187,17 @@ public final class Verifier {
                 registry, found, all, pull.isPresent() ? Optional.of(get(pull.get())) : Optional.empty());
     }
 
-    /** A host and whom it is believed: its certificates are read once. */
-    private record Asked(PullHost host, Trust trust) {}
+    /** A host, whom it is believed, whose certificates are read once, and what it is sent if it asks for a login. */
+    private record Asked(PullHost host, Trust trust, CredentialSource credentials) {
+        boolean hasLogin() {
+            return host.base()
+                    .flatMap(base -> credentials.of(base.getRawAuthority()))
+                    .isPresent();
+        }
+    }
 
     private static PullFacts.End simulated(
-            ImageReference image, EndpointProbe.Wish wish, List<Asked> asked, HttpProber visitor, DaemonFacts daemon) {
+            ImageReference image, PullSettings settings, List<Asked> asked, HttpProber visitor, DaemonFacts daemon) {
         HttpProber prober = visitor.through(proxies(daemon));
         HostSession.Logins shared = new HostSession.Logins();
         List<HostSession> sessions = asked.stream()
@@ -201,8 +206,8 @@ public final class Verifier {
                         prober,
                         one.trust(),
                         image.repository(),
-                        wish.credentials(),
-                        one.host().fields().hasTls() ? new HostSession.Logins() : shared))
+                        one.credentials(),
+                        settings.logins(one.host(), shared)))
                 .toList();
         return new SimulatedPull(image, sessions, daemon.version().orElse(ContainerdVersion.NEWEST)).run();
     }

@@ -17,7 +17,7 @@ public final class Ways {
                             .findFirst());
         }
         return facts.hosts().stream()
-                .filter(host -> host.host().resolves())
+                .filter(host -> facts.asks(host.host()))
                 .filter(host -> EndpointChecks.obstacle(facts, node, host).isEmpty())
                 .findFirst();
     }

@@ -108,7 +108,7 @@ class EndpointProbeTest {
                                 RegistryHost.parse(registry),
                                 Optional.of(ImageReference.parse(registry + "/team/app:1")),
                                 Optional.empty(),
-                                Optional.empty()))
+                                CredentialSource.given(Optional.empty())))
                 .ask(
                         PullHost.of(RegistryHost.parse(registry), HostsToml.EMPTY)
                                 .getFirst(),

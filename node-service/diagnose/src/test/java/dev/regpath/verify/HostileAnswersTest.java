@@ -151,7 +151,11 @@ class HostileAnswersTest {
             ImageReference image = ImageReference.parse("localhost:%d/team/app:1".formatted(port));
             return new EndpointProbe(
                             visitor,
-                            new EndpointProbe.Wish(registry, Optional.of(image), Optional.empty(), Optional.empty()))
+                            new EndpointProbe.Wish(
+                                    registry,
+                                    Optional.of(image),
+                                    Optional.empty(),
+                                    CredentialSource.given(Optional.empty())))
                     .ask(host, TRUST);
         }
     }

@@ -310,7 +310,13 @@ class SimulatedPullTest {
         return new SimulatedPull(
                         image(),
                         Arrays.stream(hosts)
-                                .map(host -> new HostSession(host, prober(), trust(), "team/app", credentials, shared))
+                                .map(host -> new HostSession(
+                                        host,
+                                        prober(),
+                                        trust(),
+                                        "team/app",
+                                        CredentialSource.given(credentials),
+                                        shared))
                                 .toList(),
                         version)
                 .run();

@@ -1,0 +1,76 @@
+package dev.regpath.harness;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** In which ways containerd is told whom to ask for images, and which logins it has of its own. */
+enum PullSetup {
+    /** By hosts.toml files; 2.1 and later then pull by the transfer service. */
+    HOSTS_TOML,
+    /** The same, and CRI pulls by itself. */
+    LOCAL_PULL,
+    /** By hosts.toml files, with logins in the configuration. */
+    LOGINS,
+    /** By the deprecated table of mirrors, with logins in the configuration. */
+    MIRRORS;
+
+    /** Those that make a difference to a generation. */
+    static List<PullSetup> of(Generation generation) {
+        return Arrays.stream(values())
+                .filter(setup -> setup != LOCAL_PULL || generation == Generation.CONTAINERD_2_1)
+                .toList();
+    }
+
+    boolean byHostsToml() {
+        return this != MIRRORS;
+    }
+
+    /**
+     * A config.toml.
+     *
+     * @param combinations all that are tried with it
+     */
+    String config(Generation generation, List<PullCombination> combinations) {
+        boolean split = generation == Generation.CONTAINERD_2_1;
+        String images = split ? "io.containerd.cri.v1.images" : "io.containerd.grpc.v1.cri";
+        StringBuilder text = new StringBuilder("version = %d\n".formatted(split ? 3 : 2));
+        // The machine may lack CAP_SYS_RESOURCE, and then nobody may lower oom_score_adj.
+        text.append("[plugins.'%s']\nrestrict_oom_score_adj = true\n"
+                .formatted(split ? "io.containerd.cri.v1.runtime" : images));
+        if (this == LOCAL_PULL) {
+            text.append("[plugins.'%s']\nuse_local_image_pull = true\n".formatted(images));
+        }
+        if (byHostsToml()) {
+            text.append("[plugins.'%s'.registry]\nconfig_path = '/etc/containerd/certs.d'\n".formatted(images));
+        } else {
+            combinations.forEach(one -> text.append("[plugins.'%s'.registry.mirrors.'%s']\nendpoint = [%s]\n"
+                    .formatted(
+                            images,
+                            one.registry(),
+                            one.endpoints().stream().map("'%s'"::formatted).collect(Collectors.joining(", ")))));
+        }
+        if (this == LOGINS || this == MIRRORS) {
+            // One host has the right login, the next a wrong one, and the third none.
+            List<String> passwords = List.of("pull-secret", "wrong");
+            IntStream.range(0, passwords.size())
+                    .forEach(i -> text.append(
+                            "[plugins.'%s'.registry.configs.'127.0.0.1:%d'.auth]\nusername = 'puller'\npassword = '%s'\n"
+                                    .formatted(images, OddRegistry.PORT + i, passwords.get(i))));
+        }
+        if (this == MIRRORS) {
+            // 2.x reads none of these.
+            text.append("""
+                    [plugins.'%1$s'.registry.configs.'127.0.0.1:%2$d'.tls]
+                    ca_file = '%3$s'
+                    [plugins.'%1$s'.registry.configs.'127.0.0.1:%4$d'.tls]
+                    insecure_skip_verify = true
+                    cert_file = '%5$s'
+                    key_file = '%5$s'
+                    """.formatted(
+                            images, OddRegistry.TLS_PORT, OddRegistry.CA, OddRegistry.CLIENT_PORT, OddRegistry.CLIENT));
+        }
+        return text.toString();
+    }
+}

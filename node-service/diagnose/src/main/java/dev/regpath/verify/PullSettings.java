@@ -1,0 +1,70 @@
+package dev.regpath.verify;
+
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.LegacyMirrors;
+import dev.regpath.containerd.LegacyMirrors.CannotMigrateException;
+import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.cri.Credentials;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whom containerd asks for images of one registry, and with which login: by its hosts.toml, or, where no {@code config_path}
+ * is in effect, by the deprecated tables of its configuration. As registryHosts in {@code internal/cri/server/images} has it.
+ *
+ * @param hosts in the order of asking
+ * @param broken why nobody is asked at all; empty if somebody is
+ * @param byHostsToml whether it goes by hosts.toml files
+ * @param configured the logins of its configuration
+ */
+record PullSettings(
+        List<PullHost> hosts, Optional<String> broken, boolean byHostsToml, ConfiguredCredentials configured) {
+    PullSettings {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** Those of a daemon for a registry. */
+    static PullSettings of(RegistryHost registry, HostsFileFacts found, DaemonFacts daemon) {
+        ConfiguredCredentials configured =
+                new ConfiguredCredentials(daemon.written().registry());
+        if (daemon.followsHosts()) {
+            return new PullSettings(
+                    PullHost.of(registry, found.hosts()), found.broken(), /* byHostsToml= */ true, configured);
+        }
+        try {
+            return new PullSettings(
+                    PullHost.of(
+                            registry,
+                            LegacyMirrors.hosts(
+                                    registry,
+                                    daemon.written().registry(),
+                                    daemon.version().orElse(ContainerdVersion.NEWEST))),
+                    Optional.empty(),
+                    /* byHostsToml= */ false,
+                    configured);
+        } catch (CannotMigrateException e) {
+            return new PullSettings(
+                    List.of(),
+                    Optional.of("%s: %s".formatted(daemon.configFile(), e.reason())),
+                    /* byHostsToml= */ false,
+                    configured);
+        }
+    }
+
+    /** What is sent to a host, or to the one that it redirects to: what comes with the pull counts before all else. */
+    CredentialSource credentials(PullHost host, Optional<Credentials> given) {
+        if (given.isPresent()) {
+            return CredentialSource.given(given);
+        }
+        // Each endpoint of the deprecated table has an authorizer of its own, which sends its login to whoever asks.
+        return byHostsToml
+                ? configured::of
+                : CredentialSource.given(host.base().flatMap(base -> configured.of(base.getRawAuthority())));
+    }
+
+    /** Where a host keeps what it has learnt of challenges: hosts of a hosts.toml without TLS settings share it. */
+    HostSession.Logins logins(PullHost host, HostSession.Logins shared) {
+        return byHostsToml && !host.fields().hasTls() ? shared : new HostSession.Logins();
+    }
+}
