@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Lets containerd pull what is odd, asks {@code regpath verify} beforehand, and compares. */
@@ -30,22 +32,35 @@ final class PullJudge {
         return new PullJudge(node);
     }
 
-    /** Those of so many combinations in which {@code verify} and containerd disagree, on a node of its own. */
-    static List<Judgement> disagreements(Lab lab, RegistrySite site, Generation generation, int count, long seed) {
+    /** Judges so many combinations, on a node of its own. */
+    static Judgements judgements(Lab lab, RegistrySite site, Generation generation, int count, long seed) {
         try (Node node = lab.node(generation, site)) {
             PullJudge judge = on(node);
             Map<PullSetup, List<PullCombination>> all = PullCombination.first(count, seed, PullSetup.of(generation))
                     .collect(Collectors.groupingBy(PullCombination::settings, TreeMap::new, Collectors.toList()));
-            List<Judgement> disagreements = new ArrayList<>();
+            List<Judgement> judgements = new ArrayList<>();
             all.forEach((setup, combinations) -> {
                 node.write(BareHost.CONFIG, setup.config(generation, combinations));
                 node.exec("systemctl", "restart", "containerd").orThrow();
-                combinations.stream()
-                        .map(judge::judge)
-                        .filter(judgement -> !judgement.agrees())
-                        .forEach(disagreements::add);
+                combinations.stream().map(judge::judge).forEach(judgements::add);
             });
-            return disagreements;
+            return new Judgements(judgements);
+        }
+    }
+
+    /** All of one node. */
+    record Judgements(List<Judgement> all) {
+        /** Those in which {@code verify} and containerd disagree. */
+        List<Judgement> disagreements() {
+            return all.stream().filter(judgement -> !judgement.agrees()).toList();
+        }
+
+        /** With which settings containerd pulled something, or failed at something. */
+        Set<PullSetup> settings(boolean pulled) {
+            return all.stream()
+                    .filter(judgement -> judgement.pulled() == pulled)
+                    .map(judgement -> judgement.of().settings())
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 

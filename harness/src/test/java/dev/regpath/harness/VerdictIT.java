@@ -26,6 +26,11 @@ class VerdictIT {
     @ParameterizedTest
     @EnumSource(Generation.class)
     void verdictAndServingHostAreContainerdsOwn(Generation generation) {
-        assertThat(PullJudge.disagreements(lab, site, generation, COUNT, SEED)).isEmpty();
+        PullJudge.Judgements judgements = PullJudge.judgements(lab, site, generation, COUNT, SEED);
+
+        assertThat(judgements.disagreements()).isEmpty();
+        // Or the settings would be none that containerd reads.
+        assertThat(judgements.settings(true)).containsExactlyElementsOf(PullSetup.of(generation));
+        assertThat(judgements.settings(false)).containsExactlyElementsOf(PullSetup.of(generation));
     }
 }

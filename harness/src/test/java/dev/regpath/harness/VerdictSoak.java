@@ -30,6 +30,11 @@ class VerdictSoak {
     @ParameterizedTest
     @EnumSource(Generation.class)
     void verdictAndServingHostAreContainerdsOwn(Generation generation) {
-        assertThat(PullJudge.disagreements(lab, site, generation, COUNT, seed)).isEmpty();
+        PullJudge.Judgements judgements = PullJudge.judgements(lab, site, generation, COUNT, seed);
+
+        assertThat(judgements.disagreements()).isEmpty();
+        // Or the settings would be none that containerd reads.
+        assertThat(judgements.settings(true)).containsExactlyElementsOf(PullSetup.of(generation));
+        assertThat(judgements.settings(false)).containsExactlyElementsOf(PullSetup.of(generation));
     }
 }
