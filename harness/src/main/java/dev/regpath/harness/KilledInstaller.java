@@ -2,7 +2,7 @@ package dev.regpath.harness;
 
 import dev.regpath.installer.cli.Main;
 import dev.regpath.installer.journal.Checkpoint.Moment;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ final class KilledInstaller {
 
     /** Runs {@code STEP MOMENT ARGUMENT...}; returns only if that moment did not come. */
     static int run(String... arguments) {
-        Step step = Step.valueOf(arguments[0]);
+        InstallStep step = InstallStep.valueOf(arguments[0]);
         Moment moment = Moment.valueOf(arguments[1]);
         return Main.run(
                 (at, when) -> {

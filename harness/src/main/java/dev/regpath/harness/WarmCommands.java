@@ -1,6 +1,6 @@
 package dev.regpath.harness;
 
-import dev.regpath.harness.CommandServer.Program;
+import dev.regpath.harness.CommandServer.ServedProgram;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -64,7 +64,7 @@ final class WarmCommands {
      * @return nothing if another command is running: it can only be one at a time
      * @throws IllegalStateException if it takes longer than that
      */
-    Optional<Execution> run(Program program, Duration atMost, List<String> arguments) {
+    Optional<Execution> run(ServedProgram program, Duration atMost, List<String> arguments) {
         if (!turn.tryLock()) {
             return Optional.empty();
         }
@@ -85,7 +85,7 @@ final class WarmCommands {
         }
     }
 
-    private static Execution ask(SocketChannel server, Program program, List<String> command) {
+    private static Execution ask(SocketChannel server, ServedProgram program, List<String> command) {
         try {
             DataOutputStream out = new DataOutputStream(Channels.newOutputStream(server));
             out.writeUTF(program.name());

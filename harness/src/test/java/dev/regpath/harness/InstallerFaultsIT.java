@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.installer.journal.Checkpoint.Moment;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ class InstallerFaultsIT {
     /** What is installed after one kill is uninstalled with another: each moment of each step has its turn. */
     @TestFactory
     Stream<DynamicNode> whatWasKilledAtAnyMomentIsFinishedByTheNext() {
-        return Arrays.stream(Step.values())
+        return Arrays.stream(InstallStep.values())
                 .flatMap(step -> Stream.of(
                         dynamicContainer(
                                 "%s, killed before it is done and before it is undone".formatted(step),
@@ -64,7 +64,7 @@ class InstallerFaultsIT {
                         undone(step, Moment.NOTED)));
     }
 
-    private DynamicTest finished(Step step, Moment moment) {
+    private DynamicTest finished(InstallStep step, Moment moment) {
         return dynamicTest("an installation killed at %s of %s is finished by the next".formatted(moment, step), () -> {
             killInstallation(step, moment);
             Execution next = host.install().orThrow();
@@ -73,7 +73,7 @@ class InstallerFaultsIT {
         });
     }
 
-    private DynamicTest removed(Step step, Moment moment) {
+    private DynamicTest removed(InstallStep step, Moment moment) {
         return dynamicTest(
                 "an uninstallation killed at %s of %s is finished by the next".formatted(moment, step), () -> {
                     Execution killed = host.killed(step, moment, "uninstall");
@@ -83,7 +83,7 @@ class InstallerFaultsIT {
                 });
     }
 
-    private DynamicTest undone(Step step, Moment moment) {
+    private DynamicTest undone(InstallStep step, Moment moment) {
         return dynamicTest(
                 "an installation killed at %s of %s is undone by an uninstall".formatted(moment, step), () -> {
                     killInstallation(step, moment);
@@ -91,9 +91,9 @@ class InstallerFaultsIT {
                 });
     }
 
-    private void killInstallation(Step step, Moment moment) {
+    private void killInstallation(InstallStep step, Moment moment) {
         List<String> arguments = new ArrayList<>(List.of("install", "--paths", BareHost.PATH_FILE.toString()));
-        if (step == Step.IMAGE) {
+        if (step == InstallStep.IMAGE) {
             arguments.addAll(List.of("--image", host.image()));
         }
         Execution killed = host.killed(step, moment, arguments.toArray(String[]::new));
