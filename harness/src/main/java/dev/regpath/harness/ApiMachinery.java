@@ -41,15 +41,15 @@ public final class ApiMachinery implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("(?m)^ {2}name: (\\S+)$");
     private static final String KEYS = "/etc/regpath-apiserver/";
 
-    private final LabContainer box;
+    private final LabContainer container;
     private final Tunnel tunnel;
     private final Path chart;
     private final String kubeconfig;
     private final SSLContext identity;
     private final HttpClient http;
 
-    private ApiMachinery(LabContainer box, Tunnel tunnel, Path chart) {
-        this.box = box;
+    private ApiMachinery(LabContainer container, Tunnel tunnel, Path chart) {
+        this.container = container;
         this.tunnel = tunnel;
         this.chart = chart;
         this.kubeconfig = """
@@ -76,13 +76,14 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     static ApiMachinery start(Engine engine, Network network) {
-        LabContainer box = LabContainer.start(
+        LabContainer container = LabContainer.start(
                 new GenericContainer<>(DockerImageName.parse(engine.setup().image("apiserver")))
                         .withImagePullPolicy(Engine.NEVER_PULL)
                         .withNetwork(network)
                         .withLabels(engine.labels()));
-        Tunnel tunnel = Tunnel.to(NetworkNamespace.ENGINE, new InetSocketAddress(box.ipv4(), PORT));
-        ApiMachinery machinery = new ApiMachinery(box, tunnel, engine.setup().chart());
+        Tunnel tunnel = Tunnel.to(NetworkNamespace.ENGINE, new InetSocketAddress(container.ipv4(), PORT));
+        ApiMachinery machinery =
+                new ApiMachinery(container, tunnel, engine.setup().chart());
         machinery.awaitReady();
         return machinery;
     }
@@ -93,14 +94,14 @@ public final class ApiMachinery implements AutoCloseable {
      * @param status such as 200
      * @param body JSON, as a rule
      */
-    public record Answer(int status, String body) {
+    public record ApiResponse(int status, String body) {
         /** Whether it did what was asked. */
         boolean succeeded() {
             return status / 100 == 2;
         }
 
         /** This, if it succeeded. */
-        Answer orThrow() {
+        ApiResponse orThrow() {
             if (!succeeded()) {
                 throw new IllegalStateException("%d %s".formatted(status, body));
             }
@@ -113,17 +114,17 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     /** Reads what is there; of a watch, all until the server ends it. */
-    Answer get(String target) {
+    ApiResponse get(String target) {
         return send("GET", target, "", "");
     }
 
     /** Makes an object of YAML as it is: it is the server that reads it. */
-    Answer post(String target, String yaml) {
+    ApiResponse post(String target, String yaml) {
         return send("POST", target, "application/yaml", yaml);
     }
 
     /** Server-side apply, of YAML as it is. */
-    Answer apply(String target, String manager, String yaml) {
+    ApiResponse apply(String target, String manager, String yaml) {
         return send("PATCH", target + "?fieldManager=" + manager, "application/apply-patch+yaml", yaml);
     }
 
@@ -132,7 +133,7 @@ public final class ApiMachinery implements AutoCloseable {
      *
      * @param type of the body; empty if there is none
      */
-    Answer send(String method, String target, String type, String body) {
+    ApiResponse send(String method, String target, String type, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("https://127.0.0.1:%d%s".formatted(port(), target)))
                 .timeout(START)
@@ -146,7 +147,7 @@ public final class ApiMachinery implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            return new ApiResponse(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + target, e);
         } catch (InterruptedException e) {
@@ -207,7 +208,7 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     /** Asks the server to take a CustomResourceDefinition. */
-    Answer offer(String document) {
+    ApiResponse offer(String document) {
         return apply(DEFINITIONS + name(document), "helm&force=true", document);
     }
 
@@ -280,12 +281,12 @@ public final class ApiMachinery implements AutoCloseable {
 
     /** Freezes the machine with both in it: connections stay, and nobody answers. */
     public void pause() {
-        box.pause();
+        container.pause();
     }
 
     /** Ends {@link #pause}. */
     public void resume() {
-        box.resume();
+        container.resume();
     }
 
     private void awaitReady() {
@@ -321,13 +322,13 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     private Execution shell(String command) {
-        return box.exec(List.of("sh", "-c", command), QUICK);
+        return container.exec(List.of("sh", "-c", command), QUICK);
     }
 
     @Override
     public void close() {
         http.shutdownNow();
         tunnel.close();
-        box.close();
+        container.close();
     }
 }

@@ -5,9 +5,9 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
-import dev.regpath.harness.CommandServer.Program;
+import dev.regpath.harness.CommandServer.ServedProgram;
 import dev.regpath.installer.journal.Checkpoint.Moment;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ public final class Node implements AutoCloseable {
         Capability.SYS_NICE,
     };
 
-    private final LabContainer box;
+    private final LabContainer container;
     private final NodeShell shell;
     private final String name;
     private final Generation generation;
@@ -83,9 +83,9 @@ public final class Node implements AutoCloseable {
     private final String home;
     private final WarmCommands commands;
 
-    private Node(LabContainer box, String name, Generation generation, String home) {
-        this.box = box;
-        this.shell = new NodeShell(box, List.of(TOOLS + "run"));
+    private Node(LabContainer container, String name, Generation generation, String home) {
+        this.container = container;
+        this.shell = new NodeShell(container, List.of(TOOLS + "run"));
         this.home = home;
         this.commands = new WarmCommands(this, home);
         this.name = name;
@@ -162,10 +162,10 @@ public final class Node implements AutoCloseable {
     private void awaitBoot() {
         // Waits by itself, once systemd listens: each look from outside costs the start of several processes.
         Supplier<Optional<String>> settled = () -> {
-            Optional<Path> program = box.program();
+            Optional<Path> program = container.program();
             if (program.isEmpty()) {
                 throw new IllegalStateException(
-                        "%s does not boot: %s".formatted(name, box.end().orElse("its first process is gone")));
+                        "%s does not boot: %s".formatted(name, container.end().orElse("its first process is gone")));
             }
             // Until it is systemd its first process moves mounts, which fails if somebody who has entered uses them.
             if (!program.get().endsWith("systemd")) {
@@ -180,7 +180,7 @@ public final class Node implements AutoCloseable {
         try {
             state = Waiting.until("%s has booted".formatted(name), BOOT, settled);
         } catch (IllegalStateException e) {
-            if (box.program().isEmpty()) {
+            if (container.program().isEmpty()) {
                 throw e;
             }
             throw new IllegalStateException(
@@ -212,7 +212,7 @@ public final class Node implements AutoCloseable {
 
     /** Its address on the lab's network; another one after {@link #reboot}, perhaps. */
     public InetAddress address() {
-        return box.ipv4();
+        return container.ipv4();
     }
 
     /** Runs a command that ends within a minute. */
@@ -236,7 +236,7 @@ public final class Node implements AutoCloseable {
 
     /** Runs {@code regpath} with these arguments, for as long as a pull may take. */
     public Execution regpath(String... arguments) {
-        return warm(Program.REGPATH, "/bin/regpath", arguments);
+        return warm(ServedProgram.REGPATH, "/bin/regpath", arguments);
     }
 
     /** Waits until {@code regpath status} shows this text. */
@@ -249,15 +249,15 @@ public final class Node implements AutoCloseable {
 
     /** Runs {@code regpath-installer} of the unpacked archive with these arguments. */
     Execution installer(String... arguments) {
-        return warm(Program.INSTALLER, "/bin/regpath-installer", arguments);
+        return warm(ServedProgram.INSTALLER, "/bin/regpath-installer", arguments);
     }
 
     /** Runs the installer so that it is killed at a moment of a step. */
-    Execution killedInstaller(Step step, Moment moment, String... arguments) {
+    Execution killedInstaller(InstallStep step, Moment moment, String... arguments) {
         return commands.killed(step, moment, COMMAND, List.of(arguments));
     }
 
-    private Execution warm(Program program, String launcher, String... arguments) {
+    private Execution warm(ServedProgram program, String launcher, String... arguments) {
         return commands.run(program, COMMAND, List.of(arguments))
                 .orElseGet(() -> exec(
                         COMMAND,
@@ -294,7 +294,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** What is at these paths and below them, for comparing byte for byte. What is pinned in bpffs has no bytes to read. */
-    public Tree tree(String... paths) {
+    public FileSnapshot tree(String... paths) {
         return trees.read(paths);
     }
 
@@ -317,7 +317,7 @@ public final class Node implements AutoCloseable {
 
     /** Where the machine finds what the node has at a path; another place after {@link #reboot}. */
     Path seenFromOutside(Path path) {
-        return Path.of("/proc", Long.toString(box.pid()), "root")
+        return Path.of("/proc", Long.toString(container.pid()), "root")
                 .resolve(Path.of("/").relativize(path));
     }
 
@@ -348,14 +348,14 @@ public final class Node implements AutoCloseable {
     /** Restarts the machine: files stay, everything in {@code /run} and the kernel is gone. */
     public void reboot() {
         shell.close();
-        box.restart();
+        container.restart();
         awaitBoot();
     }
 
     @Override
     public void close() {
         shell.close();
-        box.close();
+        container.close();
         MachineCgroup.remove(name);
     }
 }

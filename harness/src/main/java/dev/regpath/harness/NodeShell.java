@@ -40,9 +40,9 @@ final class NodeShell implements AutoCloseable {
             done
             """.formatted(DIRECTORY);
 
-    private final LabContainer box;
+    private final LabContainer container;
     private final List<String> login;
-    private final ConcurrentLinkedDeque<Shell> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<ShellProcess> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong count = new AtomicLong();
 
     /**
@@ -50,8 +50,8 @@ final class NodeShell implements AutoCloseable {
      *
      * @param login what comes before a command so that it runs as an operator's would
      */
-    NodeShell(LabContainer box, List<String> login) {
-        this.box = box;
+    NodeShell(LabContainer container, List<String> login) {
+        this.container = container;
         this.login = List.copyOf(login);
     }
 
@@ -61,9 +61,10 @@ final class NodeShell implements AutoCloseable {
      * @throws IllegalStateException if it takes longer than that; it then goes on in the node
      */
     Execution exec(List<String> command, Duration atMost) {
-        Path directory = Path.of("/proc", Long.toString(box.pid()), "root").resolve(DIRECTORY.substring(1));
+        Path directory =
+                Path.of("/proc", Long.toString(container.pid()), "root").resolve(DIRECTORY.substring(1));
         String name = Long.toString(count.incrementAndGet());
-        Shell shell = idle.pollFirst();
+        ShellProcess shell = idle.pollFirst();
         if (shell == null) {
             shell = start();
         }
@@ -119,12 +120,12 @@ final class NodeShell implements AutoCloseable {
         }
     }
 
-    private Shell start() {
-        List<String> command = new ArrayList<>(box.entrance());
+    private ShellProcess start() {
+        List<String> command = new ArrayList<>(container.entrance());
         command.addAll(login);
         command.addAll(List.of("bash", "-c", LOOP));
         try {
-            Shell shell = new Shell(new ProcessBuilder(command)
+            ShellProcess shell = new ShellProcess(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());
             String ready = shell.in.readLine();
@@ -139,7 +140,7 @@ final class NodeShell implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Shell shell = idle.pollFirst(); shell != null; shell = idle.pollFirst()) {
+        for (ShellProcess shell = idle.pollFirst(); shell != null; shell = idle.pollFirst()) {
             shell.close();
         }
     }
@@ -153,12 +154,12 @@ final class NodeShell implements AutoCloseable {
         }
     }
 
-    private static final class Shell {
+    private static final class ShellProcess {
         private final Process process;
         private final Writer out;
         private final BufferedReader in;
 
-        Shell(Process process) {
+        ShellProcess(Process process) {
             this.process = process;
             this.out = process.outputWriter(UTF_8);
             this.in = process.inputReader(UTF_8);

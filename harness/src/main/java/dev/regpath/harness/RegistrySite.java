@@ -45,11 +45,11 @@ public final class RegistrySite implements AutoCloseable {
     private static final Duration QUICK = Duration.ofSeconds(60);
     private static final String LOG = "/var/log/regpath-registry/access.log";
 
-    private final LabContainer box;
+    private final LabContainer container;
     private final Map<String, String> digests;
 
-    private RegistrySite(LabContainer box) {
-        this.box = box;
+    private RegistrySite(LabContainer container) {
+        this.container = container;
         this.digests = read("/etc/regpath-registry/digests")
                 .lines()
                 .map(line -> line.split(" ", 2))
@@ -57,12 +57,12 @@ public final class RegistrySite implements AutoCloseable {
     }
 
     static RegistrySite start(Engine engine, Network network) {
-        LabContainer box = LabContainer.start(
+        LabContainer container = LabContainer.start(
                 new GenericContainer<>(DockerImageName.parse(engine.setup().image("registry")))
                         .withImagePullPolicy(Engine.NEVER_PULL)
                         .withNetwork(network)
                         .withLabels(engine.labels()));
-        RegistrySite site = new RegistrySite(box);
+        RegistrySite site = new RegistrySite(container);
         Waiting.until("the registry answers on all of its ports", QUICK, site::answering);
         site.forgetRequests();
         return site;
@@ -81,12 +81,12 @@ public final class RegistrySite implements AutoCloseable {
 
     /** Its address inside, which nodes reach. */
     public InetAddress address() {
-        return box.ipv4();
+        return container.ipv4();
     }
 
     /** Its IPv6 address inside. */
     public InetAddress address6() {
-        return box.ipv6();
+        return container.ipv6();
     }
 
     /** Its address and a port of it, as written in a document: {@code 10.213.0.2:5000}. */
@@ -109,8 +109,8 @@ public final class RegistrySite implements AutoCloseable {
     }
 
     /** Every request since the start, or since {@link #forgetRequests}. */
-    public List<Request> requests() {
-        return read(LOG).lines().map(Request::parse).toList();
+    public List<LoggedRequest> requests() {
+        return read(LOG).lines().map(LoggedRequest::parse).toList();
     }
 
     /** Empties the log that {@link #requests} reads. */
@@ -130,17 +130,17 @@ public final class RegistrySite implements AutoCloseable {
 
     /** Freezes the whole site: its address stays, and whoever connects gets silence. */
     public void pause() {
-        box.pause();
+        container.pause();
     }
 
     /** Ends {@link #pause}. */
     public void resume() {
-        box.resume();
+        container.resume();
     }
 
     /** Runs a command in the site's container. */
     public Execution exec(String... command) {
-        return box.exec(List.of(command), QUICK);
+        return container.exec(List.of(command), QUICK);
     }
 
     private String read(String path) {
@@ -149,6 +149,6 @@ public final class RegistrySite implements AutoCloseable {
 
     @Override
     public void close() {
-        box.close();
+        container.close();
     }
 }

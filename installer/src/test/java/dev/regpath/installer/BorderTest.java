@@ -49,12 +49,12 @@ class BorderTest {
                 .check(CLASSES);
     }
 
-    /** {@code Program} copies the archive that the installer itself comes from. */
+    /** {@code InstalledProgram} copies the archive that the installer itself comes from. */
     @Test
     void filesAreReadByTheBoundedReaderOnly() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("dev.regpath.installer.change.Program")
+                .doNotHaveFullyQualifiedName("dev.regpath.installer.change.InstalledProgram")
                 .should()
                 .callMethodWhere(target(owner(assignableTo(Files.class)))
                         .and(target(nameMatching(

@@ -1,8 +1,8 @@
 package dev.regpath.installer.change;
 
 import dev.regpath.files.DriftRule;
-import dev.regpath.files.Entry;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.files.FileEntry;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,15 +15,15 @@ final class Commands implements Change {
     private static final List<String> NAMES = List.of("regpath", "regpath-installer");
     private static final String PURPOSE = "command";
 
-    private final InstallContext work;
+    private final InstallContext context;
 
-    Commands(InstallContext work) {
-        this.work = work;
+    Commands(InstallContext context) {
+        this.context = context;
     }
 
     @Override
-    public Step step() {
-        return Step.COMMANDS;
+    public InstallStep step() {
+        return InstallStep.COMMANDS;
     }
 
     @Override
@@ -38,27 +38,27 @@ final class Commands implements Change {
     }
 
     private boolean isInPlace(String name) throws IOException {
-        Optional<String> target = work.files().look(DIRECTORY.resolve(name)).flatMap(Entry::target);
+        Optional<String> target = context.files().look(DIRECTORY.resolve(name)).flatMap(FileEntry::target);
         return target.equals(Optional.of(target(name)));
     }
 
     private static String target(String name) {
-        return Program.PLACE.resolve("bin").resolve(name).toString();
+        return InstalledProgram.PLACE.resolve("bin").resolve(name).toString();
     }
 
     @Override
     public void apply() throws IOException {
-        work.ledger().createDirectories(DIRECTORY, 0755);
+        context.ledger().createDirectories(DIRECTORY, 0755);
         for (String name : NAMES) {
             if (!isInPlace(name)) {
-                work.ledger().link(DIRECTORY.resolve(name), target(name), PURPOSE);
+                context.ledger().link(DIRECTORY.resolve(name), target(name), PURPOSE);
             }
         }
-        work.ledger().settle();
+        context.ledger().settle();
     }
 
     @Override
     public void undo() throws IOException, InstallException {
-        work.release(PURPOSE, DriftRule.KEEP);
+        context.release(PURPOSE, DriftRule.KEEP);
     }
 }

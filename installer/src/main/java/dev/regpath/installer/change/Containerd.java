@@ -48,13 +48,14 @@ record Containerd(
     }
 
     /** Looks; empty if there is no containerd on this host. Changes nothing. */
-    static Optional<Containerd> look(InstallContext work, boolean migrateMirrors) throws IOException, SystemdException {
-        NodeFiles files = work.files();
+    static Optional<Containerd> look(InstallContext context, boolean migrateMirrors)
+            throws IOException, SystemdException {
+        NodeFiles files = context.files();
         ContainerdLayout usual = ContainerdLayout.detect(files, Optional.empty());
-        Optional<Path> running = runningConfig(work, usual, unit(work, usual));
+        Optional<Path> running = runningConfig(context, usual, unit(context, usual));
         ContainerdLayout layout = running.isPresent() ? ContainerdLayout.detect(files, running) : usual;
-        Optional<ContainerdVersion> answer = answer(work.host().here(layout.socket()));
-        Optional<ContainerdVersion> version = answer.isPresent() ? answer : installed(work, layout);
+        Optional<ContainerdVersion> answer = answer(context.host().here(layout.socket()));
+        Optional<ContainerdVersion> version = answer.isPresent() ? answer : installed(context, layout);
         if (version.isEmpty()) {
             return Optional.empty();
         }
@@ -62,15 +63,15 @@ record Containerd(
                 layout,
                 version.get(),
                 answer.isPresent(),
-                unit(work, layout),
+                unit(context, layout),
                 ConfigPlanner.plan(files, layout, version.get(), migrateMirrors)));
     }
 
-    private static Optional<UnitState> unit(InstallContext work, ContainerdLayout layout) throws SystemdException {
+    private static Optional<UnitState> unit(InstallContext context, ContainerdLayout layout) throws SystemdException {
         Optional<UnitState> first = Optional.empty();
-        if (work.systemd().isPresent()) {
+        if (context.systemd().isPresent()) {
             for (String name : layout.units()) {
-                UnitState state = work.systemd().get().unit(name);
+                UnitState state = context.systemd().get().unit(name);
                 if (state.exists()
                         && (first.isEmpty()
                                 || (state.isRunning() && !first.get().isRunning()))) {
@@ -86,9 +87,9 @@ record Containerd(
      * socket is; then the unit tells, if its process is containerd itself.
      */
     private static Optional<Path> runningConfig(
-            InstallContext work, ContainerdLayout layout, Optional<UnitState> unit) {
-        ProcFs processes = new ProcFs(work.host().here(ProcFs.USUAL));
-        return switch (Peer.of(work.host().here(layout.socket()), processes)) {
+            InstallContext context, ContainerdLayout layout, Optional<UnitState> unit) {
+        ProcFs processes = new ProcFs(context.host().here(ProcFs.USUAL));
+        return switch (Peer.of(context.host().here(layout.socket()), processes)) {
             case Peer.Nobody _ -> Optional.empty();
             case Peer.Visible(RuntimeProcess process) -> process.arguments().flatMap(ConfigFlag::in);
             case Peer.Hidden() ->
@@ -111,15 +112,15 @@ record Containerd(
     }
 
     /** From {@code containerd github.com/containerd/containerd 1.7.24~ds1 …}. */
-    private static Optional<ContainerdVersion> installed(InstallContext work, ContainerdLayout layout)
+    private static Optional<ContainerdVersion> installed(InstallContext context, ContainerdLayout layout)
             throws IOException {
-        Optional<Path> program = program(work, layout);
-        if (program.isEmpty() || work.commands().isEmpty()) {
+        Optional<Path> program = program(context, layout);
+        if (program.isEmpty() || context.commands().isEmpty()) {
             return Optional.empty();
         }
-        HostCommands.Answer answer =
-                work.commands().get().run(List.of(program.get().toString(), "--version"), QUICK);
-        for (String word : answer.out().strip().split("\\s+", -1)) {
+        HostCommands.CommandResult result =
+                context.commands().get().run(List.of(program.get().toString(), "--version"), QUICK);
+        for (String word : result.out().strip().split("\\s+", -1)) {
             Optional<ContainerdVersion> version = ContainerdVersion.parse(word);
             if (version.isPresent()) {
                 return version;
@@ -128,22 +129,22 @@ record Containerd(
         return Optional.empty();
     }
 
-    private static Optional<Path> program(InstallContext work, ContainerdLayout layout) throws IOException {
+    private static Optional<Path> program(InstallContext context, ContainerdLayout layout) throws IOException {
         for (Path program : layout.programs()) {
-            if (work.files().follow(program).isPresent()) {
+            if (context.files().follow(program).isPresent()) {
                 return Optional.of(program);
             }
         }
         return Optional.empty();
     }
 
-    Optional<Path> program(InstallContext work) throws IOException {
-        return program(work, layout);
+    Optional<Path> program(InstallContext context) throws IOException {
+        return program(context, layout);
     }
 
     /** A client of the daemon; the caller closes it. */
-    CriClient client(InstallContext work) {
-        return CriClient.of(work.host().here(layout.socket()));
+    CriClient client(InstallContext context) {
+        return CriClient.of(context.host().here(layout.socket()));
     }
 
     /** The directory that containerd reads, or will read when the change is made; empty if that is declined. */

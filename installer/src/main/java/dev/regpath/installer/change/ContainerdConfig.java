@@ -5,7 +5,7 @@ import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Edit;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.installer.config.ConfigChange;
 import dev.regpath.installer.config.ConfigChange.AlreadyServes;
@@ -15,8 +15,8 @@ import dev.regpath.installer.config.ConfigCheck;
 import dev.regpath.installer.host.HostCommands;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
-import dev.regpath.installer.journal.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,24 +38,24 @@ final class ContainerdConfig implements Change {
 
     private static final Duration QUICK = Duration.ofSeconds(30);
 
-    private final InstallContext work;
-    private final Request request;
+    private final InstallContext context;
+    private final InstallRequest request;
     private final ContainerdRestart restart;
 
-    ContainerdConfig(InstallContext work, Request request, ContainerdRestart restart) {
-        this.work = work;
+    ContainerdConfig(InstallContext context, InstallRequest request, ContainerdRestart restart) {
+        this.context = context;
         this.request = request;
         this.restart = restart;
     }
 
     @Override
-    public Step step() {
-        return Step.CONTAINERD_CONFIG;
+    public InstallStep step() {
+        return InstallStep.CONTAINERD_CONFIG;
     }
 
     @Override
     public Preview preview() throws IOException, SystemdException {
-        Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
+        Optional<Containerd> containerd = Containerd.look(context, request.migrateMirrors());
         if (containerd.isEmpty()) {
             return Preview.blocked(
                     "there is no containerd on this host", "install containerd first, or k3s, RKE2, k0s or MicroK8s");
@@ -73,7 +73,7 @@ final class ContainerdConfig implements Change {
 
     @Override
     public void apply() throws IOException, SystemdException, InstallException {
-        Containerd containerd = Containerd.look(work, request.migrateMirrors())
+        Containerd containerd = Containerd.look(context, request.migrateMirrors())
                 .orElseThrow(() -> new InstallException("there is no containerd on this host any more"));
         ConfigChange change = containerd.change();
         switch (change) {
@@ -81,58 +81,60 @@ final class ContainerdConfig implements Change {
             case Declined declined -> throw new InstallException(declined.reason() + ": " + declined.remedy());
             case Edits edits -> {
                 check(containerd, edits);
-                work.note(journal -> journal.writingConfig(Instant.now()));
+                context.note(journal -> journal.writingConfig(Instant.now()));
                 write(edits);
             }
         }
     }
 
     private void write(Edits edits) throws IOException, InstallException {
-        work.ledger().createDirectories(edits.directory(), 0755);
+        context.ledger().createDirectories(edits.directory(), 0755);
         for (ConfigChange.HostLink link : edits.links()) {
-            work.ledger().createDirectories(link.link().resolveSibling("").normalize(), 0755);
-            work.ledger().link(link.link(), link.target().toString(), PURPOSE);
+            context.ledger().createDirectories(link.link().resolveSibling("").normalize(), 0755);
+            context.ledger().link(link.link(), link.target().toString(), PURPOSE);
         }
         // The daemon's own files last: what they lead to is there by then.
         for (Edit edit : edits.files()) {
-            Optional<Entry> now = work.files().follow(edit.file());
-            Optional<Bytes> content = now.isPresent() ? Optional.of(work.files().read(edit.file())) : Optional.empty();
+            Optional<FileEntry> now = context.files().follow(edit.file());
+            Optional<Bytes> content =
+                    now.isPresent() ? Optional.of(context.files().read(edit.file())) : Optional.empty();
             if (!content.equals(edit.before())) {
                 throw new InstallException(edit.file() + " was changed by another at this moment: try again");
             }
             Path parent = edit.file().getParent();
             if (parent != null) {
-                work.ledger().createDirectories(parent, 0755);
+                context.ledger().createDirectories(parent, 0755);
             }
-            work.ledger()
+            context.ledger()
                     .write(
                             edit.file(),
                             edit.after().orElseThrow(),
-                            now.map(Entry::modeAndOwner).orElse(Attributes.mode(0644)),
+                            now.map(FileEntry::modeAndOwner).orElse(Attributes.mode(0644)),
                             PURPOSE,
                             Role.MAIN);
         }
-        work.ledger().settle();
+        context.ledger().settle();
     }
 
     private void check(Containerd containerd, Edits edits) throws IOException, InstallException {
-        Optional<Path> program = containerd.program(work);
-        Optional<HostCommands> commands = work.commands();
+        Optional<Path> program = containerd.program(context);
+        Optional<HostCommands> commands = context.commands();
         if (program.isEmpty() || commands.isEmpty()) {
-            work.say("containerd's program is not at hand: its configuration is not checked by itself beforehand");
+            context.say("containerd's program is not at hand: its configuration is not checked by itself beforehand");
             return;
         }
         ContainerdVersion version = containerd.version();
-        ConfigCheck check = ConfigCheck.of(work.files(), containerd.layout(), version, edits, STAGING);
+        ConfigCheck check = ConfigCheck.of(context.files(), containerd.layout(), version, edits, STAGING);
         unstage();
         try {
             for (Map.Entry<Path, Bytes> file : check.files().entrySet()) {
-                work.files().createDirectories(file.getKey().resolveSibling("").normalize(), 0700);
-                work.files().write(file.getKey(), file.getValue(), Attributes.mode(0600));
+                context.files()
+                        .createDirectories(file.getKey().resolveSibling("").normalize(), 0700);
+                context.files().write(file.getKey(), file.getValue(), Attributes.mode(0600));
             }
-            ConfigCheck.Verdict verdict = check.judge(
+            ConfigCheck.ConfigVerdict verdict = check.judge(
                     ask(commands.get(), program.get(), check.now()), ask(commands.get(), program.get(), check.then()));
-            if (verdict instanceof ConfigCheck.Verdict.Rejected(String reason, String remedy)) {
+            if (verdict instanceof ConfigCheck.ConfigVerdict.Rejected(String reason, String remedy)) {
                 throw new InstallException("%s: %s".formatted(reason, remedy));
             }
         } finally {
@@ -140,13 +142,13 @@ final class ContainerdConfig implements Change {
         }
     }
 
-    private static ConfigCheck.Answer ask(HostCommands commands, Path program, List<String> arguments)
+    private static ConfigCheck.DumpOutput ask(HostCommands commands, Path program, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(arguments);
-        HostCommands.Answer answer = commands.run(command, QUICK);
-        return new ConfigCheck.Answer(answer.exitCode(), answer.out(), answer.err());
+        HostCommands.CommandResult result = commands.run(command, QUICK);
+        return new ConfigCheck.DumpOutput(result.exitCode(), result.out(), result.err());
     }
 
     private void unstage() throws IOException {
@@ -154,19 +156,19 @@ final class ContainerdConfig implements Change {
     }
 
     private void remove(Path directory) throws IOException {
-        for (String name : work.files().list(directory)) {
+        for (String name : context.files().list(directory)) {
             Path path = directory.resolve(name);
-            if (work.files().look(path).filter(Entry::isDirectory).isPresent()) {
+            if (context.files().look(path).filter(FileEntry::isDirectory).isPresent()) {
                 remove(path);
             }
         }
-        work.files().withdraw(directory);
+        context.files().withdraw(directory);
     }
 
     @Override
     public void undo() throws IOException, SystemdException, InstallException {
         unstage();
-        work.release(PURPOSE, DriftRule.KEEP);
+        context.release(PURPOSE, DriftRule.KEEP);
         if (mayRunWithOurs()) {
             restart.afterUndoing();
         }
@@ -174,13 +176,13 @@ final class ContainerdConfig implements Change {
 
     /** Whether the daemon was started after its configuration had been changed. */
     private boolean mayRunWithOurs() throws IOException, SystemdException {
-        Optional<Journal> journal = work.journal();
+        Optional<Journal> journal = context.journal();
         Optional<Instant> written = journal.flatMap(Journal::configWritten);
         if (written.isEmpty()) {
             return false;
         }
         Optional<Instant> started =
-                Containerd.look(work, false).flatMap(Containerd::unit).flatMap(UnitState::started);
+                Containerd.look(context, false).flatMap(Containerd::unit).flatMap(UnitState::started);
         return journal.get().restarted()
                 || started.filter(time -> !time.isBefore(written.get())).isPresent();
     }

@@ -4,13 +4,13 @@ import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.cri.RunningPods;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.installer.config.ConfigChange;
 import dev.regpath.installer.host.Systemd;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
-import dev.regpath.installer.journal.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,23 +27,23 @@ final class ContainerdRestart implements Change {
     private static final Duration PROBE = Duration.ofSeconds(30);
     private static final String USER = "install";
 
-    private final InstallContext work;
-    private final Request request;
+    private final InstallContext context;
+    private final InstallRequest request;
 
-    ContainerdRestart(InstallContext work, Request request) {
-        this.work = work;
+    ContainerdRestart(InstallContext context, InstallRequest request) {
+        this.context = context;
         this.request = request;
     }
 
     @Override
-    public Step step() {
-        return Step.CONTAINERD_RESTART;
+    public InstallStep step() {
+        return InstallStep.CONTAINERD_RESTART;
     }
 
     /** A guess by what is written: only {@link #apply} asks the daemon itself, because that leaves traces for a moment. */
     @Override
     public Preview preview() throws IOException, SystemdException {
-        Optional<Containerd> found = Containerd.look(work, request.migrateMirrors());
+        Optional<Containerd> found = Containerd.look(context, request.migrateMirrors());
         if (found.isEmpty() || found.get().directory().isEmpty()) {
             return Preview.NOTHING;
         }
@@ -59,12 +59,12 @@ final class ContainerdRestart implements Change {
         if (!request.restart()) {
             return Preview.noted("%s is not restarted: mirrors take effect when it is".formatted(unit));
         }
-        if (work.systemd().isEmpty() && request.scope() == Request.Scope.CONTAINERD) {
+        if (context.systemd().isEmpty() && request.scope() == InstallRequest.InstallScope.CONTAINERD) {
             return Preview.blocked(
                     "no systemd runs on this host, so %s cannot be restarted".formatted(unit),
                     "set config_path where this node's configuration is made");
         }
-        if (!work.host().sharesNetwork().orElse(false)) {
+        if (!context.host().sharesNetwork().orElse(false)) {
             return Preview.blocked(
                     "this container has a network of its own, so containerd can't be asked what it does",
                     "give the pod hostNetwork: true and hostPID: true");
@@ -73,7 +73,7 @@ final class ContainerdRestart implements Change {
     }
 
     private boolean isOlderThanItsFiles(Containerd containerd) throws IOException {
-        Optional<Entry> config = work.files().follow(containerd.layout().config());
+        Optional<FileEntry> config = context.files().follow(containerd.layout().config());
         Optional<UnitState> unit = containerd.unit();
         return config.isPresent()
                 && unit.flatMap(UnitState::started)
@@ -83,25 +83,25 @@ final class ContainerdRestart implements Change {
 
     @Override
     public void apply() throws IOException, SystemdException, InstallException {
-        Containerd containerd = Containerd.look(work, request.migrateMirrors())
+        Containerd containerd = Containerd.look(context, request.migrateMirrors())
                 .orElseThrow(() -> new InstallException("there is no containerd on this host any more"));
         Path directory = containerd
                 .directory()
                 .orElseThrow(() -> new InstallException("containerd's configuration is not what was written"));
         if (!containerd.answers()
                 && containerd.unit().filter(UnitState::isRunning).isEmpty()) {
-            work.say("containerd does not run: it will read the new configuration when it starts");
+            context.say("containerd does not run: it will read the new configuration when it starts");
             return;
         }
-        if (!request.restart() || work.systemd().isEmpty()) {
+        if (!request.restart() || context.systemd().isEmpty()) {
             return;
         }
-        try (CriClient cri = containerd.client(work)) {
+        try (CriClient cri = containerd.client(context)) {
             if (containerd.answers() && reads(cri, directory).isEmpty()) {
                 return;
             }
             RunningPods before = containerd.answers() ? cri.running() : new RunningPods(Set.of(), Set.of());
-            work.note(Journal::restarting);
+            context.note(Journal::restarting);
             restart(containerd);
             awaitReady(cri, containerd);
             Optional<String> obstacle = reads(cri, directory);
@@ -120,19 +120,19 @@ final class ContainerdRestart implements Change {
 
     /** Why the daemon does not read hosts.toml files there; empty if it does. */
     private Optional<String> reads(CriClient cri, Path directory) throws IOException, CriException {
-        return switch (new ConfigPathProbe(work.files(), cri, USER).ask(directory, PROBE)) {
-            case ConfigPathProbe.Answer.InEffect() -> Optional.empty();
-            case ConfigPathProbe.Answer.NotInEffect(String instead) -> Optional.of(instead);
+        return switch (new ConfigPathProbe(context.files(), cri, USER).ask(directory, PROBE)) {
+            case ConfigPathProbe.ProbeResult.InEffect() -> Optional.empty();
+            case ConfigPathProbe.ProbeResult.NotInEffect(String instead) -> Optional.of(instead);
         };
     }
 
     private void restart(Containerd containerd) throws SystemdException, InstallException {
-        Systemd systemd = work.systemd().orElseThrow();
+        Systemd systemd = context.systemd().orElseThrow();
         UnitState unit = containerd
                 .unit()
                 .orElseThrow(() -> new InstallException("no unit of systemd runs containerd here (looked for %s)"
                         .formatted(containerd.layout().units())));
-        work.say("restarting " + unit.name());
+        context.say("restarting " + unit.name());
         systemd.restart(unit.name(), request.limit());
     }
 
@@ -151,8 +151,9 @@ final class ContainerdRestart implements Change {
             pause();
         }
         String name = containerd.unit().map(UnitState::name).orElse("containerd");
-        String state =
-                work.systemd().isPresent() ? work.systemd().get().unit(name).text() : name;
+        String state = context.systemd().isPresent()
+                ? context.systemd().get().unit(name).text()
+                : name;
         throw new InstallException("containerd does not come back within %d s: %s; %s (see journalctl -u %s)"
                 .formatted(request.limit().toSeconds(), state, last, name));
     }
@@ -169,11 +170,11 @@ final class ContainerdRestart implements Change {
     /** What a probe left that was killed. The daemon itself is for {@link ContainerdConfig} to restart. */
     @Override
     public void undo() throws IOException, SystemdException {
-        Optional<Containerd> containerd = Containerd.look(work, false);
+        Optional<Containerd> containerd = Containerd.look(context, false);
         if (containerd.isPresent()) {
-            try (CriClient cri = containerd.get().client(work)) {
+            try (CriClient cri = containerd.get().client(context)) {
                 for (Path root : roots(containerd.get())) {
-                    new ConfigPathProbe(work.files(), cri, USER).clear(root);
+                    new ConfigPathProbe(context.files(), cri, USER).clear(root);
                 }
             }
         }
@@ -187,18 +188,19 @@ final class ContainerdRestart implements Change {
 
     /** Brings the daemon back to what its files say again. */
     void afterUndoing() throws IOException, SystemdException, InstallException {
-        Optional<Containerd> found = Containerd.look(work, false);
-        if (found.isEmpty() || found.get().unit().isEmpty() || work.systemd().isEmpty()) {
-            work.say("containerd still runs with the configuration that was taken away, until it is restarted");
+        Optional<Containerd> found = Containerd.look(context, false);
+        if (found.isEmpty() || found.get().unit().isEmpty() || context.systemd().isEmpty()) {
+            context.say("containerd still runs with the configuration that was taken away, until it is restarted");
             return;
         }
         if (!request.restart()) {
-            work.say("%s is not restarted: until it is, it looks for hosts.toml files that are gone, which does no harm"
-                    .formatted(found.get().unit().get().name()));
+            context.say(
+                    "%s is not restarted: until it is, it looks for hosts.toml files that are gone, which does no harm"
+                            .formatted(found.get().unit().get().name()));
             return;
         }
         restart(found.get());
-        try (CriClient cri = found.get().client(work)) {
+        try (CriClient cri = found.get().client(context)) {
             awaitReady(cri, found.get());
         }
     }

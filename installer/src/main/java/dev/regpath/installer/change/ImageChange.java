@@ -3,11 +3,11 @@ package dev.regpath.installer.change;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.cri.ImageStore;
-import dev.regpath.cri.ImageStore.Named;
+import dev.regpath.cri.ImageStore.StoredImage;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.image.ImageArchive;
 import dev.regpath.installer.image.InvalidImageException;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -31,17 +31,17 @@ final class ImageChange implements Change {
     private static final Duration IMPORT = Duration.ofMinutes(15);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final InstallContext work;
-    private final Request request;
+    private final InstallContext context;
+    private final InstallRequest request;
 
-    ImageChange(InstallContext work, Request request) {
-        this.work = work;
+    ImageChange(InstallContext context, InstallRequest request) {
+        this.context = context;
         this.request = request;
     }
 
     @Override
-    public Step step() {
-        return Step.IMAGE;
+    public InstallStep step() {
+        return InstallStep.IMAGE;
     }
 
     @Override
@@ -51,14 +51,14 @@ final class ImageChange implements Change {
         }
         Path file = request.image().get();
         try (ImageArchive archive = ImageArchive.open(file, ImageArchive.architectureHere())) {
-            Optional<Containerd> containerd = Containerd.look(work, request.migrateMirrors());
+            Optional<Containerd> containerd = Containerd.look(context, request.migrateMirrors());
             if (containerd.filter(Containerd::answers).isEmpty()) {
                 return Preview.blocked(
                         "containerd does not answer, so it cannot be given the image of %s".formatted(file),
                         "start containerd first, or install without --image now and with it later");
             }
             try (ImageStore store = ImageStore.of(socket(containerd.get()))) {
-                Optional<Named> there = store.find(archive.name());
+                Optional<StoredImage> there = store.find(archive.name());
                 if (there.filter(image -> image.digest().equals(archive.top().digest()))
                         .isPresent()) {
                     return Preview.NOTHING;
@@ -87,12 +87,12 @@ final class ImageChange implements Change {
         }
     }
 
-    private static boolean isOurs(Named image) {
+    private static boolean isOurs(StoredImage image) {
         return US.equals(image.labels().get(LABEL));
     }
 
     private Path socket(Containerd containerd) {
-        return work.host().here(containerd.layout().socket());
+        return context.host().here(containerd.layout().socket());
     }
 
     @Override
@@ -100,14 +100,14 @@ final class ImageChange implements Change {
         if (request.image().isEmpty()) {
             return;
         }
-        Containerd containerd = Containerd.look(work, request.migrateMirrors())
+        Containerd containerd = Containerd.look(context, request.migrateMirrors())
                 .orElseThrow(() -> new InstallException("there is no containerd on this host any more"));
         try (ImageArchive archive = ImageArchive.open(request.image().get(), ImageArchive.architectureHere());
                 ImageStore store = ImageStore.of(socket(containerd))) {
-            try (ImageStore.Import load = store.begin(Clock.systemUTC(), IMPORT)) {
-                for (ImageArchive.Part part : archive.parts()) {
-                    try (InputStream content = archive.content(part.blob())) {
-                        load.write(part.blob(), part.labels(), content);
+            try (ImageStore.ImageImport load = store.begin(Clock.systemUTC(), IMPORT)) {
+                for (ImageArchive.ArchivedBlob blob : archive.parts()) {
+                    try (InputStream content = archive.content(blob.blob())) {
+                        load.write(blob.blob(), blob.labels(), content);
                     }
                 }
                 load.name(archive.name(), LABELS, archive.top());
@@ -123,7 +123,7 @@ final class ImageChange implements Change {
     /** The kubelet asks CRI, whose plugin hears of new images a moment later. */
     private void awaitKubernetesSeesIt(Containerd containerd, String name) throws CriException, InstallException {
         long deadline = System.nanoTime() + request.limit().toNanos();
-        try (CriClient cri = containerd.client(work)) {
+        try (CriClient cri = containerd.client(context)) {
             while (cri.image(name).isEmpty()) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new InstallException(
@@ -140,13 +140,13 @@ final class ImageChange implements Change {
 
     @Override
     public void undo() throws IOException, SystemdException, InstallException {
-        Optional<Containerd> containerd = Containerd.look(work, false);
+        Optional<Containerd> containerd = Containerd.look(context, false);
         if (containerd.isEmpty()) {
             return;
         }
         try (ImageStore store = ImageStore.of(socket(containerd.get()));
-                CriClient cri = containerd.get().client(work)) {
-            for (Named image : store.labelled(LABEL, US)) {
+                CriClient cri = containerd.get().client(context)) {
+            for (StoredImage image : store.labelled(LABEL, US)) {
                 remove(store, cri, image.name());
             }
         } catch (CriException e) {

@@ -11,7 +11,7 @@ import dev.regpath.files.DriftRule;
 import dev.regpath.files.Edit;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.input.Limits;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,17 +25,17 @@ final class PathFileChange implements Change {
 
     private static final String PURPOSE = "path-file";
 
-    private final InstallContext work;
-    private final Request request;
+    private final InstallContext context;
+    private final InstallRequest request;
 
-    PathFileChange(InstallContext work, Request request) {
-        this.work = work;
+    PathFileChange(InstallContext context, InstallRequest request) {
+        this.context = context;
         this.request = request;
     }
 
     @Override
-    public Step step() {
-        return Step.PATH_FILES;
+    public InstallStep step() {
+        return InstallStep.PATH_FILES;
     }
 
     @Override
@@ -59,8 +59,8 @@ final class PathFileChange implements Change {
         String name = file.getFileName().toString();
         Path place = DIRECTORY.resolve(name.endsWith(".yaml") || name.endsWith(".yml") ? name : name + ".yaml");
         Bytes wanted = Bytes.of(InputFile.read(file, Limits.PATH_FILE));
-        Optional<Bytes> now = work.files().follow(place).isPresent()
-                ? Optional.of(work.files().read(place))
+        Optional<Bytes> now = context.files().follow(place).isPresent()
+                ? Optional.of(context.files().read(place))
                 : Optional.empty();
         return now.equals(Optional.of(wanted))
                 ? Optional.empty()
@@ -69,11 +69,11 @@ final class PathFileChange implements Change {
 
     @Override
     public void apply() throws IOException {
-        work.ledger().createDirectories(DIRECTORY, 0755);
+        context.ledger().createDirectories(DIRECTORY, 0755);
         for (Path file : request.pathFiles()) {
             Optional<Edit> edit = edit(file);
             if (edit.isPresent()) {
-                work.ledger()
+                context.ledger()
                         .write(
                                 edit.get().file(),
                                 edit.get().after().orElseThrow(),
@@ -82,12 +82,12 @@ final class PathFileChange implements Change {
                                 Role.MAIN);
             }
         }
-        work.ledger().settle();
+        context.ledger().settle();
     }
 
     /** What an operator has changed since stays. */
     @Override
     public void undo() throws IOException, InstallException {
-        work.release(PURPOSE, DriftRule.KEEP);
+        context.release(PURPOSE, DriftRule.KEEP);
     }
 }

@@ -79,7 +79,7 @@ public sealed interface ConfigOwnership {
 
     /** k3s and what is made of it. */
     private static Generated ofRancher(Distribution distribution) {
-        Path config = distribution.daemon().config();
+        Path config = distribution.runtime().config();
         return new Generated(
                 distribution.title(),
                 List.of(config.resolveSibling("config-v3.toml.tmpl"), config.resolveSibling("config.toml.tmpl")),

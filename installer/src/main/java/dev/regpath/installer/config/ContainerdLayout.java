@@ -15,10 +15,10 @@ import java.util.Optional;
  *
  * @param distribution whose node it is
  * @param config what the daemon reads; it need not exist yet
- * @param upkeep who writes {@code config}
+ * @param ownership who writes {@code config}
  * @param units that run it, without those that do not exist here; restarting the first restarts containerd
  */
-public record ContainerdLayout(Distribution distribution, Path config, ConfigOwnership upkeep, List<String> units) {
+public record ContainerdLayout(Distribution distribution, Path config, ConfigOwnership ownership, List<String> units) {
     private static final List<Path> UNIT_DIRECTORIES = List.of(
             Path.of("/etc/systemd/system"),
             Path.of("/run/systemd/system"),
@@ -28,7 +28,7 @@ public record ContainerdLayout(Distribution distribution, Path config, ConfigOwn
     public ContainerdLayout {
         requireNonNull(distribution, "distribution");
         requireNonNull(config, "config");
-        requireNonNull(upkeep, "upkeep");
+        requireNonNull(ownership, "upkeep");
         units = List.copyOf(units);
     }
 
@@ -41,15 +41,15 @@ public record ContainerdLayout(Distribution distribution, Path config, ConfigOwn
     public static ContainerdLayout detect(FileView files, Optional<Path> running) throws IOException {
         Distribution distribution = Distribution.on(files).stream()
                 .filter(each ->
-                        running.isEmpty() || running.get().equals(each.daemon().config()))
+                        running.isEmpty() || running.get().equals(each.runtime().config()))
                 .findFirst()
                 .orElse(Distribution.PLAIN);
-        Path config = running.orElse(distribution.daemon().config());
+        Path config = running.orElse(distribution.runtime().config());
         return new ContainerdLayout(
                 distribution,
                 config,
                 upkeep(files, distribution, config),
-                unitsThere(files, distribution.daemon().units()));
+                unitsThere(files, distribution.runtime().units()));
     }
 
     private static ConfigOwnership upkeep(FileView files, Distribution distribution, Path config) throws IOException {
@@ -81,22 +81,22 @@ public record ContainerdLayout(Distribution distribution, Path config, ConfigOwn
 
     /** Where it listens. */
     public Path socket() {
-        return distribution.daemon().socket();
+        return distribution.runtime().socket();
     }
 
     /** The single directory for hosts.toml files if none is set so far. */
     public Path hostDirectory() {
-        return distribution.daemon().hosts();
+        return distribution.runtime().hosts();
     }
 
     /** Where its program may be, the likeliest first. */
     public List<Path> programs() {
-        return distribution.daemon().programs();
+        return distribution.runtime().programs();
     }
 
     /** Whether a write in its drop-in directory restarts containerd without our doing. */
     public boolean restartsByItself() {
-        return upkeep instanceof ConfigOwnership.Generated generated
+        return ownership instanceof ConfigOwnership.Generated generated
                 && generated.dropIns().isPresent();
     }
 }

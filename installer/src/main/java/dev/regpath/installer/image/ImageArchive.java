@@ -37,8 +37,8 @@ public final class ImageArchive implements AutoCloseable {
      * @param blob which
      * @param labels the label of each reference, in containerd's words
      */
-    public record Part(Blob blob, Map<String, String> labels) {
-        public Part {
+    public record ArchivedBlob(Blob blob, Map<String, String> labels) {
+        public ArchivedBlob {
             requireNonNull(blob, "blob");
             labels = Map.copyOf(labels);
         }
@@ -48,7 +48,7 @@ public final class ImageArchive implements AutoCloseable {
     private final TarFile tar;
     private final Map<String, TarArchiveEntry> entries = new LinkedHashMap<>();
     private final String name;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<ArchivedBlob> blobs = new ArrayList<>();
 
     private ImageArchive(Path file, TarFile tar, String architecture) throws IOException, InvalidImageException {
         this.file = file;
@@ -98,17 +98,17 @@ public final class ImageArchive implements AutoCloseable {
 
     /** What the name is for. */
     public Blob top() {
-        return parts.getLast().blob();
+        return blobs.getLast().blob();
     }
 
     /** What the runtime needs, each after what it refers to. */
-    public List<Part> parts() {
-        return List.copyOf(parts);
+    public List<ArchivedBlob> parts() {
+        return List.copyOf(blobs);
     }
 
     /** How much that is. */
     public long size() {
-        return parts.stream().mapToLong(part -> part.blob().size()).sum();
+        return blobs.stream().mapToLong(blob -> blob.blob().size()).sum();
     }
 
     /** The content of a blob. */
@@ -166,7 +166,7 @@ public final class ImageArchive implements AutoCloseable {
         if (entry == null || entry.getSize() != blob.size()) {
             throw invalid("it lacks %s, or not all of it is there".formatted(path(blob)));
         }
-        parts.add(new Part(blob, labels));
+        blobs.add(new ArchivedBlob(blob, labels));
     }
 
     private JsonObject only(JsonObject json, String list) throws InvalidImageException {

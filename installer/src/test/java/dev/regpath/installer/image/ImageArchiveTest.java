@@ -31,7 +31,7 @@ class ImageArchiveTest {
         try (ImageArchive archive = ImageArchive.open(image(), "amd64")) {
             assertThat(archive.name()).isEqualTo(NAME);
             assertThat(archive.parts())
-                    .extracting(part -> part.blob().digest())
+                    .extracting(blob -> blob.blob().digest())
                     .containsExactly("sha256:config", "sha256:layer-1", "sha256:layer-2", "sha256:amd64", "sha256:top");
             assertThat(archive.parts().get(3).labels())
                     .containsOnly(

@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
+import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
-import dev.regpath.endpoints.Failure;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.endpoints.ProbeHistory;
 import dev.regpath.fault.BackendDiagnostic;
@@ -22,28 +22,28 @@ final class EndpointStatus {
      * @param known the table that is asked for
      * @param inPlace the same without what is withdrawn
      */
-    static List<EndpointHealth> of(RoutingTable known, RoutingTable inPlace, ProbeHistories standings) {
+    static List<EndpointHealth> of(RoutingTable known, RoutingTable inPlace, ProbeHistories histories) {
         Set<Endpoint> used = EndpointFilter.endpoints(inPlace);
-        return standings.byEndpoint().entrySet().stream()
+        return histories.byEndpoint().entrySet().stream()
                 .map(entry -> of(entry.getKey(), entry.getValue(), used.contains(entry.getKey()))
                         .addAllPaths(EndpointFilter.pathsOf(known, entry.getKey()))
                         .build())
                 .toList();
     }
 
-    private static EndpointHealth.Builder of(Endpoint endpoint, ProbeHistory standing, boolean used) {
+    private static EndpointHealth.Builder of(Endpoint endpoint, ProbeHistory history, boolean used) {
         EndpointHealth.Builder health = EndpointHealth.newBuilder()
                 .setEndpoint(endpoint.toString())
                 .setState(
-                        standing.serves()
+                        history.serves()
                                 ? EndpointState.ENDPOINT_STATE_SERVING
                                 : used ? EndpointState.ENDPOINT_STATE_FAILING : EndpointState.ENDPOINT_STATE_WITHDRAWN);
-        standing.failure().ifPresent(failure -> health.setCode(code(failure)).setReason(failure.reason()));
+        history.failure().ifPresent(failure -> health.setCode(code(failure)).setReason(failure.reason()));
         return health;
     }
 
     /** The diagnostic of `regpath verify` that says more. */
-    static String code(Failure failure) {
+    static String code(ConnectFailure failure) {
         BackendDiagnostic diagnostic = switch (failure.kind()) {
             case REFUSED -> BackendDiagnostic.REFUSED;
             case SILENT -> BackendDiagnostic.SILENT_ADDRESS;

@@ -30,7 +30,7 @@ final class HealthWatch implements AutoCloseable {
     /** Nodes that were started together do not go on together. */
     private static final double JITTER = 0.2;
 
-    private final Node node;
+    private final LocalNode node;
     private final NodeEvents events;
     private final RandomGenerator random;
     private final Runnable changed;
@@ -40,7 +40,7 @@ final class HealthWatch implements AutoCloseable {
     private boolean due;
     private boolean closed;
 
-    private HealthWatch(Node node, NodeEvents events, RandomGenerator random, Runnable changed) {
+    private HealthWatch(LocalNode node, NodeEvents events, RandomGenerator random, Runnable changed) {
         this.node = node;
         this.events = events;
         this.random = random;
@@ -53,7 +53,7 @@ final class HealthWatch implements AutoCloseable {
      *
      * @param changed is called, in the watch's thread, when another set of endpoints serves; must not block
      */
-    static HealthWatch start(Node node, NodeEvents events, RandomGenerator random, Runnable changed) {
+    static HealthWatch start(LocalNode node, NodeEvents events, RandomGenerator random, Runnable changed) {
         HealthWatch watch = new HealthWatch(node, events, random, changed);
         watch.thread.start();
         return watch;
@@ -67,10 +67,10 @@ final class HealthWatch implements AutoCloseable {
     }
 
     private void run() {
-        ProbeHistories standings = ProbeHistories.NONE;
+        ProbeHistories histories = ProbeHistories.NONE;
         try {
             while (await()) {
-                standings = look(standings, current());
+                histories = look(histories, current());
             }
         } catch (InterruptedException _) {
             LOG.debug("endpoints are no longer tried");
@@ -95,12 +95,12 @@ final class HealthWatch implements AutoCloseable {
     }
 
     private void tell(ProbeHistories before, ProbeHistories after, RoutingTable current) {
-        after.byEndpoint().forEach((endpoint, standing) -> {
+        after.byEndpoint().forEach((endpoint, history) -> {
             ProbeHistory earlier = before.byEndpoint().get(endpoint);
             boolean served = earlier == null || earlier.serves();
             Set<String> paths = new TreeSet<>(EndpointFilter.pathsOf(current, endpoint));
-            if (served && !standing.serves()) {
-                standing.failure().ifPresent(failure -> {
+            if (served && !history.serves()) {
+                history.failure().ifPresent(failure -> {
                     String code = EndpointStatus.code(failure);
                     LOG.warn(
                             "endpoint fails endpoint={} paths={} code={} reason={}",
@@ -112,7 +112,7 @@ final class HealthWatch implements AutoCloseable {
                             "EndpointFailing",
                             "%s of %s: %s (%s)".formatted(endpoint, String.join(", ", paths), failure.reason(), code)));
                 });
-            } else if (!served && standing.serves()) {
+            } else if (!served && history.serves()) {
                 LOG.info("endpoint serves endpoint={} paths={}", endpoint, paths);
                 events.tell(NodeEvent.normal(
                         "EndpointServing", "%s of %s serves again".formatted(endpoint, String.join(", ", paths))));

@@ -38,7 +38,7 @@ final class MirrorStatus {
     }
 
     private MirrorState state(Owned file) throws IOException {
-        return switch (ledger.standing(file.path())) {
+        return switch (ledger.state(file.path())) {
             case OURS -> MirrorState.MIRROR_STATE_IN_PLACE;
             case CHANGED -> MirrorState.MIRROR_STATE_CHANGED;
             default -> MirrorState.MIRROR_STATE_MISSING;

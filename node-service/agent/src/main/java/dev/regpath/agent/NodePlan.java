@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 public final class NodePlan {
     private final Decision decision;
     private final RoutingTable wanted;
-    private final List<Part.Steps> parts;
+    private final List<Applier.ApplierPlan> plans;
     private final List<Problem> problems;
 
-    NodePlan(Decision decision, RoutingTable wanted, List<Part.Steps> parts, List<Problem> problems) {
+    NodePlan(Decision decision, RoutingTable wanted, List<Applier.ApplierPlan> plans, List<Problem> problems) {
         this.decision = requireNonNull(decision, "decision");
         this.wanted = requireNonNull(wanted, "wanted");
-        this.parts = List.copyOf(parts);
+        this.plans = List.copyOf(plans);
         this.problems = List.copyOf(problems);
     }
 
@@ -31,8 +31,8 @@ public final class NodePlan {
         return wanted;
     }
 
-    List<Part.Steps> parts() {
-        return parts;
+    List<Applier.ApplierPlan> plans() {
+        return plans;
     }
 
     /** All that is known before anything is tried. */
@@ -42,6 +42,6 @@ public final class NodePlan {
 
     /** The changes: one line for each step in the kernel, files as a unified diff; empty if the node is as it should be. */
     public String text() {
-        return parts.stream().map(part -> part.text().get()).collect(Collectors.joining());
+        return plans.stream().map(plan -> plan.text().get()).collect(Collectors.joining());
     }
 }

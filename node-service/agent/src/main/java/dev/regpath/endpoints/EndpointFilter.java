@@ -41,41 +41,41 @@ public final class EndpointFilter {
     }
 
     /** The table without what is withdrawn. */
-    public static RoutingTable of(RoutingTable table, ProbeHistories standings) {
+    public static RoutingTable of(RoutingTable table, ProbeHistories histories) {
         return new RoutingTable(
                 table.mirrors().stream()
-                        .map(mirror -> mirror(mirror, standings))
+                        .map(mirror -> mirror(mirror, histories))
                         .toList(),
                 table.redirects().stream()
-                        .map(redirect -> redirect(redirect, standings))
+                        .map(redirect -> redirect(redirect, histories))
                         .toList(),
                 table.scope(),
                 table.names());
     }
 
-    private static Redirect redirect(Redirect redirect, ProbeHistories standings) {
+    private static Redirect redirect(Redirect redirect, ProbeHistories histories) {
         return redirect.frontend().protocol() != Protocol.TCP
                 ? redirect
                 : new Redirect(
                         redirect.path(),
                         redirect.name(),
                         redirect.frontend(),
-                        worthUsing(redirect.backends(), Optional::of, standings),
+                        worthUsing(redirect.backends(), Optional::of, histories),
                         redirect.whenNoBackend());
     }
 
-    private static Mirror mirror(Mirror mirror, ProbeHistories standings) {
+    private static Mirror mirror(Mirror mirror, ProbeHistories histories) {
         return new Mirror(
                 mirror.path(),
                 mirror.registry(),
-                worthUsing(mirror.hosts(), EndpointFilter::endpoint, standings),
+                worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories),
                 mirror.fallbackToUpstream());
     }
 
     /** Those that are known to serve, and names, which are not tried; all if none is known to serve. */
     private static <T> List<T> worthUsing(
-            List<T> all, Function<T, Optional<Endpoint>> endpoint, ProbeHistories standings) {
-        Set<Endpoint> serving = standings.serving();
+            List<T> all, Function<T, Optional<Endpoint>> endpoint, ProbeHistories histories) {
+        Set<Endpoint> serving = histories.serving();
         boolean oneServes = all.stream()
                 .anyMatch(one -> endpoint.apply(one).filter(serving::contains).isPresent());
         return oneServes

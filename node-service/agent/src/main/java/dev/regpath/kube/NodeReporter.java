@@ -27,14 +27,14 @@ public final class NodeReporter implements AutoCloseable {
      * @param refresh how often it asks for its zone and labels, which may change
      * @param longestPause after many failures
      */
-    public record Rhythm(Duration between, Duration refresh, Duration longestPause) {
+    public record ReportIntervals(Duration between, Duration refresh, Duration longestPause) {
         /** Thousands of nodes must not be felt by an API server. */
-        public static final Rhythm DEFAULT =
-                new Rhythm(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(1));
+        public static final ReportIntervals DEFAULT =
+                new ReportIntervals(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(1));
     }
 
-    private final NodeObject object;
-    private final Rhythm rhythm;
+    private final OwnNodeObject object;
+    private final ReportIntervals intervals;
     private final RandomGenerator random;
     private final Backoff failures;
     private final Backoff unknown;
@@ -45,12 +45,16 @@ public final class NodeReporter implements AutoCloseable {
     private boolean closed;
 
     private NodeReporter(
-            NodeObject object, Rhythm rhythm, RandomGenerator random, Optional<NodeSpec> known, Runnable changed) {
+            OwnNodeObject object,
+            ReportIntervals intervals,
+            RandomGenerator random,
+            Optional<NodeSpec> known,
+            Runnable changed) {
         this.object = object;
-        this.rhythm = rhythm;
+        this.intervals = intervals;
         this.random = random;
-        this.failures = new Backoff(rhythm.between(), rhythm.longestPause(), random);
-        this.unknown = new Backoff(rhythm.between(), rhythm.refresh(), random);
+        this.failures = new Backoff(intervals.between(), intervals.longestPause(), random);
+        this.unknown = new Backoff(intervals.between(), intervals.refresh(), random);
         this.spec = known;
         this.changed = changed;
         this.thread = Thread.ofPlatform().daemon().name("node-reporter").unstarted(this::run);
@@ -66,11 +70,11 @@ public final class NodeReporter implements AutoCloseable {
     public static NodeReporter start(
             ApiAccess access,
             String node,
-            Rhythm rhythm,
+            ReportIntervals intervals,
             RandomGenerator random,
             Optional<NodeSpec> known,
             Runnable changed) {
-        NodeReporter reporter = new NodeReporter(new NodeObject(access, node), rhythm, random, known, changed);
+        NodeReporter reporter = new NodeReporter(new OwnNodeObject(access, node), intervals, random, known, changed);
         reporter.thread.start();
         return reporter;
     }
@@ -100,7 +104,7 @@ public final class NodeReporter implements AutoCloseable {
                     failures.reset();
                     complaint = "";
                     learn(answer);
-                    pause = answer.isPresent() ? quarterOff(rhythm.refresh()) : unknown.next();
+                    pause = answer.isPresent() ? quarterOff(intervals.refresh()) : unknown.next();
                 } catch (IOException | UnreadableResourceException | IllegalStateException e) {
                     pause = failures.next();
                     // The same again and again would fill the log of a node whose API server is down for a night.
@@ -139,7 +143,7 @@ public final class NodeReporter implements AutoCloseable {
         long atMost = begin + pause.toNanos();
         long atLeast = failures.failures() > 0
                 ? atMost
-                : Math.min(atMost, begin + rhythm.between().toNanos());
+                : Math.min(atMost, begin + intervals.between().toNanos());
         while (!closed) {
             boolean news = due.isPresent() && !due.equals(told);
             long until = (news ? atLeast : atMost) - System.nanoTime();

@@ -31,14 +31,14 @@ public final class ResourceWatch implements AutoCloseable {
      * @param firstPause after a first failure
      * @param longestPause after many
      */
-    public record Rhythm(Duration length, Duration firstPause, Duration longestPause) {
+    public record WatchIntervals(Duration length, Duration firstPause, Duration longestPause) {
         /** As other clients of Kubernetes do it. */
-        public static final Rhythm DEFAULT =
-                new Rhythm(Duration.ofMinutes(5), Duration.ofMillis(400), Duration.ofSeconds(30));
+        public static final WatchIntervals DEFAULT =
+                new WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(400), Duration.ofSeconds(30));
     }
 
     private final RegistryPaths paths;
-    private final Rhythm rhythm;
+    private final WatchIntervals intervals;
     private final RandomGenerator random;
     private final Backoff backoff;
     private final ResourceMemory memory;
@@ -49,15 +49,15 @@ public final class ResourceWatch implements AutoCloseable {
 
     private ResourceWatch(
             RegistryPaths paths,
-            Rhythm rhythm,
+            WatchIntervals intervals,
             RandomGenerator random,
             Resources remembered,
             ResourceMemory memory,
             Runnable changed) {
         this.paths = paths;
-        this.rhythm = rhythm;
+        this.intervals = intervals;
         this.random = random;
-        this.backoff = new Backoff(rhythm.firstPause(), rhythm.longestPause(), random);
+        this.backoff = new Backoff(intervals.firstPause(), intervals.longestPause(), random);
         this.resources = remembered;
         this.memory = memory;
         this.changed = changed;
@@ -73,11 +73,11 @@ public final class ResourceWatch implements AutoCloseable {
      * @throws IOException if what is remembered cannot be read
      */
     public static ResourceWatch start(
-            ApiAccess access, ResourceFiles files, Rhythm rhythm, RandomGenerator random, Runnable changed)
+            ApiAccess access, ResourceFiles files, WatchIntervals intervals, RandomGenerator random, Runnable changed)
             throws IOException {
         Resources remembered = files.read();
         ResourceWatch watch = new ResourceWatch(
-                new RegistryPaths(access), rhythm, random, remembered, new ResourceMemory(files), changed);
+                new RegistryPaths(access), intervals, random, remembered, new ResourceMemory(files), changed);
         watch.thread.start();
         return watch;
     }
@@ -103,7 +103,7 @@ public final class ResourceWatch implements AutoCloseable {
                 }
                 if (e.isExpired()) {
                     LOG.debug("listing anew reason={}", Logged.of(e.getMessage()));
-                    rest(random.nextLong(rhythm.firstPause().toMillis() + 1));
+                    rest(random.nextLong(intervals.firstPause().toMillis() + 1));
                 } else {
                     failed(e);
                 }
@@ -146,41 +146,41 @@ public final class ResourceWatch implements AutoCloseable {
     /** Watches once; the version reached when the server ended it. A cut connection loses nothing either. */
     private String watch(String from) throws IOException {
         Duration length =
-                rhythm.length().plusMillis(random.nextLong(rhythm.length().toMillis() + 1));
-        Progress progress = new Progress(from);
+                intervals.length().plusMillis(random.nextLong(intervals.length().toMillis() + 1));
+        WatchPosition position = new WatchPosition(from);
         long start = System.nanoTime();
         try {
             paths.watch(from, length, event -> {
                 backoff.reset();
                 publish(resources.with(Optional.empty()));
-                progress.take(event);
+                position.take(event);
             });
         } catch (ApiException e) {
             throw e;
         } catch (IOException e) {
             if (closed) {
-                return progress.version;
+                return position.version;
             }
             failed(new ApiException(
                     "the watch of RegistryPaths was cut: " + reason(e),
                     "Nothing need be done on this node: it goes on with what it knows, and tries again.",
                     e));
-            return progress.version;
+            return position.version;
         }
-        if (System.nanoTime() - start < rhythm.firstPause().toNanos()) {
+        if (System.nanoTime() - start < intervals.firstPause().toNanos()) {
             rest(backoff.next().toMillis()); // A server that ends each watch at once must not be asked for ever.
         } else {
             backoff.reset();
             publish(resources.with(Optional.empty()));
         }
-        return progress.version;
+        return position.version;
     }
 
     /** How far a watch has come. */
-    private final class Progress {
+    private final class WatchPosition {
         private String version;
 
-        Progress(String version) {
+        WatchPosition(String version) {
             this.version = version;
         }
 

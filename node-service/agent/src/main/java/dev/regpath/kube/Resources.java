@@ -12,12 +12,12 @@ import java.util.TreeMap;
  * All RegistryPaths as last known, immutable.
  *
  * @param byName each of them
- * @param source whose word it is
+ * @param origin whose word it is
  * @param trouble why there is nothing newer; empty while all is well
  */
-public record Resources(SortedMap<String, Resource> byName, Source source, Optional<ApiException> trouble) {
+public record Resources(SortedMap<String, Resource> byName, ResourceOrigin origin, Optional<ApiException> trouble) {
     /** Who told of them. */
-    public enum Source {
+    public enum ResourceOrigin {
         /** Nobody: there is no API server to ask, or it has not answered yet and never did. */
         NOBODY,
         /** The API server, in an earlier life of this process. */
@@ -27,11 +27,11 @@ public record Resources(SortedMap<String, Resource> byName, Source source, Optio
     }
 
     /** Nothing is known. */
-    public static final Resources NONE = new Resources(new TreeMap<>(), Source.NOBODY, Optional.empty());
+    public static final Resources NONE = new Resources(new TreeMap<>(), ResourceOrigin.NOBODY, Optional.empty());
 
     public Resources {
         byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
-        requireNonNull(source, "source");
+        requireNonNull(origin, "source");
         requireNonNull(trouble, "trouble");
     }
 
@@ -43,20 +43,20 @@ public record Resources(SortedMap<String, Resource> byName, Source source, Optio
     Resources with(Resource resource) {
         SortedMap<String, Resource> more = new TreeMap<>(byName);
         more.put(resource.name(), resource);
-        return new Resources(more, source, trouble);
+        return new Resources(more, origin, trouble);
     }
 
     Resources without(String name) {
         SortedMap<String, Resource> fewer = new TreeMap<>(byName);
         fewer.remove(name);
-        return new Resources(fewer, source, trouble);
+        return new Resources(fewer, origin, trouble);
     }
 
     Resources with(Optional<ApiException> news) {
-        return new Resources(byName, source, news);
+        return new Resources(byName, origin, news);
     }
 
     static Resources listed(Map<String, Resource> all) {
-        return new Resources(new TreeMap<>(all), Source.API, Optional.empty());
+        return new Resources(new TreeMap<>(all), ResourceOrigin.API, Optional.empty());
     }
 }

@@ -37,11 +37,11 @@ final class ItineraryJson {
         EndpointFacts facts = stop.facts();
         json.addProperty("url", facts.host().written());
         json.addProperty("kind", kind(facts.host().kind()));
-        json.addProperty("part", part(stop.part()));
+        json.addProperty("part", part(stop.role()));
         json.add("connect", of(facts.ping()));
         facts.login().flatMap(EndpointFacts.Login::realm).ifPresent(realm -> json.add("login", of(realm)));
-        facts.manifest().ifPresent(visit -> json.add("manifest", of(visit)));
-        facts.blobTarget().or(facts::blob).ifPresent(visit -> json.add("blobs", of(visit)));
+        facts.manifest().ifPresent(attempt -> json.add("manifest", of(attempt)));
+        facts.blobTarget().or(facts::blob).ifPresent(attempt -> json.add("blobs", of(attempt)));
         stop.obstacle().ifPresent(finding -> {
             json.addProperty("code", finding.diagnostic().code());
             json.addProperty("seen", finding.seen());
@@ -50,7 +50,7 @@ final class ItineraryJson {
         return json;
     }
 
-    private static String kind(PullHost.Kind kind) {
+    private static String kind(PullHost.HostKind kind) {
         return switch (kind) {
             case MIRROR -> "mirror";
             case SERVER -> "server";
@@ -58,8 +58,8 @@ final class ItineraryJson {
         };
     }
 
-    private static String part(Itinerary.Part part) {
-        return switch (part) {
+    private static String part(Itinerary.HostRole role) {
+        return switch (role) {
             case SERVES -> "serves";
             case FAILS -> "fails";
             case SPARE -> "not needed";
@@ -67,10 +67,10 @@ final class ItineraryJson {
         };
     }
 
-    private static JsonObject of(HttpAttempt visit) {
+    private static JsonObject of(HttpAttempt attempt) {
         JsonObject json = new JsonObject();
-        json.addProperty("host", visit.authority());
-        visit.route().ifPresent(route -> {
+        json.addProperty("host", attempt.authority());
+        attempt.route().ifPresent(route -> {
             json.addProperty("address", route.asked().toString());
             JsonArray targets = new JsonArray();
             route.targets().forEach(target -> targets.add(target.toString()));
@@ -78,7 +78,7 @@ final class ItineraryJson {
             route.redirect()
                     .ifPresent(redirect -> json.addProperty("redirect", redirect.path() + "/" + redirect.name()));
         });
-        json.addProperty("outcome", ReportWords.outcome(visit.outcome()));
+        json.addProperty("outcome", ReportWords.outcome(attempt.outcome()));
         return json;
     }
 }

@@ -43,7 +43,7 @@ final class ItineraryText {
     }
 
     private static String part(Stop stop) {
-        return switch (stop.part()) {
+        return switch (stop.role()) {
             case SERVES -> "would serve";
             case FAILS -> "fails";
             case SPARE -> stop.obstacle().isPresent() ? "not needed, and would fail" : "not needed";
@@ -58,26 +58,26 @@ final class ItineraryText {
         facts.login().ifPresent(login -> {
             Optional<HttpAttempt> realm = login.realm();
             hops.add("login    "
-                    + realm.map(visit -> visit.uri().getScheme() + "://" + visit.authority()
-                                    + visit.uri().getPath() + "  " + hop(visit))
+                    + realm.map(attempt -> attempt.uri().getScheme() + "://" + attempt.authority()
+                                    + attempt.uri().getPath() + "  " + hop(attempt))
                             .orElse(login.challenge()
                                     .map(some -> some.scheme())
                                     .orElse("in no way that containerd knows")));
         });
-        facts.manifest().ifPresent(visit -> hops.add("manifest " + hop(visit)));
+        facts.manifest().ifPresent(attempt -> hops.add("manifest " + hop(attempt)));
         facts.blobTarget()
                 .or(facts::blob)
-                .ifPresent(visit -> hops.add(
-                        "blobs    " + visit.uri().getScheme() + "://" + visit.authority() + "  " + hop(visit)));
+                .ifPresent(attempt -> hops.add(
+                        "blobs    " + attempt.uri().getScheme() + "://" + attempt.authority() + "  " + hop(attempt)));
         stop.obstacle().ifPresent(finding -> hops.add(obstacle(finding, stop.delay())));
         return hops;
     }
 
-    private static String hop(HttpAttempt visit) {
+    private static String hop(HttpAttempt attempt) {
         return "%s: %s"
                 .formatted(
-                        visit.route().map(Object::toString).orElse(visit.authority()),
-                        ReportWords.outcome(visit.outcome()));
+                        attempt.route().map(Object::toString).orElse(attempt.authority()),
+                        ReportWords.outcome(attempt.outcome()));
     }
 
     private static String obstacle(Finding finding, Optional<Duration> delay) {
@@ -91,7 +91,7 @@ final class ItineraryText {
 
     private static String summary(Itinerary way) {
         return way.stops().stream()
-                .filter(stop -> stop.part() == Itinerary.Part.SERVES)
+                .filter(stop -> stop.role() == Itinerary.HostRole.SERVES)
                 .findFirst()
                 .map(stop -> "%s would serve".formatted(stop.facts().host().written()))
                 .orElse("nobody would serve; why, and what to type: regpath verify " + way.image());

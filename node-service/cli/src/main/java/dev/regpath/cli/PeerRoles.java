@@ -5,8 +5,8 @@ import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.HttpAttempt;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
-import dev.regpath.verify.Report;
 import dev.regpath.verify.Route;
+import dev.regpath.verify.VerifyReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class PeerRoles {
 
     private PeerRoles() {}
 
-    static Map<Endpoint, String> of(ImageReference image, Report report) {
+    static Map<Endpoint, String> of(ImageReference image, VerifyReport report) {
         PeerRoles peers = new PeerRoles();
         report.registries().stream()
                 .filter(facts -> facts.registry().equals(image.registry()))
@@ -38,8 +38,8 @@ final class PeerRoles {
     }
 
     /** Who is met first on the way gives an endpoint its role. */
-    private void add(Optional<HttpAttempt> visit, String role) {
-        visit.flatMap(HttpAttempt::route)
+    private void add(Optional<HttpAttempt> attempt, String role) {
+        attempt.flatMap(HttpAttempt::route)
                 .ifPresent(route -> route.targets()
                         .forEach(target ->
                                 roles.putIfAbsent(target, redirect(route).orElse(role))));

@@ -9,14 +9,14 @@ import java.util.Map;
 final class CiliumPolicy {
     private CiliumPolicy() {}
 
-    static List<Draft> drafts(Tree policy, String registry, List<String> faults) {
-        Tree spec = policy.tree("spec");
-        Tree matcher = spec.tree("redirectFrontend");
-        Tree address = matcher.tree("addressMatcher");
-        Tree service = matcher.tree("serviceMatcher");
-        Tree target = spec.tree("redirectBackend");
-        String namespace = policy.tree("metadata").text("namespace").orElse("default");
-        String name = Draft.nameOf(policy.tree("metadata").text("name").orElse("converted"));
+    static List<Draft> drafts(ForeignMap policy, String registry, List<String> faults) {
+        ForeignMap spec = policy.map("spec");
+        ForeignMap matcher = spec.map("redirectFrontend");
+        ForeignMap address = matcher.map("addressMatcher");
+        ForeignMap service = matcher.map("serviceMatcher");
+        ForeignMap target = spec.map("redirectBackend");
+        String namespace = policy.map("metadata").text("namespace").orElse("default");
+        String name = Draft.nameOf(policy.map("metadata").text("name").orElse("converted"));
         List<String> notes = new ArrayList<>();
         notes.add("A CiliumLocalRedirectPolicy names no registry: see whether spec.registry is the one whose pulls this"
                 + " serves.");
@@ -51,7 +51,7 @@ final class CiliumPolicy {
 
         List<Map<String, Object>> backendPorts = ports(target, false);
         Map<String, Object> pods =
-                Draft.ordered("namespace", namespace, "selector", selector(target.tree("localEndpointSelector")));
+                Draft.ordered("namespace", namespace, "selector", selector(target.map("localEndpointSelector")));
         if (backendPorts.size() == 1) {
             pods.put("port", backendPorts.getFirst().getOrDefault("port", 0));
         } else {
@@ -69,8 +69,8 @@ final class CiliumPolicy {
         return List.of(new Draft(Draft.nameOf(namespace + "-" + name), path, notes));
     }
 
-    private static List<Map<String, Object>> ports(Tree from, boolean withProtocol) {
-        return from.trees("toPorts")
+    private static List<Map<String, Object>> ports(ForeignMap from, boolean withProtocol) {
+        return from.maps("toPorts")
                 .map(port -> {
                     Map<String, Object> one = new LinkedHashMap<>();
                     port.text("name").filter(text -> !text.isEmpty()).ifPresent(text -> one.put("name", text));
@@ -86,16 +86,16 @@ final class CiliumPolicy {
     }
 
     /** Kubernetes' own, but for labels whose source may be named. */
-    private static Map<String, Object> selector(Tree from) {
+    private static Map<String, Object> selector(ForeignMap from) {
         Map<String, Object> selector = new LinkedHashMap<>();
-        Tree labels = from.tree("matchLabels");
+        ForeignMap labels = from.map("matchLabels");
         if (!labels.names().isEmpty()) {
             Map<String, Object> some = new LinkedHashMap<>();
             labels.names()
                     .forEach(name -> some.put(label(name), labels.text(name).orElse("")));
             selector.put("matchLabels", some);
         }
-        List<Map<String, Object>> expressions = from.trees("matchExpressions")
+        List<Map<String, Object>> expressions = from.maps("matchExpressions")
                 .map(expression -> {
                     Map<String, Object> one = Draft.ordered(
                             "key",

@@ -40,7 +40,7 @@ public record Conversion(List<String> documents, List<String> faults) {
                 drafts = Drafts.fault("there is no document in it");
             }
             for (Object document : documents) {
-                drafts = drafts.and(drafts(Tree.of(document), registry));
+                drafts = drafts.and(drafts(ForeignMap.of(document), registry));
             }
         } catch (InvalidInput e) {
             // The line, and not what stands in it: that may be a password.
@@ -73,11 +73,11 @@ public record Conversion(List<String> documents, List<String> faults) {
                 documents, faults.stream().map(fault -> source + ": " + fault).toList());
     }
 
-    private static Drafts drafts(Tree document, String registry) throws InvalidInput {
+    private static Drafts drafts(ForeignMap document, String registry) throws InvalidInput {
         String kind = document.text("kind").orElse("");
         if (kind.equals("List")) {
             Drafts all = Drafts.NONE;
-            for (Tree item : document.trees("items").toList()) {
+            for (ForeignMap item : document.maps("items").toList()) {
                 all = all.and(drafts(item, registry));
             }
             return all.isEmpty() ? Drafts.fault("List: there is nothing in it") : all;
@@ -99,7 +99,7 @@ public record Conversion(List<String> documents, List<String> faults) {
                     .formatted(kind.isEmpty() ? "a document without kind" : kind));
         }
         document.passOver("apiVersion", "kind", "status");
-        document.tree("metadata").passOver();
+        document.map("metadata").passOver();
         document.unread()
                 .forEach(place ->
                         faults.add("%s: it was left out; a RegistryPath has nothing like it".formatted(place)));

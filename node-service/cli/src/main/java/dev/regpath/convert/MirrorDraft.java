@@ -8,7 +8,7 @@ import java.util.Map;
 /** A mirror that is put together from hosts one after the other. All of them are asked as the first one is. */
 final class MirrorDraft {
     private final String registry;
-    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final List<ConvertedHost> hosts = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     MirrorDraft(String registry) {
@@ -16,7 +16,7 @@ final class MirrorDraft {
     }
 
     boolean isEmpty() {
-        return endpoints.isEmpty();
+        return hosts.isEmpty();
     }
 
     void note(String note) {
@@ -31,26 +31,26 @@ final class MirrorDraft {
     }
 
     /** Takes one more, or notes why not. */
-    void add(Endpoint endpoint) {
-        if (endpoints.isEmpty()) {
-            endpoints.add(endpoint);
+    void add(ConvertedHost host) {
+        if (hosts.isEmpty()) {
+            hosts.add(host);
             return;
         }
-        Endpoint first = endpoints.getFirst();
-        List<String> differences = endpoint.differences(first);
+        ConvertedHost first = hosts.getFirst();
+        List<String> differences = host.differences(first);
         if (!differences.isEmpty()) {
             note("%s was left out: all hosts of a mirror are asked in the same way, and its %s %s not that of %s.%s"
                     .formatted(
-                            endpoint.location(),
+                            host.location(),
                             String.join(", ", differences),
                             differences.size() == 1 ? "is" : "are",
                             first.location(),
-                            endpoint.differsInAuthorityAlone(first)
+                            host.differsInAuthorityAlone(first)
                                     ? " To have both, write both certificates into one file, name that as"
                                             + " spec.mirror.ca.file, and add the host to spec.mirror.backend.addresses."
                                     : ""));
-        } else if (endpoints.stream().noneMatch(one -> one.location().equals(endpoint.location()))) {
-            endpoints.add(endpoint);
+        } else if (hosts.stream().noneMatch(one -> one.location().equals(host.location()))) {
+            hosts.add(host);
         }
     }
 
@@ -65,8 +65,8 @@ final class MirrorDraft {
                 "backend",
                 Map.of(
                         "addresses",
-                        endpoints.stream().map(one -> one.location().address()).toList()));
-        mirror.putAll(endpoints.getFirst().mirror());
+                        hosts.stream().map(one -> one.location().address()).toList()));
+        mirror.putAll(hosts.getFirst().mirror());
         if (!fallback) {
             mirror.put("fallbackToUpstream", false);
         }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.fault.Problem;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
-import dev.regpath.files.Owned.Standing;
+import dev.regpath.files.Owned.FileState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param directory where our hosts.toml goes
  * @param exists whether that directory is there
  * @param current the hosts.toml in it now
- * @param standing how that compares with what we wrote
+ * @param state how that compares with what we wrote
  * @param theirs what others want
  * @param origin where {@code theirs} is from
  * @param original what the ledger is to keep as the file that was there before us; empty if nothing
@@ -29,7 +29,7 @@ record RegistryDirectory(
         Path directory,
         boolean exists,
         Optional<Bytes> current,
-        Standing standing,
+        FileState state,
         HostsToml theirs,
         Origin origin,
         Optional<Bytes> original,
@@ -46,16 +46,16 @@ record RegistryDirectory(
         record SamePlace() implements Origin {}
 
         /** Certificate files in the same directory. */
-        record Certificates() implements Origin {}
+        record CertificateFiles() implements Origin {}
 
         /** A directory that ours hides. */
-        record Hidden(Path directory) implements Origin {}
+        record HiddenDirectory(Path directory) implements Origin {}
     }
 
     RegistryDirectory {
         requireNonNull(directory, "directory");
         requireNonNull(current, "current");
-        requireNonNull(standing, "standing");
+        requireNonNull(state, "standing");
         requireNonNull(theirs, "theirs");
         requireNonNull(origin, "origin");
         requireNonNull(original, "original");
@@ -71,11 +71,11 @@ record RegistryDirectory(
 
     /** Whether others' part vanishes from containerd's sight when our file goes, or stays in files of their own. */
     boolean borrowed() {
-        return origin instanceof Origin.Hidden || origin instanceof Origin.Certificates;
+        return origin instanceof Origin.HiddenDirectory || origin instanceof Origin.CertificateFiles;
     }
 
     /** Somebody changed or removed what we had written. */
     boolean drifted() {
-        return standing == Standing.CHANGED || standing == Standing.MISSING;
+        return state == FileState.CHANGED || state == FileState.MISSING;
     }
 }

@@ -22,11 +22,13 @@ public record BackendPort(Optional<String> name, PortRef port) {
     private static final Field<Integer> OF_ADDRESS = Field.required("port", NumberType.PORT, "1 to 65535.");
 
     static final ListType<BackendPort> OF_PODS = ListType.of(
-            16, ObjectType.of(found -> new BackendPort(found.find(NAME), found.get(OF_POD)), NAME, OF_POD), "A port.");
+            16,
+            ObjectType.of(fields -> new BackendPort(fields.find(NAME), fields.get(OF_POD)), NAME, OF_POD),
+            "A port.");
     static final ListType<BackendPort> OF_ADDRESSES = ListType.of(
             16,
             ObjectType.of(
-                    found -> new BackendPort(found.find(NAME), new PortRef.Numbered(found.get(OF_ADDRESS))),
+                    fields -> new BackendPort(fields.find(NAME), new PortRef.Numbered(fields.get(OF_ADDRESS))),
                     NAME,
                     OF_ADDRESS),
             "A port.");

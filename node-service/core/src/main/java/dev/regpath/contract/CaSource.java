@@ -19,10 +19,10 @@ public sealed interface CaSource {
             "The certificates in PEM form, and nothing else: no comments, no keys. At most 256 of them and 256 KiB.");
     Field<Path> FILE = Field.optional("file", NodePaths.FILE, "A file on the node.");
     ObjectType<CaSource> TYPE = ObjectType.of(
-                    found -> found.find(CONFIG_MAP)
+                    fields -> fields.find(CONFIG_MAP)
                             .<CaSource>map(key -> key)
-                            .or(() -> found.find(INLINE).map(certificates -> new Inline(certificates.pem())))
-                            .orElseGet(() -> new NodeFile(found.get(FILE))),
+                            .or(() -> fields.find(INLINE).map(certificates -> new InlineCa(certificates.pem())))
+                            .orElseGet(() -> new NodeFile(fields.get(FILE))),
                     CONFIG_MAP,
                     INLINE,
                     FILE)
@@ -39,8 +39,8 @@ public sealed interface CaSource {
         private static final Field<String> KEY =
                 Field.optional("key", KubeNames.KEY, "The key.").completedBy("ca.crt");
         private static final ObjectType<ConfigMapKey> TYPE = ObjectType.of(
-                found -> new ConfigMapKey(
-                        new ObjectRef(found.get(ObjectRef.NAMESPACE), found.get(NAME)), found.get(KEY)),
+                fields -> new ConfigMapKey(
+                        new ObjectRef(fields.get(ObjectRef.NAMESPACE), fields.get(NAME)), fields.get(KEY)),
                 ObjectRef.NAMESPACE,
                 NAME,
                 KEY);
@@ -56,8 +56,8 @@ public sealed interface CaSource {
      *
      * @param pem one or more, checked
      */
-    record Inline(String pem) implements CaSource {
-        public Inline {
+    record InlineCa(String pem) implements CaSource {
+        public InlineCa {
             requireNonNull(pem, "pem");
         }
     }

@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param ports at least one, unless there is only {@code service}: then none means all of its ports
  */
 public record FrontendSpec(
-        List<HostName> hosts, List<InetAddress> addresses, Optional<ObjectRef> service, List<Port> ports) {
+        List<HostName> hosts, List<InetAddress> addresses, Optional<ObjectRef> service, List<FrontendPort> ports) {
     private static final TextType<InetAddress> BARE_ADDRESS =
             TextType.of("address", Addresses.TYPE.longest(), Addresses.TYPE.pattern(), FrontendSpec::bareAddress);
     private static final String NO_NAME = "one of several ports has no name";
@@ -48,23 +48,25 @@ public record FrontendSpec(
             "service",
             ObjectRef.TYPE,
             "The external addresses of a Service: its load balancer's and its external IPs.");
-    private static final Field<List<Port>> PORTS = Field.optional(
-                    "ports", ListType.of(16, Port.TYPE, "A port."), "Must be there with `hosts` or `addresses`.")
+    private static final Field<List<FrontendPort>> PORTS = Field.optional(
+                    "ports",
+                    ListType.of(16, FrontendPort.TYPE, "A port."),
+                    "Must be there with `hosts` or `addresses`.")
             .or(List.of())
             .otherwise("all of the Service's");
 
     static final ObjectType<FrontendSpec> TYPE = ObjectType.of(
-                    found -> new FrontendSpec(
-                            found.get(HOSTS), found.get(ADDRESSES), found.find(SERVICE), found.get(PORTS)),
+                    fields -> new FrontendSpec(
+                            fields.get(HOSTS), fields.get(ADDRESSES), fields.find(SERVICE), fields.get(PORTS)),
                     HOSTS,
                     ADDRESSES,
                     SERVICE,
                     PORTS)
             .rule(
                     Rule.of(
-                            found -> found.isBlank(HOSTS)
-                                    && found.isBlank(ADDRESSES)
-                                    && found.written(SERVICE).isEmpty(),
+                            fields -> fields.isBlank(HOSTS)
+                                    && fields.isBlank(ADDRESSES)
+                                    && fields.written(SERVICE).isEmpty(),
                             List.of(),
                             MISSING_FIELD,
                             "none of hosts, addresses, service is there",
@@ -72,7 +74,7 @@ public record FrontendSpec(
                             "(has(self.hosts) && self.hosts.size() > 0) || (has(self.addresses) && self.addresses.size() > 0) || has(self.service)"))
             .rule(
                     Rule.of(
-                            found -> found.isBlank(PORTS) && !(found.isBlank(HOSTS) && found.isBlank(ADDRESSES)),
+                            fields -> fields.isBlank(PORTS) && !(fields.isBlank(HOSTS) && fields.isBlank(ADDRESSES)),
                             List.of(),
                             MISSING_FIELD,
                             "no ports are there",
@@ -81,7 +83,7 @@ public record FrontendSpec(
             .rule(new Rule(
                     NO_NAME,
                     "!has(self.ports) || self.ports.size() < 2 || self.ports.all(p, has(p.name))",
-                    found -> found.written(PORTS).ifPresent(list -> requireDistinct(found.list(PORTS), list))));
+                    fields -> fields.written(PORTS).ifPresent(list -> requireDistinct(fields.list(PORTS), list))));
 
     /**
      * A port of a frontend.
@@ -90,17 +92,20 @@ public record FrontendSpec(
      * @param port 1 to 65535
      * @param protocol TCP or UDP
      */
-    public record Port(Optional<String> name, int port, Protocol protocol) {
+    public record FrontendPort(Optional<String> name, int port, Protocol protocol) {
         private static final Field<String> NAME = Field.optional(
                 "name", KubeNames.PORT_NAME, "Joins it with a backend port. Must be there if there are several ports.");
         private static final Field<Integer> PORT = Field.required("port", NumberType.PORT, "1 to 65535.");
         private static final Field<Protocol> PROTOCOL =
                 Field.optional("protocol", Protocol.TYPE, "`TCP` or `UDP`.").completedBy(Protocol.TCP);
 
-        static final ObjectType<Port> TYPE = ObjectType.of(
-                found -> new Port(found.find(NAME), found.get(PORT), found.get(PROTOCOL)), NAME, PORT, PROTOCOL);
+        static final ObjectType<FrontendPort> TYPE = ObjectType.of(
+                fields -> new FrontendPort(fields.find(NAME), fields.get(PORT), fields.get(PROTOCOL)),
+                NAME,
+                PORT,
+                PROTOCOL);
 
-        public Port {
+        public FrontendPort {
             requireNonNull(name, "name");
             RegistryHost.requirePort(port);
             requireNonNull(protocol, "protocol");
@@ -130,7 +135,7 @@ public record FrontendSpec(
         return Addresses.parse(text);
     }
 
-    private static void requireDistinct(List<Port> ports, Value list) {
+    private static void requireDistinct(List<FrontendPort> ports, Value list) {
         long distinct = ports.stream()
                 .map(port -> port.protocol() + "/" + port.port())
                 .distinct()

@@ -35,11 +35,11 @@ public record LabelSelector(SortedMap<String, String> matchLabels, List<Expressi
 
     /** A selector as documents have it. */
     public static final ObjectType<LabelSelector> TYPE = ObjectType.of(
-                    found -> new LabelSelector(found.get(LABELS), found.get(EXPRESSIONS)), LABELS, EXPRESSIONS)
+                    fields -> new LabelSelector(fields.get(LABELS), fields.get(EXPRESSIONS)), LABELS, EXPRESSIONS)
             .rule(
                     Rule.ofComplete(
-                            found -> found.get(LABELS).isEmpty()
-                                    && found.list(EXPRESSIONS).isEmpty(),
+                            fields -> fields.get(LABELS).isEmpty()
+                                    && fields.list(EXPRESSIONS).isEmpty(),
                             ProblemCode.INVALID_VALUE,
                             "an empty selector means every Pod of the namespace",
                             "Add matchLabels or matchExpressions.",
@@ -84,21 +84,22 @@ public record LabelSelector(SortedMap<String, String> matchLabels, List<Expressi
                 .or(List.of())
                 .otherwise("");
         private static final ObjectType<Expression> TYPE = ObjectType.of(
-                        found -> new Expression(found.get(KEY), found.get(OPERATOR), new TreeSet<>(found.get(VALUES))),
+                        fields -> new Expression(
+                                fields.get(KEY), fields.get(OPERATOR), new TreeSet<>(fields.get(VALUES))),
                         KEY,
                         OPERATOR,
                         VALUES)
                 .rule(Rule.ofComplete(
-                        found -> takesValues(found.get(OPERATOR))
-                                && found.list(VALUES).isEmpty(),
+                        fields -> takesValues(fields.get(OPERATOR))
+                                && fields.list(VALUES).isEmpty(),
                         ProblemCode.INVALID_VALUE,
                         "In and NotIn need values",
                         "Add values.",
                         "!(self.operator in ['In', 'NotIn']) || (has(self.values) && self.values.size() > 0)"))
                 .rule(
                         Rule.ofComplete(
-                                found -> !takesValues(found.get(OPERATOR))
-                                        && !found.list(VALUES).isEmpty(),
+                                fields -> !takesValues(fields.get(OPERATOR))
+                                        && !fields.list(VALUES).isEmpty(),
                                 ProblemCode.INVALID_VALUE,
                                 "Exists and DoesNotExist take no values",
                                 "Remove values.",

@@ -19,10 +19,10 @@ public sealed interface MirrorBackend permits ServiceBackend, PodsBackend, Mirro
             "Tried in this order: `10.96.12.7:5000`, `\"[2001:db8::7]:5000\"`, `registry.internal:5000`. Names are"
                     + " resolved by containerd. Without a port, that of the scheme.");
     ObjectType<MirrorBackend> TYPE = ObjectType.of(
-                    found -> found.find(SERVICE)
+                    fields -> fields.find(SERVICE)
                             .<MirrorBackend>map(service -> service)
-                            .or(() -> found.find(PODS))
-                            .orElseGet(() -> new Hosts(found.get(ADDRESSES))),
+                            .or(() -> fields.find(PODS))
+                            .orElseGet(() -> new Hosts(fields.get(ADDRESSES))),
                     SERVICE,
                     PODS,
                     ADDRESSES)

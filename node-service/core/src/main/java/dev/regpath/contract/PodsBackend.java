@@ -21,14 +21,14 @@ public record PodsBackend(PodSelection pods, List<BackendPort> ports) implements
             Field.optional("ports", BackendPort.OF_PODS.notEmpty(), "The ports, if there are several.");
 
     static final ObjectType<PodsBackend> OF_MIRROR = ObjectType.of(
-            found -> new PodsBackend(PodSelection.of(found), List.of(only(found.get(MIRROR_PORT)))),
+            fields -> new PodsBackend(PodSelection.of(fields), List.of(only(fields.get(MIRROR_PORT)))),
             PodSelection.NAMESPACE,
             PodSelection.SELECTOR,
             MIRROR_PORT);
     static final ObjectType<PodsBackend> OF_REDIRECT = ObjectType.of(
-                    found -> new PodsBackend(
-                            PodSelection.of(found),
-                            found.find(PORT).map(port -> List.of(only(port))).orElseGet(() -> found.get(PORTS))),
+                    fields -> new PodsBackend(
+                            PodSelection.of(fields),
+                            fields.find(PORT).map(port -> List.of(only(port))).orElseGet(() -> fields.get(PORTS))),
                     PodSelection.NAMESPACE,
                     PodSelection.SELECTOR,
                     PORT,

@@ -2,8 +2,8 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TruthType;
@@ -32,8 +32,10 @@ public record RedirectSpec(
             FrontendSpec.TYPE,
             "What processes ask for: any of the addresses at any of the ports. At least one of `hosts`, `addresses`,"
                     + " `service`.");
-    private static final Field<RedirectBackend.Target> BACKEND = Field.required(
-            "backend", RedirectBackend.Target.TYPE, "Where they go: exactly one of `service`, `pods`, `addresses`.");
+    private static final Field<RedirectBackend.BackendChoice> BACKEND = Field.required(
+            "backend",
+            RedirectBackend.BackendChoice.TYPE,
+            "Where they go: exactly one of `service`, `pods`, `addresses`.");
     private static final Field<WhenNoBackend> WHEN_NO_BACKEND = Field.optional(
                     "whenNoBackend",
                     WhenNoBackend.TYPE,
@@ -48,13 +50,13 @@ public record RedirectSpec(
             .or(false);
 
     static final ObjectType<RedirectSpec> TYPE = ObjectType.of(
-                    found -> new RedirectSpec(
-                            found.get(NAME),
-                            found.get(FRONTEND),
-                            found.get(BACKEND).backend(),
-                            found.get(BACKEND).prefer(),
-                            found.get(WHEN_NO_BACKEND),
-                            found.get(SKIP)),
+                    fields -> new RedirectSpec(
+                            fields.get(NAME),
+                            fields.get(FRONTEND),
+                            fields.get(BACKEND).backend(),
+                            fields.get(BACKEND).prefer(),
+                            fields.get(WHEN_NO_BACKEND),
+                            fields.get(SKIP)),
                     NAME,
                     FRONTEND,
                     BACKEND,
@@ -63,10 +65,10 @@ public record RedirectSpec(
             .rule(Rule.onNodes(RedirectSpec::requirePortsThatJoin));
 
     /** Ports that could not be read would be missed a second time. */
-    private static void requirePortsThatJoin(Found found) {
-        if (found.isClean()) {
-            PortJoin.fault(found.get(FRONTEND).ports(), found.get(BACKEND).backend())
-                    .ifPresent(fault -> found.written(BACKEND)
+    private static void requirePortsThatJoin(DecodedFields fields) {
+        if (fields.isClean()) {
+            PortJoin.fault(fields.get(FRONTEND).ports(), fields.get(BACKEND).backend())
+                    .ifPresent(fault -> fields.written(BACKEND)
                             .ifPresent(backend -> backend.reject(fault.code(), fault.what(), fault.remedy())));
         }
     }

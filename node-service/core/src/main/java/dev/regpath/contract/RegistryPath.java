@@ -5,15 +5,15 @@ import static dev.regpath.fault.ProblemCode.INVALID_HOST;
 import static dev.regpath.fault.ProblemCode.MISSING_FIELD;
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Document;
+import dev.regpath.contract.schema.DocumentSource;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.Rule;
-import dev.regpath.contract.schema.Source;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.Value;
 import dev.regpath.fault.Position;
@@ -49,7 +49,7 @@ import java.util.stream.Collectors;
  */
 public record RegistryPath(
         String name,
-        Source source,
+        DocumentSource source,
         Optional<Instant> created,
         RegistryHost registry,
         Optional<MirrorSpec> mirror,
@@ -84,7 +84,7 @@ public record RegistryPath(
                             + " cgroup BPF; the backends must then listen at the frontend's ports.")
             .completedBy(Pin.WHEN_UNRESOLVABLE);
     private static final Field<Pin> NAMES = Field.optional(
-                    "names", ObjectType.of(found -> found.get(PIN), PIN), "The frontends' names on the node.")
+                    "names", ObjectType.of(fields -> fields.get(PIN), PIN), "The frontends' names on the node.")
             .or(Pin.WHEN_UNRESOLVABLE)
             .otherwise("");
     private static final Field<ScopeSpec> SCOPE = Field.optional(
@@ -98,19 +98,19 @@ public record RegistryPath(
             Field.optional("description", TextType.any(4096), "For people.").or("");
 
     /** A path's spec, which becomes a path by what the document says around it. */
-    public static final ObjectType<Function<Identity, RegistryPath>> SPEC =
-            ObjectType.<Function<Identity, RegistryPath>>of(
-                            found -> identity -> new RegistryPath(
+    public static final ObjectType<Function<PathIdentity, RegistryPath>> SPEC =
+            ObjectType.<Function<PathIdentity, RegistryPath>>of(
+                            fields -> identity -> new RegistryPath(
                                     identity.name(),
                                     identity.source(),
                                     identity.created(),
-                                    found.get(REGISTRY),
-                                    found.find(MIRROR),
-                                    found.get(REDIRECTS),
-                                    found.get(NAMES),
-                                    found.get(SCOPE),
-                                    found.get(NODE_SELECTOR),
-                                    found.get(DESCRIPTION)),
+                                    fields.get(REGISTRY),
+                                    fields.find(MIRROR),
+                                    fields.get(REDIRECTS),
+                                    fields.get(NAMES),
+                                    fields.get(SCOPE),
+                                    fields.get(NODE_SELECTOR),
+                                    fields.get(DESCRIPTION)),
                             REGISTRY,
                             MIRROR,
                             REDIRECTS,
@@ -120,7 +120,7 @@ public record RegistryPath(
                             DESCRIPTION)
                     .rule(Rule.onNodes(RegistryPath::requireDistinctNames))
                     .rule(Rule.of(
-                            found -> found.written(MIRROR).isEmpty() && found.isBlank(REDIRECTS),
+                            fields -> fields.written(MIRROR).isEmpty() && fields.isBlank(REDIRECTS),
                             List.of(),
                             MISSING_FIELD,
                             "there is neither a mirror nor a redirect",
@@ -137,8 +137,8 @@ public record RegistryPath(
      * @param document the document
      * @param created when the API server took it
      */
-    public record Identity(String name, Value document, Optional<Instant> created) {
-        Source source() {
+    public record PathIdentity(String name, Value document, Optional<Instant> created) {
+        DocumentSource source() {
             return document.report().source(document.line());
         }
     }
@@ -191,11 +191,11 @@ public record RegistryPath(
         return registry;
     }
 
-    private static void requireDistinctNames(Found found) {
+    private static void requireDistinctNames(DecodedFields fields) {
         Set<String> names = new HashSet<>();
-        for (RedirectSpec redirect : found.list(REDIRECTS)) {
+        for (RedirectSpec redirect : fields.list(REDIRECTS)) {
             if (!names.add(redirect.name())) {
-                found.written(REDIRECTS)
+                fields.written(REDIRECTS)
                         .ifPresent(list -> list.reject(
                                 DUPLICATE_VALUE,
                                 "two redirects have the name %s".formatted(Quoted.of(redirect.name())),

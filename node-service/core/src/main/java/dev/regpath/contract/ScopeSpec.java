@@ -31,16 +31,16 @@ public record ScopeSpec(boolean kubelet, boolean containerd, SortedSet<String> c
             .or(List.of());
 
     static final ObjectType<ScopeSpec> TYPE = ObjectType.of(
-                    found ->
-                            new ScopeSpec(found.get(KUBELET), found.get(CONTAINERD), new TreeSet<>(found.get(CGROUPS))),
+                    fields -> new ScopeSpec(
+                            fields.get(KUBELET), fields.get(CONTAINERD), new TreeSet<>(fields.get(CGROUPS))),
                     KUBELET,
                     CONTAINERD,
                     CGROUPS)
             .rule(
                     Rule.of(
-                            found -> !found.get(KUBELET)
-                                    && !found.get(CONTAINERD)
-                                    && found.list(CGROUPS).isEmpty(),
+                            fields -> !fields.get(KUBELET)
+                                    && !fields.get(CONTAINERD)
+                                    && fields.list(CGROUPS).isEmpty(),
                             List.of(),
                             ProblemCode.INVALID_VALUE,
                             "nobody is in the scope",

@@ -27,7 +27,7 @@ public record ServiceBackend(ObjectRef service, Optional<PortRef> port) implemen
 
     private static ObjectType<ServiceBackend> type(Field<PortRef> port) {
         return ObjectType.of(
-                found -> new ServiceBackend(ObjectRef.of(found), found.find(port)),
+                fields -> new ServiceBackend(ObjectRef.of(fields), fields.find(port)),
                 ObjectRef.NAMESPACE,
                 ObjectRef.NAME,
                 port);

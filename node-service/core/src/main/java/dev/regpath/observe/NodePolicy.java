@@ -19,7 +19,7 @@ public record NodePolicy(List<Path> certificateDirectories, Set<InetSocketAddres
     public static final NodePolicy DEFAULT = new NodePolicy(
             List.of(
                     Path.of("/etc/regpath/certs.d"),
-                    Distribution.PLAIN.daemon().hosts(),
+                    Distribution.PLAIN.runtime().hosts(),
                     Path.of("/etc/docker/certs.d"),
                     Path.of("/etc/ssl/certs"),
                     Path.of("/etc/pki/ca-trust"),

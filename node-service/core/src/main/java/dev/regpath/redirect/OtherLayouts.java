@@ -81,14 +81,14 @@ final class OtherLayouts {
 
     /** Detaches what they have still attached, hooks that we do not know among it, and removes all of their pins. */
     void remove() throws KernelException, IOException {
-        FailureCollector attempts = new FailureCollector();
+        FailureCollector failures = new FailureCollector();
         for (PinPaths other : find()) {
             for (Path pin : pinnedLinks(other)) {
-                attempts.attempt(() -> detach(pin));
+                failures.attempt(() -> detach(pin));
             }
-            attempts.attempt(() -> Pins.removeTree(other.version()));
+            failures.attempt(() -> Pins.removeTree(other.version()));
         }
-        attempts.finish();
+        failures.finish();
     }
 
     private static List<Path> pinnedLinks(PinPaths other) throws IOException {

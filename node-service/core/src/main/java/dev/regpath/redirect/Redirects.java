@@ -9,7 +9,7 @@ import dev.regpath.linux.NotSupportedException;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.linux.Tracing;
 import dev.regpath.redirect.RedirectView.Attachment;
-import dev.regpath.redirect.RedirectView.BackendView;
+import dev.regpath.redirect.RedirectView.BackendHits;
 import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.redirect.RedirectView.ScopedCgroup;
 import dev.regpath.routing.RoutingTable;
@@ -44,7 +44,7 @@ public final class Redirects implements AutoCloseable {
      * @param proc usually {@code /proc}
      * @param runtime the node's container runtime
      */
-    public record Places(Path bpffs, Path proc, ContainerRuntime runtime) {}
+    public record RedirectEnvironment(Path bpffs, Path proc, ContainerRuntime runtime) {}
 
     private final Libbpf libbpf;
     private final PinPaths pins;
@@ -53,21 +53,21 @@ public final class Redirects implements AutoCloseable {
     private final Programs programs;
     private final OtherLayouts others;
     private final Links links;
-    private final ForeignPrograms neighbours;
+    private final ForeignPrograms foreign;
     private final ScopeTracer tracer;
     private final Optional<String> tracingObstacle;
     private Optional<TableMaps> tables = Optional.empty();
 
-    private Redirects(Libbpf libbpf, Cgroup2 cgroups, Places places, String layout) {
+    private Redirects(Libbpf libbpf, Cgroup2 cgroups, RedirectEnvironment environment, String layout) {
         this.libbpf = libbpf;
-        this.pins = new PinPaths(places.bpffs(), layout);
+        this.pins = new PinPaths(environment.bpffs(), layout);
         this.cgroups = cgroups;
-        this.daemons = new Daemons(new ProcFs(places.proc()), cgroups, cgroups::inside, places.runtime());
+        this.daemons = new Daemons(new ProcFs(environment.proc()), cgroups, cgroups::inside, environment.runtime());
         this.programs = Programs.ofRedirects(libbpf, pins);
         this.others = new OtherLayouts(libbpf, pins);
         this.links = new Links(libbpf, pins, cgroups, programs, others);
-        this.neighbours = new ForeignPrograms(libbpf, cgroups);
-        this.tracingObstacle = Tracing.obstacle(places.proc(), SYS);
+        this.foreign = new ForeignPrograms(libbpf, cgroups);
+        this.tracingObstacle = Tracing.obstacle(environment.proc(), SYS);
         this.tracer = new ScopeTracer(libbpf, pins, tracingObstacle);
     }
 
@@ -76,22 +76,23 @@ public final class Redirects implements AutoCloseable {
      *
      * @throws NotSupportedException if this node cannot redirect: no libbpf, no cgroup2, no bpffs
      */
-    public static Redirects open(Places places) throws NotSupportedException, IOException {
-        return open(places, Layout.VERSION);
+    public static Redirects open(RedirectEnvironment environment) throws NotSupportedException, IOException {
+        return open(environment, Layout.VERSION);
     }
 
     /** With pins like those of another build. */
-    static Redirects open(Places places, String layout) throws NotSupportedException, IOException {
+    static Redirects open(RedirectEnvironment environment, String layout) throws NotSupportedException, IOException {
         Libbpf libbpf = Libbpf.load();
-        Cgroup2 cgroups = Cgroup2.find(places.proc().resolve("self/mountinfo"))
+        Cgroup2 cgroups = Cgroup2.find(environment.proc().resolve("self/mountinfo"))
                 .orElseThrow(() -> new NotSupportedException(
                         "no cgroup2 is mounted", "mount one: mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified"));
-        if (!Files.isDirectory(places.bpffs())
-                || !Files.getFileStore(places.bpffs()).type().equals(BPFFS)) {
+        if (!Files.isDirectory(environment.bpffs())
+                || !Files.getFileStore(environment.bpffs()).type().equals(BPFFS)) {
             throw new NotSupportedException(
-                    "no bpffs is mounted at " + places.bpffs(), "mount one: mount -t bpf bpf " + places.bpffs());
+                    "no bpffs is mounted at " + environment.bpffs(),
+                    "mount one: mount -t bpf bpf " + environment.bpffs());
         }
-        return new Redirects(libbpf, cgroups, places, layout);
+        return new Redirects(libbpf, cgroups, environment, layout);
     }
 
     /** What has to change. Changes nothing itself. */
@@ -106,7 +107,7 @@ public final class Redirects implements AutoCloseable {
         NavigableSet<CgroupPath> points = new TreeSet<>();
         for (CgroupPath point :
                 AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups)) {
-            Optional<Problem> objection = neighbours.objection(point);
+            Optional<Problem> objection = foreign.objection(point);
             objection.ifPresentOrElse(problems::add, () -> points.add(point));
         }
         boolean load = !programs.current();
@@ -115,9 +116,10 @@ public final class Redirects implements AutoCloseable {
         boolean trace = tracer.wanting() || (load && tracer.refused().isEmpty());
         List<String> replaced = others.find().stream().map(PinPaths::layout).toList();
         return new RedirectPlan(
-                new RedirectPlan.Target(units, points),
+                new RedirectPlan.RedirectTarget(units, points),
                 new RedirectPlan.ProgramChange(load, trace, replaced, /* remove= */ false),
-                new RedirectPlan.Steps(TablePlan.between(now, table.redirects()), planScope(units), links.plan(points)),
+                new RedirectPlan.RedirectChanges(
+                        TablePlan.between(now, table.redirects()), planScope(units), links.plan(points)),
                 problems);
     }
 
@@ -131,7 +133,8 @@ public final class Redirects implements AutoCloseable {
         return new RedirectPlan(
                 inPlace.target(),
                 RedirectPlan.ProgramChange.STAY,
-                new RedirectPlan.Steps(TablePlan.between(maps().read(), table.redirects()), List.of(), List.of()),
+                new RedirectPlan.RedirectChanges(
+                        TablePlan.between(maps().read(), table.redirects()), List.of(), List.of()),
                 inPlace.problems());
     }
 
@@ -164,48 +167,48 @@ public final class Redirects implements AutoCloseable {
             others.shareOrigins();
             programs.load();
         }
-        FailureCollector attempts = new FailureCollector();
-        attempts.attempt(() -> maps().apply(plan.steps().table()));
+        FailureCollector failures = new FailureCollector();
+        failures.attempt(() -> maps().apply(plan.changes().table()));
         if (becomes.trace()) {
-            attempts.attempt(tracer::attach);
+            failures.attempt(tracer::attach);
         }
-        attempts.attempt(() -> keepScope(plan.units()));
+        failures.attempt(() -> keepScope(plan.units()));
         if (!becomes.replaced().isEmpty()) {
             // The maps are new: what was made anew between the first look and its end was nobody's.
-            attempts.attempt(() -> keepScope(plan.units()));
+            failures.attempt(() -> keepScope(plan.units()));
         }
-        boolean serving = attempts.allSucceeded();
-        boolean current = !becomes.load() || attempts.attempt(links::update);
+        boolean serving = failures.allSucceeded();
+        boolean current = !becomes.load() || failures.attempt(links::update);
         Set<Long> incomplete = new HashSet<>();
-        for (LinkChange change : plan.steps().links()) {
+        for (LinkChange change : plan.changes().links()) {
             switch (change) {
                 // A cgroup's later hooks rely on its earlier ones.
-                case LinkChange.Attach attach -> hook(attach, attach.cgroupId(), attempts, incomplete);
+                case LinkChange.Attach attach -> hook(attach, attach.cgroupId(), failures, incomplete);
                 // The other programs serve until ours can: with maps that are filled.
                 case LinkChange.TakeOver takeOver -> {
                     if (serving) {
-                        hook(takeOver, takeOver.cgroupId(), attempts, incomplete);
+                        hook(takeOver, takeOver.cgroupId(), failures, incomplete);
                     }
                 }
                 // What runs somewhere else goes only when all that is to run instead of it does.
                 case LinkChange.Drop drop -> {
                     if (incomplete.isEmpty()) {
-                        attempts.attempt(() -> links.apply(drop));
+                        failures.attempt(() -> links.apply(drop));
                     }
                 }
             }
         }
         if (becomes.load() && current) {
-            attempts.attempt(programs::settle);
+            failures.attempt(programs::settle);
         }
-        if (!becomes.replaced().isEmpty() && attempts.allSucceeded()) {
-            attempts.attempt(others::remove);
+        if (!becomes.replaced().isEmpty() && failures.allSucceeded()) {
+            failures.attempt(others::remove);
         }
-        attempts.finish();
+        failures.finish();
     }
 
-    private void hook(LinkChange change, long cgroupId, FailureCollector attempts, Set<Long> incomplete) {
-        if (!incomplete.contains(cgroupId) && !attempts.attempt(() -> links.apply(change))) {
+    private void hook(LinkChange change, long cgroupId, FailureCollector failures, Set<Long> incomplete) {
+        if (!incomplete.contains(cgroupId) && !failures.attempt(() -> links.apply(change))) {
             incomplete.add(cgroupId);
         }
     }
@@ -223,11 +226,11 @@ public final class Redirects implements AutoCloseable {
             }
             ScopeMaps maps = opened.maps().get();
             List<ScopeChange> changes = maps.plan(units, cgroups);
-            FailureCollector attempts = new FailureCollector();
+            FailureCollector failures = new FailureCollector();
             for (ScopeChange change : changes) {
-                attempts.attempt(() -> maps.apply(change));
+                failures.attempt(() -> maps.apply(change));
             }
-            attempts.finish();
+            failures.finish();
             return !changes.isEmpty();
         }
     }
@@ -251,7 +254,7 @@ public final class Redirects implements AutoCloseable {
                 .map(entry -> new FrontendView(
                         entry.getKey(),
                         entry.getValue().slots().stream()
-                                .map(slot -> new BackendView(slot.backend(), maps.counter(slot.counter())))
+                                .map(slot -> new BackendHits(slot.backend(), maps.counter(slot.counter())))
                                 .toList(),
                         entry.getValue().refuse(),
                         maps.hits(entry.getValue().id()),
@@ -323,14 +326,14 @@ public final class Redirects implements AutoCloseable {
     public synchronized void revert() throws KernelException, IOException {
         tables.ifPresent(TableMaps::close);
         tables = Optional.empty();
-        FailureCollector attempts = new FailureCollector();
+        FailureCollector failures = new FailureCollector();
         for (long id : links.pinnedCgroups()) {
-            attempts.attempt(() -> links.drop(id));
+            failures.attempt(() -> links.drop(id));
         }
-        attempts.attempt(others::remove);
+        failures.attempt(others::remove);
         Pins.removeTree(pins.version());
         Pins.removeIfEmpty(pins.top());
-        attempts.finish();
+        failures.finish();
     }
 
     /** Opens the maps that are pinned now, unless they are open already. */

@@ -40,7 +40,7 @@ final class ScopeTracer {
     /** Whether the programs of this build are attached. */
     boolean attached() throws KernelException {
         return programs.current()
-                && Arrays.stream(Trace.values()).allMatch(trace -> Files.exists(pins.trace(trace.program())));
+                && Arrays.stream(TracePoint.values()).allMatch(point -> Files.exists(pins.trace(point.program())));
     }
 
     /** Whether there is something to do that this node has not refused before. */
@@ -55,8 +55,8 @@ final class ScopeTracer {
                 programs.load();
             }
             Files.createDirectories(pins.traces());
-            for (Trace trace : Trace.values()) {
-                attach(trace);
+            for (TracePoint point : TracePoint.values()) {
+                attach(point);
             }
             programs.settle();
         } catch (KernelException e) {
@@ -68,22 +68,22 @@ final class ScopeTracer {
 
     /** One that puts ids in without the one that takes them out would fill the map. */
     private void removeHalf() throws IOException {
-        if (!Arrays.stream(Trace.values()).allMatch(trace -> Files.exists(pins.trace(trace.program())))) {
+        if (!Arrays.stream(TracePoint.values()).allMatch(point -> Files.exists(pins.trace(point.program())))) {
             Pins.removeTree(pins.traces());
-            for (Trace trace : Trace.values()) {
-                Files.deleteIfExists(pins.program(trace.program()));
+            for (TracePoint point : TracePoint.values()) {
+                Files.deleteIfExists(pins.program(point.program()));
             }
             Files.deleteIfExists(pins.map(Layout.Table.UNITS));
         }
     }
 
     /** Links to trace points know no update: the new one is there before the old one goes. */
-    private void attach(Trace trace) throws KernelException, IOException {
-        Path pin = pins.trace(trace.program());
-        Path fresh = pins.trace(trace.program() + "_new");
+    private void attach(TracePoint point) throws KernelException, IOException {
+        Path pin = pins.trace(point.program());
+        Path fresh = pins.trace(point.program() + "_new");
         Files.deleteIfExists(fresh);
-        try (Fd program = programs.open(trace.program());
-                Fd link = libbpf.rawTracepointOpen(program, "attach " + trace.program())) {
+        try (Fd program = programs.open(point.program());
+                Fd link = libbpf.rawTracepointOpen(program, "attach " + point.program())) {
             libbpf.objPin(link, fresh);
         }
         Files.move(fresh, pin, StandardCopyOption.ATOMIC_MOVE);

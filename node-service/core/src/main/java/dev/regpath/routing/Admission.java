@@ -115,17 +115,17 @@ final class Admission {
             statuses.add(PathStatus.of(path, List.of())); // The file it was made from does its work already.
             return;
         }
-        if (plan.findings().allow()) {
+        if (plan.problems().allow()) {
             release(path.name());
             reject(plan);
         }
-        if (plan.findings().allow()) {
+        if (plan.problems().allow()) {
             commit(plan);
         } else if (inPlace.contains(path.name())) {
             hold(path.name());
         }
-        problems.addAll(plan.findings().problems());
-        statuses.add(PathStatus.of(path, plan.findings().problems()));
+        problems.addAll(plan.problems().problems());
+        statuses.add(PathStatus.of(path, plan.problems().problems()));
     }
 
     TableResult result() {

@@ -15,12 +15,12 @@ import java.util.Optional;
 final class LocalBackends {
     private final RegistryPath path;
     private final NodePolicy policy;
-    private final Findings findings;
+    private final PathProblems problems;
 
-    LocalBackends(RegistryPath path, NodePolicy policy, Findings findings) {
+    LocalBackends(RegistryPath path, NodePolicy policy, PathProblems problems) {
         this.path = path;
         this.policy = policy;
-        this.findings = findings;
+        this.problems = problems;
     }
 
     /** Whether a backend that the document itself names can be used; notes it if not. */
@@ -43,7 +43,7 @@ final class LocalBackends {
             return true;
         }
         if (!special.get().isOfThisNode()) {
-            findings.add(
+            problems.add(
                     ProblemCode.PROTECTED_ADDRESS,
                     field,
                     "backend %s would be %s".formatted(address, special.get().what()),
@@ -53,7 +53,7 @@ final class LocalBackends {
         if (allowed || !path.source().isResource()) {
             return true;
         }
-        findings.add(
+        problems.add(
                 ProblemCode.NOT_ALLOWED,
                 field,
                 "backend %s port %d is on the node itself (%s), which a resource may not use"

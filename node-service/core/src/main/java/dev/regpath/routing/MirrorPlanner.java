@@ -38,12 +38,12 @@ final class MirrorPlanner {
 
     private final RegistryPath path;
     private final Observation seen;
-    private final Findings findings;
+    private final PathProblems problems;
 
-    MirrorPlanner(RegistryPath path, Observation seen, Findings findings) {
+    MirrorPlanner(RegistryPath path, Observation seen, PathProblems problems) {
         this.path = path;
         this.seen = seen;
-        this.findings = findings;
+        this.problems = problems;
     }
 
     Optional<Mirror> plan(MirrorSpec spec) {
@@ -104,7 +104,7 @@ final class MirrorPlanner {
     }
 
     private List<RegistryHost> hosts(MirrorSpec spec, MirrorBackend.Hosts backend) {
-        LocalBackends local = new LocalBackends(path, seen.policy(), findings);
+        LocalBackends local = new LocalBackends(path, seen.policy(), problems);
         List<RegistryHost> hosts = backend.hosts();
         return IntStream.range(0, hosts.size())
                 .filter(i ->
@@ -115,7 +115,7 @@ final class MirrorPlanner {
 
     private List<RegistryHost> pods(PodsBackend pods) {
         if (seen.cluster().isEmpty()) {
-            findings.needsCluster(BACKEND + ".pods", "where Pods are");
+            problems.needsCluster(BACKEND + ".pods", "where Pods are");
             return List.of();
         }
         List<RegistryHost> nearest = nearest(seen.cluster().get().pods().getOrDefault(pods.pods(), List.of()).stream()
@@ -124,7 +124,7 @@ final class MirrorPlanner {
                         .boxed()
                         .flatMap(number -> Candidate.of(pod, number).stream())));
         if (nearest.isEmpty()) {
-            findings.add(
+            problems.add(
                     ProblemCode.UNRESOLVED,
                     BACKEND + ".pods",
                     "no ready Pod in %s has port %s"
@@ -138,14 +138,14 @@ final class MirrorPlanner {
     private List<RegistryHost> service(ServiceBackend backend) {
         String field = BACKEND + ".service";
         if (seen.cluster().isEmpty()) {
-            findings.needsCluster(field, "what stands behind a Service");
+            problems.needsCluster(field, "what stands behind a Service");
             return List.of();
         }
         ServiceView service = seen.cluster().get().services().get(backend.service());
-        Optional<ServiceView.Port> port =
+        Optional<ServiceView.ServicePort> port =
                 Optional.ofNullable(service).flatMap(view -> ServicePorts.find(view, backend.port(), Protocol.TCP));
         if (service == null || port.isEmpty()) {
-            findings.add(
+            problems.add(
                     ProblemCode.UNRESOLVED,
                     field,
                     service == null
@@ -167,7 +167,7 @@ final class MirrorPlanner {
                 .forEach(address ->
                         hosts.add(authority(new Endpoint(address, port.get().port()))));
         if (hosts.isEmpty()) {
-            findings.add(
+            problems.add(
                     ProblemCode.UNRESOLVED,
                     field,
                     "Service %s has neither a ready endpoint nor a cluster address".formatted(backend.service()),
@@ -224,7 +224,7 @@ final class MirrorPlanner {
 
     private void requireAllowed(Path file, String field) {
         if (!seen.policy().allows(file)) {
-            findings.add(
+            problems.add(
                     ProblemCode.NOT_ALLOWED,
                     field,
                     "a resource may not use this file of the node",
@@ -236,7 +236,7 @@ final class MirrorPlanner {
     /** The certificates; empty if they are not there, so that there is no mirror that could only fail. */
     private Optional<List<Pem>> ca(CaSource source) {
         return switch (source) {
-            case CaSource.Inline inline -> Optional.of(List.of(new Pem.Inline(inline.pem())));
+            case CaSource.InlineCa inline -> Optional.of(List.of(new Pem.Inline(inline.pem())));
             case CaSource.NodeFile file -> Optional.of(List.of(new Pem.File(file.path())));
             case CaSource.ConfigMapKey key -> configMap(key);
         };
@@ -245,12 +245,12 @@ final class MirrorPlanner {
     private Optional<List<Pem>> configMap(CaSource.ConfigMapKey key) {
         String field = "spec.mirror.ca.configMap";
         if (seen.cluster().isEmpty()) {
-            findings.needsCluster(field, "what a ConfigMap holds");
+            problems.needsCluster(field, "what a ConfigMap holds");
             return Optional.empty();
         }
         ConfigMapValue value = seen.cluster().get().configMaps().get(key);
         if (value == null) {
-            findings.add(
+            problems.add(
                     ProblemCode.UNRESOLVED,
                     field,
                     "there is no key '%s' in a ConfigMap %s".formatted(key.key(), key.configMap()),
@@ -258,10 +258,10 @@ final class MirrorPlanner {
             return Optional.empty();
         }
         return switch (value) {
-            case ConfigMapValue.Certificates(var certificates) ->
+            case ConfigMapValue.OnlyCertificates(var certificates) ->
                 Optional.of(List.of(new Pem.Inline(certificates.pem())));
-            case ConfigMapValue.Refused(String why) -> {
-                findings.add(
+            case ConfigMapValue.NotCertificates(String why) -> {
+                problems.add(
                         ProblemCode.INVALID_CERTIFICATE,
                         field,
                         "key '%s' of ConfigMap %s: %s".formatted(key.key(), key.configMap(), why),

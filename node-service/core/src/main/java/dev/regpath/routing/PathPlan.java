@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param mirror its mirror
  * @param redirects its redirects, at most one for each frontend
  * @param names what it pins
- * @param findings its problems, to which admission adds
+ * @param problems its problems, to which admission adds
  */
 record PathPlan(
         RegistryPath path,
@@ -23,23 +23,23 @@ record PathPlan(
         Optional<Mirror> mirror,
         List<Redirect> redirects,
         List<PinnedName> names,
-        Findings findings) {
+        PathProblems problems) {
     static PathPlan of(RegistryPath path, Observation seen) {
-        Findings findings = new Findings(path);
+        PathProblems problems = new PathProblems(path);
         if (!path.nodeSelector().isEmpty()) {
             if (seen.node().isEmpty()) {
-                findings.needsCluster("spec.nodeSelector", "this node's labels");
+                problems.needsCluster("spec.nodeSelector", "this node's labels");
             } else if (!path.selects(seen.node().get().labels())) {
-                return new PathPlan(path, false, Optional.empty(), List.of(), List.of(), findings);
+                return new PathPlan(path, false, Optional.empty(), List.of(), List.of(), problems);
             }
         }
         Optional<MirrorSpec> spec = path.mirror();
-        Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, findings).plan(wish));
-        RedirectPlanner.Plan plan = new RedirectPlanner(path, seen, findings).plan();
-        return new PathPlan(path, true, mirror, plan.redirects(), plan.names(), findings);
+        Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, problems).plan(wish));
+        RedirectPlanner.PlannedRedirects plan = new RedirectPlanner(path, seen, problems).plan();
+        return new PathPlan(path, true, mirror, plan.redirects(), plan.names(), problems);
     }
 
     void reject(ProblemCode code, String field, String message, String remedy) {
-        findings.add(code, field, message, remedy);
+        problems.add(code, field, message, remedy);
     }
 }

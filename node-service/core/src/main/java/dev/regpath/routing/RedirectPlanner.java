@@ -22,24 +22,24 @@ import java.util.stream.Collectors;
 /** Works out the redirects of a path, and the names it pins. */
 final class RedirectPlanner {
     /** What came of it. */
-    record Plan(List<Redirect> redirects, List<PinnedName> names) {}
+    record PlannedRedirects(List<Redirect> redirects, List<PinnedName> names) {}
 
     /** A redirect and the wish it fulfils. */
-    private record Entry(RequestedFrontend wanted, Redirect redirect) {}
+    private record PlannedEntry(RequestedFrontend wanted, Redirect redirect) {}
 
     private final RegistryPath path;
     private final Observation seen;
-    private final Findings findings;
-    private final Map<Frontend, Entry> entries = new LinkedHashMap<>();
+    private final PathProblems problems;
+    private final Map<Frontend, PlannedEntry> entries = new LinkedHashMap<>();
 
-    RedirectPlanner(RegistryPath path, Observation seen, Findings findings) {
+    RedirectPlanner(RegistryPath path, Observation seen, PathProblems problems) {
         this.path = path;
         this.seen = seen;
-        this.findings = findings;
+        this.problems = problems;
     }
 
-    Plan plan() {
-        Pins pins = new Pins(path, seen, findings);
+    PlannedRedirects plan() {
+        NamePins pins = new NamePins(path, seen, problems);
         for (int i = 0; i < path.redirects().size(); i++) {
             RedirectSpec spec = path.redirects().get(i);
             String field = "spec.redirects[%d]".formatted(i);
@@ -47,21 +47,22 @@ final class RedirectPlanner {
                     spec.backend(),
                     field + ".backend",
                     seen.cluster(),
-                    new LocalBackends(path, seen.policy(), findings),
-                    findings);
+                    new LocalBackends(path, seen.policy(), problems),
+                    problems);
             backends.requireCluster();
             noteUnknownNames(spec.frontend(), field + ".frontend");
             for (RequestedFrontend wanted :
-                    RequestedFrontend.expand(spec.frontend(), field + ".frontend", seen, findings)) {
+                    RequestedFrontend.expand(spec.frontend(), field + ".frontend", seen, problems)) {
                 add(wanted, spec, backends);
             }
             pins.addInternal(spec, backends, field);
         }
         dropLoops();
-        for (Entry entry : entries.values()) {
+        for (PlannedEntry entry : entries.values()) {
             pins.addExternal(entry.wanted());
         }
-        return new Plan(entries.values().stream().map(Entry::redirect).toList(), pins.names());
+        return new PlannedRedirects(
+                entries.values().stream().map(PlannedEntry::redirect).toList(), pins.names());
     }
 
     private void noteUnknownNames(FrontendSpec frontend, String field) {
@@ -69,7 +70,7 @@ final class RedirectPlanner {
             HostName host = frontend.hosts().get(i);
             NameView view = seen.name(host);
             if (view.addresses().isEmpty() && path.pin() != Pin.ALWAYS) {
-                findings.add(
+                problems.add(
                         ProblemCode.UNRESOLVED,
                         "%s.hosts[%d]".formatted(field, i),
                         "'%s' has no address that is known here".formatted(host),
@@ -81,7 +82,7 @@ final class RedirectPlanner {
     private void add(RequestedFrontend wanted, RedirectSpec spec, RedirectBackends backends) {
         Optional<String> covered = Protection.covers(wanted.frontend(), seen);
         if (covered.isPresent()) {
-            findings.add(
+            problems.add(
                     ProblemCode.PROTECTED_ADDRESS,
                     wanted.field(),
                     "frontend %s%s would cover %s".formatted(wanted.frontend(), wanted.origin(), covered.get()),
@@ -90,7 +91,7 @@ final class RedirectPlanner {
         }
         Optional<Guarded.Unknown> maybe = Protection.mayCover(wanted.frontend(), seen);
         if (maybe.isPresent()) {
-            findings.add(
+            problems.add(
                     ProblemCode.PROTECTION_UNKNOWN,
                     wanted.field(),
                     "frontend %s%s may be the API server: %s"
@@ -112,9 +113,9 @@ final class RedirectPlanner {
             return;
         }
         Redirect redirect = new Redirect(path.name(), spec.name(), wanted.frontend(), chosen, spec.whenNoBackend());
-        Entry first = entries.putIfAbsent(wanted.frontend(), new Entry(wanted, redirect));
+        PlannedEntry first = entries.putIfAbsent(wanted.frontend(), new PlannedEntry(wanted, redirect));
         if (first != null && !goesTheSameWay(first.redirect(), redirect)) {
-            findings.add(
+            problems.add(
                     ProblemCode.CONFLICTED,
                     wanted.field(),
                     "frontend %s%s belongs to redirect '%s' of the same path already"
@@ -132,13 +133,13 @@ final class RedirectPlanner {
 
     private void noBackendOfFamily(RequestedFrontend wanted, String family) {
         if (wanted.literal()) {
-            findings.add(
+            problems.add(
                     ProblemCode.MIXED_FAMILIES,
                     wanted.field(),
                     "frontend %s is %s and no backend is".formatted(wanted.frontend(), family),
                     "Add a backend of that family, or remove the frontend.");
         } else {
-            findings.add(
+            problems.add(
                     ProblemCode.FAMILY_NOT_SERVED,
                     wanted.field(),
                     "the %s addresses%s are left alone: no backend is %s".formatted(family, wanted.origin(), family),
@@ -151,20 +152,20 @@ final class RedirectPlanner {
         Set<Frontend> backends = entries.values().stream()
                 .flatMap(entry -> targets(entry.redirect()).stream())
                 .collect(Collectors.toSet());
-        for (Entry entry : new ArrayList<>(entries.values())) {
+        for (PlannedEntry entry : new ArrayList<>(entries.values())) {
             Frontend frontend = entry.redirect().frontend();
             if (!backends.contains(frontend)) {
                 continue;
             }
             entries.remove(frontend);
             if (entry.wanted().literal()) {
-                findings.add(
+                problems.add(
                         ProblemCode.REDIRECT_LOOP,
                         entry.wanted().field(),
                         "frontend %s is a backend too".formatted(frontend),
                         "Remove it from one of them.");
             } else {
-                findings.add(
+                problems.add(
                         ProblemCode.ALREADY_INSIDE,
                         entry.wanted().field(),
                         "%s%s is a backend already and is left alone"

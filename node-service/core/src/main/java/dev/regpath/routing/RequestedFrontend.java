@@ -1,7 +1,7 @@
 package dev.regpath.routing;
 
 import dev.regpath.contract.FrontendSpec;
-import dev.regpath.contract.FrontendSpec.Port;
+import dev.regpath.contract.FrontendSpec.FrontendPort;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.ProblemCode;
@@ -22,9 +22,9 @@ import java.util.Optional;
  * @param field where it stands there
  */
 record RequestedFrontend(
-        Frontend frontend, Port port, boolean only, Optional<HostName> host, boolean literal, String field) {
+        Frontend frontend, FrontendPort port, boolean only, Optional<HostName> host, boolean literal, String field) {
     /** All addresses at all ports. */
-    static List<RequestedFrontend> expand(FrontendSpec spec, String field, Observation seen, Findings findings) {
+    static List<RequestedFrontend> expand(FrontendSpec spec, String field, Observation seen, PathProblems problems) {
         List<RequestedFrontend> all = new ArrayList<>();
         for (int i = 0; i < spec.addresses().size(); i++) {
             String where = "%s.addresses[%d]".formatted(field, i);
@@ -38,14 +38,14 @@ record RequestedFrontend(
         spec.service().ifPresent(ref -> {
             String where = field + ".service";
             if (seen.cluster().isEmpty()) {
-                findings.needsCluster(where, "the external addresses of a Service");
+                problems.needsCluster(where, "the external addresses of a Service");
                 return;
             }
             ServiceView service = seen.cluster().get().services().get(ref);
             if (service == null
                     || (service.externalAddresses().isEmpty()
                             && service.externalHosts().isEmpty())) {
-                findings.add(
+                problems.add(
                         ProblemCode.UNRESOLVED,
                         where,
                         "Service %s %s".formatted(ref, service == null ? "is not there" : "has no external address"),
@@ -57,7 +57,7 @@ record RequestedFrontend(
                 addresses.addAll(seen.name(host).addresses());
                 if (seen.names().containsKey(host)
                         && seen.name(host).addresses().isEmpty()) {
-                    findings.add(
+                    problems.add(
                             ProblemCode.UNRESOLVED,
                             where,
                             "'%s', the load balancer of Service %s, has no address that is known here"
@@ -65,27 +65,28 @@ record RequestedFrontend(
                             "Check the node's DNS; it is followed as soon as it resolves.");
                 }
             }
-            add(all, addresses, ports(spec, service, where, findings), Optional.empty(), false, where);
+            add(all, addresses, ports(spec, service, where, problems), Optional.empty(), false, where);
         });
         return all;
     }
 
     /** Those of the Service's ports that are listed, or all of them if none is. */
-    private static List<Port> ports(FrontendSpec spec, ServiceView service, String field, Findings findings) {
+    private static List<FrontendPort> ports(
+            FrontendSpec spec, ServiceView service, String field, PathProblems problems) {
         if (spec.ports().isEmpty()) {
             return service.ports().stream()
-                    .map(port -> new Port(
+                    .map(port -> new FrontendPort(
                             Optional.of(port.name()).filter(name -> !name.isEmpty()), port.port(), port.protocol()))
                     .toList();
         }
-        List<Port> common = new ArrayList<>();
-        for (Port port : spec.ports()) {
+        List<FrontendPort> common = new ArrayList<>();
+        for (FrontendPort port : spec.ports()) {
             boolean known = service.ports().stream()
                     .anyMatch(its -> its.port() == port.port() && its.protocol() == port.protocol());
             if (known) {
                 common.add(port);
             } else {
-                findings.add(
+                problems.add(
                         ProblemCode.UNRESOLVED,
                         field,
                         "the Service has no port %d/%s".formatted(port.port(), port.protocol()),
@@ -98,12 +99,12 @@ record RequestedFrontend(
     private static void add(
             List<RequestedFrontend> all,
             List<InetAddress> addresses,
-            List<Port> ports,
+            List<FrontendPort> ports,
             Optional<HostName> host,
             boolean literal,
             String field) {
         for (InetAddress address : addresses) {
-            for (Port port : ports) {
+            for (FrontendPort port : ports) {
                 Frontend frontend = new Frontend(new Endpoint(address, port.port()), port.protocol());
                 all.add(new RequestedFrontend(frontend, port, ports.size() == 1, host, literal, field));
             }

@@ -123,7 +123,7 @@ class ForeignProgramsTest {
         assertThat(plan.problems().getFirst().what())
                 .contains("connect4 of cgroup " + node.path(cgroup))
                 .contains(Integer.toString(node.libbpf.programId(neighbour)));
-        assertThat(plan.steps().links()).isEmpty();
+        assertThat(plan.changes().links()).isEmpty();
         assertThat(node.attached()).isEqualTo(before);
 
         // When it goes, the next pass attaches.

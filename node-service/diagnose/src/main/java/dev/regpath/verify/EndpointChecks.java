@@ -13,7 +13,7 @@ import dev.regpath.fault.NameDiagnostic;
 import dev.regpath.fault.RedirectDiagnostic;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.verify.EndpointFacts.Login;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -76,51 +76,51 @@ final class EndpointChecks {
     }
 
     /** A request that got no HTTP answer. */
-    private Finding ofVisit(HttpAttempt visit, Purpose purpose) {
-        return switch (visit.outcome()) {
-            case Outcome.Unresolved(String reason) -> ofName(visit, reason);
-            case Outcome.RefusedHere _ ->
+    private Finding ofVisit(HttpAttempt attempt, Purpose purpose) {
+        return switch (attempt.outcome()) {
+            case HttpOutcome.Unresolved(String reason) -> ofName(attempt, reason);
+            case HttpOutcome.RefusedHere _ ->
                 error(
                         RedirectDiagnostic.NO_BACKEND,
-                        "%s: the redirect has no backend and refuses".formatted(route(visit)),
+                        "%s: the redirect has no backend and refuses".formatted(route(attempt)),
                         "a backend",
                         advice("see why nothing is ready inside"));
-            case Outcome.NotConnected(Outcome.NotConnected.Kind kind, String words) ->
-                ofConnection(visit, purpose, kind, words);
-            case Outcome.NoTls(boolean plain, String words) ->
+            case HttpOutcome.NotConnected(HttpOutcome.NotConnected.ConnectFault kind, String words) ->
+                ofConnection(attempt, purpose, kind, words);
+            case HttpOutcome.NoTls(boolean plain, String words) ->
                 plain
                         ? error(
                                 BackendDiagnostic.NOT_TLS,
-                                "%s answers in plain HTTP".formatted(route(visit)),
+                                "%s answers in plain HTTP".formatted(route(attempt)),
                                 "TLS, as https:// says",
-                                otherScheme(visit, "https", "http"))
+                                otherScheme(attempt, "https", "http"))
                         : error(
                                 BackendDiagnostic.TLS_FAILED,
-                                "%s: %s".formatted(route(visit), words),
-                                "a TLS handshake for " + visit.uri().getHost(),
+                                "%s: %s".formatted(route(attempt), words),
+                                "a TLS handshake for " + attempt.uri().getHost(),
                                 advice(
                                         "ask it: openssl s_client -connect %s -servername %s",
-                                        Shell.shown(target(visit)),
-                                        Shell.shown(visit.uri().getHost())));
-            case Outcome.Untrusted(CertificateProblem problem) -> ofCertificate(visit, purpose, problem);
-            case Outcome.NoAnswer(String words) ->
-                "http".equals(visit.uri().getScheme()) && words.contains("not HTTP")
+                                        Shell.shown(target(attempt)),
+                                        Shell.shown(attempt.uri().getHost())));
+            case HttpOutcome.Untrusted(CertificateProblem problem) -> ofCertificate(attempt, purpose, problem);
+            case HttpOutcome.NoAnswer(String words) ->
+                "http".equals(attempt.uri().getScheme()) && words.contains("not HTTP")
                         ? error(
                                 BackendDiagnostic.NOT_HTTP,
-                                "%s: %s".formatted(route(visit), words),
+                                "%s: %s".formatted(route(attempt), words),
                                 "plain HTTP, as http:// says",
-                                otherScheme(visit, "http", "https"))
+                                otherScheme(attempt, "http", "https"))
                         : error(
                                 BackendDiagnostic.NO_ANSWER,
-                                "%s: %s".formatted(route(visit), words),
+                                "%s: %s".formatted(route(attempt), words),
                                 "an HTTP answer",
-                                advice("see the log of what listens at %s", target(visit)));
-            case Outcome.Answered _ -> throw new IllegalStateException("it has answered");
+                                advice("see the log of what listens at %s", target(attempt)));
+            case HttpOutcome.Answered _ -> throw new IllegalStateException("it has answered");
         };
     }
 
-    private Finding ofName(HttpAttempt visit, String reason) {
-        String name = visit.uri().getHost();
+    private Finding ofName(HttpAttempt attempt, String reason) {
+        String name = attempt.uri().getHost();
         if (name.endsWith(".svc") || name.endsWith(".cluster.local")) {
             return error(
                     NameDiagnostic.CLUSTER_NAME,
@@ -145,10 +145,11 @@ final class EndpointChecks {
                         advice("mend DNS for %s: getent ahosts %s", name, Shell.shown(name)));
     }
 
-    private Finding ofConnection(HttpAttempt visit, Purpose purpose, Outcome.NotConnected.Kind kind, String words) {
-        String seen = "%s: %s".formatted(route(visit), words);
-        String name = visit.uri().getHost();
-        boolean redirected = visit.route().flatMap(Route::redirect).isPresent();
+    private Finding ofConnection(
+            HttpAttempt attempt, Purpose purpose, HttpOutcome.NotConnected.ConnectFault kind, String words) {
+        String seen = "%s: %s".formatted(route(attempt), words);
+        String name = attempt.uri().getHost();
+        boolean redirected = attempt.route().flatMap(Route::redirect).isPresent();
         if (!HostsFile.lookUp(node.hosts(), name).isEmpty() && !redirected) {
             return error(
                     NameDiagnostic.HOSTS_FILE,
@@ -158,7 +159,7 @@ final class EndpointChecks {
         }
         boolean leftOut = !node.table().scope().containerd()
                 && node.table().redirects().stream()
-                        .anyMatch(redirect -> visit.route()
+                        .anyMatch(redirect -> attempt.route()
                                 .map(route ->
                                         route.asked().equals(redirect.frontend().endpoint()))
                                 .orElse(false));
@@ -175,8 +176,9 @@ final class EndpointChecks {
         if (purpose == Purpose.BLOBS) {
             return error(AuthDiagnostic.BLOBS_DEAD, seen, "the host that blobs are redirected to", cover(name));
         }
-        boolean nothing =
-                host.host().kind() == PullHost.Kind.REGISTRY && facts.hosts().size() == 1 && !redirected;
+        boolean nothing = host.host().kind() == PullHost.HostKind.REGISTRY
+                && facts.hosts().size() == 1
+                && !redirected;
         if (nothing) {
             return error(
                     BackendDiagnostic.NOTHING_LEADS_INSIDE,
@@ -185,10 +187,13 @@ final class EndpointChecks {
                     advice("write a RegistryPath for %s into /etc/regpath/paths.d and run `regpath apply`", registry));
         }
         return error(
-                diagnostic(kind), seen, "somebody who answers", advice("see what should listen at %s", target(visit)));
+                diagnostic(kind),
+                seen,
+                "somebody who answers",
+                advice("see what should listen at %s", target(attempt)));
     }
 
-    static BackendDiagnostic diagnostic(Outcome.NotConnected.Kind kind) {
+    static BackendDiagnostic diagnostic(HttpOutcome.NotConnected.ConnectFault kind) {
         return switch (kind) {
             case REFUSED -> BackendDiagnostic.REFUSED;
             case SILENT -> BackendDiagnostic.SILENT_ADDRESS;
@@ -206,10 +211,10 @@ final class EndpointChecks {
                 .orElse(advice("redirect %s: write a RegistryPath with spec.redirects for it", name));
     }
 
-    private Finding ofCertificate(HttpAttempt visit, Purpose purpose, CertificateProblem problem) {
-        String seen = "%s: %s".formatted(route(visit), problem.words());
-        String expected = "a certificate for " + visit.uri().getHost() + " that this node accepts";
-        if (problem.kind() == CertificateProblem.Kind.INSTALLED_LATE) {
+    private Finding ofCertificate(HttpAttempt attempt, Purpose purpose, CertificateProblem problem) {
+        String seen = "%s: %s".formatted(route(attempt), problem.words());
+        String expected = "a certificate for " + attempt.uri().getHost() + " that this node accepts";
+        if (problem.kind() == CertificateProblem.CertificateFault.INSTALLED_LATE) {
             return error(
                     BackendDiagnostic.CA_AFTER_START,
                     seen,
@@ -217,10 +222,10 @@ final class EndpointChecks {
                     run("systemctl restart %s", node.daemon().unit()));
         }
         if (purpose == Purpose.REALM) {
-            return error(AuthDiagnostic.REALM_TLS, seen, expected, trust(visit));
+            return error(AuthDiagnostic.REALM_TLS, seen, expected, trust(attempt));
         }
         if (purpose == Purpose.BLOBS) {
-            return error(AuthDiagnostic.BLOBS_TLS, seen, expected, trust(visit));
+            return error(AuthDiagnostic.BLOBS_TLS, seen, expected, trust(attempt));
         }
         return switch (problem.kind()) {
             case EXPIRED -> error(BackendDiagnostic.EXPIRED, seen, expected, advice("renew the certificate"));
@@ -231,13 +236,13 @@ final class EndpointChecks {
                         expected,
                         advice(
                                 "name the host as its certificate does, or lead there by a redirect, which keeps the name"));
-            case UNKNOWN_AUTHORITY -> error(BackendDiagnostic.UNKNOWN_AUTHORITY, seen, expected, trust(visit));
+            case UNKNOWN_AUTHORITY -> error(BackendDiagnostic.UNKNOWN_AUTHORITY, seen, expected, trust(attempt));
             case INSTALLED_LATE -> throw new IllegalStateException("seen above");
         };
     }
 
     /** A CA that lies in the registry's directory already is most probably the one. */
-    private Fix trust(HttpAttempt visit) {
+    private Fix trust(HttpAttempt attempt) {
         Optional<Path> file = facts.files().file();
         Optional<String> beside = facts.files().names().stream()
                 .filter(name -> name.endsWith(".crt") || name.endsWith(".pem"))
@@ -256,8 +261,8 @@ final class EndpointChecks {
                 "name its CA in the hosts.toml (ca = \"…\"), or install it and restart %s; it shows: openssl s_client -showcerts"
                         + " -connect %s -servername %s",
                 node.daemon().unit(),
-                Shell.shown(target(visit)),
-                Shell.shown(visit.uri().getHost()));
+                Shell.shown(target(attempt)),
+                Shell.shown(attempt.uri().getHost()));
     }
 
     private Optional<Finding> ofLogin(Login login) {
@@ -272,7 +277,7 @@ final class EndpointChecks {
             return Optional.of(ofVisit(login.realm().get(), Purpose.REALM));
         }
         boolean refused = login.given() && !login.authorized();
-        Optional<Integer> status = login.realm().flatMap(HttpAttempt::answer).map(Outcome.Answered::status);
+        Optional<Integer> status = login.realm().flatMap(HttpAttempt::answer).map(HttpOutcome.Answered::status);
         boolean broken = status.map(code -> code == 404 || code >= 500).orElse(false);
         return refused || broken
                 ? Optional.of(error(
@@ -289,7 +294,7 @@ final class EndpointChecks {
                 : Optional.empty();
     }
 
-    private Optional<Finding> ofStatus(Outcome.Answered answer) {
+    private Optional<Finding> ofStatus(HttpOutcome.Answered answer) {
         int status = answer.status();
         String seen = "%s answers %d to %s"
                 .formatted(route(host.ping()), status, host.ping().uri().getPath());
@@ -372,7 +377,7 @@ final class EndpointChecks {
     }
 
     /** Scheme and address are in a file that a person wrote; Regpath's own comes from a path file. */
-    private Fix otherScheme(HttpAttempt visit, String from, String to) {
+    private Fix otherScheme(HttpAttempt attempt, String from, String to) {
         String written = host.host().written();
         Optional<Path> file = facts.files().file();
         boolean theirs = file.isPresent() && facts.files().ours().isEmpty() && written.startsWith(from + "://");
@@ -384,20 +389,20 @@ final class EndpointChecks {
                                         Sed.pattern(written, '|'),
                                         Sed.replacement(to + written.substring(from.length()), '|'))),
                         file.get())
-                : advice("%s speaks %s: say so where its address is written", target(visit), to);
+                : advice("%s speaks %s: say so where its address is written", target(attempt), to);
     }
 
-    private static String route(HttpAttempt visit) {
-        String way = visit.route().map(Route::toString).orElse("");
-        return way.startsWith(visit.authority()) || way.isEmpty()
-                ? "%s://%s".formatted(visit.uri().getScheme(), way.isEmpty() ? visit.authority() : way)
-                : "%s://%s (%s)".formatted(visit.uri().getScheme(), visit.authority(), way);
+    private static String route(HttpAttempt attempt) {
+        String way = attempt.route().map(Route::toString).orElse("");
+        return way.startsWith(attempt.authority()) || way.isEmpty()
+                ? "%s://%s".formatted(attempt.uri().getScheme(), way.isEmpty() ? attempt.authority() : way)
+                : "%s://%s (%s)".formatted(attempt.uri().getScheme(), attempt.authority(), way);
     }
 
-    private static String target(HttpAttempt visit) {
-        return visit.route()
+    private static String target(HttpAttempt attempt) {
+        return attempt.route()
                 .flatMap(route -> route.targets().stream().findFirst())
                 .map(Object::toString)
-                .orElse(visit.authority());
+                .orElse(attempt.authority());
     }
 }

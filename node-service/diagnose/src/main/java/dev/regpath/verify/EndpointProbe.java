@@ -9,7 +9,7 @@ import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Urls;
 import dev.regpath.verify.EndpointFacts.Login;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -54,11 +54,11 @@ final class EndpointProbe {
         }
     }
 
-    private final HttpProber visitor;
+    private final HttpProber prober;
     private final Wish wish;
 
-    EndpointProbe(HttpProber visitor, Wish wish) {
-        this.visitor = visitor;
+    EndpointProbe(HttpProber prober, Wish wish) {
+        this.prober = prober;
         this.wish = wish;
     }
 
@@ -73,12 +73,11 @@ final class EndpointProbe {
                     Optional.empty());
         }
         URI base = host.base().get();
-        HttpAttempt ping = visitor.get(URI.create(base + "/"), trust, Map.of());
-        Optional<Admission> admission =
+        HttpAttempt ping = prober.get(URI.create(base + "/"), trust, Map.of());
+        Optional<LoginResult> result =
                 ping.answer().filter(answer -> answer.status() == 401).map(answer -> logIn(base, answer, trust));
-        Optional<Login> login = admission.map(Admission::login);
-        Map<String, String> headers = admission
-                .flatMap(Admission::authorization)
+        Optional<Login> login = result.map(LoginResult::login);
+        Map<String, String> headers = result.flatMap(LoginResult::authorization)
                 .map(value -> Map.of("Authorization", value))
                 .orElse(Map.of());
         boolean open = ping.answer().isPresent() && (login.isEmpty() || !headers.isEmpty());
@@ -93,18 +92,18 @@ final class EndpointProbe {
         Optional<HttpAttempt> blob = manifest.flatMap(EndpointProbe::configuration)
                 .map(digest -> new KnownBlob(wish.image().orElseThrow().repository(), digest))
                 .or(wish::known)
-                .map(known -> visitor.get(
+                .map(known -> prober.get(
                         URI.create("%s/%s/blobs/%s%s".formatted(base, known.repository(), known.digest(), namespace)),
                         trust,
                         headers));
         Optional<HttpAttempt> target =
-                blob.flatMap(EndpointProbe::location).map(location -> visitor.get(location, trust, Map.of()));
+                blob.flatMap(EndpointProbe::location).map(location -> prober.get(location, trust, Map.of()));
         return new EndpointFacts(host, ping, login, manifest, blob, target);
     }
 
     private HttpAttempt manifest(
             URI base, ImageReference image, String wanted, Trust trust, Map<String, String> headers) {
-        return visitor.get(
+        return prober.get(
                 URI.create("%s/%s/manifests/%s%s"
                         .formatted(base, image.repository(), wanted, namespace(base, wish.registry()))),
                 trust,
@@ -127,19 +126,19 @@ final class EndpointProbe {
      *
      * @param authorization a secret, which is why it is no fact
      */
-    private record Admission(Login login, Optional<String> authorization) {
-        static Admission of(
+    private record LoginResult(Login login, Optional<String> authorization) {
+        static LoginResult of(
                 Optional<Challenge> challenge,
                 Optional<HttpAttempt> realm,
                 boolean given,
                 Optional<String> authorization) {
-            return new Admission(
+            return new LoginResult(
                     new Login(challenge, realm.map(HttpAttempt::withoutBody), given, authorization.isPresent()),
                     authorization);
         }
     }
 
-    private Admission logIn(URI base, Outcome.Answered answer, Trust trust) {
+    private LoginResult logIn(URI base, HttpOutcome.Answered answer, Trust trust) {
         Optional<Challenge> challenge = answer.header("www-authenticate").flatMap(Challenge::parse);
         Optional<String> basic = wish.credentials().of(base.getRawAuthority()).map(Credentials::basic);
         boolean given = basic.isPresent();
@@ -147,17 +146,17 @@ final class EndpointProbe {
         if (realm.isEmpty()) {
             boolean asksForBasic =
                     challenge.map(some -> some.scheme().equals("basic")).orElse(false);
-            return Admission.of(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
+            return LoginResult.of(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
         }
-        HttpAttempt visit = visitor.get(
+        HttpAttempt attempt = prober.get(
                 realm.get(),
                 trust,
                 basic.map(value -> Map.of("Authorization", value)).orElse(Map.of()));
-        return Admission.of(
+        return LoginResult.of(
                 challenge,
-                Optional.of(visit),
+                Optional.of(attempt),
                 given,
-                visit.answer().flatMap(EndpointProbe::token).map("Bearer "::concat));
+                attempt.answer().flatMap(EndpointProbe::token).map("Bearer "::concat));
     }
 
     /** The token server as it stands in the challenge, with the repository that would be pulled. */
@@ -181,7 +180,7 @@ final class EndpointProbe {
     }
 
     /** A token with a line break would be a header of its own. */
-    private static Optional<String> token(Outcome.Answered answer) {
+    private static Optional<String> token(HttpOutcome.Answered answer) {
         return answer.status() == 200
                 ? text(answer.body(), "token")
                         .or(() -> text(answer.body(), "access_token"))

@@ -30,7 +30,7 @@ final class HostsFileProbe {
     /** Where hosts.toml files are, by habit of one or the other. */
     private static final List<Path> HABITS = Stream.concat(
                     EffectiveConfig.BUILT_IN.stream(),
-                    Stream.of(Distribution.GKE.daemon().hosts()))
+                    Stream.of(Distribution.GKE.runtime().hosts()))
             .toList();
 
     /** The last containerd that takes hosts of every notation, and a file without a [host] table. */
@@ -79,7 +79,7 @@ final class HostsFileProbe {
         }
         Lookup result = lookUp(lookup, registry, tried);
         Optional<Path> directory =
-                result instanceof Lookup.Done(HostsLookup.Found found) ? found.directory() : Optional.empty();
+                result instanceof Lookup.Done(HostsLookup.LookupResult found) ? found.directory() : Optional.empty();
         Optional<Bytes> text = Optional.empty();
         if (directory.isPresent()) {
             Path file = directory.get().resolve(HostsLookup.HOSTS_TOML);
@@ -125,7 +125,7 @@ final class HostsFileProbe {
     private static Optional<HostsToml> lenient(Optional<Bytes> text, Optional<Path> directory) {
         return text.isPresent()
                         && HostsTomlReader.read(text.get(), directory.orElseThrow(), LENIENT)
-                                instanceof HostsTomlReader.Reading.Parsed(HostsToml file)
+                                instanceof HostsTomlReader.HostsTomlReading.Parsed(HostsToml file)
                 ? Optional.of(file)
                 : Optional.empty();
     }
@@ -134,7 +134,7 @@ final class HostsFileProbe {
         Ledger ledger = Ledger.open(files, state);
         for (Owned owned : ledger.owned()) {
             if (owned.path().endsWith(HostsLookup.HOSTS_TOML) && owned.purpose().equals("mirror " + registry)) {
-                return Optional.of(new Ours(owned.path(), ledger.standing(owned.path())));
+                return Optional.of(new Ours(owned.path(), ledger.state(owned.path())));
             }
         }
         return Optional.empty();

@@ -6,7 +6,7 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.verify.EndpointFacts.Login;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,26 +20,27 @@ import java.util.Optional;
  * @param stops one for each host
  * @param requests what the pull sends to whom, in the order of their first time
  */
-public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop> stops, List<Request> requests) {
+public record Itinerary(
+        ImageReference image, RegistryFacts registry, List<Stop> stops, List<ArrivingRequest> requests) {
     /**
      * One host.
      *
      * @param facts what was found out about it
-     * @param part what it does in this pull
+     * @param role what it does in this pull
      * @param obstacle why it does not serve
      * @param delay how long it holds each object up if it fails; empty if nothing limits it
      */
-    public record Stop(EndpointFacts facts, Part part, Optional<Finding> obstacle, Optional<Duration> delay) {
+    public record Stop(EndpointFacts facts, HostRole role, Optional<Finding> obstacle, Optional<Duration> delay) {
         public Stop {
             requireNonNull(facts, "facts");
-            requireNonNull(part, "part");
+            requireNonNull(role, "part");
             requireNonNull(obstacle, "obstacle");
             requireNonNull(delay, "delay");
         }
     }
 
     /** What a host does in a pull. */
-    public enum Part {
+    public enum HostRole {
         /** The first that serves. */
         SERVES,
         /** Asked before, in vain. */
@@ -57,8 +58,8 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
      * @param host the Host header
      * @param endpoint where it arrives, behind all redirects
      */
-    public record Request(String purpose, String host, Endpoint endpoint) {
-        public Request {
+    public record ArrivingRequest(String purpose, String host, Endpoint endpoint) {
+        public ArrivingRequest {
             requireNonNull(purpose, "purpose");
             requireNonNull(host, "host");
             requireNonNull(endpoint, "endpoint");
@@ -74,38 +75,38 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
 
     /** Whether anybody would serve. */
     public boolean arrives() {
-        return stops.stream().anyMatch(stop -> stop.part() == Part.SERVES);
+        return stops.stream().anyMatch(stop -> stop.role() == HostRole.SERVES);
     }
 
     /** Works the way out from what was found. */
     public static Itinerary of(ImageReference image, RegistryFacts registry, NodeFacts node) {
         ContainerdVersion version = node.daemon().version().orElse(ContainerdVersion.NEWEST);
         List<Stop> stops = new ArrayList<>();
-        List<Request> requests = new ArrayList<>();
-        Optional<EndpointFacts> serving = Ways.serving(registry, node);
+        List<ArrivingRequest> requests = new ArrayList<>();
+        Optional<EndpointFacts> serving = ServingHosts.serving(registry, node);
         boolean served = false;
         for (EndpointFacts host : registry.hosts()) {
-            Part part = serving.filter(host::equals).isPresent()
-                    ? Part.SERVES
-                    : !registry.asks(host.host()) ? Part.NOT_ASKED : served ? Part.SPARE : Part.FAILS;
-            Optional<Finding> obstacle = part == Part.SERVES
+            HostRole role = serving.filter(host::equals).isPresent()
+                    ? HostRole.SERVES
+                    : !registry.asks(host.host()) ? HostRole.NOT_ASKED : served ? HostRole.SPARE : HostRole.FAILS;
+            Optional<Finding> obstacle = role == HostRole.SERVES
                     ? Optional.empty()
                     : EndpointChecks.obstacle(registry, node, host)
                             .or(() -> registry.pull()
-                                    .filter(_ -> part == Part.FAILS)
+                                    .filter(_ -> role == HostRole.FAILS)
                                     .flatMap(PullChecks::of));
-            stops.add(new Stop(host, part, obstacle, Delays.of(host, version)));
-            if (part == Part.SERVES || part == Part.FAILS) {
-                requests.addAll(requests(host, part == Part.SERVES));
+            stops.add(new Stop(host, role, obstacle, Delays.of(host, version)));
+            if (role == HostRole.SERVES || role == HostRole.FAILS) {
+                requests.addAll(requests(host, role == HostRole.SERVES));
             }
-            served |= part == Part.SERVES;
+            served |= role == HostRole.SERVES;
         }
         return new Itinerary(
                 image, registry, stops, requests.stream().distinct().toList());
     }
 
-    private static List<Request> requests(EndpointFacts host, boolean serves) {
-        List<Request> requests = new ArrayList<>();
+    private static List<ArrivingRequest> requests(EndpointFacts host, boolean serves) {
+        List<ArrivingRequest> requests = new ArrayList<>();
         arriving("manifest", host.ping()).ifPresent(requests::add);
         host.login()
                 .flatMap(Login::realm)
@@ -119,12 +120,12 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
     }
 
     /** Where a request arrives: nowhere, if there was no connection or no TLS. */
-    private static Optional<Request> arriving(String purpose, HttpAttempt visit) {
-        return visit.answer().isEmpty()
+    private static Optional<ArrivingRequest> arriving(String purpose, HttpAttempt attempt) {
+        return attempt.answer().isEmpty()
                 ? Optional.empty()
-                : visit.route()
+                : attempt.route()
                         .flatMap(route -> route.targets().stream().findFirst())
-                        .map(endpoint -> new Request(purpose, visit.authority(), endpoint));
+                        .map(endpoint -> new ArrivingRequest(purpose, attempt.authority(), endpoint));
     }
 
     /** How long hosts that are dead in their several ways hold containerd up. */
@@ -139,18 +140,18 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
 
         static Optional<Duration> of(EndpointFacts host, ContainerdVersion version) {
             return switch (host.ping().outcome()) {
-                case Outcome.NotConnected(Outcome.NotConnected.Kind kind, String _)
-                when kind == Outcome.NotConnected.Kind.SILENT -> Optional.of(dial(host.host(), version));
-                case Outcome.NoTls(boolean _, String words)
+                case HttpOutcome.NotConnected(HttpOutcome.NotConnected.ConnectFault kind, String _)
+                when kind == HttpOutcome.NotConnected.ConnectFault.SILENT -> Optional.of(dial(host.host(), version));
+                case HttpOutcome.NoTls(boolean _, String words)
                 when words.startsWith("no answer") -> Optional.of(HANDSHAKE);
-                case Outcome.NoAnswer _ ->
+                case HttpOutcome.NoAnswer _ ->
                     version.isAtLeast(2, 3, 0) ? Optional.of(Duration.ofSeconds(30)) : Optional.empty();
-                case Outcome.Unresolved _,
-                        Outcome.RefusedHere _,
-                        Outcome.NotConnected _,
-                        Outcome.NoTls _,
-                        Outcome.Untrusted _,
-                        Outcome.Answered _ -> Optional.of(Duration.ZERO);
+                case HttpOutcome.Unresolved _,
+                        HttpOutcome.RefusedHere _,
+                        HttpOutcome.NotConnected _,
+                        HttpOutcome.NoTls _,
+                        HttpOutcome.Untrusted _,
+                        HttpOutcome.Answered _ -> Optional.of(Duration.ZERO);
             };
         }
 

@@ -19,11 +19,11 @@ final class ProxyChecks {
     private ProxyChecks() {}
 
     /** The finding, if {@code visit} would go to a proxy instead. */
-    static Optional<Finding> of(DaemonFacts daemon, HttpAttempt visit) {
+    static Optional<Finding> of(DaemonFacts daemon, HttpAttempt attempt) {
         Map<String, String> environment =
                 daemon.process().map(ContainerdProcess::environment).orElse(Map.of());
-        return proxy(environment, visit.uri()).map(proxy -> {
-            String host = visit.uri().getHost();
+        return proxy(environment, attempt.uri()).map(proxy -> {
+            String host = attempt.uri().getHost();
             String others =
                     variable(environment, "NO_PROXY").map(list -> list + ",").orElse("");
             String unit = daemon.unit();

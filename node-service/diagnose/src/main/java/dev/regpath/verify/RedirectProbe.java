@@ -10,24 +10,24 @@ import java.util.List;
 
 /** Compares the kernel with a table, by what applying that table would change. */
 final class RedirectProbe {
-    private final Redirects.Places places;
+    private final Redirects.RedirectEnvironment environment;
 
-    RedirectProbe(Redirects.Places places) {
-        this.places = places;
+    RedirectProbe(Redirects.RedirectEnvironment environment) {
+        this.environment = environment;
     }
 
     RedirectFacts look(RoutingTable table) throws IOException {
         if (table.redirects().isEmpty()) {
             return new RedirectFacts.NotWanted();
         }
-        try (Redirects redirects = Redirects.open(places)) {
+        try (Redirects redirects = Redirects.open(environment)) {
             RedirectPlan plan = redirects.plan(table);
-            RedirectPlan.Steps steps = plan.steps();
+            RedirectPlan.RedirectChanges changes = plan.changes();
             return new RedirectFacts.Compared(
                     plan.programs().load(),
-                    words(steps.links()),
-                    words(steps.scope()),
-                    words(steps.table()),
+                    words(changes.links()),
+                    words(changes.scope()),
+                    words(changes.table()),
                     plan.problems());
         } catch (NotSupportedException e) {
             return new RedirectFacts.Unavailable(e.problem());

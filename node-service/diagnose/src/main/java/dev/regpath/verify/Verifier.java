@@ -12,7 +12,7 @@ import dev.regpath.redirect.Redirects;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,7 +49,7 @@ public final class Verifier {
      * @param hostsFile the hosts file, as the node names it
      * @param limit for each step of a request: connects, handshake, answer
      */
-    public record Places(
+    public record VerifyEnvironment(
             ContainerdRuntime containerd, Path proc, Path bpffs, Path state, Path hostsFile, Duration limit) {}
 
     /**
@@ -62,14 +62,14 @@ public final class Verifier {
      * @param wanted registries of Regpath's own paths; asked for only if all that the node knows of is verified
      * @param documents what the path files ask for; empty to leave them out
      */
-    public record Request(
+    public record VerifyRequest(
             List<RegistryHost> registries,
             List<ImageReference> images,
             Optional<Credentials> credentials,
             LastKnownGood known,
             Set<RegistryHost> wanted,
             Optional<Callable<DocumentFacts>> documents) {
-        public Request {
+        public VerifyRequest {
             wanted = Collections.unmodifiableSet(new LinkedHashSet<>(wanted));
             registries = List.copyOf(registries);
             images = List.copyOf(images);
@@ -79,27 +79,27 @@ public final class Verifier {
     private final NodeFiles files;
     private final NameService names;
     private final Clock clock;
-    private final Places places;
+    private final VerifyEnvironment environment;
 
-    public Verifier(NodeFiles files, NameService names, Clock clock, Places places) {
+    public Verifier(NodeFiles files, NameService names, Clock clock, VerifyEnvironment environment) {
         this.files = files;
         this.names = names;
         this.clock = clock;
-        this.places = places;
+        this.environment = environment;
     }
 
     /** Looks at everything; within a few seconds, whatever is dead. */
-    public Report verify(Request request) throws IOException {
+    public VerifyReport verify(VerifyRequest request) throws IOException {
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             RoutingTable table = request.known().table();
-            Future<RedirectFacts> redirects = threads.submit(
-                    () -> new RedirectProbe(new Redirects.Places(places.bpffs(), places.proc(), places.containerd()))
-                            .look(table));
-            Future<Map<Endpoint, Outcome.NotConnected>> dead =
-                    threads.submit(() -> new BackendProbe(places.limit()).dead(threads, table));
+            Future<RedirectFacts> redirects = threads.submit(() -> new RedirectProbe(new Redirects.RedirectEnvironment(
+                            environment.bpffs(), environment.proc(), environment.containerd()))
+                    .look(table));
+            Future<Map<Endpoint, HttpOutcome.NotConnected>> dead =
+                    threads.submit(() -> new BackendProbe(environment.limit()).dead(threads, table));
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
-            DaemonFacts daemon = new DaemonProbe(files, places.containerd()).look();
+            DaemonFacts daemon = new DaemonProbe(files, environment.containerd()).look();
             String hosts = hosts();
             NodeTrust trust = NodeTrust.read(
                     files,
@@ -112,20 +112,20 @@ public final class Verifier {
                     get(dead),
                     table,
                     documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
-                    places.hostsFile(),
+                    environment.hostsFile(),
                     hosts,
                     trust.seen(),
                     clock.instant());
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            return new Report(node, registries, Checks.of(node, registries), took);
+            return new VerifyReport(node, registries, Checks.of(node, registries), took);
         }
     }
 
     private List<RegistryFacts> registries(
-            ExecutorService threads, Request request, DaemonFacts daemon, String hosts, NodeTrust trust)
+            ExecutorService threads, VerifyRequest request, DaemonFacts daemon, String hosts, NodeTrust trust)
             throws IOException {
         HostsFileProbe probe = new HostsFileProbe(
-                files, daemon.roots(), daemon.version().orElse(ContainerdVersion.NEWEST), places.state());
+                files, daemon.roots(), daemon.version().orElse(ContainerdVersion.NEWEST), environment.state());
         Set<RegistryHost> wanted = new LinkedHashSet<>(request.registries());
         request.images().forEach(image -> wanted.add(image.registry()));
         if (wanted.isEmpty()) {
@@ -133,14 +133,14 @@ public final class Verifier {
             request.known().table().mirrors().forEach(mirror -> wanted.add(mirror.registry()));
             wanted.addAll(probe.registries());
         }
-        HttpProber visitor = new HttpProber(
+        HttpProber prober = new HttpProber(
                 new DaemonNames(hosts, names),
                 Routes.ofContainerd(request.known().table()),
                 clock,
-                places.limit());
+                environment.limit());
         List<Future<RegistryFacts>> running = new ArrayList<>();
         for (RegistryHost registry : wanted) {
-            running.add(threads.submit(() -> registry(threads, registry, request, probe, visitor, trust, daemon)));
+            running.add(threads.submit(() -> registry(threads, registry, request, probe, prober, trust, daemon)));
         }
         List<RegistryFacts> all = new ArrayList<>();
         for (Future<RegistryFacts> one : running) {
@@ -152,17 +152,17 @@ public final class Verifier {
     private static RegistryFacts registry(
             ExecutorService threads,
             RegistryHost registry,
-            Request request,
+            VerifyRequest request,
             HostsFileProbe probe,
-            HttpProber visitor,
+            HttpProber prober,
             NodeTrust trust,
             DaemonFacts daemon)
             throws IOException {
         HostsFileFacts found = probe.look(registry);
         PullSettings settings = PullSettings.of(registry, found, daemon);
-        List<Asked> asked = settings.hosts().stream()
-                .map(host ->
-                        new Asked(host, trust.with(host.fields()), settings.credentials(host, request.credentials())))
+        List<AskedHost> asked = settings.hosts().stream()
+                .map(host -> new AskedHost(
+                        host, trust.with(host.fields()), settings.credentials(host, request.credentials())))
                 .toList();
         Optional<ImageReference> wanted = request.images().stream()
                 .filter(image -> image.registry().equals(registry))
@@ -170,13 +170,13 @@ public final class Verifier {
         Optional<Future<PullFacts>> pull = wanted.map(image -> threads.submit(() -> new PullFacts(
                 image,
                 settings.broken()
-                        .<PullFacts.End>map(PullFacts.End.NotBegun::new)
-                        .orElseGet(() -> simulated(image, settings, asked, visitor, daemon)),
-                asked.stream().anyMatch(Asked::hasLogin))));
+                        .<PullFacts.PullEnd>map(PullFacts.PullEnd.NotBegun::new)
+                        .orElseGet(() -> simulated(image, settings, asked, prober, daemon)),
+                asked.stream().anyMatch(AskedHost::hasLogin))));
         Optional<EndpointProbe.KnownBlob> known = EndpointProbe.KnownBlob.among(daemon.images(), registry);
         List<Future<EndpointFacts>> running = asked.stream()
                 .map(one -> threads.submit(() -> new EndpointProbe(
-                                visitor, new EndpointProbe.Wish(registry, wanted, known, one.credentials()))
+                                prober, new EndpointProbe.Wish(registry, wanted, known, one.credentials()))
                         .ask(one.host(), one.trust())))
                 .toList();
         List<EndpointFacts> all = new ArrayList<>();
@@ -188,7 +188,7 @@ public final class Verifier {
     }
 
     /** A host, whom it is believed, whose certificates are read once, and what it is sent if it asks for a login. */
-    private record Asked(PullHost host, Trust trust, CredentialSource credentials) {
+    private record AskedHost(PullHost host, Trust trust, CredentialSource credentials) {
         boolean hasLogin() {
             return host.base()
                     .flatMap(base -> credentials.of(base.getRawAuthority()))
@@ -196,9 +196,9 @@ public final class Verifier {
         }
     }
 
-    private static PullFacts.End simulated(
-            ImageReference image, PullSettings settings, List<Asked> asked, HttpProber visitor, DaemonFacts daemon) {
-        HttpProber prober = visitor.through(proxies(daemon));
+    private static PullFacts.PullEnd simulated(
+            ImageReference image, PullSettings settings, List<AskedHost> asked, HttpProber direct, DaemonFacts daemon) {
+        HttpProber prober = direct.through(proxies(daemon));
         HostSession.Logins shared = new HostSession.Logins();
         List<HostSession> sessions = asked.stream()
                 .map(one -> new HostSession(
@@ -231,7 +231,7 @@ public final class Verifier {
 
     private String hosts() {
         try {
-            return files.read(places.hostsFile(), Limits.HOSTS_FILE).text();
+            return files.read(environment.hostsFile(), Limits.HOSTS_FILE).text();
         } catch (IOException e) {
             return ""; // Then nobody else can read it either.
         }

@@ -48,9 +48,11 @@ class EndpointProbeTest {
         EndpointFacts facts = ask();
 
         assertThat(facts.manifest())
-                .hasValueSatisfying(visit -> assertThat(visit.uri().getPath()).endsWith("/manifests/" + OURS));
+                .hasValueSatisfying(
+                        attempt -> assertThat(attempt.uri().getPath()).endsWith("/manifests/" + OURS));
         assertThat(facts.blob())
-                .hasValueSatisfying(visit -> assertThat(visit.uri().getPath()).endsWith("/blobs/" + CONFIGURATION));
+                .hasValueSatisfying(
+                        attempt -> assertThat(attempt.uri().getPath()).endsWith("/blobs/" + CONFIGURATION));
         assertThat(obstacle(facts)).isEmpty();
     }
 
@@ -100,10 +102,10 @@ class EndpointProbeTest {
 
     private EndpointFacts ask() {
         String registry = "localhost:" + server.getAddress().getPort();
-        HttpProber visitor = new HttpProber(
+        HttpProber prober = new HttpProber(
                 _ -> Map.of(), Routes.ofContainerd(RoutingTable.EMPTY), Clock.systemUTC(), Duration.ofSeconds(10));
         return new EndpointProbe(
-                        visitor,
+                        prober,
                         new EndpointProbe.Wish(
                                 RegistryHost.parse(registry),
                                 Optional.of(ImageReference.parse(registry + "/team/app:1")),

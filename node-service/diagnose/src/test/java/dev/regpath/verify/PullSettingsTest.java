@@ -116,7 +116,7 @@ class PullSettingsTest {
     @Test
     void aHostsTomlThatTheDaemonDoesNotFollowDoesNotCount() throws IOException {
         String config = "version = 2%n%s]%nconfig_path = \"/etc/containerd/certs.d\"%n".formatted(SECTION);
-        DaemonFacts daemon = daemon(config, Optional.of(new ConfigPathProbe.Answer.NotInEffect("no such host")));
+        DaemonFacts daemon = daemon(config, Optional.of(new ConfigPathProbe.ProbeResult.NotInEffect("no such host")));
 
         assertThat(PullSettings.of(REGISTRY, files(), daemon).byHostsToml()).isFalse();
     }
@@ -143,12 +143,12 @@ class PullSettingsTest {
                 Optional.empty());
     }
 
-    private DaemonFacts daemon(String config, Optional<ConfigPathProbe.Answer> proof) throws IOException {
+    private DaemonFacts daemon(String config, Optional<ConfigPathProbe.ProbeResult> proof) throws IOException {
         Path file = Files.write(directory.resolve("config.toml"), config.getBytes(UTF_8));
         ContainerdVersion version = ContainerdVersion.parse("1.7.24").orElseThrow();
         return new DaemonFacts(
                 Path.of("/run/containerd/containerd.sock"),
-                new DaemonFacts.State.Answers("containerd", "1.7.24"),
+                new DaemonFacts.DaemonState.Answers("containerd", "1.7.24"),
                 Optional.empty(),
                 file,
                 Map.of(file, config),

@@ -57,12 +57,12 @@ final class ClusterFollower implements AutoCloseable {
     }
 
     /** Follows these, and no longer what is not among them. */
-    void follow(Set<Reference> wants) {
+    void follow(Set<Reference> references) {
         Set<ObjectRef> wantedServices = new HashSet<>();
         Set<PodSelection> wantedPods = new HashSet<>();
         Set<ObjectRef> wantedConfigMaps = new HashSet<>();
-        for (Reference want : wants) {
-            switch (want) {
+        for (Reference reference : references) {
+            switch (reference) {
                 case Reference.OfService service -> wantedServices.add(service.ref());
                 case Reference.OfPods selection -> wantedPods.add(selection.selection());
                 case Reference.OfConfigMap map -> wantedConfigMaps.add(map.key().configMap());
@@ -129,16 +129,16 @@ final class ClusterFollower implements AutoCloseable {
     }
 
     /** Why something could not be listed, by what wants it. */
-    Map<Reference, String> failures(Set<Reference> wants) {
+    Map<Reference, String> failures(Set<Reference> references) {
         Map<Reference, String> failures = new LinkedHashMap<>();
-        for (Reference want : wants) {
-            Stream<InformerHandle<?>> needed = switch (want) {
+        for (Reference reference : references) {
+            Stream<InformerHandle<?>> needed = switch (reference) {
                 case Reference.OfService service -> Stream.of(services.get(service.ref()), slices.get(service.ref()));
                 case Reference.OfPods selection -> Stream.of(pods.get(selection.selection()));
                 case Reference.OfConfigMap map ->
                     Stream.of(configMaps.get(map.key().configMap()));
             };
-            needed.flatMap(one -> one.error().stream()).findFirst().ifPresent(error -> failures.put(want, error));
+            needed.flatMap(one -> one.error().stream()).findFirst().ifPresent(error -> failures.put(reference, error));
         }
         return failures;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything the verdicts rest on, at one moment.
+ * Everything that desired statuses rest on, at one moment.
  *
  * @param paths all there are
  * @param objects what they name

@@ -30,16 +30,16 @@ final class NodeSpecWriter {
      *
      * @return whether all are now; if not, it is worth another try
      */
-    boolean write(ClusterSnapshot situation) {
-        Set<String> keys = NodeSpecs.keys(situation.paths().stream()
+    boolean write(ClusterSnapshot snapshot) {
+        Set<String> keys = NodeSpecs.keys(snapshot.paths().stream()
                 .flatMap(resource -> resource.documents().paths().stream())
                 .toList());
         boolean complete = true;
-        for (Node node : situation.objects().nodes().values()) {
+        for (Node node : snapshot.objects().nodes().values()) {
             String name = node.getMetadata().getName();
             NodeSpec wanted = NodeSpecs.of(node, keys);
             Optional<NodeObject> object =
-                    Optional.ofNullable(situation.objects().reports().get(name));
+                    Optional.ofNullable(snapshot.objects().reports().get(name));
             if (object.flatMap(NodeObject::readSpec).equals(Optional.of(wanted))) {
                 continue;
             }

@@ -55,32 +55,32 @@ sealed interface Reference {
 
     /** What one path names. */
     static Set<Reference> of(RegistryPath path) {
-        Set<Reference> wants = new LinkedHashSet<>();
-        path.mirror().map(MirrorSpec::backend).ifPresent(backend -> add(backend, wants));
+        Set<Reference> references = new LinkedHashSet<>();
+        path.mirror().map(MirrorSpec::backend).ifPresent(backend -> add(backend, references));
         path.mirror().flatMap(MirrorSpec::ca).ifPresent(ca -> {
             if (ca instanceof CaSource.ConfigMapKey key) {
-                wants.add(new OfConfigMap(key));
+                references.add(new OfConfigMap(key));
             }
         });
         for (RedirectSpec redirect : path.redirects()) {
-            redirect.frontend().service().ifPresent(service -> wants.add(new OfService(service)));
-            add(redirect.backend(), wants);
+            redirect.frontend().service().ifPresent(service -> references.add(new OfService(service)));
+            add(redirect.backend(), references);
         }
-        return wants;
+        return references;
     }
 
-    private static void add(MirrorBackend backend, Set<Reference> wants) {
+    private static void add(MirrorBackend backend, Set<Reference> references) {
         switch (backend) {
-            case ServiceBackend service -> wants.add(new OfService(service.service()));
-            case PodsBackend pods -> wants.add(new OfPods(pods.pods()));
+            case ServiceBackend service -> references.add(new OfService(service.service()));
+            case PodsBackend pods -> references.add(new OfPods(pods.pods()));
             case MirrorBackend.Hosts hosts -> {}
         }
     }
 
-    private static void add(RedirectBackend backend, Set<Reference> wants) {
+    private static void add(RedirectBackend backend, Set<Reference> references) {
         switch (backend) {
-            case ServiceBackend service -> wants.add(new OfService(service.service()));
-            case PodsBackend pods -> wants.add(new OfPods(pods.pods()));
+            case ServiceBackend service -> references.add(new OfService(service.service()));
+            case PodsBackend pods -> references.add(new OfPods(pods.pods()));
             case RedirectBackend.Literal literal -> {}
         }
     }

@@ -34,7 +34,7 @@ record Resolution(ClusterView cluster, List<Problem> unusable) {
         unusable = List.copyOf(unusable);
     }
 
-    static Resolution of(Set<Reference> wants, ClusterObjects objects) {
+    static Resolution of(Set<Reference> references, ClusterObjects objects) {
         Zones zones = new Zones(objects.nodes());
         EndpointViews endpoints = new EndpointViews(zones);
         PodViews podViews = new PodViews(zones);
@@ -42,8 +42,8 @@ record Resolution(ClusterView cluster, List<Problem> unusable) {
         Map<PodSelection, List<BackendView>> pods = new HashMap<>();
         Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
         List<Problem> unusable = new ArrayList<>();
-        for (Reference want : wants) {
-            switch (want) {
+        for (Reference reference : references) {
+            switch (reference) {
                 case Reference.OfService wanted -> {
                     Service service = objects.services().get(wanted.ref());
                     if (service != null && ServiceViews.isExternalName(service)) {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the verdict on a path into its status, if it is not there already: one after another, each path so often at
+ * Writes what the status of a path should be, if it is not there already: one after another, each path so often at
  * most, and what fails is tried again, less and less often.
  */
 final class StatusWriter implements AutoCloseable {
@@ -38,7 +38,7 @@ final class StatusWriter implements AutoCloseable {
 
     private final KubernetesClient client;
     private final WatchSettings settings;
-    private final Verdicts verdicts;
+    private final DesiredStatuses statuses;
     private final BooleanSupplier leading;
     private final Transitions transitions;
     private final WorkThread thread = new WorkThread("statuses");
@@ -55,24 +55,24 @@ final class StatusWriter implements AutoCloseable {
      *
      * @param client stays the caller's
      * @param settings how often, and the clock
-     * @param verdicts what to write
+     * @param statuses what to write
      * @param leading whether this replica may write
      * @param transitions is told what has changed
      */
     StatusWriter(
             KubernetesClient client,
             WatchSettings settings,
-            Verdicts verdicts,
+            DesiredStatuses statuses,
             BooleanSupplier leading,
             Transitions transitions) {
         this.client = client;
         this.settings = settings;
-        this.verdicts = verdicts;
+        this.statuses = statuses;
         this.leading = leading;
         this.transitions = transitions;
     }
 
-    /** The verdict on this path is another, perhaps. */
+    /** The status of this path should be another, perhaps. */
     void due(String name) {
         later(name, rest(name));
     }
@@ -101,7 +101,7 @@ final class StatusWriter implements AutoCloseable {
             return;
         }
         try {
-            verdicts.path(name).ifPresentOrElse(known -> write(known, newest(known)), () -> forget(name));
+            statuses.path(name).ifPresentOrElse(known -> write(known, newest(known)), () -> forget(name));
             failures.remove(name);
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
@@ -131,12 +131,12 @@ final class StatusWriter implements AutoCloseable {
     }
 
     private void write(PathObject known, PathObject path) {
-        Optional<Verdict> verdict = verdicts.on(path);
-        if (verdict.isEmpty()) {
+        Optional<DesiredStatus> desired = statuses.on(path);
+        if (desired.isEmpty()) {
             return; // Not judged yet: it will be due when it is.
         }
         Optional<RegistryPathStatus> before = PathResource.read(path.content()).status();
-        RegistryPathStatus now = verdict.get().status(before, settings.clock().instant());
+        RegistryPathStatus now = desired.get().status(before, settings.clock().instant());
         if (before.equals(Optional.of(now))) {
             return;
         }

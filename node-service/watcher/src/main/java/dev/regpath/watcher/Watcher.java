@@ -18,7 +18,7 @@ public final class Watcher implements AutoCloseable {
     private final WatchSettings settings;
     private final Runnable deposed;
     private final NodeSpecWriter nodeSpecs;
-    private final Verdicts verdicts;
+    private final DesiredStatuses desired;
     private final StatusWriter statuses;
     private final LongAdder statusWrites = new LongAdder();
     private volatile Optional<CompletableFuture<?>> election = Optional.empty();
@@ -40,8 +40,8 @@ public final class Watcher implements AutoCloseable {
         String instance =
                 settings.election().map(WatchSettings.Election::identity).orElse("regpath-watch");
         EventWriter events = new EventWriter(client, instance);
-        this.verdicts = new Verdicts(client, settings, this::looked, this::judged);
-        this.statuses = new StatusWriter(client, settings, verdicts, this::isLeading, (path, before, now) -> {
+        this.desired = new DesiredStatuses(client, settings, this::looked, this::judged);
+        this.statuses = new StatusWriter(client, settings, desired, this::isLeading, (path, before, now) -> {
             statusWrites.increment();
             events.tell(path, before, now);
         });
@@ -49,7 +49,7 @@ public final class Watcher implements AutoCloseable {
 
     /** Starts, and returns at once. */
     public void start() {
-        verdicts.start();
+        desired.start();
         if (settings.election().isEmpty()) {
             startLeading();
             return;
@@ -90,7 +90,7 @@ public final class Watcher implements AutoCloseable {
 
     private void startLeading() {
         leading = true;
-        verdicts.again(); // Whoever does not lead writes nothing of what he has seen.
+        desired.again(); // Whoever does not lead writes nothing of what he has seen.
     }
 
     private void stopLeading() {
@@ -104,10 +104,10 @@ public final class Watcher implements AutoCloseable {
         statuses.due(path);
     }
 
-    private void looked(ClusterSnapshot situation) {
+    private void looked(ClusterSnapshot snapshot) {
         ready = true;
         if (leading) {
-            nodeSpecs.write(situation);
+            nodeSpecs.write(snapshot);
         }
     }
 
@@ -115,7 +115,7 @@ public final class Watcher implements AutoCloseable {
     public void close() {
         leading = false;
         statuses.close();
-        verdicts.close();
+        desired.close();
         election.ifPresent(started -> started.cancel(true)); // Gives the lease back, too, if this is the leader.
     }
 }

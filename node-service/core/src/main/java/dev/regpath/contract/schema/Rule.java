@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * @param cel the same for the API server (Common Expression Language); empty if only a reader of the document can tell
  * @param check reports what is wrong
  */
-public record Rule(String message, String cel, Consumer<Found> check) {
+public record Rule(String message, String cel, Consumer<DecodedFields> check) {
     public Rule {
         requireNonNull(message, "message");
         requireNonNull(cel, "cel");
@@ -28,20 +28,20 @@ public record Rule(String message, String cel, Consumer<Found> check) {
      * @param where the fields that are wrong, those of them that are written; none for the object
      */
     public static Rule of(
-            Predicate<Found> broken,
+            Predicate<DecodedFields> broken,
             List<Field<?>> where,
             ProblemCode code,
             String message,
             String remedy,
             String cel) {
-        return new Rule(message, cel, found -> {
-            if (!broken.test(found)) {
+        return new Rule(message, cel, fields -> {
+            if (!broken.test(fields)) {
                 return;
             }
             if (where.isEmpty()) {
-                found.object().reject(code, message, remedy);
+                fields.object().reject(code, message, remedy);
             }
-            where.forEach(field -> found.written(field).ifPresent(value -> value.reject(code, message, remedy)));
+            where.forEach(field -> fields.written(field).ifPresent(value -> value.reject(code, message, remedy)));
         });
     }
 
@@ -50,21 +50,21 @@ public record Rule(String message, String cel, Consumer<Found> check) {
      * wrong: it may be broken by what was left out with another fault.
      */
     public static Rule ofComplete(
-            Predicate<Found> broken, ProblemCode code, String message, String remedy, String cel) {
-        return new Rule(message, cel, found -> {
-            if (!found.isComplete() || !broken.test(found)) {
+            Predicate<DecodedFields> broken, ProblemCode code, String message, String remedy, String cel) {
+        return new Rule(message, cel, fields -> {
+            if (!fields.isComplete() || !broken.test(fields)) {
                 return;
             }
-            if (found.isClean()) {
-                found.object().reject(code, message, remedy);
+            if (fields.isClean()) {
+                fields.object().reject(code, message, remedy);
             } else {
-                found.object().report().addUnlisted();
+                fields.object().report().addUnlisted();
             }
         });
     }
 
     /** A rule that the API server cannot judge. */
-    public static Rule onNodes(Consumer<Found> check) {
+    public static Rule onNodes(Consumer<DecodedFields> check) {
         return new Rule("", "", check);
     }
 }

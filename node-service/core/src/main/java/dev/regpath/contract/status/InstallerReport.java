@@ -31,8 +31,8 @@ public record InstallerReport(String outcome, String message, String time, Strin
             .or("");
 
     static final ObjectType<InstallerReport> TYPE = ObjectType.of(
-                    found -> new InstallerReport(
-                            found.get(OUTCOME), found.get(MESSAGE), found.get(TIME), found.get(ATTEMPT)),
+                    fields -> new InstallerReport(
+                            fields.get(OUTCOME), fields.get(MESSAGE), fields.get(TIME), fields.get(ATTEMPT)),
                     OUTCOME,
                     MESSAGE,
                     TIME,

@@ -23,7 +23,7 @@ public record NodeCount(int desired, int ready, int silent) {
             .or(0);
 
     static final ObjectType<NodeCount> TYPE = ObjectType.of(
-                    found -> new NodeCount(found.get(DESIRED), found.get(READY), found.get(SILENT)),
+                    fields -> new NodeCount(fields.get(DESIRED), fields.get(READY), fields.get(SILENT)),
                     DESIRED,
                     READY,
                     SILENT)

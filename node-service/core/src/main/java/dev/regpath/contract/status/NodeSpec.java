@@ -42,7 +42,8 @@ public record NodeSpec(String zone, SortedMap<String, String> labels, SortedSet<
 
     /** The spec as JSON has it. */
     public static final ObjectType<NodeSpec> TYPE = ObjectType.of(
-                    found -> new NodeSpec(found.get(ZONE), found.get(LABELS), new TreeSet<>(found.get(ABSENT_LABELS))),
+                    fields -> new NodeSpec(
+                            fields.get(ZONE), fields.get(LABELS), new TreeSet<>(fields.get(ABSENT_LABELS))),
                     ZONE,
                     LABELS,
                     ABSENT_LABELS)

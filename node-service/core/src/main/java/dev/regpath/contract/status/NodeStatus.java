@@ -39,11 +39,11 @@ public record NodeStatus(
 
     /** The status as JSON has it. */
     public static final ObjectType<NodeStatus> TYPE = ObjectType.of(
-                    found -> new NodeStatus(
-                            found.get(AGENT_VERSION),
-                            found.get(CONTAINERD_VERSION),
-                            found.find(INSTALLER),
-                            found.get(PATHS)),
+                    fields -> new NodeStatus(
+                            fields.get(AGENT_VERSION),
+                            fields.get(CONTAINERD_VERSION),
+                            fields.find(INSTALLER),
+                            fields.get(PATHS)),
                     AGENT_VERSION,
                     CONTAINERD_VERSION,
                     INSTALLER,

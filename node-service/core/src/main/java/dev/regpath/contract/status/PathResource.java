@@ -37,7 +37,7 @@ public record PathResource(
      * @throws UnreadableResourceException if it has no metadata
      */
     public static PathResource read(Content object) {
-        Envelope envelope = Programs.read(Envelope.TYPE, Api.PATH_KIND, object);
+        Envelope envelope = StatusReader.read(Envelope.TYPE, Api.PATH_KIND, object);
         return new PathResource(
                 envelope.metadata().name(),
                 envelope.metadata().uid(),
@@ -72,7 +72,7 @@ public record PathResource(
     private record Envelope(Metadata metadata) {
         private static final Field<Metadata> METADATA = Field.required("metadata", Metadata.TYPE, "");
         private static final ObjectType<Envelope> TYPE =
-                ObjectType.of(found -> new Envelope(found.get(METADATA)), METADATA);
+                ObjectType.of(fields -> new Envelope(fields.get(METADATA)), METADATA);
     }
 
     private record Metadata(String name, String uid, long generation) {
@@ -83,6 +83,9 @@ public record PathResource(
         private static final Field<Long> GENERATION =
                 Field.optional("generation", NumberType.GENERATION, "").or(0L);
         private static final ObjectType<Metadata> TYPE = ObjectType.of(
-                found -> new Metadata(found.get(NAME), found.get(UID), found.get(GENERATION)), NAME, UID, GENERATION);
+                fields -> new Metadata(fields.get(NAME), fields.get(UID), fields.get(GENERATION)),
+                NAME,
+                UID,
+                GENERATION);
     }
 }

@@ -50,12 +50,12 @@ public record RegistryPathStatus(
 
     /** The status as JSON has it. */
     public static final ObjectType<RegistryPathStatus> TYPE = ObjectType.of(
-                    found -> new RegistryPathStatus(
-                            found.get(GENERATION),
-                            found.get(CONDITIONS),
-                            found.get(SUMMARY),
-                            found.get(NODES),
-                            found.find(RESOLVED)),
+                    fields -> new RegistryPathStatus(
+                            fields.get(GENERATION),
+                            fields.get(CONDITIONS),
+                            fields.get(SUMMARY),
+                            fields.get(NODES),
+                            fields.find(RESOLVED)),
                     GENERATION,
                     CONDITIONS,
                     SUMMARY,
@@ -75,7 +75,7 @@ public record RegistryPathStatus(
     }
 
     /** The condition of a type. */
-    public Optional<StatusCondition> condition(Condition.Type type) {
+    public Optional<StatusCondition> condition(Condition.ConditionType type) {
         return conditions.stream().filter(condition -> condition.type() == type).findFirst();
     }
 }

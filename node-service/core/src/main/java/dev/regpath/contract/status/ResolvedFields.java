@@ -10,15 +10,15 @@ import dev.regpath.contract.LabelSelector;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.PodSelection;
 import dev.regpath.contract.Protocol;
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.NumberType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.ObjectWriter;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.TruthType;
-import dev.regpath.contract.schema.Type;
+import dev.regpath.contract.schema.ValueType;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,9 +36,9 @@ final class ResolvedFields {
     private static final int MOST = Integer.MAX_VALUE;
     private static final TextType<String> TEXT = TextType.any(253);
 
-    private static final Comparator<ServiceView.Port> PORT_ORDER = comparing(ServiceView.Port::name)
-            .thenComparing(ServiceView.Port::protocol)
-            .thenComparingInt(ServiceView.Port::port);
+    private static final Comparator<ServiceView.ServicePort> PORT_ORDER = comparing(ServiceView.ServicePort::name)
+            .thenComparing(ServiceView.ServicePort::protocol)
+            .thenComparingInt(ServiceView.ServicePort::port);
     private static final Comparator<BackendView> BACKEND_ORDER = Comparator.comparing(
                     (BackendView backend) -> backend.addresses().getFirst(), Addresses.ORDER)
             .thenComparing(backend ->
@@ -54,10 +54,11 @@ final class ResolvedFields {
             Field.optional("name", TEXT, "Its name.").or("");
     private static final Field<Integer> PORT = Field.required("port", NumberType.PORT, "Its number.");
     private static final Field<Protocol> PROTOCOL = Field.required("protocol", Protocol.TYPE, "Its protocol.");
-    private static final Field<List<ServiceView.Port>> PORTS = list(
+    private static final Field<List<ServiceView.ServicePort>> PORTS = list(
             "ports",
             ObjectType.of(
-                            found -> new ServiceView.Port(found.get(PORT_NAME), found.get(PORT), found.get(PROTOCOL)),
+                            fields -> new ServiceView.ServicePort(
+                                    fields.get(PORT_NAME), fields.get(PORT), fields.get(PROTOCOL)),
                             PORT_NAME,
                             PORT,
                             PROTOCOL)
@@ -77,11 +78,13 @@ final class ResolvedFields {
 
     /** Without ports, which its group has. */
     private static final ObjectType<BackendView> BACKEND = ObjectType.of(
-                    found -> new BackendView(
-                            found.get(ADDRESSES),
-                            found.get(TERMINATING) ? BackendView.State.TERMINATING : BackendView.State.READY,
-                            found.get(NODE),
-                            found.get(ZONE),
+                    fields -> new BackendView(
+                            fields.get(ADDRESSES),
+                            fields.get(TERMINATING)
+                                    ? BackendView.BackendState.TERMINATING
+                                    : BackendView.BackendState.READY,
+                            fields.get(NODE),
+                            fields.get(ZONE),
                             List.of()),
                     ADDRESSES,
                     NODE,
@@ -90,15 +93,15 @@ final class ResolvedFields {
             .writtenBy((backend, out) -> out.always(ADDRESSES, backend.addresses())
                     .put(NODE, backend.node())
                     .put(ZONE, backend.zone())
-                    .put(TERMINATING, backend.state() == BackendView.State.TERMINATING));
+                    .put(TERMINATING, backend.state() == BackendView.BackendState.TERMINATING));
 
     /** Backends with the same ports. */
-    private record Group(List<ServiceView.Port> ports, List<BackendView> backends) {}
+    private record Group(List<ServiceView.ServicePort> ports, List<BackendView> backends) {}
 
     private static final Field<List<BackendView>> BACKENDS = list("backends", BACKEND);
     private static final Field<List<Group>> ENDPOINTS = list(
             "endpoints",
-            ObjectType.of(found -> new Group(found.get(PORTS), found.get(BACKENDS)), PORTS, BACKENDS)
+            ObjectType.of(fields -> new Group(fields.get(PORTS), fields.get(BACKENDS)), PORTS, BACKENDS)
                     .writtenBy((group, out) -> out.put(PORTS, group.ports).always(BACKENDS, group.backends)));
 
     private static final Field<List<InetAddress>> CLUSTER_ADDRESSES = list("clusterAddresses", Addresses.TYPE);
@@ -107,14 +110,14 @@ final class ResolvedFields {
     private static final Field<List<Map.Entry<ObjectRef, ServiceView>>> SERVICES = list(
             "services",
             ObjectType.of(
-                            found -> Map.entry(
-                                    ref(found),
+                            fields -> Map.entry(
+                                    ref(fields),
                                     new ServiceView(
-                                            found.get(CLUSTER_ADDRESSES),
-                                            found.get(EXTERNAL_ADDRESSES),
-                                            found.get(EXTERNAL_HOSTS),
-                                            found.get(PORTS),
-                                            backends(found.get(ENDPOINTS)))),
+                                            fields.get(CLUSTER_ADDRESSES),
+                                            fields.get(EXTERNAL_ADDRESSES),
+                                            fields.get(EXTERNAL_HOSTS),
+                                            fields.get(PORTS),
+                                            backends(fields.get(ENDPOINTS)))),
                             NAMESPACE,
                             NAME,
                             CLUSTER_ADDRESSES,
@@ -134,9 +137,9 @@ final class ResolvedFields {
     private static final Field<List<Map.Entry<PodSelection, List<BackendView>>>> PODS = list(
             "pods",
             ObjectType.of(
-                            found -> Map.entry(
-                                    new PodSelection(found.get(NAMESPACE), found.get(SELECTOR)),
-                                    backends(found.get(ENDPOINTS))),
+                            fields -> Map.entry(
+                                    new PodSelection(fields.get(NAMESPACE), fields.get(SELECTOR)),
+                                    backends(fields.get(ENDPOINTS))),
                             NAMESPACE,
                             SELECTOR,
                             ENDPOINTS)
@@ -154,11 +157,11 @@ final class ResolvedFields {
     private static final Field<List<Map.Entry<CaSource.ConfigMapKey, ConfigMapValue>>> CONFIG_MAPS = list(
             "configMaps",
             ObjectType.of(
-                            found -> Map.entry(
-                                    new CaSource.ConfigMapKey(ref(found), found.get(KEY)),
-                                    found.find(REFUSED)
-                                            .<ConfigMapValue>map(ConfigMapValue.Refused::new)
-                                            .orElseGet(() -> ConfigMapValue.of(found.get(VALUE)))),
+                            fields -> Map.entry(
+                                    new CaSource.ConfigMapKey(ref(fields), fields.get(KEY)),
+                                    fields.find(REFUSED)
+                                            .<ConfigMapValue>map(ConfigMapValue.NotCertificates::new)
+                                            .orElseGet(() -> ConfigMapValue.of(fields.get(VALUE)))),
                             NAMESPACE,
                             NAME,
                             KEY,
@@ -168,8 +171,9 @@ final class ResolvedFields {
                         write(entry.getKey().configMap(), out)
                                 .always(KEY, entry.getKey().key());
                         switch (entry.getValue()) {
-                            case ConfigMapValue.Certificates(var certificates) -> out.always(VALUE, certificates.pem());
-                            case ConfigMapValue.Refused(String why) -> out.always(REFUSED, why);
+                            case ConfigMapValue.OnlyCertificates(var certificates) ->
+                                out.always(VALUE, certificates.pem());
+                            case ConfigMapValue.NotCertificates(String why) -> out.always(REFUSED, why);
                         }
                     }));
 
@@ -182,26 +186,26 @@ final class ResolvedFields {
             ObjectType.of(ResolvedFields::cluster, SERVICES, PODS, CONFIG_MAPS).writtenBy(ResolvedFields::write);
 
     static final ObjectType<Resolved> TYPE = ObjectType.of(
-                    found -> new Resolved(found.get(VERSION), cluster(found)), VERSION, SERVICES, PODS, CONFIG_MAPS)
+                    fields -> new Resolved(fields.get(VERSION), cluster(fields)), VERSION, SERVICES, PODS, CONFIG_MAPS)
             .writtenBy((resolved, out) -> write(resolved.cluster(), out.always(VERSION, resolved.version())))
             .kept();
 
     private ResolvedFields() {}
 
-    private static <T> Field<List<T>> list(String name, Type<T> items) {
+    private static <T> Field<List<T>> list(String name, ValueType<T> items) {
         return Field.optional(name, ListType.of(MOST, items, ""), "").or(List.of());
     }
 
-    private static ObjectRef ref(Found found) {
-        return new ObjectRef(found.get(NAMESPACE), found.get(NAME));
+    private static ObjectRef ref(DecodedFields fields) {
+        return new ObjectRef(fields.get(NAMESPACE), fields.get(NAME));
     }
 
     private static ObjectWriter write(ObjectRef ref, ObjectWriter out) {
         return out.always(NAMESPACE, ref.namespace()).always(NAME, ref.name());
     }
 
-    private static ClusterView cluster(Found found) {
-        return new ClusterView(map(found.get(SERVICES)), map(found.get(PODS)), map(found.get(CONFIG_MAPS)));
+    private static ClusterView cluster(DecodedFields fields) {
+        return new ClusterView(map(fields.get(SERVICES)), map(fields.get(PODS)), map(fields.get(CONFIG_MAPS)));
     }
 
     /** Where two entries speak of the same thing, the later one is believed. */
@@ -228,7 +232,7 @@ final class ResolvedFields {
     }
 
     private static List<Group> groups(List<BackendView> backends) {
-        SortedMap<List<ServiceView.Port>, List<BackendView>> groups = new TreeMap<>(comparing(List::toString));
+        SortedMap<List<ServiceView.ServicePort>, List<BackendView>> groups = new TreeMap<>(comparing(List::toString));
         backends.stream()
                 .filter(backend -> backend.serves() && !backend.addresses().isEmpty())
                 .distinct()

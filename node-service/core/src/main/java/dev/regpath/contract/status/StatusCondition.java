@@ -21,14 +21,16 @@ import java.time.Instant;
  * @param message for people; may be empty
  */
 public record StatusCondition(
-        Condition.Type type,
+        Condition.ConditionType type,
         Condition.Status status,
         long observedGeneration,
         Instant since,
         String reason,
         String message) {
-    private static final Field<Condition.Type> KIND = Field.required(
-            "type", WordType.open(Condition.Type.values(), Condition.Type::word, 316), "What it is about.");
+    private static final Field<Condition.ConditionType> KIND = Field.required(
+            "type",
+            WordType.open(Condition.ConditionType.values(), Condition.ConditionType::word, 316),
+            "What it is about.");
     private static final Field<Condition.Status> STATUS = Field.required(
             "status", WordType.of(Condition.Status.values(), Condition.Status::word), "`True`, `False` or `Unknown`.");
     private static final Field<Long> GENERATION = Field.optional(
@@ -42,13 +44,13 @@ public record StatusCondition(
             Field.required("message", TextType.any(32_768), "What is wrong, where, and what to do.");
 
     static final ObjectType<StatusCondition> TYPE = ObjectType.of(
-                    found -> new StatusCondition(
-                            found.get(KIND),
-                            found.get(STATUS),
-                            found.get(GENERATION),
-                            found.get(SINCE),
-                            found.get(REASON),
-                            found.get(MESSAGE)),
+                    fields -> new StatusCondition(
+                            fields.get(KIND),
+                            fields.get(STATUS),
+                            fields.get(GENERATION),
+                            fields.get(SINCE),
+                            fields.get(REASON),
+                            fields.get(MESSAGE)),
                     KIND,
                     STATUS,
                     GENERATION,

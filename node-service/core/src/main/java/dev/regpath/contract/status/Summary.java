@@ -29,7 +29,8 @@ public record Summary(String mirror, String redirects, String nodes, String stat
     static final Summary NONE = new Summary("", "", "", "");
 
     static final ObjectType<Summary> TYPE = ObjectType.of(
-                    found -> new Summary(found.get(MIRROR), found.get(REDIRECTS), found.get(NODES), found.get(STATE)),
+                    fields -> new Summary(
+                            fields.get(MIRROR), fields.get(REDIRECTS), fields.get(NODES), fields.get(STATE)),
                     MIRROR,
                     REDIRECTS,
                     NODES,
