@@ -93,14 +93,14 @@ public final class ApiMachinery implements AutoCloseable {
      * @param status such as 200
      * @param body JSON, as a rule
      */
-    public record Answer(int status, String body) {
+    public record ApiResponse(int status, String body) {
         /** Whether it did what was asked. */
         boolean succeeded() {
             return status / 100 == 2;
         }
 
         /** This, if it succeeded. */
-        Answer orThrow() {
+        ApiResponse orThrow() {
             if (!succeeded()) {
                 throw new IllegalStateException("%d %s".formatted(status, body));
             }
@@ -113,17 +113,17 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     /** Reads what is there; of a watch, all until the server ends it. */
-    Answer get(String target) {
+    ApiResponse get(String target) {
         return send("GET", target, "", "");
     }
 
     /** Makes an object of YAML as it is: it is the server that reads it. */
-    Answer post(String target, String yaml) {
+    ApiResponse post(String target, String yaml) {
         return send("POST", target, "application/yaml", yaml);
     }
 
     /** Server-side apply, of YAML as it is. */
-    Answer apply(String target, String manager, String yaml) {
+    ApiResponse apply(String target, String manager, String yaml) {
         return send("PATCH", target + "?fieldManager=" + manager, "application/apply-patch+yaml", yaml);
     }
 
@@ -132,7 +132,7 @@ public final class ApiMachinery implements AutoCloseable {
      *
      * @param type of the body; empty if there is none
      */
-    Answer send(String method, String target, String type, String body) {
+    ApiResponse send(String method, String target, String type, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("https://127.0.0.1:%d%s".formatted(port(), target)))
                 .timeout(START)
@@ -146,7 +146,7 @@ public final class ApiMachinery implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            return new ApiResponse(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + target, e);
         } catch (InterruptedException e) {
@@ -207,7 +207,7 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     /** Asks the server to take a CustomResourceDefinition. */
-    Answer offer(String document) {
+    ApiResponse offer(String document) {
         return apply(DEFINITIONS + name(document), "helm&force=true", document);
     }
 

@@ -76,10 +76,10 @@ public final class Bench {
         List<Double> again = new ArrayList<>();
         List<Double> memory = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            Agent agent = Agent.start(node);
+            AgentService agent = AgentService.start(node);
             first.add(agent.startUp().toMillis() / 1000.0);
             agent.stop();
-            agent = Agent.start(node);
+            agent = AgentService.start(node);
             again.add(agent.startUp().toMillis() / 1000.0);
             // A change and a question, so that what only these need is in memory, too.
             node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));

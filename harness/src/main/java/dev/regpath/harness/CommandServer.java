@@ -49,7 +49,7 @@ public final class CommandServer {
 
     private void serve(SocketChannel client) throws IOException {
         DataInputStream in = new DataInputStream(Channels.newInputStream(client));
-        Program program = Program.valueOf(in.readUTF());
+        ServedProgram program = ServedProgram.valueOf(in.readUTF());
         String[] arguments = new String[in.readInt()];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = in.readUTF();
@@ -62,7 +62,7 @@ public final class CommandServer {
         answer.flush();
     }
 
-    private static int run(Program program, String[] arguments) {
+    private static int run(ServedProgram program, String[] arguments) {
         return switch (program) {
             case REGPATH -> dev.regpath.cli.Main.run(arguments);
             case INSTALLER -> dev.regpath.installer.cli.Main.run(Checkpoint.NONE, arguments);
@@ -77,7 +77,7 @@ public final class CommandServer {
     }
 
     /** What a command runs. */
-    enum Program {
+    enum ServedProgram {
         /** {@code regpath ARGUMENT...}; neither the agent nor the watcher, which do not end. */
         REGPATH,
         /** {@code regpath-installer ARGUMENT...}. */

@@ -26,7 +26,7 @@ final class ConnectStorm {
      * @param astray those that nobody did
      * @param longest between the ends of two connects: what happened then, no connect has seen
      */
-    record Result(long arrived, long astray, Duration longest) {}
+    record StormResult(long arrived, long astray, Duration longest) {}
 
     private final Background process;
 
@@ -62,14 +62,14 @@ final class ConnectStorm {
     }
 
     /** Ends it. */
-    Result end() {
+    StormResult end() {
         int status = process.interrupt();
         Matcher result = RESULT.matcher(process.output());
         if (status != 0 || !result.find()) {
             throw new IllegalStateException(
                     "the storm ended with %d: %s %s".formatted(status, process.output(), process.errors()));
         }
-        return new Result(
+        return new StormResult(
                 Long.parseLong(result.group(1)),
                 Long.parseLong(result.group(2)),
                 Duration.ofNanos(1000 * Long.parseLong(result.group(3))));

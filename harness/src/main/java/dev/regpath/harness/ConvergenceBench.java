@@ -2,7 +2,7 @@ package dev.regpath.harness;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 
-import dev.regpath.contract.status.BackendView.State;
+import dev.regpath.contract.status.BackendView.BackendState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public final class ConvergenceBench {
                 resolve(watcher, i, sites.getFirst());
             }
             api.admit(node);
-            Agent.start(node);
+            AgentService.start(node);
             Waiting.until(
                     "all paths are in place",
                     SOON,
@@ -83,7 +83,7 @@ public final class ConvergenceBench {
                 "path-%03d".formatted(path),
                 "registry",
                 Optional.empty(),
-                List.of(StandInWatcher.endpoint(site.address(), State.READY, "elsewhere")));
+                List.of(StandInWatcher.endpoint(site.address(), BackendState.READY, "elsewhere")));
     }
 
     /** Leads one path from one site to the other and back; nanoseconds for each change after the first few. */

@@ -49,7 +49,7 @@ public final class Demo {
                 .formatted(RegistrySite.NAME, RegistrySite.EXTERNAL.getHostAddress()));
         say("the registry itself is close by, inside, at %s"
                 .formatted(site.address().getHostAddress()));
-        Tree before = node.tree("/etc", "/sys/fs/bpf");
+        FileSnapshot before = node.tree("/etc", "/sys/fs/bpf");
 
         for (Way way : Way.values()) {
             show(way, node, site);

@@ -2,7 +2,7 @@ package dev.regpath.harness;
 
 import dev.regpath.installer.cli.Main;
 import dev.regpath.installer.journal.Checkpoint.Moment;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ public final class KilledInstaller {
 
     /** Runs {@code STEP MOMENT ARGUMENT...}; ends as the installer does if that moment does not come. */
     public static void main(String... arguments) {
-        Step step = Step.valueOf(arguments[0]);
+        InstallStep step = InstallStep.valueOf(arguments[0]);
         Moment moment = Moment.valueOf(arguments[1]);
         System.exit(Main.run(
                 (at, when) -> {

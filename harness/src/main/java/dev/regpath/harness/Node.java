@@ -5,9 +5,9 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
-import dev.regpath.harness.CommandServer.Program;
+import dev.regpath.harness.CommandServer.ServedProgram;
 import dev.regpath.installer.journal.Checkpoint.Moment;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -236,7 +236,7 @@ public final class Node implements AutoCloseable {
 
     /** Runs {@code regpath} with these arguments, for as long as a pull may take. */
     public Execution regpath(String... arguments) {
-        return warm(Program.REGPATH, "/bin/regpath", arguments);
+        return warm(ServedProgram.REGPATH, "/bin/regpath", arguments);
     }
 
     /** Waits until {@code regpath status} shows this text. */
@@ -249,15 +249,15 @@ public final class Node implements AutoCloseable {
 
     /** Runs {@code regpath-installer} of the unpacked archive with these arguments. */
     Execution installer(String... arguments) {
-        return warm(Program.INSTALLER, "/bin/regpath-installer", arguments);
+        return warm(ServedProgram.INSTALLER, "/bin/regpath-installer", arguments);
     }
 
     /** Runs the installer so that it is killed at a moment of a step. */
-    Execution killedInstaller(Step step, Moment moment, String... arguments) {
+    Execution killedInstaller(InstallStep step, Moment moment, String... arguments) {
         return commands.killed(step, moment, COMMAND, List.of(arguments));
     }
 
-    private Execution warm(Program program, String launcher, String... arguments) {
+    private Execution warm(ServedProgram program, String launcher, String... arguments) {
         return commands.run(program, COMMAND, List.of(arguments))
                 .orElseGet(() -> exec(
                         COMMAND,
@@ -294,7 +294,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** What is at these paths and below them, for comparing byte for byte. What is pinned in bpffs has no bytes to read. */
-    public Tree tree(String... paths) {
+    public FileSnapshot tree(String... paths) {
         return trees.read(paths);
     }
 

@@ -42,7 +42,7 @@ final class NodeShell implements AutoCloseable {
 
     private final LabContainer box;
     private final List<String> login;
-    private final ConcurrentLinkedDeque<Shell> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<ShellProcess> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong count = new AtomicLong();
 
     /**
@@ -63,7 +63,7 @@ final class NodeShell implements AutoCloseable {
     Execution exec(List<String> command, Duration atMost) {
         Path directory = Path.of("/proc", Long.toString(box.pid()), "root").resolve(DIRECTORY.substring(1));
         String name = Long.toString(count.incrementAndGet());
-        Shell shell = idle.pollFirst();
+        ShellProcess shell = idle.pollFirst();
         if (shell == null) {
             shell = start();
         }
@@ -119,12 +119,12 @@ final class NodeShell implements AutoCloseable {
         }
     }
 
-    private Shell start() {
+    private ShellProcess start() {
         List<String> command = new ArrayList<>(box.entrance());
         command.addAll(login);
         command.addAll(List.of("bash", "-c", LOOP));
         try {
-            Shell shell = new Shell(new ProcessBuilder(command)
+            ShellProcess shell = new ShellProcess(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());
             String ready = shell.in.readLine();
@@ -139,7 +139,7 @@ final class NodeShell implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Shell shell = idle.pollFirst(); shell != null; shell = idle.pollFirst()) {
+        for (ShellProcess shell = idle.pollFirst(); shell != null; shell = idle.pollFirst()) {
             shell.close();
         }
     }
@@ -153,12 +153,12 @@ final class NodeShell implements AutoCloseable {
         }
     }
 
-    private static final class Shell {
+    private static final class ShellProcess {
         private final Process process;
         private final Writer out;
         private final BufferedReader in;
 
-        Shell(Process process) {
+        ShellProcess(Process process) {
             this.process = process;
             this.out = process.outputWriter(UTF_8);
             this.in = process.inputReader(UTF_8);

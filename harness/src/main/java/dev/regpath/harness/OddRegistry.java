@@ -77,7 +77,7 @@ public final class OddRegistry {
         }
         String place = parts[parts.length - 2];
         String name = parts[parts.length - 1];
-        Image image = Image.of(parts[parts.length - 3], oddities.getOrDefault("content", "image"));
+        SampleImage image = SampleImage.of(parts[parts.length - 3], oddities.getOrDefault("content", "image"));
         String kind = place.equals("manifests")
                 ? exchange.getRequestMethod().equals("HEAD") ? "resolve" : "manifest"
                 : name.equals(image.layerDigest()) ? "layer" : "configuration";
@@ -151,7 +151,12 @@ public final class OddRegistry {
     }
 
     private static void content(
-            HttpExchange exchange, Map<String, String> oddities, String first, String kind, String name, Image image)
+            HttpExchange exchange,
+            Map<String, String> oddities,
+            String first,
+            String kind,
+            String name,
+            SampleImage image)
             throws IOException {
         switch (kind) {
             case "layer" -> bytes(exchange, first, kind, 200, image.layer, "application/octet-stream");
@@ -174,7 +179,7 @@ public final class OddRegistry {
                     exchange.getResponseHeaders()
                             .add("Docker-Content-Digest", inner ? image.manifestDigest() : image.rootDigest());
                 }
-                bytes(exchange, first, kind, 200, body, inner ? Image.MANIFEST : image.rootType);
+                bytes(exchange, first, kind, 200, body, inner ? SampleImage.MANIFEST : image.rootType);
             }
         }
     }
@@ -210,7 +215,7 @@ public final class OddRegistry {
     }
 
     /** An image of one layer with one file in it, and what stands above it. */
-    private static final class Image {
+    private static final class SampleImage {
         static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
         private static final String INDEX = "application/vnd.oci.image.index.v1+json";
         private static final int BLOCK = 512;
@@ -221,7 +226,7 @@ public final class OddRegistry {
         private final byte[] root;
         private final String rootType;
 
-        private Image(byte[] layer, byte[] configuration, byte[] manifest, byte[] root, String rootType) {
+        private SampleImage(byte[] layer, byte[] configuration, byte[] manifest, byte[] root, String rootType) {
             this.layer = layer;
             this.configuration = configuration;
             this.manifest = manifest;
@@ -230,7 +235,7 @@ public final class OddRegistry {
         }
 
         /** Of a repository; the content is {@code image}, {@code index}, {@code foreign}, {@code page} or {@code chart}. */
-        static Image of(String name, String content) {
+        static SampleImage of(String name, String content) {
             byte[] tar = tar(name);
             byte[] layer = gzip(tar);
             String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
@@ -243,16 +248,16 @@ public final class OddRegistry {
                             MANIFEST, digest(configuration), configuration.length, digest(layer), layer.length)
                     .getBytes(UTF_8);
             return switch (content) {
-                case "index" -> new Image(layer, configuration, manifest, index(manifest, architecture), INDEX);
-                case "foreign" -> new Image(layer, configuration, manifest, index(manifest, "s390x"), INDEX);
+                case "index" -> new SampleImage(layer, configuration, manifest, index(manifest, architecture), INDEX);
+                case "foreign" -> new SampleImage(layer, configuration, manifest, index(manifest, "s390x"), INDEX);
                 case "page" ->
-                    new Image(
+                    new SampleImage(
                             layer,
                             configuration,
                             manifest,
                             "<html>%s</html>".formatted(name).getBytes(UTF_8),
                             "text/html; charset=utf-8");
-                default -> new Image(layer, configuration, manifest, manifest, MANIFEST);
+                default -> new SampleImage(layer, configuration, manifest, manifest, MANIFEST);
             };
         }
 

@@ -109,8 +109,8 @@ public final class RegistrySite implements AutoCloseable {
     }
 
     /** Every request since the start, or since {@link #forgetRequests}. */
-    public List<Request> requests() {
-        return read(LOG).lines().map(Request::parse).toList();
+    public List<LoggedRequest> requests() {
+        return read(LOG).lines().map(LoggedRequest::parse).toList();
     }
 
     /** Empties the log that {@link #requests} reads. */

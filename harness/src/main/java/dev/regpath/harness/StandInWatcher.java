@@ -48,7 +48,7 @@ final class StandInWatcher {
                 clusterAddress.stream().toList(),
                 List.of(),
                 List.of(),
-                List.of(new ServiceView.Port("http", RegistrySite.PLAIN, Protocol.TCP)),
+                List.of(new ServiceView.ServicePort("http", RegistrySite.PLAIN, Protocol.TCP)),
                 endpoints);
         resolve(name, new ClusterView(Map.of(new ObjectRef("registry", service), view), Map.of(), Map.of()));
     }
@@ -69,13 +69,13 @@ final class StandInWatcher {
     }
 
     /** An endpoint of a Service that listens where {@link RegistrySite#PLAIN} does. */
-    static BackendView endpoint(InetAddress address, BackendView.State state, String node) {
+    static BackendView endpoint(InetAddress address, BackendView.BackendState state, String node) {
         return new BackendView(
                 List.of(address),
                 state,
                 node,
                 "",
-                List.of(new ServiceView.Port("http", RegistrySite.PLAIN, Protocol.TCP)));
+                List.of(new ServiceView.ServicePort("http", RegistrySite.PLAIN, Protocol.TCP)));
     }
 
     /** What a node reports of itself; empty if it has not yet. */

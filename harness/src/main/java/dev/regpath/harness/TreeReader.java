@@ -21,27 +21,27 @@ final class TreeReader {
     }
 
     /** What is at these paths and below them. What is pinned in bpffs has no bytes to read. */
-    Tree read(String... paths) {
-        List<Tree.Found> found = node.script(
-                        "find %s -printf '%s'".formatted(String.join(" ", paths), Tree.Found.FORMAT))
+    FileSnapshot read(String... paths) {
+        List<FileSnapshot.FindLine> found = node.script(
+                        "find %s -printf '%s'".formatted(String.join(" ", paths), FileSnapshot.FindLine.FORMAT))
                 .orThrow()
                 .out()
                 .lines()
-                .map(Tree.Found::parse)
+                .map(FileSnapshot.FindLine::parse)
                 .toList();
-        List<Tree.Found> files = found.stream()
+        List<FileSnapshot.FindLine> files = found.stream()
                 .filter(each -> each.file() && !each.path().startsWith("/sys/"))
                 .toList();
         readContents(files.stream()
                 .filter(file -> !sums.containsKey(file.identity()))
                 .toList());
-        return Tree.of(found, file -> sums.getOrDefault(file.identity(), ""));
+        return FileSnapshot.of(found, file -> sums.getOrDefault(file.identity(), ""));
     }
 
-    private void readContents(List<Tree.Found> files) {
-        List<Tree.Found> chunk = new ArrayList<>();
+    private void readContents(List<FileSnapshot.FindLine> files) {
+        List<FileSnapshot.FindLine> chunk = new ArrayList<>();
         int length = 0;
-        for (Tree.Found file : files) {
+        for (FileSnapshot.FindLine file : files) {
             if (length + file.path().length() > CHUNK) {
                 readChunk(chunk);
                 chunk.clear();
@@ -55,8 +55,8 @@ final class TreeReader {
         }
     }
 
-    private void readChunk(List<Tree.Found> files) {
-        List<String> paths = files.stream().map(Tree.Found::path).toList();
+    private void readChunk(List<FileSnapshot.FindLine> files) {
+        List<String> paths = files.stream().map(FileSnapshot.FindLine::path).toList();
         List<String> lines = node.script(
                         "xargs -d '\\n' sha256sum << 'FILES'\n%s\nFILES".formatted(String.join("\n", paths)))
                 .orThrow()

@@ -1,8 +1,8 @@
 package dev.regpath.harness;
 
-import dev.regpath.harness.CommandServer.Program;
+import dev.regpath.harness.CommandServer.ServedProgram;
 import dev.regpath.installer.journal.Checkpoint.Moment;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -63,7 +63,7 @@ final class WarmCommands {
      * @return nothing if another command is running: it can only be one at a time
      * @throws IllegalStateException if it takes longer than that
      */
-    Optional<Execution> run(Program program, Duration atMost, List<String> arguments) {
+    Optional<Execution> run(ServedProgram program, Duration atMost, List<String> arguments) {
         if (!turn.tryLock()) {
             return Optional.empty();
         }
@@ -84,7 +84,7 @@ final class WarmCommands {
         }
     }
 
-    private static Execution ask(SocketChannel server, Program program, List<String> command) {
+    private static Execution ask(SocketChannel server, ServedProgram program, List<String> command) {
         try {
             DataOutputStream out = new DataOutputStream(Channels.newOutputStream(server));
             out.writeUTF(program.name());
@@ -109,7 +109,7 @@ final class WarmCommands {
      *
      * @throws IllegalStateException if it takes longer than that
      */
-    Execution killed(Step step, Moment moment, Duration atMost, List<String> arguments) {
+    Execution killed(InstallStep step, Moment moment, Duration atMost, List<String> arguments) {
         List<String> words = new ArrayList<>(List.of(step.name(), moment.name()));
         words.addAll(arguments);
         return node.exec(

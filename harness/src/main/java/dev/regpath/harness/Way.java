@@ -24,7 +24,7 @@ public enum Way {
         }
 
         @Override
-        public Predicate<Request> servedABlob() {
+        public Predicate<LoggedRequest> servedABlob() {
             return request -> request.port() == RegistrySite.PLAIN && request.throughMirrorOf(RegistrySite.NAME);
         }
     },
@@ -51,7 +51,7 @@ public enum Way {
         }
 
         @Override
-        public Predicate<Request> servedABlob() {
+        public Predicate<LoggedRequest> servedABlob() {
             return request -> request.port() == RegistrySite.GATEWAY
                     && request.host().equals(RegistrySite.NAME)
                     && !request.throughMirrorOf(RegistrySite.NAME);
@@ -85,7 +85,7 @@ public enum Way {
         }
 
         @Override
-        public Predicate<Request> servedABlob() {
+        public Predicate<LoggedRequest> servedABlob() {
             return request -> request.port() == RegistrySite.AUTHENTICATED_GATEWAY
                     && request.host().equals(RegistrySite.BLOBS_NAME);
         }
@@ -100,7 +100,7 @@ public enum Way {
     public abstract String document(RegistrySite site);
 
     /** Recognises a request by which this way got a layer. */
-    public abstract Predicate<Request> servedABlob();
+    public abstract Predicate<LoggedRequest> servedABlob();
 
     /** What {@code regpath pull} must be told besides the image. */
     public List<String> credentials() {

@@ -30,7 +30,7 @@ class AgentIT {
     private final RegistrySite site = lab.registry();
     private final Node node = lab.node(Generation.CONTAINERD_2_1, site);
     private List<String> attached = List.of();
-    private Tree before = new Tree(new TreeMap<>());
+    private FileSnapshot before = new FileSnapshot(new TreeMap<>());
 
     @BeforeEach
     void aNodeThatCannotPull() {
@@ -42,7 +42,7 @@ class AgentIT {
     /** Each test begins with the node as it was, and with nothing of the one before. */
     @AfterEach
     void revertLeavesTheNodeAsItWas() {
-        Agent.removeFrom(node);
+        AgentService.removeFrom(node);
         node.regpath("revert").orThrow();
         node.exec("rm", "-rf", "/etc/regpath", DIRECTORY.toString()).orThrow();
         assertThat(before.differences(node.tree(WATCHED))).isEmpty();
@@ -56,7 +56,7 @@ class AgentIT {
 
     @Test
     void aPathFileIsFollowedWhenItComesChangesAndGoes() {
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
         assertThat(pull().succeeded()).isFalse();
 
         node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
@@ -79,7 +79,7 @@ class AgentIT {
         node.write(
                 Path.of("/etc/regpath/paths.d/broken.yaml"),
                 Way.MIRROR_ONLY.document(site).replace("registry.example.com", "../../etc"));
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
 
         assertThat(node.regpath("status").orThrow().out())
                 .contains("203.0.113.10:443/TCP", "/etc/regpath/paths.d/broken.yaml:6: InvalidHost: spec.registry");
@@ -90,7 +90,7 @@ class AgentIT {
     @Test
     void killedAtAnyMomentItLeavesANodeThatPullsAndStartsAgain() {
         node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
         Random moments = new Random(20261123);
 
         for (int i = 0; i < 10; i++) {
@@ -110,7 +110,7 @@ class AgentIT {
     @Test
     void theNamesAreKeptWhilePublicDnsIsDownAndLetGoAfterwards() {
         node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
         String hosts = node.read(Path.of("/etc/hosts"));
         pull().orThrow();
 
@@ -132,7 +132,7 @@ class AgentIT {
 
     @Test
     void aSecondWriterIsToldWhoIsAtWork() {
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
 
         Execution apply = node.regpath("apply");
 
@@ -144,12 +144,12 @@ class AgentIT {
     @Test
     void aRebootLosesTheKernelsPartAndTheAgentPutsItBack() {
         node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
-        Agent.start(node).killForGood();
+        AgentService.start(node).killForGood();
         node.reboot();
         node.cut(DeadPath.RESET);
         assertThat(pull().succeeded()).isFalse();
 
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
 
         pull().orThrow();
         agent.stop();
@@ -171,7 +171,7 @@ class AgentIT {
         String theirs = "# ours, do not touch\r\nserver = \"https://registry.example.com\"\r\n\r\n"
                 + "[host.\"https://mirror.example.org\"]\r\n  capabilities = [\"pull\"]";
         node.write(THEIRS, theirs);
-        Tree withTheirs = node.tree("/etc/containerd", "/sys/fs/bpf");
+        FileSnapshot withTheirs = node.tree("/etc/containerd", "/sys/fs/bpf");
         node.write(PATH_FILE, Way.MIRROR_ONLY.document(site));
 
         node.regpath("apply").orThrow();

@@ -51,7 +51,7 @@ class AgentUnitIT {
     @Test
     void anAgentThatFailsManyTimesInARowIsThereWhenTheCauseIsGone() {
         // Without the delays that grow, so that it fails more often in ten seconds than systemd lets a unit by default.
-        node.write(Agent.DROP_INS.resolve("20-cause.conf"), """
+        node.write(AgentService.DROP_INS.resolve("20-cause.conf"), """
                 [Unit]
                 StartLimitBurst=3
                 [Service]
@@ -59,7 +59,7 @@ class AgentUnitIT {
                 RestartSec=100ms
                 RestartMaxDelaySec=200ms
                 """);
-        Agent agent = Agent.install(node);
+        AgentService agent = AgentService.install(node);
         assertThat(agent.property("StartLimitIntervalUSec")).isEqualTo("0");
         node.exec("systemctl", "start", "--no-block", "regpath-node").orThrow();
         Waiting.until(
@@ -81,8 +81,9 @@ class AgentUnitIT {
     @Test
     void anAgentThatHangsIsNoticedAndStartedAgain() {
         node.write(
-                Agent.DROP_INS.resolve("20-watchdog.conf"), "[Service]\nWatchdogSec=%d\n".formatted(WATCHDOG_SECONDS));
-        Agent agent = Agent.start(node);
+                AgentService.DROP_INS.resolve("20-watchdog.conf"),
+                "[Service]\nWatchdogSec=%d\n".formatted(WATCHDOG_SECONDS));
+        AgentService agent = AgentService.start(node);
         String process = agent.property("MainPID");
 
         // Nothing of it runs from now on, as in a pass that waits for what never comes.
@@ -129,11 +130,11 @@ class AgentUnitIT {
                 PathDocuments.mirror("inline", "scheme: https, ca: {inline: \"%s\"}".formatted(SECRET)));
         node.write(Path.of("/root/login"), RegistrySite.CREDENTIALS + "\n");
         node.write(
-                Agent.DROP_INS.resolve("20-metrics.conf"),
+                AgentService.DROP_INS.resolve("20-metrics.conf"),
                 "[Service]\nEnvironment=REGPATH_METRICS_ADDRESS=127.0.0.1:9797\n");
         Map<String, String> outputs = new LinkedHashMap<>();
         say(outputs, "plan");
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
         node.awaitStatus("taken.example.com");
 
         // As a kubelet does it, with a login; what the list of processes shows meanwhile is kept.

@@ -41,8 +41,8 @@ class ApiMachineryIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     /** Watches that the server ends soon, and short pauses. */
-    private static final ResourceWatch.Rhythm QUICK =
-            new ResourceWatch.Rhythm(Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(500));
+    private static final ResourceWatch.WatchIntervals QUICK =
+            new ResourceWatch.WatchIntervals(Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(500));
 
     private final Lab lab = Lab.open();
     private ApiMachinery server;
@@ -76,7 +76,7 @@ class ApiMachineryIT {
                     () -> watch.resources()
                             .trouble()
                             .filter(trouble -> trouble.toString().contains("401")));
-            assertThat(watch.resources().source()).isEqualTo(Resources.Source.NOBODY);
+            assertThat(watch.resources().source()).isEqualTo(Resources.ResourceOrigin.NOBODY);
         }
     }
 
@@ -162,9 +162,9 @@ class ApiMachineryIT {
         NodeStatus status = new NodeStatus(
                 "0.1.0",
                 "2.1.9",
-                List.of(new PathReport("company", 1, "", PathReport.State.PROGRAMMED, "Programmed", "")));
-        NodeReporter.Rhythm rhythm =
-                new NodeReporter.Rhythm(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
+                List.of(new PathReport("company", 1, "", PathReport.PathState.PROGRAMMED, "Programmed", "")));
+        NodeReporter.ReportIntervals rhythm =
+                new NodeReporter.ReportIntervals(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
         try (NodeReporter reporter = NodeReporter.start(
                 access(server.kubeconfig()), "worker-3", rhythm, new Random(1), Optional.empty(), () -> {})) {
             reporter.report(status);
@@ -182,7 +182,7 @@ class ApiMachineryIT {
                 "%s reports %s".formatted(node, expected),
                 SOON,
                 () -> Optional.of(server.get(NODES + "/" + node))
-                        .filter(ApiMachinery.Answer::succeeded)
+                        .filter(ApiMachinery.ApiResponse::succeeded)
                         .filter(answer -> answer.json().has("status"))
                         .map(answer -> NodeCodec.status(answer.json().get("status")))
                         .filter(expected::equals));

@@ -1,7 +1,7 @@
 package dev.regpath.harness;
 
 import dev.regpath.installer.journal.Checkpoint.Moment;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,7 +15,7 @@ final class BareHost {
     static final Path PATH_FILE = Path.of("/root/company.yaml");
 
     private final Node node;
-    private Tree before;
+    private FileSnapshot before;
 
     private BareHost(Node node) {
         this.node = node;
@@ -68,7 +68,7 @@ final class BareHost {
     }
 
     /** Runs the installer so that it is killed at a moment of a step. */
-    Execution killed(Step step, Moment moment, String... arguments) {
+    Execution killed(InstallStep step, Moment moment, String... arguments) {
         return node.killedInstaller(step, moment, arguments);
     }
 
@@ -77,15 +77,15 @@ final class BareHost {
         return before.differences(snapshot());
     }
 
-    private Tree snapshot() {
-        Tree all = node.tree("/etc", "/usr", "/opt", "/var/lib", "/sys/fs/bpf");
+    private FileSnapshot snapshot() {
+        FileSnapshot all = node.tree("/etc", "/usr", "/opt", "/var/lib", "/sys/fs/bpf");
         var kept = new java.util.TreeMap<>(all.entries());
         kept.keySet()
                 .removeIf(path -> path.startsWith("/var/lib/containerd")
                         || path.startsWith("/var/lib/systemd")
                         || path.startsWith("/opt/java"));
         node.attachedBesidesSystemds().forEach(line -> kept.put(line, "attached"));
-        return new Tree(kept);
+        return new FileSnapshot(kept);
     }
 
     boolean containerdAnswers() {

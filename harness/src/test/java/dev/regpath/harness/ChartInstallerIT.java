@@ -95,7 +95,7 @@ class ChartInstallerIT {
         DaemonSetPods pods = nodes.getLast();
         pods.start(values());
 
-        NodeStatus status = awaitReport(pods.node(), PathReport.State.FAILED);
+        NodeStatus status = awaitReport(pods.node(), PathReport.PathState.FAILED);
         assertThat(status.paths()).singleElement().satisfies(path -> {
             assertThat(path.reason()).isEqualTo("ConfigPathNotSet");
             assertThat(path.message()).contains("config_path is not set", "installer.enabled=true");
@@ -108,15 +108,15 @@ class ChartInstallerIT {
         DaemonSetPods first = nodes.getFirst();
         DaemonSetPods second = nodes.getLast();
         trap(first.node());
-        Tree before = first.node().tree("/etc/containerd");
-        Tree other = second.node().tree("/etc/containerd");
+        FileSnapshot before = first.node().tree("/etc/containerd");
+        FileSnapshot other = second.node().tree("/etc/containerd");
 
         Pod pod = first.start(values("installer.enabled", "true", "installer.timeout", "20s"));
         assertThat(pod.initLog()).contains("PutBack");
         assertThat(besidesMirrors(before, first.node())).isEmpty();
         assertThat(first.node().exec("systemctl", "is-active", "containerd").out())
                 .startsWith("active");
-        assertThat(awaitReport(first.node(), PathReport.State.FAILED).installer())
+        assertThat(awaitReport(first.node(), PathReport.PathState.FAILED).installer())
                 .hasValueSatisfying(report -> assertThat(report.outcome()).isEqualTo("PutBack"));
 
         int starts = starts(second.node());
@@ -136,7 +136,7 @@ class ChartInstallerIT {
     }
 
     /** The agent starts in any case, and writes hosts.toml files, though containerd does not read them. */
-    private static List<String> besidesMirrors(Tree before, Node node) {
+    private static List<String> besidesMirrors(FileSnapshot before, Node node) {
         return before.differences(node.tree("/etc/containerd")).stream()
                 .filter(difference -> !difference.startsWith("/etc/containerd/certs.d/"))
                 .toList();
@@ -175,7 +175,7 @@ class ChartInstallerIT {
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i).node();
             assertThat(starts(node)).as(node.name()).isEqualTo(starts.get(i) + 1);
-            assertThat(awaitReport(node, PathReport.State.PROGRAMMED).installer())
+            assertThat(awaitReport(node, PathReport.PathState.PROGRAMMED).installer())
                     .hasValueSatisfying(report -> {
                         assertThat(report.outcome()).isEqualTo("Configured");
                         assertThat(report.message())
@@ -215,7 +215,7 @@ class ChartInstallerIT {
         }
     }
 
-    private NodeStatus awaitReport(Node node, PathReport.State state) {
+    private NodeStatus awaitReport(Node node, PathReport.PathState state) {
         return Waiting.until(
                 "%s reports %s; it reports %s".formatted(node.name(), state, watcher.report(node.name())),
                 LONG,

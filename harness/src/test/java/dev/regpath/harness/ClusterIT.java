@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.regpath.contract.status.BackendView;
-import dev.regpath.contract.status.BackendView.State;
+import dev.regpath.contract.status.BackendView.BackendState;
 import dev.regpath.contract.status.PathReport;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
@@ -54,7 +54,7 @@ class ClusterIT {
         watcher = new StandInWatcher(api.client());
         api.admit(node);
         watcher.put(COMPANY);
-        Agent.start(node);
+        AgentService.start(node);
     }
 
     @AfterEach
@@ -65,7 +65,7 @@ class ClusterIT {
     private void leadTo(RegistrySite... sites) {
         List<BackendView> endpoints = new ArrayList<>();
         for (RegistrySite site : sites) {
-            endpoints.add(StandInWatcher.endpoint(site.address(), State.READY, "elsewhere"));
+            endpoints.add(StandInWatcher.endpoint(site.address(), BackendState.READY, "elsewhere"));
         }
         watcher.resolve("company", "registry", Optional.empty(), endpoints);
     }
@@ -98,7 +98,7 @@ class ClusterIT {
         return node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE);
     }
 
-    private void awaitReport(PathReport.State state) {
+    private void awaitReport(PathReport.PathState state) {
         Waiting.until(
                 "the node reports " + state,
                 SOON,
@@ -109,13 +109,13 @@ class ClusterIT {
 
     @Test
     void aResourceIsFollowedAndWhatBecameOfItIsReported() {
-        awaitReport(PathReport.State.WAITING);
+        awaitReport(PathReport.PathState.WAITING);
         assertThat(pull().succeeded()).isFalse();
 
         leadTo(first);
         awaitMirror(first);
         pull().orThrow();
-        awaitReport(PathReport.State.PROGRAMMED);
+        awaitReport(PathReport.PathState.PROGRAMMED);
 
         watcher.delete("company");
         Waiting.until("the mirror is gone", SOON, () -> Optional.of(hostsToml()).filter(String::isEmpty));
@@ -177,7 +177,7 @@ class ClusterIT {
     void withoutAnApiServerEvenARestartedAgentGoesOnAndFollowsAfterwards() {
         leadTo(first);
         awaitMirror(first);
-        awaitReport(PathReport.State.PROGRAMMED);
+        awaitReport(PathReport.PathState.PROGRAMMED);
         String before = hostsToml();
         api.front().goAway();
 
@@ -262,7 +262,7 @@ class ClusterIT {
                 SOON,
                 () -> Optional.of(api.machinery()
                                 .post("/apis/regpath.dev/v1alpha1/registrypaths?dryRun=All", refusedUntilThen))
-                        .filter(ApiMachinery.Answer::succeeded));
+                        .filter(ApiMachinery.ApiResponse::succeeded));
     }
 
     @Test

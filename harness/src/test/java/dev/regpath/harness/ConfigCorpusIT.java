@@ -10,7 +10,7 @@ import dev.regpath.files.Edit;
 import dev.regpath.installer.config.ConfigChange.AlreadyServes;
 import dev.regpath.installer.config.ConfigChange.Declined;
 import dev.regpath.installer.config.ConfigChange.Edits;
-import dev.regpath.installer.config.ConfigCheck.Verdict;
+import dev.regpath.installer.config.ConfigCheck.ConfigVerdict;
 import dev.regpath.installer.config.Corpus;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ class ConfigCorpusIT {
                 (trial, edits) -> assertThat(trial.check()
                                 .orElseThrow()
                                 .judge(results.answer(trial, "now"), results.answer(trial, "then")))
-                        .isEqualTo(new Verdict.Accepted()));
+                        .isEqualTo(new ConfigVerdict.Accepted()));
     }
 
     @TestFactory

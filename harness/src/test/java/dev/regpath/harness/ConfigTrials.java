@@ -1,6 +1,6 @@
 package dev.regpath.harness;
 
-import dev.regpath.installer.config.ConfigCheck.Answer;
+import dev.regpath.installer.config.ConfigCheck.DumpOutput;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -147,8 +147,8 @@ final class ConfigTrials {
     }
 
     /** What a command answered. */
-    Answer answer(ConfigTrial trial, String name) {
-        return new Answer(
+    DumpOutput answer(ConfigTrial trial, String name) {
+        return new DumpOutput(
                 Integer.parseInt(file(trial, name + ".rc").strip()),
                 file(trial, name + ".out"),
                 file(trial, name + ".err"));

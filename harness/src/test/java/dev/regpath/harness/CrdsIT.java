@@ -15,7 +15,7 @@ import dev.regpath.contract.status.StatusCodec;
 import dev.regpath.contract.status.StatusCondition;
 import dev.regpath.contract.status.Summary;
 import dev.regpath.fault.Condition;
-import dev.regpath.harness.ApiMachinery.Answer;
+import dev.regpath.harness.ApiMachinery.ApiResponse;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
 import java.io.IOException;
@@ -53,7 +53,7 @@ class CrdsIT {
     private static final RegistryPathStatus PATH_STATUS = new RegistryPathStatus(
             1,
             List.of(new StatusCondition(
-                    Condition.Type.ACCEPTED,
+                    Condition.ConditionType.ACCEPTED,
                     Condition.Status.TRUE,
                     1,
                     Instant.parse("2026-11-28T20:15:00Z"),
@@ -65,7 +65,9 @@ class CrdsIT {
 
     /** What an agent reports of it. */
     private static final NodeStatus NODE_STATUS = new NodeStatus(
-            "0.1.0", "2.1.9", List.of(new PathReport("company", 1, "", PathReport.State.PROGRAMMED, "Programmed", "")));
+            "0.1.0",
+            "2.1.9",
+            List.of(new PathReport("company", 1, "", PathReport.PathState.PROGRAMMED, "Programmed", "")));
 
     private final Lab lab = Lab.open();
     private ApiMachinery server;
@@ -148,7 +150,7 @@ class CrdsIT {
                 .toList();
 
         assertThat(rejected).hasSizeGreaterThan(15).allSatisfy(document -> {
-            Answer answer = tryOut(document.text());
+            ApiResponse answer = tryOut(document.text());
             assertThat(answer.status()).as("%s%n%s", document, answer).isIn(400, 422);
             assertThat(document.problemsForTheApiServer())
                     .as(answer.body())
@@ -226,7 +228,7 @@ class CrdsIT {
         assertThat(AGAINST_EACH_RULE).containsOnlyKeys(messages);
 
         AGAINST_EACH_RULE.forEach((message, fields) -> {
-            Answer answer = tryOut("""
+            ApiResponse answer = tryOut("""
                     {apiVersion: regpath.dev/v1alpha1, kind: RegistryPath, metadata: {name: refused},
                      spec: {registry: registry.example.com, %s}}
                     """.formatted(fields));
@@ -297,7 +299,7 @@ class CrdsIT {
         server.apply(target, "storage-team", shared("blobs", "10.96.0.8")).orThrow();
         assertThat(redirects(target)).containsExactly("web → 10.96.0.7:443", "blobs → 10.96.0.8:443");
 
-        Answer conflict = server.apply(target, "storage-team", shared("web", "10.96.0.9"));
+        ApiResponse conflict = server.apply(target, "storage-team", shared("web", "10.96.0.9"));
         assertThat(conflict.status()).isEqualTo(409);
         assertThat(conflict.body())
                 .contains("conflict with \\\"platform-team\\\"", ".spec.redirects[name=\\\"web\\\"]");
@@ -429,7 +431,7 @@ class CrdsIT {
      * in a group of its own, so that definitions that are broken on purpose do not meet.
      */
     private Optional<String> firstRefusal(String group, String definition) {
-        Answer offered = server.offer(definition.replace("regpath.dev", group));
+        ApiResponse offered = server.offer(definition.replace("regpath.dev", group));
         if (!offered.succeeded()) {
             return Optional.of(offered.toString());
         }
@@ -440,7 +442,7 @@ class CrdsIT {
                 ? path("company")
                 : "apiVersion: regpath.dev/v1alpha1\nkind: RegistryPathNode\nmetadata: {name: company}\n";
         JsonObject status = path ? StatusCodec.encode(PATH_STATUS) : NodeCodec.encode(NODE_STATUS);
-        return Stream.<Supplier<Answer>>of(
+        return Stream.<Supplier<ApiResponse>>of(
                         () -> server.post(objects, object.replace("regpath.dev", group)),
                         () -> server.send(
                                 "PATCH",
@@ -449,7 +451,7 @@ class CrdsIT {
                                 "{\"status\": %s}".formatted(status)))
                 .map(Supplier::get)
                 .filter(answer -> !answer.succeeded())
-                .map(Answer::toString)
+                .map(ApiResponse::toString)
                 .findFirst();
     }
 
@@ -469,17 +471,17 @@ class CrdsIT {
     }
 
     /** Everything but keeping it. */
-    private Answer tryOut(String document) {
+    private ApiResponse tryOut(String document) {
         return server.post(PATHS + "?dryRun=All", document);
     }
 
     /** As kubectl asks for it. */
-    private Answer tryStrictly(String document) {
+    private ApiResponse tryStrictly(String document) {
         return server.post(PATHS + "?dryRun=All&fieldValidation=Strict", document);
     }
 
     /** The fields that a refusal is about. */
-    private static List<String> fields(Answer refusal) {
+    private static List<String> fields(ApiResponse refusal) {
         JsonObject details = refusal.json().getAsJsonObject("details");
         return details == null || !details.has("causes")
                 ? Collections.emptyList()

@@ -64,7 +64,7 @@ class DaemonSetIT {
         DaemonSetPods pods = podsOf(generation);
         Node node = pods.node();
         node.cut(DeadPath.RESET);
-        Tree before = node.tree("/etc", "/usr", "/sys/fs/bpf");
+        FileSnapshot before = node.tree("/etc", "/usr", "/sys/fs/bpf");
         List<String> attached = node.attachedPrograms();
         assertThat(pull(node).succeeded()).isFalse();
         node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
@@ -117,8 +117,8 @@ class DaemonSetIT {
                 "the node reports what is in place; the pod's log: " + agent.log(),
                 START,
                 () -> watcher.report(node.name())
-                        .filter(status ->
-                                status.paths().stream().anyMatch(path -> path.state() == PathReport.State.PROGRAMMED)));
+                        .filter(status -> status.paths().stream()
+                                .anyMatch(path -> path.state() == PathReport.PathState.PROGRAMMED)));
         node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE).orThrow();
         Execution verified = agent.exec("/opt/regpath/bin/regpath", "verify");
         assertThat(verified.orThrow().out())
@@ -162,7 +162,7 @@ class DaemonSetIT {
     void aNodeIsCleanedByHandWhenTheClusterIsGone() {
         DaemonSetPods pods = podsOf(Generation.CONTAINERD_1_7);
         Node node = pods.node();
-        Tree before = node.tree("/etc", "/usr", "/sys/fs/bpf");
+        FileSnapshot before = node.tree("/etc", "/usr", "/sys/fs/bpf");
         List<String> attached = node.attachedPrograms();
         node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
         Pod agent = pods.start(Map.of());

@@ -53,7 +53,7 @@ class DashboardIT {
         node.write(
                 Path.of("/run/systemd/system/regpath-node.service.d/20-metrics.conf"),
                 "[Service]\nEnvironment=REGPATH_METRICS_ADDRESS=:%d\n".formatted(METRICS));
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
         List<String> expressions = Dashboard.read(Setup.load().chart())
                 .expressions(
                         Map.of("$job", "regpath-node", "$instance", ".*", "$path", ".*", "$__rate_interval", "20s"));

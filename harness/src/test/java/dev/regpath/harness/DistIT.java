@@ -72,7 +72,7 @@ class DistIT {
     @EnumSource(Generation.class)
     void theArchiveRunsFromWhereItIsUnpackedAndLoadsItsOwnLibbpf(Generation generation) {
         Node node = bareNode(generation);
-        Tree before = node.tree("/etc", "/opt", "/usr/lib", "/sys/fs/bpf");
+        FileSnapshot before = node.tree("/etc", "/opt", "/usr/lib", "/sys/fs/bpf");
         node.write(Path.of("/tmp/paths/company.yaml"), PATHS);
         node.script("mkdir /tmp/a; tar -xzf %s/regpath-*-linux-amd64.tar.gz -C /tmp/a --strip-components=1"
                         .formatted(Node.DELIVERIES))
@@ -98,7 +98,7 @@ class DistIT {
     @EnumSource(Generation.class)
     void thePackageIsInstalledAndPurgedWithoutATrace(Generation generation) {
         Node node = bareNode(generation);
-        Tree before = node.tree("/etc", "/opt", "/usr/bin", "/usr/lib/systemd");
+        FileSnapshot before = node.tree("/etc", "/opt", "/usr/bin", "/usr/lib/systemd");
 
         node.script("dpkg -i %s/regpath_*_amd64.deb".formatted(Node.DELIVERIES)).orThrow();
         assertThat(node.script("regpath --version").orThrow().out()).startsWith("regpath ");
@@ -114,10 +114,10 @@ class DistIT {
     @EnumSource(Generation.class)
     void theScriptInstallsOnceAndTheInstallerRemovesIt(Generation generation) {
         Node node = bareNode(generation);
-        Tree before = node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd");
+        FileSnapshot before = node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd");
 
         node.script("%s/install.sh".formatted(Node.DELIVERIES)).orThrow();
-        Tree installed = node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd");
+        FileSnapshot installed = node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd");
         assertThat(node.exec("systemctl", "is-active", "regpath-node").out()).startsWith("active");
         assertThat(images(node)).as("the image beside the script").contains("regpath.dev/regpath:");
         node.script("%s/install.sh".formatted(Node.DELIVERIES)).orThrow();

@@ -20,7 +20,7 @@ class HealthIT {
     private Lab lab;
     private RegistrySite site;
     private Node node;
-    private Agent agent;
+    private AgentService agent;
 
     @BeforeEach
     void startANodeWithABackendThatIsDead() {
@@ -32,7 +32,7 @@ class HealthIT {
         String serving = "\"%s\"".formatted(site.endpoint(RegistrySite.GATEWAY));
         node.write(
                 PATH_FILE, Way.REDIRECT_ONLY.document(site).replace(serving, serving + ", \"%s\"".formatted(dead())));
-        agent = Agent.start(node);
+        agent = AgentService.start(node);
     }
 
     @AfterEach

@@ -51,9 +51,9 @@ class HostileInputIT {
     @Test
     void everyHostileDocumentAtOnceCostsItsOwnPathAndNotTheAgent() {
         Map<String, String> culprits = placeHostileInput();
-        Tree before = node.tree(WATCHED);
+        FileSnapshot before = node.tree(WATCHED);
 
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
 
         site.forgetRequests();
         pull();
@@ -109,7 +109,7 @@ class HostileInputIT {
         node.write(file, path);
         node.regpath("apply").orThrow();
         pull();
-        Tree before = node.tree("/etc/containerd", "/etc/hosts", "/sys/fs/bpf");
+        FileSnapshot before = node.tree("/etc/containerd", "/etc/hosts", "/sys/fs/bpf");
 
         edits.forEach((problem, edit) -> {
             node.write(file, edit);
@@ -123,7 +123,7 @@ class HostileInputIT {
         });
 
         node.write(file, path);
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
         edits.forEach((problem, edit) -> {
             node.write(file, edit);
             node.awaitStatus(HELD);

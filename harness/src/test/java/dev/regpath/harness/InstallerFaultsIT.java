@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
 import dev.regpath.installer.journal.Checkpoint.Moment;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,10 +56,10 @@ class InstallerFaultsIT {
      */
     @TestFactory
     Stream<DynamicNode> whatWasKilledAtAnyMomentIsFinishedByTheNext() {
-        return Arrays.stream(Step.values()).flatMap(step -> chosen(step.ordinal(), moments(step)));
+        return Arrays.stream(InstallStep.values()).flatMap(step -> chosen(step.ordinal(), moments(step)));
     }
 
-    private List<DynamicNode> moments(Step step) {
+    private List<DynamicNode> moments(InstallStep step) {
         return List.of(
                 dynamicContainer(
                         "%s, killed before it is done and before it is undone".formatted(step),
@@ -75,7 +75,7 @@ class InstallerFaultsIT {
         return Stream.of(moments.get(step % moments.size()));
     }
 
-    private DynamicTest finished(Step step, Moment moment) {
+    private DynamicTest finished(InstallStep step, Moment moment) {
         return dynamicTest("an installation killed at %s of %s is finished by the next".formatted(moment, step), () -> {
             killInstallation(step, moment);
             Execution next = host.install().orThrow();
@@ -84,7 +84,7 @@ class InstallerFaultsIT {
         });
     }
 
-    private DynamicTest removed(Step step, Moment moment) {
+    private DynamicTest removed(InstallStep step, Moment moment) {
         return dynamicTest(
                 "an uninstallation killed at %s of %s is finished by the next".formatted(moment, step), () -> {
                     Execution killed = host.killed(step, moment, "uninstall");
@@ -94,7 +94,7 @@ class InstallerFaultsIT {
                 });
     }
 
-    private DynamicTest undone(Step step, Moment moment) {
+    private DynamicTest undone(InstallStep step, Moment moment) {
         return dynamicTest(
                 "an installation killed at %s of %s is undone by an uninstall".formatted(moment, step), () -> {
                     killInstallation(step, moment);
@@ -102,9 +102,9 @@ class InstallerFaultsIT {
                 });
     }
 
-    private void killInstallation(Step step, Moment moment) {
+    private void killInstallation(InstallStep step, Moment moment) {
         List<String> arguments = new ArrayList<>(List.of("install", "--paths", BareHost.PATH_FILE.toString()));
-        if (step == Step.IMAGE) {
+        if (step == InstallStep.IMAGE) {
             arguments.addAll(List.of("--image", host.image()));
         }
         Execution killed = host.killed(step, moment, arguments.toArray(String[]::new));

@@ -38,13 +38,13 @@ class MirrorPullIT {
             Execution pull = node.regpath("pull", RegistrySite.IMAGE).orThrow();
 
             assertThat(pull.out()).contains(site.digest(RegistrySite.IMAGE));
-            List<Request> blobs =
-                    site.requests().stream().filter(Request::forBlob).toList();
+            List<LoggedRequest> blobs =
+                    site.requests().stream().filter(LoggedRequest::forBlob).toList();
             assertThat(blobs).hasSizeGreaterThanOrEqualTo(6).allSatisfy(request -> {
                 assertThat(request.throughMirrorOf(RegistrySite.NAME)).isTrue();
                 assertThat(request.port()).isEqualTo(RegistrySite.PLAIN);
             });
-            assertThat(blobs.stream().mapToLong(Request::bytes).sum()).isGreaterThan(80L << 20);
+            assertThat(blobs.stream().mapToLong(LoggedRequest::bytes).sum()).isGreaterThan(80L << 20);
         }
     }
 }

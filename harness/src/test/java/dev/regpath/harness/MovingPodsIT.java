@@ -118,7 +118,7 @@ class MovingPodsIT {
         Node node = lab.node(generation, first);
         node.cut(DeadPath.RESET);
         api.admit(node);
-        Agent.start(node);
+        AgentService.start(node);
         awaitMirrors(node, first);
         try (PullLoop loop = PullLoop.start(node)) {
             loop.awaitPulls(1);

@@ -101,7 +101,7 @@ class NodeIT {
     void aTreeTellsContentModeAndKind() {
         node.script("mkdir -p /var/tmp/tree; cd /var/tmp/tree; rm -f *; echo 1 > a; echo 1 > b; ln -s a c")
                 .orThrow();
-        Tree before = node.tree("/var/tmp/tree");
+        FileSnapshot before = node.tree("/var/tmp/tree");
         assertThat(before.differences(node.tree("/var/tmp/tree"))).isEmpty();
 
         node.script("cd /var/tmp/tree; echo 2 > a; chmod 600 b; ln -sf b c; touch d")

@@ -89,9 +89,9 @@ class PullMatrixIT {
         private final Node node;
         private final Way way;
         private final DeadPath dead;
-        private Optional<Tree> before = Optional.empty();
+        private Optional<FileSnapshot> before = Optional.empty();
         private Optional<JsonObject> explained = Optional.empty();
-        private List<Request> requests = List.of();
+        private List<LoggedRequest> requests = List.of();
 
         Case(Node node, Way way, DeadPath dead) {
             this.node = node;
@@ -130,9 +130,9 @@ class PullMatrixIT {
             requests = requestsOf(node);
             assertThat(pull.out()).contains("@" + site.digest(RegistrySite.IMAGE));
             long bytes = requests.stream()
-                    .filter(Request::forBlob)
+                    .filter(LoggedRequest::forBlob)
                     .filter(way.servedABlob())
-                    .mapToLong(Request::bytes)
+                    .mapToLong(LoggedRequest::bytes)
                     .sum();
             assertThat(bytes).as("bytes of layers that came this way").isGreaterThan(SIXTY_FOUR_MIB);
         }
@@ -170,7 +170,7 @@ class PullMatrixIT {
         return node.regpath(arguments.toArray(String[]::new));
     }
 
-    private List<Request> requestsOf(Node node) {
+    private List<LoggedRequest> requestsOf(Node node) {
         String client = node.address().getHostAddress();
         return site.requests().stream()
                 .filter(request -> request.client().equals(client))
@@ -178,7 +178,7 @@ class PullMatrixIT {
     }
 
     /** Who was asked, in the order of the first time. */
-    private static List<String> asked(List<Request> requests) {
+    private static List<String> asked(List<LoggedRequest> requests) {
         return requests.stream()
                 .map(request -> request.host() + " at port " + request.port())
                 .distinct()

@@ -74,8 +74,10 @@ class RegistrySiteIT {
         site.forgetRequests();
         via(RegistrySite.AUTHENTICATED_GATEWAY, "-fL", "-o", "/tmp/blob", "-H", bearer, url)
                 .orThrow();
-        List<Request> requests = site.requests();
-        assertThat(requests).extracting(Request::host).containsExactly("registry.example.com", "blobs.example.com");
+        List<LoggedRequest> requests = site.requests();
+        assertThat(requests)
+                .extracting(LoggedRequest::host)
+                .containsExactly("registry.example.com", "blobs.example.com");
         assertThat(requests.getLast().bytes()).isGreaterThan(16 << 20);
     }
 
@@ -83,7 +85,7 @@ class RegistrySiteIT {
     void theLogTellsWhichWayARequestCame() {
         String url = "http://" + site.endpoint(RegistrySite.PLAIN) + MANIFEST + "?ns=registry.example.com";
         kubelet.curl("-f", "-H", OCI, url).orThrow();
-        Request request = site.requests().getLast();
+        LoggedRequest request = site.requests().getLast();
         assertThat(request.port()).isEqualTo(RegistrySite.PLAIN);
         assertThat(request.throughMirrorOf(RegistrySite.NAME)).isTrue();
         assertThat(request.throughMirrorOf("registry.example")).isFalse();

@@ -83,7 +83,7 @@ abstract class Restarts {
     @CsvSource({"CONTAINERD_1_6, KUBELET", "CONTAINERD_1_7, CONTAINERD", "CONTAINERD_2_1, KUBELET"})
     void theRedirectIsKeptWhileTheAgentIsAlive(Generation generation, Daemon daemon) {
         Node node = node(generation);
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
 
         long misses = restart(node, daemon, withAgent);
         agent.stop();
@@ -101,7 +101,7 @@ abstract class Restarts {
     @CsvSource({"CONTAINERD_1_6, KUBELET", "CONTAINERD_1_7, KUBELET", "CONTAINERD_2_1, KUBELET"})
     void theAgentsWatchCatchesUpWhereTheKernelMayNotHelp(Generation generation, Daemon daemon) {
         Node node = node(generation);
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
         // Without their pins the programs on the trace points are gone; the agent puts them back only in a pass.
         node.script("rm -r /sys/fs/bpf/regpath/v1/traces").orThrow();
 

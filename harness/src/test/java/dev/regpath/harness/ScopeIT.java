@@ -18,7 +18,7 @@ class ScopeIT {
     private Lab lab;
     private Node node;
     private String document = "";
-    private Tree before;
+    private FileSnapshot before;
     private List<String> attachedBefore;
 
     @BeforeAll

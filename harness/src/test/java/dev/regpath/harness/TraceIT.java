@@ -30,7 +30,7 @@ class TraceIT {
     /** Also when a test has failed and something of it is still at work. */
     @AfterEach
     void putTheNodeBack() {
-        Agent.removeFrom(node);
+        AgentService.removeFrom(node);
         node.exec("systemctl", "stop", "background-*.service").orThrow();
         node.regpath("revert").orThrow();
         node.exec("rm", "-r", "/etc/regpath").orThrow();
@@ -44,7 +44,7 @@ class TraceIT {
     @Test
     void aPullShowsItsConnectionsToEveryoneWhoListens() {
         node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
-        Agent agent = Agent.start(node);
+        AgentService agent = AgentService.start(node);
         Background table = Background.start(node, "regpath trace --path company");
         Background json =
                 Background.start(node, "regpath trace -o json --registry registry.example.com --process containerd");

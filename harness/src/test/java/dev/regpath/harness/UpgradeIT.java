@@ -103,7 +103,7 @@ class UpgradeIT {
         before.close();
         Pod after = pods.start(spec);
         awaitReady(after);
-        ConnectStorm.Result result = storm.end();
+        ConnectStorm.StormResult result = storm.end();
         LOG.info(
                 "step={} node={} connects={} astray={} longest_ms={}",
                 step,

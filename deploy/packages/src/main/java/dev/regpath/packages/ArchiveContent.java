@@ -22,12 +22,12 @@ final class ArchiveContent {
      * @param name the package
      * @param soname the file that the dynamic linker asks for
      */
-    private record Library(String name, String soname) {}
+    private record DebianLibrary(String name, String soname) {}
 
     /** By the suite that they are from; bookworm's libelf asks for glibc 2.33. */
-    private static final Map<String, List<Library>> LIBRARIES = new TreeMap<>(Map.of(
-            "bookworm", List.of(new Library("libbpf1", "libbpf.so.1"), new Library("zlib1g", "libz.so.1")),
-            "bullseye", List.of(new Library("libelf1", "libelf.so.1"))));
+    private static final Map<String, List<DebianLibrary>> LIBRARIES = new TreeMap<>(Map.of(
+            "bookworm", List.of(new DebianLibrary("libbpf1", "libbpf.so.1"), new DebianLibrary("zlib1g", "libz.so.1")),
+            "bullseye", List.of(new DebianLibrary("libelf1", "libelf.so.1"))));
 
     private final BuildOptions build;
     private final Path work;
@@ -49,12 +49,12 @@ final class ArchiveContent {
         Bill bill = new Bill(release);
         bill.addJars(home.resolve("lib"));
         bill.addJava(home.resolve("runtime"));
-        for (Map.Entry<String, List<Library>> suite : LIBRARIES.entrySet()) {
+        for (Map.Entry<String, List<DebianLibrary>> suite : LIBRARIES.entrySet()) {
             Map<String, DebianPackage> debs = DebianSuite.open(suite.getKey(), build.cache())
                     .fetch(
                             architecture,
-                            suite.getValue().stream().map(Library::name).toList());
-            for (Library library : suite.getValue()) {
+                            suite.getValue().stream().map(DebianLibrary::name).toList());
+            for (DebianLibrary library : suite.getValue()) {
                 DebianPackage deb = Objects.requireNonNull(debs.get(library.name()));
                 add(deb, library, home);
                 bill.addDebian(deb, "runtime/legal/%s/copyright".formatted(library.name()));
@@ -70,7 +70,7 @@ final class ArchiveContent {
     }
 
     /** One file under the name by which it is looked for, and its licence. */
-    private void add(DebianPackage deb, Library library, Staging home) throws IOException, PackagingException {
+    private void add(DebianPackage deb, DebianLibrary library, Staging home) throws IOException, PackagingException {
         Staging unpacked = Staging.fresh(work.resolve("scratch"));
         deb.unpack(unpacked.root());
         Path file = unpacked.entries().stream()

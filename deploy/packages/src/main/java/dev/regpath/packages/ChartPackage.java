@@ -1,6 +1,6 @@
 package dev.regpath.packages;
 
-import dev.regpath.packages.OciLayout.Descriptor;
+import dev.regpath.packages.OciLayout.BlobDescriptor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,7 +47,7 @@ record ChartPackage(Path chart, Release release) {
         manifest.put(
                 "config", layout.json(CONFIG, new Load(LoadSettings.builder().build()).loadFromString(metadata)));
         manifest.put("layers", List.of(layout.file(CONTENT, file)));
-        Descriptor top = layout.json(OciLayout.MANIFEST, manifest);
+        BlobDescriptor top = layout.json(OciLayout.MANIFEST, manifest);
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("mediaType", top.mediaType());
         entry.put("digest", top.digest());

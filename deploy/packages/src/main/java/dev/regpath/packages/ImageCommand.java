@@ -37,11 +37,11 @@ final class ImageCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Release release = Release.current();
         Path work = build.work().resolve("image");
-        List<OciImage.Content> contents = new ArrayList<>();
+        List<OciImage.PlatformContent> contents = new ArrayList<>();
         DebianSuite debian = DebianSuite.open(ImageContent.SUITE, build.cache());
         for (Architecture architecture : architectures) {
             say("putting together the image for " + architecture.debianName());
-            OciImage.Content content =
+            OciImage.PlatformContent content =
                     ImageContent.stage(build, debian, architecture, release, work.resolve(architecture.debianName()));
             contents.add(content);
             Files.createDirectories(build.out());

@@ -53,7 +53,7 @@ final class ImageContent {
      * @param suite where the packages are from: {@link #SUITE}
      * @param work a directory of this image's own, which may exist already
      */
-    static OciImage.Content stage(
+    static OciImage.PlatformContent stage(
             BuildOptions build, DebianSuite suite, Architecture architecture, Release release, Path work)
             throws IOException, PackagingException {
         Set<String> names = new TreeSet<>(system(architecture).keySet());
@@ -63,11 +63,11 @@ final class ImageContent {
     }
 
     /** The bill of materials of what was put together. */
-    static Path bill(OciImage.Content content) {
+    static Path bill(OciImage.PlatformContent content) {
         return content.layers().getLast().resolve(HOME + "/sbom.cdx.json");
     }
 
-    private OciImage.Content stage() throws IOException, PackagingException {
+    private OciImage.PlatformContent stage() throws IOException, PackagingException {
         Staging system = Staging.fresh(work.resolve("system"));
         system(system);
         Staging java = Staging.fresh(work.resolve("java"));
@@ -89,7 +89,7 @@ final class ImageContent {
             regpath.settle(release.time());
             whole.remove("");
         }
-        return new OciImage.Content(architecture, layers);
+        return new OciImage.PlatformContent(architecture, layers);
     }
 
     private Path scratch(String name) {

@@ -1,6 +1,6 @@
 package dev.regpath.packages;
 
-import dev.regpath.packages.OciLayout.Descriptor;
+import dev.regpath.packages.OciLayout.BlobDescriptor;
 import dev.regpath.packages.OciLayout.Layer;
 import java.io.IOException;
 import java.time.Instant;
@@ -25,17 +25,17 @@ record OciImage(String name, Release release) {
      * @param architecture which
      * @param layers from the one that changes least to the one that changes most
      */
-    record Content(Architecture architecture, List<Staging> layers) {}
+    record PlatformContent(Architecture architecture, List<Staging> layers) {}
 
     /** Writes everything; the digest that pins the image is returned. */
-    String write(OciLayout layout, List<Content> contents) throws IOException {
+    String write(OciLayout layout, List<PlatformContent> contents) throws IOException {
         List<Object> manifests = new ArrayList<>();
-        for (Content content : contents) {
+        for (PlatformContent content : contents) {
             Map<String, Object> entry = entry(manifest(layout, content));
             entry.put("platform", ordered("architecture", content.architecture().debianName(), "os", "linux"));
             manifests.add(entry);
         }
-        Descriptor image = layout.json(OciLayout.INDEX, ordered(2, OciLayout.INDEX, "manifests", manifests));
+        BlobDescriptor image = layout.json(OciLayout.INDEX, ordered(2, OciLayout.INDEX, "manifests", manifests));
         Map<String, Object> named = entry(image);
         // containerd goes by the first, skopeo and others by the second.
         named.put(
@@ -45,12 +45,12 @@ record OciImage(String name, Release release) {
         return image.digest();
     }
 
-    private Descriptor manifest(OciLayout layout, Content content) throws IOException {
+    private BlobDescriptor manifest(OciLayout layout, PlatformContent content) throws IOException {
         List<Layer> layers = new ArrayList<>();
         for (Staging layer : content.layers()) {
             layers.add(layout.layer(layer, release.time()));
         }
-        Descriptor config = layout.json(OciLayout.CONFIG, config(content.architecture(), layers));
+        BlobDescriptor config = layout.json(OciLayout.CONFIG, config(content.architecture(), layers));
         Map<String, Object> manifest = ordered(2, OciLayout.MANIFEST, "config", config);
         manifest.put("layers", layers.stream().map(Layer::descriptor).toList());
         manifest.put("annotations", annotations());
@@ -103,7 +103,7 @@ record OciImage(String name, Release release) {
                 release.time().toString());
     }
 
-    private static Map<String, Object> entry(Descriptor descriptor) {
+    private static Map<String, Object> entry(BlobDescriptor descriptor) {
         Map<String, Object> entry = ordered("mediaType", descriptor.mediaType(), "digest", descriptor.digest());
         entry.put("size", descriptor.size());
         return entry;

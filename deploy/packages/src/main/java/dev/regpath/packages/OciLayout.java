@@ -35,7 +35,7 @@ record OciLayout(Staging staging) {
      * @param digest its name
      * @param size its length in bytes
      */
-    record Descriptor(String mediaType, String digest, long size) {}
+    record BlobDescriptor(String mediaType, String digest, long size) {}
 
     /**
      * A layer that has been written.
@@ -43,7 +43,7 @@ record OciLayout(Staging staging) {
      * @param descriptor of the compressed blob
      * @param diffId the digest of the tar stream before compression
      */
-    record Layer(Descriptor descriptor, String diffId) {}
+    record Layer(BlobDescriptor descriptor, String diffId) {}
 
     static OciLayout create(Path directory) throws IOException {
         OciLayout layout = new OciLayout(Staging.fresh(directory));
@@ -63,22 +63,22 @@ record OciLayout(Staging staging) {
     }
 
     /** Writes a blob of JSON. */
-    Descriptor json(String mediaType, Object content) throws IOException {
+    BlobDescriptor json(String mediaType, Object content) throws IOException {
         Path file = staging.resolve("json");
         Files.writeString(file, JSON.toJson(content), StandardCharsets.UTF_8);
         return blob(mediaType, file);
     }
 
     /** Takes a file in as it is, and leaves it where it was. */
-    Descriptor file(String mediaType, Path file) throws IOException {
+    BlobDescriptor file(String mediaType, Path file) throws IOException {
         Path copy = staging.resolve("file");
         Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         return blob(mediaType, copy);
     }
 
-    private Descriptor blob(String mediaType, Path file) throws IOException {
+    private BlobDescriptor blob(String mediaType, Path file) throws IOException {
         String digest = Digests.ofFile(file);
-        Descriptor descriptor = new Descriptor(mediaType, "sha256:" + digest, Files.size(file));
+        BlobDescriptor descriptor = new BlobDescriptor(mediaType, "sha256:" + digest, Files.size(file));
         Files.move(file, staging.resolve("blobs/sha256/" + digest), StandardCopyOption.REPLACE_EXISTING);
         return descriptor;
     }

@@ -1,12 +1,12 @@
 package dev.regpath.installer.change;
 
 import dev.regpath.installer.host.SystemdException;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 
 /** One step, forward and back. Both ways can be gone again from wherever the last attempt ended. */
 interface Change {
-    Step step();
+    InstallStep step();
 
     /** What would be done now. Changes nothing. */
     Preview preview() throws IOException, SystemdException;

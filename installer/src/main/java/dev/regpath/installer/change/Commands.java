@@ -1,8 +1,8 @@
 package dev.regpath.installer.change;
 
 import dev.regpath.files.DriftRule;
-import dev.regpath.files.Entry;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.files.FileEntry;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ final class Commands implements Change {
     }
 
     @Override
-    public Step step() {
-        return Step.COMMANDS;
+    public InstallStep step() {
+        return InstallStep.COMMANDS;
     }
 
     @Override
@@ -38,12 +38,12 @@ final class Commands implements Change {
     }
 
     private boolean isInPlace(String name) throws IOException {
-        Optional<String> target = work.files().look(DIRECTORY.resolve(name)).flatMap(Entry::target);
+        Optional<String> target = work.files().look(DIRECTORY.resolve(name)).flatMap(FileEntry::target);
         return target.equals(Optional.of(target(name)));
     }
 
     private static String target(String name) {
-        return Program.PLACE.resolve("bin").resolve(name).toString();
+        return InstalledProgram.PLACE.resolve("bin").resolve(name).toString();
     }
 
     @Override

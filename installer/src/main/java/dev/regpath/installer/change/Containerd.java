@@ -117,7 +117,7 @@ record Containerd(
         if (program.isEmpty() || work.commands().isEmpty()) {
             return Optional.empty();
         }
-        HostCommands.Answer answer =
+        HostCommands.CommandResult answer =
                 work.commands().get().run(List.of(program.get().toString(), "--version"), QUICK);
         for (String word : answer.out().strip().split("\\s+", -1)) {
             Optional<ContainerdVersion> version = ContainerdVersion.parse(word);

@@ -5,7 +5,7 @@ import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Edit;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.installer.config.ConfigChange;
 import dev.regpath.installer.config.ConfigChange.AlreadyServes;
@@ -15,8 +15,8 @@ import dev.regpath.installer.config.ConfigCheck;
 import dev.regpath.installer.host.HostCommands;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
-import dev.regpath.installer.journal.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,18 +39,18 @@ final class ContainerdConfig implements Change {
     private static final Duration QUICK = Duration.ofSeconds(30);
 
     private final InstallContext work;
-    private final Request request;
+    private final InstallRequest request;
     private final ContainerdRestart restart;
 
-    ContainerdConfig(InstallContext work, Request request, ContainerdRestart restart) {
+    ContainerdConfig(InstallContext work, InstallRequest request, ContainerdRestart restart) {
         this.work = work;
         this.request = request;
         this.restart = restart;
     }
 
     @Override
-    public Step step() {
-        return Step.CONTAINERD_CONFIG;
+    public InstallStep step() {
+        return InstallStep.CONTAINERD_CONFIG;
     }
 
     @Override
@@ -95,7 +95,7 @@ final class ContainerdConfig implements Change {
         }
         // The daemon's own files last: what they lead to is there by then.
         for (Edit edit : edits.files()) {
-            Optional<Entry> now = work.files().follow(edit.file());
+            Optional<FileEntry> now = work.files().follow(edit.file());
             Optional<Bytes> content = now.isPresent() ? Optional.of(work.files().read(edit.file())) : Optional.empty();
             if (!content.equals(edit.before())) {
                 throw new InstallException(edit.file() + " was changed by another at this moment: try again");
@@ -108,7 +108,7 @@ final class ContainerdConfig implements Change {
                     .write(
                             edit.file(),
                             edit.after().orElseThrow(),
-                            now.map(Entry::modeAndOwner).orElse(Attributes.mode(0644)),
+                            now.map(FileEntry::modeAndOwner).orElse(Attributes.mode(0644)),
                             PURPOSE,
                             Role.MAIN);
         }
@@ -130,9 +130,9 @@ final class ContainerdConfig implements Change {
                 work.files().createDirectories(file.getKey().resolveSibling("").normalize(), 0700);
                 work.files().write(file.getKey(), file.getValue(), Attributes.mode(0600));
             }
-            ConfigCheck.Verdict verdict = check.judge(
+            ConfigCheck.ConfigVerdict verdict = check.judge(
                     ask(commands.get(), program.get(), check.now()), ask(commands.get(), program.get(), check.then()));
-            if (verdict instanceof ConfigCheck.Verdict.Rejected(String reason, String remedy)) {
+            if (verdict instanceof ConfigCheck.ConfigVerdict.Rejected(String reason, String remedy)) {
                 throw new InstallException("%s: %s".formatted(reason, remedy));
             }
         } finally {
@@ -140,13 +140,13 @@ final class ContainerdConfig implements Change {
         }
     }
 
-    private static ConfigCheck.Answer ask(HostCommands commands, Path program, List<String> arguments)
+    private static ConfigCheck.DumpOutput ask(HostCommands commands, Path program, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(arguments);
-        HostCommands.Answer answer = commands.run(command, QUICK);
-        return new ConfigCheck.Answer(answer.exitCode(), answer.out(), answer.err());
+        HostCommands.CommandResult answer = commands.run(command, QUICK);
+        return new ConfigCheck.DumpOutput(answer.exitCode(), answer.out(), answer.err());
     }
 
     private void unstage() throws IOException {
@@ -156,7 +156,7 @@ final class ContainerdConfig implements Change {
     private void remove(Path directory) throws IOException {
         for (String name : work.files().list(directory)) {
             Path path = directory.resolve(name);
-            if (work.files().look(path).filter(Entry::isDirectory).isPresent()) {
+            if (work.files().look(path).filter(FileEntry::isDirectory).isPresent()) {
                 remove(path);
             }
         }

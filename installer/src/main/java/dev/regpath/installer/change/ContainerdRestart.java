@@ -4,13 +4,13 @@ import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.cri.RunningPods;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.installer.config.ConfigChange;
 import dev.regpath.installer.host.Systemd;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
-import dev.regpath.installer.journal.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,16 +28,16 @@ final class ContainerdRestart implements Change {
     private static final String USER = "install";
 
     private final InstallContext work;
-    private final Request request;
+    private final InstallRequest request;
 
-    ContainerdRestart(InstallContext work, Request request) {
+    ContainerdRestart(InstallContext work, InstallRequest request) {
         this.work = work;
         this.request = request;
     }
 
     @Override
-    public Step step() {
-        return Step.CONTAINERD_RESTART;
+    public InstallStep step() {
+        return InstallStep.CONTAINERD_RESTART;
     }
 
     /** A guess by what is written: only {@link #apply} asks the daemon itself, because that leaves traces for a moment. */
@@ -59,7 +59,7 @@ final class ContainerdRestart implements Change {
         if (!request.restart()) {
             return Preview.noted("%s is not restarted: mirrors take effect when it is".formatted(unit));
         }
-        if (work.systemd().isEmpty() && request.scope() == Request.Scope.CONTAINERD) {
+        if (work.systemd().isEmpty() && request.scope() == InstallRequest.InstallScope.CONTAINERD) {
             return Preview.blocked(
                     "no systemd runs on this host, so %s cannot be restarted".formatted(unit),
                     "set config_path where this node's configuration is made");
@@ -73,7 +73,7 @@ final class ContainerdRestart implements Change {
     }
 
     private boolean isOlderThanItsFiles(Containerd containerd) throws IOException {
-        Optional<Entry> config = work.files().follow(containerd.layout().config());
+        Optional<FileEntry> config = work.files().follow(containerd.layout().config());
         Optional<UnitState> unit = containerd.unit();
         return config.isPresent()
                 && unit.flatMap(UnitState::started)
@@ -121,8 +121,8 @@ final class ContainerdRestart implements Change {
     /** Why the daemon does not read hosts.toml files there; empty if it does. */
     private Optional<String> reads(CriClient cri, Path directory) throws IOException, CriException {
         return switch (new ConfigPathProbe(work.files(), cri, USER).ask(directory, PROBE)) {
-            case ConfigPathProbe.Answer.InEffect() -> Optional.empty();
-            case ConfigPathProbe.Answer.NotInEffect(String instead) -> Optional.of(instead);
+            case ConfigPathProbe.ProbeResult.InEffect() -> Optional.empty();
+            case ConfigPathProbe.ProbeResult.NotInEffect(String instead) -> Optional.of(instead);
         };
     }
 

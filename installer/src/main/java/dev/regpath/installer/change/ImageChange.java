@@ -3,11 +3,11 @@ package dev.regpath.installer.change;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
 import dev.regpath.cri.ImageStore;
-import dev.regpath.cri.ImageStore.Named;
+import dev.regpath.cri.ImageStore.StoredImage;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.image.ImageArchive;
 import dev.regpath.installer.image.InvalidImageException;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -32,16 +32,16 @@ final class ImageChange implements Change {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final InstallContext work;
-    private final Request request;
+    private final InstallRequest request;
 
-    ImageChange(InstallContext work, Request request) {
+    ImageChange(InstallContext work, InstallRequest request) {
         this.work = work;
         this.request = request;
     }
 
     @Override
-    public Step step() {
-        return Step.IMAGE;
+    public InstallStep step() {
+        return InstallStep.IMAGE;
     }
 
     @Override
@@ -58,7 +58,7 @@ final class ImageChange implements Change {
                         "start containerd first, or install without --image now and with it later");
             }
             try (ImageStore store = ImageStore.of(socket(containerd.get()))) {
-                Optional<Named> there = store.find(archive.name());
+                Optional<StoredImage> there = store.find(archive.name());
                 if (there.filter(image -> image.digest().equals(archive.top().digest()))
                         .isPresent()) {
                     return Preview.NOTHING;
@@ -87,7 +87,7 @@ final class ImageChange implements Change {
         }
     }
 
-    private static boolean isOurs(Named image) {
+    private static boolean isOurs(StoredImage image) {
         return US.equals(image.labels().get(LABEL));
     }
 
@@ -104,8 +104,8 @@ final class ImageChange implements Change {
                 .orElseThrow(() -> new InstallException("there is no containerd on this host any more"));
         try (ImageArchive archive = ImageArchive.open(request.image().get(), ImageArchive.architectureHere());
                 ImageStore store = ImageStore.of(socket(containerd))) {
-            try (ImageStore.Import load = store.begin(Clock.systemUTC(), IMPORT)) {
-                for (ImageArchive.Part part : archive.parts()) {
+            try (ImageStore.ImageImport load = store.begin(Clock.systemUTC(), IMPORT)) {
+                for (ImageArchive.ArchivedBlob part : archive.parts()) {
                     try (InputStream content = archive.content(part.blob())) {
                         load.write(part.blob(), part.labels(), content);
                     }
@@ -146,7 +146,7 @@ final class ImageChange implements Change {
         }
         try (ImageStore store = ImageStore.of(socket(containerd.get()));
                 CriClient cri = containerd.get().client(work)) {
-            for (Named image : store.labelled(LABEL, US)) {
+            for (StoredImage image : store.labelled(LABEL, US)) {
                 remove(store, cri, image.name());
             }
         } catch (CriException e) {

@@ -9,9 +9,9 @@ import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
 import dev.regpath.installer.journal.Checkpoint;
 import dev.regpath.installer.journal.Checkpoint.Moment;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
 import dev.regpath.installer.journal.Journal.Phase;
-import dev.regpath.installer.journal.Step;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -42,25 +42,25 @@ public final class Installation implements AutoCloseable {
      *
      * @param progress is told what goes on, a line at a time
      */
-    public static Installation open(Host host, Request request, Consumer<String> progress, Checkpoint checkpoint)
+    public static Installation open(Host host, InstallRequest request, Consumer<String> progress, Checkpoint checkpoint)
             throws IOException, SystemdException {
         InstallContext work = InstallContext.open(host, progress);
         ContainerdRestart restart = new ContainerdRestart(work, request);
         List<Change> changes = List.of(
-                new Program(work, request),
+                new InstalledProgram(work, request),
                 new Commands(work),
                 new PathFileChange(work, request),
                 new ContainerdConfig(work, request, restart),
                 restart,
                 new ImageChange(work, request),
-                new Units(work, request),
-                new Paths(work, request));
-        if (!changes.stream().map(Change::step).toList().equals(List.of(Step.values()))) {
+                new SystemdUnits(work, request),
+                new AppliedPaths(work, request));
+        if (!changes.stream().map(Change::step).toList().equals(List.of(InstallStep.values()))) {
             throw new IllegalStateException("each step has its change, in the order of the steps");
         }
-        if (request.scope() == Request.Scope.CONTAINERD) {
+        if (request.scope() == InstallRequest.InstallScope.CONTAINERD) {
             changes = changes.stream()
-                    .filter(change -> Step.OF_CONTAINERD.contains(change.step()))
+                    .filter(change -> InstallStep.OF_CONTAINERD.contains(change.step()))
                     .toList();
         }
         return new Installation(work, changes, checkpoint);
@@ -77,8 +77,8 @@ public final class Installation implements AutoCloseable {
     }
 
     /** What each step would do now, in their order. Changes nothing. */
-    public Map<Step, Preview> plan() throws IOException, SystemdException {
-        Map<Step, Preview> plan = new EnumMap<>(Step.class);
+    public Map<InstallStep, Preview> plan() throws IOException, SystemdException {
+        Map<InstallStep, Preview> plan = new EnumMap<>(InstallStep.class);
         for (Change change : changes) {
             plan.put(change.step(), change.preview());
         }
@@ -86,19 +86,19 @@ public final class Installation implements AutoCloseable {
     }
 
     /** Installs what is missing. */
-    public Outcome install() throws IOException, SystemdException {
+    public InstallOutcome install() throws IOException, SystemdException {
         boolean wasComplete =
                 journal().filter(known -> known.phase() == Phase.INSTALLED).isPresent();
         if (journal().filter(known -> known.phase() == Phase.UNDOING).isPresent()) {
             work.say("an earlier run was interrupted while it put things back: that is finished first");
             List<String> rest = undo();
             if (!rest.isEmpty()) {
-                return new Outcome.Incomplete("an earlier installation can't be undone", rest);
+                return new InstallOutcome.Incomplete("an earlier installation can't be undone", rest);
             }
         } else if (journal().isPresent() && !wasComplete) {
             work.say("an earlier run was interrupted: this one finishes it");
         }
-        Map<Step, Preview> plan = plan();
+        Map<InstallStep, Preview> plan = plan();
         List<Problem> obstacles = plan.values().stream()
                 .flatMap(preview -> preview.obstacles().stream())
                 .toList();
@@ -108,7 +108,7 @@ public final class Installation implements AutoCloseable {
         plan.values().forEach(preview -> preview.notes().forEach(work::say));
         boolean nothing = plan.values().stream().allMatch(Preview::isEmpty);
         if (wasComplete && nothing) {
-            return new Outcome.Done(false);
+            return new InstallOutcome.Completed(false);
         }
         try {
             work.reserve(true);
@@ -116,38 +116,38 @@ public final class Installation implements AutoCloseable {
             for (Change change : changes) {
                 // The daemon itself has to say whether it needs a restart.
                 if (!change.preview().isEmpty()
-                        || change.step() == Step.CONTAINERD_RESTART
+                        || change.step() == InstallStep.CONTAINERD_RESTART
                         || isUnfinished(change.step())) {
                     run(change);
                 }
             }
             work.reserve(false);
             work.note(known -> known.in(Phase.INSTALLED));
-            return new Outcome.Done(true);
+            return new InstallOutcome.Completed(true);
         } catch (IOException | SystemdException | InstallException e) {
             return failed(message(e), wasComplete);
         }
     }
 
     /** What an interrupted run has done must not stay half done because this one may not go on. */
-    private Outcome refused(List<Problem> obstacles, boolean wasComplete) {
+    private InstallOutcome refused(List<Problem> obstacles, boolean wasComplete) {
         if (journal().isEmpty() || wasComplete) {
-            return new Outcome.Refused(obstacles);
+            return new InstallOutcome.NotStarted(obstacles);
         }
         List<String> rest = undo();
         return rest.isEmpty()
-                ? new Outcome.Refused(obstacles)
-                : new Outcome.Incomplete(Obstacles.text(obstacles.getFirst()), rest);
+                ? new InstallOutcome.NotStarted(obstacles)
+                : new InstallOutcome.Incomplete(Obstacles.text(obstacles.getFirst()), rest);
     }
 
-    private boolean isUnfinished(Step step) {
+    private boolean isUnfinished(InstallStep step) {
         return journal()
                 .filter(known -> known.begun().contains(step) && !known.done().contains(step))
                 .isPresent();
     }
 
     private void run(Change change) throws IOException, SystemdException, InstallException {
-        Step step = change.step();
+        InstallStep step = change.step();
         work.say(step.title());
         work.note(known -> known.begin(step));
         checkpoint.reached(step, Moment.BEGUN);
@@ -157,14 +157,14 @@ public final class Installation implements AutoCloseable {
         checkpoint.reached(step, Moment.NOTED);
     }
 
-    private Outcome failed(String why, boolean wasComplete) {
+    private InstallOutcome failed(String why, boolean wasComplete) {
         if (wasComplete) {
-            return new Outcome.Incomplete(
+            return new InstallOutcome.Incomplete(
                     why, List.of("the earlier installation is kept, with what was renewed until now"));
         }
         work.say("failed, putting everything back: " + why);
         List<String> rest = undo();
-        return rest.isEmpty() ? new Outcome.PutBack(why) : new Outcome.Incomplete(why, rest);
+        return rest.isEmpty() ? new InstallOutcome.PutBack(why) : new InstallOutcome.Incomplete(why, rest);
     }
 
     /** How the host stands. */
@@ -172,8 +172,8 @@ public final class Installation implements AutoCloseable {
         Optional<Containerd> containerd = Containerd.look(work, false);
         List<UnitState> units = new ArrayList<>();
         if (work.systemd().isPresent()) {
-            units.add(work.systemd().get().unit(Units.BOOT));
-            units.add(work.systemd().get().unit(Units.AGENT));
+            units.add(work.systemd().get().unit(SystemdUnits.BOOT));
+            units.add(work.systemd().get().unit(SystemdUnits.AGENT));
             containerd.flatMap(Containerd::unit).ifPresent(units::add);
         }
         return new HostStatus(
@@ -199,7 +199,7 @@ public final class Installation implements AutoCloseable {
         return found;
     }
 
-    private static Problem missing(Step step, String what) {
+    private static Problem missing(InstallStep step, String what) {
         return incomplete(
                 "%s: not as it should be: %s".formatted(step.title(), what), "run regpath-installer install again");
     }
@@ -209,14 +209,14 @@ public final class Installation implements AutoCloseable {
     }
 
     /** Takes everything away again. */
-    public Outcome uninstall() throws IOException {
+    public InstallOutcome uninstall() throws IOException {
         if (journal().isEmpty() && work.ledger().owned().isEmpty()) {
-            return new Outcome.Done(false);
+            return new InstallOutcome.Completed(false);
         }
         List<String> rest = undo();
         return rest.isEmpty()
-                ? new Outcome.Done(true)
-                : new Outcome.Incomplete("not everything can be taken away", rest);
+                ? new InstallOutcome.Completed(true)
+                : new InstallOutcome.Incomplete("not everything can be taken away", rest);
     }
 
     /** Undoes in reverse; one step that can't be undone does not hold up the others. What remains is returned. */
@@ -225,12 +225,12 @@ public final class Installation implements AutoCloseable {
         attempt("the room kept for undoing", rest, () -> work.reserve(false));
         work.noteIfPossible(known -> known.in(Phase.UNDOING));
         for (Change change : changes.reversed()) {
-            Step step = change.step();
+            InstallStep step = change.step();
             if (journal().filter(known -> known.begun().contains(step)).isEmpty()) {
                 continue;
             }
             // The program is what the units and links of other steps lead to: it stays as long as they may.
-            if (step == Step.PROGRAM && !rest.isEmpty()) {
+            if (step == InstallStep.PROGRAM && !rest.isEmpty()) {
                 continue;
             }
             attempt("'%s'".formatted(step.title()), rest, () -> {
@@ -247,11 +247,11 @@ public final class Installation implements AutoCloseable {
         return rest;
     }
 
-    private interface Attempt {
+    private interface UndoAction {
         void run() throws IOException, SystemdException, InstallException;
     }
 
-    private static void attempt(String what, List<String> rest, Attempt attempt) {
+    private static void attempt(String what, List<String> rest, UndoAction attempt) {
         try {
             attempt.run();
         } catch (IOException | SystemdException | InstallException | RuntimeException e) {

@@ -11,7 +11,7 @@ import dev.regpath.files.DriftRule;
 import dev.regpath.files.Edit;
 import dev.regpath.files.Owned.Role;
 import dev.regpath.input.Limits;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.linux.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,16 +26,16 @@ final class PathFileChange implements Change {
     private static final String PURPOSE = "path-file";
 
     private final InstallContext work;
-    private final Request request;
+    private final InstallRequest request;
 
-    PathFileChange(InstallContext work, Request request) {
+    PathFileChange(InstallContext work, InstallRequest request) {
         this.work = work;
         this.request = request;
     }
 
     @Override
-    public Step step() {
-        return Step.PATH_FILES;
+    public InstallStep step() {
+        return InstallStep.PATH_FILES;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.regpath.installer.cli;
 
 import dev.regpath.cli.DurationConverter;
-import dev.regpath.installer.change.Request;
+import dev.regpath.installer.change.InstallRequest;
 import dev.regpath.installer.host.Host;
 import java.io.File;
 import java.io.IOException;
@@ -43,18 +43,33 @@ final class HostOptions {
     }
 
     /** The request of who brings nothing new. */
-    Request request() throws IOException {
+    InstallRequest request() throws IOException {
         return request(List.of(), false, Optional.empty());
     }
 
-    Request request(List<Path> pathFiles, boolean migrateMirrors, Optional<Path> image) throws IOException {
-        return new Request(Request.Scope.HOST, home(), pathFiles, migrateMirrors, !noRestart, !noAgent, image, timeout);
+    InstallRequest request(List<Path> pathFiles, boolean migrateMirrors, Optional<Path> image) throws IOException {
+        return new InstallRequest(
+                InstallRequest.InstallScope.HOST,
+                home(),
+                pathFiles,
+                migrateMirrors,
+                !noRestart,
+                !noAgent,
+                image,
+                timeout);
     }
 
     /** The request of who wants containerd to read hosts.toml files, and nothing else. */
-    Request ofContainerd() throws IOException {
-        return new Request(
-                Request.Scope.CONTAINERD, home(), List.of(), false, !noRestart, false, Optional.empty(), timeout);
+    InstallRequest ofContainerd() throws IOException {
+        return new InstallRequest(
+                InstallRequest.InstallScope.CONTAINERD,
+                home(),
+                List.of(),
+                false,
+                !noRestart,
+                false,
+                Optional.empty(),
+                timeout);
     }
 
     /**

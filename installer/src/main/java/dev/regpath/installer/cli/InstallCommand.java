@@ -28,7 +28,7 @@ final class InstallCommand implements Callable<Integer>, NeedsRoot {
     private final Console console = new Console();
 
     @Mixin
-    private final RequestOptions options = new RequestOptions();
+    private final InstallOptions options = new InstallOptions();
 
     @Mixin
     private final OutputOption output = new OutputOption();
@@ -48,7 +48,7 @@ final class InstallCommand implements Callable<Integer>, NeedsRoot {
             if (dryRun) {
                 return PlanCommand.show(installation.plan(), console, output.format());
             }
-            return Report.of(
+            return OutcomeReport.of(
                     installation.install(),
                     console,
                     output.format(),

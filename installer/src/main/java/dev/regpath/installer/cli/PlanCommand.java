@@ -9,7 +9,7 @@ import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Preview;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.journal.Checkpoint;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class PlanCommand implements Callable<Integer>, NeedsRoot {
     private final Console console = new Console();
 
     @Mixin
-    private final RequestOptions options = new RequestOptions();
+    private final InstallOptions options = new InstallOptions();
 
     @Mixin
     private final OutputOption output = new OutputOption();
@@ -40,7 +40,7 @@ final class PlanCommand implements Callable<Integer>, NeedsRoot {
     }
 
     /** Prints a plan, and returns the exit code. */
-    static int show(Map<Step, Preview> plan, Console console, OutputFormat format) {
+    static int show(Map<InstallStep, Preview> plan, Console console, OutputFormat format) {
         List<Problem> obstacles = PlanText.obstacles(plan);
         if (format == OutputFormat.json) {
             console.print(JsonText.document(PlanText.json(plan)));
@@ -48,7 +48,7 @@ final class PlanCommand implements Callable<Integer>, NeedsRoot {
             plan.values().forEach(preview -> preview.notes().forEach(note -> console.complain("note: " + note)));
             console.print(PlanText.isEmpty(plan) ? "nothing to change\n" : PlanText.text(plan));
         }
-        obstacles.forEach(obstacle -> Report.complain(console, obstacle));
+        obstacles.forEach(obstacle -> OutcomeReport.complain(console, obstacle));
         if (!obstacles.isEmpty()) {
             return InstallerExitCode.FAILED;
         }

@@ -7,7 +7,7 @@ import dev.regpath.files.Edit;
 import dev.regpath.files.UnifiedDiff;
 import dev.regpath.installer.change.Obstacles;
 import dev.regpath.installer.change.Preview;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,17 +16,17 @@ import java.util.Map;
 final class PlanText {
     private PlanText() {}
 
-    static boolean isEmpty(Map<Step, Preview> plan) {
+    static boolean isEmpty(Map<InstallStep, Preview> plan) {
         return plan.values().stream().allMatch(Preview::isEmpty);
     }
 
-    static List<Problem> obstacles(Map<Step, Preview> plan) {
+    static List<Problem> obstacles(Map<InstallStep, Preview> plan) {
         return plan.values().stream()
                 .flatMap(preview -> preview.obstacles().stream())
                 .toList();
     }
 
-    static String text(Map<Step, Preview> plan) {
+    static String text(Map<InstallStep, Preview> plan) {
         StringBuilder text = new StringBuilder();
         plan.forEach((step, preview) -> {
             if (!preview.isEmpty()) {
@@ -39,7 +39,7 @@ final class PlanText {
     }
 
     /** The documented schema of it is docs/reference/json/installer/plan.schema.json. */
-    static JsonObject json(Map<Step, Preview> plan) {
+    static JsonObject json(Map<InstallStep, Preview> plan) {
         JsonObject json = new JsonObject();
         json.addProperty("changes", !isEmpty(plan));
         JsonArray steps = new JsonArray();
@@ -53,7 +53,7 @@ final class PlanText {
         return name.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    private static JsonObject json(Step step, Preview preview) {
+    private static JsonObject json(InstallStep step, Preview preview) {
         JsonObject json = new JsonObject();
         json.addProperty("step", word(step.name()));
         json.addProperty("title", step.title());

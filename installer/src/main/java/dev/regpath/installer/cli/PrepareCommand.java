@@ -79,7 +79,8 @@ final class PrepareCommand implements Callable<Integer>, NeedsRoot {
         NodePreparation preparation = new NodePreparation(
                 options.host(),
                 options.ofContainerd(),
-                new NodePreparation.Place(node, lease.substring(0, slash), lease.substring(slash + 1), attempt),
+                new NodePreparation.PreparationTarget(
+                        node, lease.substring(0, slash), lease.substring(slash + 1), attempt),
                 ApiAccess.find(
                         Optional.ofNullable(kubeconfig)
                                 .filter(file -> !file.toString().isEmpty())

@@ -121,7 +121,7 @@ final class Secrets {
                 yield all;
             }
             case List<?> list -> list.stream().map(Secrets::plain).toList();
-            case ShownValues.Hidden hidden -> hidden.toString();
+            case ShownValues.HiddenValue hidden -> hidden.toString();
             default -> value;
         };
     }

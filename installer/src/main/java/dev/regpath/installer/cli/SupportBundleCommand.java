@@ -2,7 +2,7 @@ package dev.regpath.installer.cli;
 
 import dev.regpath.cli.Console;
 import dev.regpath.cli.NeedsRoot;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.FileErrors;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.installer.change.Installation;
@@ -93,10 +93,10 @@ final class SupportBundleCommand implements Callable<Integer>, NeedsRoot {
             throws IOException {
         for (String name : files.list(directory)) {
             Path path = directory.resolve(name);
-            Entry.Kind kind = files.look(path).map(Entry::kind).orElse(Entry.Kind.OTHER);
-            if (kind == Entry.Kind.DIRECTORY) {
+            FileEntry.FileType kind = files.look(path).map(FileEntry::kind).orElse(FileEntry.FileType.OTHER);
+            if (kind == FileEntry.FileType.DIRECTORY) {
                 addAll(tar, files, path, secrets);
-            } else if (kind == Entry.Kind.FILE) {
+            } else if (kind == FileEntry.FileType.FILE) {
                 add(tar, "files" + path, shown(files, path, secrets));
             }
         }

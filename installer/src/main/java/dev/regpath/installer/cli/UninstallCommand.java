@@ -6,8 +6,8 @@ import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.host.HostLock;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.journal.Checkpoint;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
-import dev.regpath.installer.journal.Step;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
@@ -49,11 +49,11 @@ final class UninstallCommand implements Callable<Integer>, NeedsRoot {
             if (dryRun) {
                 installation.journal().map(Journal::begun).stream()
                         .flatMap(steps -> steps.stream()
-                                .sorted(Comparator.<Step>naturalOrder().reversed()))
+                                .sorted(Comparator.<InstallStep>naturalOrder().reversed()))
                         .forEach(step -> console.say("- undo: " + step.title()));
                 return installation.journal().isPresent() ? InstallerExitCode.CHANGES : InstallerExitCode.OK;
             }
-            return Report.of(
+            return OutcomeReport.of(
                     installation.uninstall(),
                     console,
                     output.format(),

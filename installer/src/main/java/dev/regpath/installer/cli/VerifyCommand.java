@@ -39,7 +39,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
             } else if (found.isEmpty()) {
                 console.say("everything that was installed is in place");
             }
-            found.forEach(obstacle -> Report.complain(console, obstacle));
+            found.forEach(obstacle -> OutcomeReport.complain(console, obstacle));
             return found.isEmpty() ? InstallerExitCode.OK : InstallerExitCode.FAILED;
         }
     }

@@ -23,20 +23,20 @@ import java.util.TreeMap;
  */
 public final class ConfigCheck {
     /** What a command answered. */
-    public record Answer(int exitCode, String out, String err) {
-        public Answer {
+    public record DumpOutput(int exitCode, String out, String err) {
+        public DumpOutput {
             requireNonNull(out, "out");
             requireNonNull(err, "err");
         }
     }
 
     /** What follows from the answers. */
-    public sealed interface Verdict {
+    public sealed interface ConfigVerdict {
         /** containerd takes it, and nothing changes for it but where it looks for hosts.toml. */
-        record Accepted() implements Verdict {}
+        record Accepted() implements ConfigVerdict {}
 
         /** It must not be put in place. */
-        record Rejected(String reason, String remedy) implements Verdict {
+        record Rejected(String reason, String remedy) implements ConfigVerdict {
             public Rejected {
                 requireNonNull(reason, "reason");
                 requireNonNull(remedy, "remedy");
@@ -106,7 +106,7 @@ public final class ConfigCheck {
     }
 
     /** Judges what the two commands answered. */
-    public Verdict judge(Answer now, Answer then) {
+    public ConfigVerdict judge(DumpOutput now, DumpOutput then) {
         return judge.judge(now, then);
     }
 }

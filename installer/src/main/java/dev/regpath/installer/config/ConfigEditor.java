@@ -21,10 +21,10 @@ final class ConfigEditor {
     private static final String MARK = "\uFEFF";
 
     /** The file can't be edited; the message is for operators. */
-    static final class Refused extends Exception {
+    static final class NotEditableException extends Exception {
         private final String reason;
 
-        Refused(String reason) {
+        NotEditableException(String reason) {
             super(reason);
             this.reason = reason;
         }
@@ -45,10 +45,10 @@ final class ConfigEditor {
     }
 
     /** An editor of this content; it may be empty. */
-    static ConfigEditor of(Bytes content) throws Refused {
+    static ConfigEditor of(Bytes content) throws NotEditableException {
         String all = content.text();
         if (!Bytes.of(all).equals(content)) {
-            throw new Refused("it is not UTF-8");
+            throw new NotEditableException("it is not UTF-8");
         }
         String mark = all.startsWith(MARK) ? MARK : "";
         String text = all.substring(mark.length());
@@ -56,7 +56,7 @@ final class ConfigEditor {
     }
 
     /** The content with this string at the path of {@code keys}, and nothing else changed. */
-    Bytes set(List<String> keys, String value) throws Refused {
+    Bytes set(List<String> keys, String value) throws NotEditableException {
         Map<String, Object> wanted = with(values, keys, value);
         if (wanted.equals(values)) {
             return Bytes.of(mark + text);
@@ -71,11 +71,12 @@ final class ConfigEditor {
                 return Bytes.of(mark + candidate);
             }
         }
-        throw new Refused("%s can't be set there without touching more than it".formatted(String.join(".", keys)));
+        throw new NotEditableException(
+                "%s can't be set there without touching more than it".formatted(String.join(".", keys)));
     }
 
     /** The content without what is at these paths, and nothing else changed. */
-    Bytes remove(List<List<String>> paths) throws Refused {
+    Bytes remove(List<List<String>> paths) throws NotEditableException {
         Map<String, Object> wanted = values;
         for (List<String> keys : paths) {
             wanted = without(wanted, keys);
@@ -87,22 +88,22 @@ final class ConfigEditor {
                 && says(edited, values -> withoutEmpty(values).equals(left))) {
             return Bytes.of(mark + edited);
         }
-        throw new Refused("deprecated settings can't be taken out without touching more than them");
+        throw new NotEditableException("deprecated settings can't be taken out without touching more than them");
     }
 
-    private interface Change {
+    private interface TomlEdit {
         void on(MutableTomlTable toml);
     }
 
-    private String edited(Change change) throws Refused {
+    private String edited(TomlEdit change) throws NotEditableException {
         TomlParseResult toml;
         try {
             toml = Toml.toEdit(text);
             change.on(toml);
         } catch (InvalidInput e) {
-            throw new Refused(e.reason());
+            throw new NotEditableException(e.reason());
         } catch (RuntimeException e) { // TomlInvalidTypeException and its kin: something on the way is no table.
-            throw new Refused(String.valueOf(e.getMessage()));
+            throw new NotEditableException(String.valueOf(e.getMessage()));
         }
         return toml.toToml();
     }
@@ -161,11 +162,11 @@ final class ConfigEditor {
         }
     }
 
-    private static Map<String, Object> valuesOf(String text) throws Refused {
+    private static Map<String, Object> valuesOf(String text) throws NotEditableException {
         try {
             return TomlValues.of(Toml.parse(text).table());
         } catch (InvalidInput e) {
-            throw new Refused(
+            throw new NotEditableException(
                     switch (e.kind()) {
                         case SYNTAX -> "it is no TOML: " + e.reason();
                         case TOO_LARGE -> e.reason();
@@ -173,7 +174,8 @@ final class ConfigEditor {
         }
     }
 
-    private static Map<String, Object> with(Map<String, Object> table, List<String> keys, Object value) throws Refused {
+    private static Map<String, Object> with(Map<String, Object> table, List<String> keys, Object value)
+            throws NotEditableException {
         Map<String, Object> copy = new LinkedHashMap<>(table);
         String first = keys.getFirst();
         List<String> rest = keys.subList(1, keys.size());
@@ -181,7 +183,8 @@ final class ConfigEditor {
         return Collections.unmodifiableMap(copy);
     }
 
-    private static Map<String, Object> without(Map<String, Object> table, List<String> keys) throws Refused {
+    private static Map<String, Object> without(Map<String, Object> table, List<String> keys)
+            throws NotEditableException {
         if (!table.containsKey(keys.getFirst())) {
             return table;
         }
@@ -205,10 +208,10 @@ final class ConfigEditor {
         return copy;
     }
 
-    private static Map<String, Object> tableIn(Map<String, Object> table, String key) throws Refused {
+    private static Map<String, Object> tableIn(Map<String, Object> table, String key) throws NotEditableException {
         Object value = table.getOrDefault(key, Map.of());
         if (!(value instanceof Map<?, ?> map)) {
-            throw new Refused("%s is no table there".formatted(key));
+            throw new NotEditableException("%s is no table there".formatted(key));
         }
         Map<String, Object> inner = new LinkedHashMap<>();
         map.forEach((name, item) -> inner.put(name.toString(), item));

@@ -17,7 +17,7 @@ import dev.regpath.installer.config.ConfigChange.Declined;
 import dev.regpath.installer.config.ConfigChange.Edits;
 import dev.regpath.installer.config.ConfigChange.HostLink;
 import dev.regpath.installer.config.ConfigChange.Restart;
-import dev.regpath.installer.config.ConfigEditor.Refused;
+import dev.regpath.installer.config.ConfigEditor.NotEditableException;
 import dev.regpath.installer.config.ConfigOwnership.Generated;
 import dev.regpath.installer.config.ConfigOwnership.Kept;
 import dev.regpath.installer.config.ConfigOwnership.Provisioned;
@@ -65,7 +65,7 @@ public final class ConfigPlanner {
         }
         try {
             return layout.upkeep() instanceof Generated generated ? generated(now, generated) : edited(now);
-        } catch (Refused e) {
+        } catch (NotEditableException e) {
             return new Declined(
                     "%s can't be edited safely: %s".formatted(layout.config(), e.reason()),
                     layout.upkeep() instanceof Generated generated
@@ -129,7 +129,7 @@ public final class ConfigPlanner {
         };
     }
 
-    private ConfigChange edited(EffectiveConfig now) throws IOException, Refused {
+    private ConfigChange edited(EffectiveConfig now) throws IOException, NotEditableException {
         List<Path> roots = HostLinks.roots(now);
         Path directory = roots.isEmpty() ? layout.hostDirectory() : roots.getFirst();
         if (isConflicting(now)) {
@@ -141,10 +141,11 @@ public final class ConfigPlanner {
         return edits(directory, List.of(edit), HostLinks.of(files, roots, directory), List.of());
     }
 
-    private ConfigChange generated(EffectiveConfig now, Generated generated) throws IOException, Refused {
+    private ConfigChange generated(EffectiveConfig now, Generated generated) throws IOException, NotEditableException {
         if (isConflicting(now)) {
-            throw new Refused("%s makes it at each start, with deprecated mirrors or TLS settings of its own"
-                    .formatted(generated.by()));
+            throw new NotEditableException(
+                    "%s makes it at each start, with deprecated mirrors or TLS settings of its own"
+                            .formatted(generated.by()));
         }
         Optional<Path> template = template(generated);
         if (generated.sets() && now.files().isEmpty() && (template.isEmpty() || isAddition(template.get()))) {
@@ -160,7 +161,7 @@ public final class ConfigPlanner {
         } else if (template.isPresent()) {
             edits.add(new Proposals(files, template.get(), version, directory).smallest());
         } else {
-            throw new Refused(
+            throw new NotEditableException(
                     "%s makes it at each start, and there is no template to change".formatted(generated.by()));
         }
         FileView after = new Overlay(files, edits);

@@ -4,8 +4,8 @@ import dev.regpath.containerd.CriSection;
 import dev.regpath.containerd.TomlValues;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Toml;
-import dev.regpath.installer.config.ConfigCheck.Answer;
-import dev.regpath.installer.config.ConfigCheck.Verdict;
+import dev.regpath.installer.config.ConfigCheck.ConfigVerdict;
+import dev.regpath.installer.config.ConfigCheck.DumpOutput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,41 +30,42 @@ record DumpComparison(Path directory, boolean migrates) {
     /** Where containerd read it from is no difference. */
     private static final Set<List<String>> IGNORED = Set.of(List.of("imports"));
 
-    Verdict judge(Answer now, Answer then) {
+    ConfigVerdict judge(DumpOutput now, DumpOutput then) {
         if (then.exitCode() != 0) {
             return now.exitCode() != 0
-                    ? new Verdict.Rejected(
+                    ? new ConfigVerdict.Rejected(
                             "containerd does not take its present configuration: " + lastLine(now),
                             "mend it, see that containerd starts, and try again")
-                    : new Verdict.Rejected("containerd does not take the new configuration: " + lastLine(then), REMEDY);
+                    : new ConfigVerdict.Rejected(
+                            "containerd does not take the new configuration: " + lastLine(then), REMEDY);
         }
         if (now.exitCode() != 0) {
-            return new Verdict.Rejected("containerd does not print its configuration: " + lastLine(now), REMEDY);
+            return new ConfigVerdict.Rejected("containerd does not print its configuration: " + lastLine(now), REMEDY);
         }
         try {
             return judge(
                     TomlValues.of(Toml.parse(now.out()).table()),
                     TomlValues.of(Toml.parse(then.out()).table()));
         } catch (InvalidInput e) {
-            return new Verdict.Rejected("what containerd prints cannot be read: " + e.reason(), REMEDY);
+            return new ConfigVerdict.Rejected("what containerd prints cannot be read: " + e.reason(), REMEDY);
         }
     }
 
-    private Verdict judge(Map<String, Object> old, Map<String, Object> values) {
+    private ConfigVerdict judge(Map<String, Object> old, Map<String, Object> values) {
         boolean named = false;
         for (CriSection section : CriSection.values()) {
             named |= TomlValues.at(values, section.registry("config_path")).equals(Optional.of(directory.toString()));
         }
         if (!named) {
-            return new Verdict.Rejected(
+            return new ConfigVerdict.Rejected(
                     "containerd does not see config_path = \"%s\" in the new configuration".formatted(directory),
                     REMEDY);
         }
         Set<String> differences = new TreeSet<>();
         differ(List.of(), old, values, differences);
         return differences.isEmpty()
-                ? new Verdict.Accepted()
-                : new Verdict.Rejected(
+                ? new ConfigVerdict.Accepted()
+                : new ConfigVerdict.Rejected(
                         "containerd would see more than config_path change: " + String.join(", ", differences), REMEDY);
     }
 
@@ -108,7 +109,7 @@ record DumpComparison(Path directory, boolean migrates) {
         };
     }
 
-    private static String lastLine(Answer answer) {
+    private static String lastLine(DumpOutput answer) {
         return answer.err().strip().lines().reduce((_, last) -> last).orElse("it says nothing");
     }
 }

@@ -1,7 +1,7 @@
 package dev.regpath.installer.config;
 
 import dev.regpath.containerd.EffectiveConfig;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.FileView;
 import dev.regpath.installer.config.ConfigChange.HostLink;
 import java.io.IOException;
@@ -42,7 +42,7 @@ final class HostLinks {
             }
             for (String name : files.list(root)) {
                 boolean directory = files.follow(root.resolve(name))
-                        .filter(Entry::isDirectory)
+                        .filter(FileEntry::isDirectory)
                         .isPresent();
                 if (directory && names.add(name)) {
                     links.add(new HostLink(kept.resolve(name), root.resolve(name)));

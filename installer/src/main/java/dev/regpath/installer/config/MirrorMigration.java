@@ -11,7 +11,7 @@ import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
 import dev.regpath.files.FileView;
 import dev.regpath.files.Overlay;
-import dev.regpath.installer.config.ConfigEditor.Refused;
+import dev.regpath.installer.config.ConfigEditor.NotEditableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,18 +28,18 @@ import java.util.Optional;
  */
 record MirrorMigration(List<Edit> taken, List<Edit> hosts, List<String> remarks) {
     static MirrorMigration of(FileView files, EffectiveConfig now, ContainerdVersion version, Path directory)
-            throws IOException, Refused {
+            throws IOException, NotEditableException {
         LegacyMirrors legacy;
         try {
             legacy = LegacyMirrors.of(now.registry(), version);
         } catch (CannotMigrateException e) {
-            throw new Refused(e.reason());
+            throw new NotEditableException(e.reason());
         }
         List<Edit> hosts = new ArrayList<>();
         for (Map.Entry<String, Bytes> file : legacy.files().entrySet()) {
             Path folder = directory.resolve(file.getKey());
             if (files.look(folder).isPresent()) {
-                throw new Refused(
+                throw new NotEditableException(
                         "%s is there already, and would be used instead of the mirror of that name".formatted(folder));
             }
             hosts.add(new Edit(folder.resolve("hosts.toml"), Optional.empty(), Optional.of(file.getValue())));
@@ -54,7 +54,7 @@ record MirrorMigration(List<Edit> taken, List<Edit> hosts, List<String> remarks)
     }
 
     private static List<Edit> taken(FileView files, EffectiveConfig now, ContainerdVersion version)
-            throws IOException, Refused {
+            throws IOException, NotEditableException {
         List<Edit> edits = new ArrayList<>();
         for (ConfigFile file : now.files()) {
             List<List<String>> paths = new ArrayList<>();

@@ -10,7 +10,7 @@ import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
 import dev.regpath.files.FileView;
 import dev.regpath.files.Overlay;
-import dev.regpath.installer.config.ConfigEditor.Refused;
+import dev.regpath.installer.config.ConfigEditor.NotEditableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class Proposals {
     }
 
     /** A new file where it is merged, else one line in a file that is there. */
-    Edit smallest() throws IOException, Refused {
+    Edit smallest() throws IOException, NotEditableException {
         EffectiveConfig now = EffectiveConfig.read(files, main, version);
         Optional<Edit> dropIn = dropIn(now);
         return dropIn.isPresent() ? dropIn.get() : inPlace(now);
@@ -68,7 +68,7 @@ final class Proposals {
     }
 
     /** One line of the file that has the last word. */
-    Edit inPlace(EffectiveConfig now) throws IOException, Refused {
+    Edit inPlace(EffectiveConfig now) throws IOException, NotEditableException {
         List<String> reasons = new ArrayList<>();
         for (CriSection section : sections(now)) {
             for (Path file : places(now, section)) {
@@ -78,15 +78,15 @@ final class Proposals {
                         return edit;
                     }
                     reasons.add("another file has the last word");
-                } catch (Refused e) {
+                } catch (NotEditableException e) {
                     reasons.add(e.reason());
                 }
             }
         }
-        throw new Refused(reasons.getFirst());
+        throw new NotEditableException(reasons.getFirst());
     }
 
-    private Edit edited(Path file, CriSection section) throws IOException, Refused {
+    private Edit edited(Path file, CriSection section) throws IOException, NotEditableException {
         Optional<Bytes> before = current(file);
         Bytes after = before.isEmpty()
                 ? Bytes.of("version = %d\n\n%s".formatted(section == CriSection.IMAGES ? 3 : 2, table(section)))

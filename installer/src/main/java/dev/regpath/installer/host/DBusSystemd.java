@@ -29,7 +29,7 @@ public final class DBusSystemd implements Systemd {
     private static final Path SOCKET = Path.of("/run/systemd/private");
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    private interface Call<T> {
+    private interface DBusCall<T> {
         T run() throws DBusException;
     }
 
@@ -182,7 +182,7 @@ public final class DBusSystemd implements Systemd {
         };
     }
 
-    private static <T> T calling(String what, Call<T> call) throws SystemdException {
+    private static <T> T calling(String what, DBusCall<T> call) throws SystemdException {
         try {
             return call.run();
         } catch (DBusException | DBusExecutionException e) {

@@ -11,7 +11,7 @@ public interface HostCommands {
      *
      * @param exitCode 0 if it was content
      */
-    record Answer(int exitCode, String out, String err) {
+    record CommandResult(int exitCode, String out, String err) {
         public boolean succeeded() {
             return exitCode == 0;
         }
@@ -23,5 +23,5 @@ public interface HostCommands {
      * @param command an absolute path as the host sees it, and arguments
      * @throws IOException if it cannot be started, or takes longer than that
      */
-    Answer run(List<String> command, Duration limit) throws IOException;
+    CommandResult run(List<String> command, Duration limit) throws IOException;
 }

@@ -16,7 +16,7 @@ public final class LocalCommands implements HostCommands {
     private static final InputLimit OUTPUT = new InputLimit("what a program says", 1 << 22);
 
     @Override
-    public Answer run(List<String> command, Duration limit) throws IOException {
+    public CommandResult run(List<String> command, Duration limit) throws IOException {
         Path out = Files.createTempFile("regpath-installer", ".out");
         Path err = Files.createTempFile("regpath-installer", ".err");
         try {
@@ -31,7 +31,7 @@ public final class LocalCommands implements HostCommands {
                 throw new IOException(
                         "'%s' has not ended within %d s".formatted(String.join(" ", command), limit.toSeconds()));
             }
-            return new Answer(process.exitValue(), text(out), text(err));
+            return new CommandResult(process.exitValue(), text(out), text(err));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException(String.join(" ", command)).initCause(e);

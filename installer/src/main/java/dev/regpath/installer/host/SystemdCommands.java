@@ -21,10 +21,10 @@ public final class SystemdCommands implements HostCommands {
     }
 
     @Override
-    public Answer run(List<String> command, Duration limit) throws IOException {
+    public CommandResult run(List<String> command, Duration limit) throws IOException {
         try {
             UnitState end = systemd.run(UNIT, command, OUT.toString(), ERR.toString(), limit);
-            return new Answer(end.active().equals("failed") ? 1 : 0, text(OUT), text(ERR));
+            return new CommandResult(end.active().equals("failed") ? 1 : 0, text(OUT), text(ERR));
         } catch (SystemdException e) {
             throw new IOException(e.getMessage(), e);
         } finally {

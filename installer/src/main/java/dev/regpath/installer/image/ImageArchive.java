@@ -37,8 +37,8 @@ public final class ImageArchive implements AutoCloseable {
      * @param blob which
      * @param labels the label of each reference, in containerd's words
      */
-    public record Part(Blob blob, Map<String, String> labels) {
-        public Part {
+    public record ArchivedBlob(Blob blob, Map<String, String> labels) {
+        public ArchivedBlob {
             requireNonNull(blob, "blob");
             labels = Map.copyOf(labels);
         }
@@ -48,7 +48,7 @@ public final class ImageArchive implements AutoCloseable {
     private final TarFile tar;
     private final Map<String, TarArchiveEntry> entries = new LinkedHashMap<>();
     private final String name;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<ArchivedBlob> parts = new ArrayList<>();
 
     private ImageArchive(Path file, TarFile tar, String architecture) throws IOException, InvalidImageException {
         this.file = file;
@@ -102,7 +102,7 @@ public final class ImageArchive implements AutoCloseable {
     }
 
     /** What the runtime needs, each after what it refers to. */
-    public List<Part> parts() {
+    public List<ArchivedBlob> parts() {
         return List.copyOf(parts);
     }
 
@@ -166,7 +166,7 @@ public final class ImageArchive implements AutoCloseable {
         if (entry == null || entry.getSize() != blob.size()) {
             throw invalid("it lacks %s, or not all of it is there".formatted(path(blob)));
         }
-        parts.add(new Part(blob, labels));
+        parts.add(new ArchivedBlob(blob, labels));
     }
 
     private JsonObject only(JsonObject json, String list) throws InvalidImageException {

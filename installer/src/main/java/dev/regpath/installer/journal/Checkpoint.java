@@ -21,5 +21,5 @@ public interface Checkpoint {
     }
 
     /** The installation is there. */
-    void reached(Step step, Moment moment);
+    void reached(InstallStep step, Moment moment);
 }

@@ -19,8 +19,8 @@ import java.util.Set;
  */
 public record Journal(
         Phase phase,
-        Set<Step> begun,
-        Set<Step> done,
+        Set<InstallStep> begun,
+        Set<InstallStep> done,
         Optional<Instant> configWritten,
         boolean restarted,
         String version) {
@@ -55,15 +55,15 @@ public record Journal(
         return new Journal(phase, begun, done, configWritten, restarted, installer);
     }
 
-    public Journal begin(Step step) {
+    public Journal begin(InstallStep step) {
         return new Journal(phase, with(begun, step), without(done, step), configWritten, restarted, version);
     }
 
-    public Journal finish(Step step) {
+    public Journal finish(InstallStep step) {
         return new Journal(phase, with(begun, step), with(done, step), configWritten, restarted, version);
     }
 
-    public Journal forget(Step step) {
+    public Journal forget(InstallStep step) {
         return new Journal(phase, without(begun, step), without(done, step), configWritten, restarted, version);
     }
 
@@ -77,14 +77,14 @@ public record Journal(
         return new Journal(phase, begun, done, configWritten, true, version);
     }
 
-    private static Set<Step> with(Set<Step> steps, Step step) {
-        Set<Step> all = EnumSet.of(step);
+    private static Set<InstallStep> with(Set<InstallStep> steps, InstallStep step) {
+        Set<InstallStep> all = EnumSet.of(step);
         all.addAll(steps);
         return all;
     }
 
-    private static Set<Step> without(Set<Step> steps, Step step) {
-        Set<Step> rest = EnumSet.noneOf(Step.class);
+    private static Set<InstallStep> without(Set<InstallStep> steps, InstallStep step) {
+        Set<InstallStep> rest = EnumSet.noneOf(InstallStep.class);
         rest.addAll(steps);
         rest.remove(step);
         return rest;

@@ -122,16 +122,16 @@ public final class JournalFile {
         return json;
     }
 
-    private static JsonArray names(Set<Step> steps) {
+    private static JsonArray names(Set<InstallStep> steps) {
         JsonArray names = new JsonArray();
         steps.stream().sorted(Comparator.naturalOrder()).forEach(step -> names.add(step.name()));
         return names;
     }
 
-    private static Set<Step> steps(JsonArray names) {
-        Set<Step> steps = EnumSet.noneOf(Step.class);
+    private static Set<InstallStep> steps(JsonArray names) {
+        Set<InstallStep> steps = EnumSet.noneOf(InstallStep.class);
         for (JsonElement name : names) {
-            steps.add(Step.valueOf(name.getAsString()));
+            steps.add(InstallStep.valueOf(name.getAsString()));
         }
         return steps;
     }

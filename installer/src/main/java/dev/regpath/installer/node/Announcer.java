@@ -42,7 +42,7 @@ final class Announcer {
     }
 
     private static boolean isFailure(String word) {
-        for (Result.Outcome outcome : Result.Outcome.values()) {
+        for (PreparationResult.PreparationOutcome outcome : PreparationResult.PreparationOutcome.values()) {
             if (outcome.word().equals(word)) {
                 return outcome.isFailure();
             }
@@ -51,7 +51,7 @@ final class Announcer {
     }
 
     /** Says it; the same again is no news. */
-    void say(Result result) throws IOException {
+    void say(PreparationResult result) throws IOException {
         log.accept("%s: %s".formatted(result.outcome().word(), result.message()));
         Optional<InstallerReport> before = file.read();
         if (before.filter(report -> report.outcome().equals(result.outcome().word())
@@ -60,7 +60,7 @@ final class Announcer {
                 .isPresent()) {
             return;
         }
-        if (result.outcome() == Result.Outcome.RESTORED) {
+        if (result.outcome() == PreparationResult.PreparationOutcome.RESTORED) {
             file.remove();
         } else {
             file.write(new InstallerReport(
@@ -76,13 +76,13 @@ final class Announcer {
     void nothingToDo() throws IOException {
         log.accept("nothing to do: containerd reads hosts.toml files");
         if (file.read()
-                .filter(report -> !report.outcome().equals(Result.Outcome.CONFIGURED.word()))
+                .filter(report -> !report.outcome().equals(PreparationResult.PreparationOutcome.CONFIGURED.word()))
                 .isPresent()) {
             file.remove();
         }
     }
 
-    private void event(Result result) {
+    private void event(PreparationResult result) {
         if (access.isEmpty()) {
             return;
         }

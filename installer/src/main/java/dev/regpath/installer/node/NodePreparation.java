@@ -3,19 +3,19 @@ package dev.regpath.installer.node;
 import dev.regpath.agent.InstallerFile;
 import dev.regpath.contract.status.InstallerReport;
 import dev.regpath.fault.Problem;
+import dev.regpath.installer.change.InstallOutcome;
+import dev.regpath.installer.change.InstallRequest;
 import dev.regpath.installer.change.Installation;
 import dev.regpath.installer.change.Obstacles;
-import dev.regpath.installer.change.Outcome;
 import dev.regpath.installer.change.Preview;
-import dev.regpath.installer.change.Request;
 import dev.regpath.installer.host.Host;
 import dev.regpath.installer.host.HostBusyException;
 import dev.regpath.installer.host.HostLock;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.journal.Checkpoint;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
 import dev.regpath.installer.journal.JournalFile;
-import dev.regpath.installer.journal.Step;
 import dev.regpath.kube.ApiAccess;
 import dev.regpath.kube.NodeTurn;
 import java.io.IOException;
@@ -53,10 +53,10 @@ public final class NodePreparation {
      * @param lease its name
      * @param attempt raised by an operator to have tried again what failed
      */
-    public record Place(String name, String namespace, String lease, String attempt) {}
+    public record PreparationTarget(String name, String namespace, String lease, String attempt) {}
 
     private final Host host;
-    private final Request request;
+    private final InstallRequest request;
     private final Optional<NodeTurn> turn;
     private final Optional<NodeTurn> turnBack;
     private final Announcer announcer;
@@ -71,8 +71,8 @@ public final class NodePreparation {
      */
     public NodePreparation(
             Host host,
-            Request request,
-            Place place,
+            InstallRequest request,
+            PreparationTarget place,
             Optional<ApiAccess> access,
             Checkpoint checkpoint,
             Consumer<String> log) {
@@ -104,12 +104,13 @@ public final class NodePreparation {
                 log.accept("not tried again: " + failed.get().message());
                 return;
             }
-            Optional<Map<Step, Preview>> plan = plan();
+            Optional<Map<InstallStep, Preview>> plan = plan();
             if (plan.isPresent()) {
                 when(turn, () -> install(plan.get()));
             }
         } catch (SystemdException e) {
-            announcer.say(new Result(Result.Outcome.DECLINED, String.valueOf(e.getMessage())));
+            announcer.say(new PreparationResult(
+                    PreparationResult.PreparationOutcome.DECLINED, String.valueOf(e.getMessage())));
         }
     }
 
@@ -120,7 +121,8 @@ public final class NodePreparation {
                 when(turnBack, this::uninstall);
             }
         } catch (SystemdException e) {
-            announcer.say(new Result(Result.Outcome.DECLINED, String.valueOf(e.getMessage())));
+            announcer.say(new PreparationResult(
+                    PreparationResult.PreparationOutcome.DECLINED, String.valueOf(e.getMessage())));
         }
     }
 
@@ -129,9 +131,9 @@ public final class NodePreparation {
     }
 
     /** What has to be done; empty if nothing has, or may not. */
-    private Optional<Map<Step, Preview>> plan() throws IOException, SystemdException {
+    private Optional<Map<InstallStep, Preview>> plan() throws IOException, SystemdException {
         try (Installation installation = open()) {
-            Map<Step, Preview> plan = installation.plan();
+            Map<InstallStep, Preview> plan = installation.plan();
             List<Problem> obstacles = plan.values().stream()
                     .flatMap(preview -> preview.obstacles().stream())
                     .toList();
@@ -158,7 +160,7 @@ public final class NodePreparation {
                 log.accept("nothing to do: containerd's configuration was not changed from here");
                 return false;
             }
-            if (!Step.OF_CONTAINERD.containsAll(journal.get().begun())) {
+            if (!InstallStep.OF_CONTAINERD.containsAll(journal.get().begun())) {
                 log.accept("left as it is: Regpath is installed on this host itself, and regpath-installer uninstall"
                         + " there takes it away");
                 return false;
@@ -167,32 +169,32 @@ public final class NodePreparation {
         }
     }
 
-    private static Result declined(List<Problem> obstacles) {
-        return new Result(
-                Result.Outcome.DECLINED,
+    private static PreparationResult declined(List<Problem> obstacles) {
+        return new PreparationResult(
+                PreparationResult.PreparationOutcome.DECLINED,
                 obstacles.stream()
                         .map(obstacle -> "%s: %s".formatted(Obstacles.text(obstacle), obstacle.remedy()))
                         .collect(Collectors.joining("; ")));
     }
 
-    private interface Work {
-        Result run() throws IOException, SystemdException;
+    private interface PreparationWork {
+        PreparationResult run() throws IOException, SystemdException;
     }
 
-    private void when(Optional<NodeTurn> ours, Work work) throws IOException, SystemdException {
+    private void when(Optional<NodeTurn> ours, PreparationWork work) throws IOException, SystemdException {
         if (ours.isEmpty()) {
-            announcer.say(new Result(
-                    Result.Outcome.NOT_ASKED,
+            announcer.say(new PreparationResult(
+                    PreparationResult.PreparationOutcome.NOT_ASKED,
                     "this pod has no access to an API server, so it is not known whose turn it is: containerd was"
                             + " not touched"));
             return;
         }
-        Optional<Result> refused = await(ours.get());
+        Optional<PreparationResult> refused = await(ours.get());
         if (refused.isPresent()) {
             announcer.say(refused.get());
             return;
         }
-        Result result;
+        PreparationResult result;
         try (HostLock _ = HostLock.take(host)) {
             result = work.run();
         } catch (HostBusyException e) {
@@ -206,24 +208,24 @@ public final class NodePreparation {
     }
 
     /** Empty when it is our turn. */
-    private Optional<Result> await(NodeTurn lease) throws IOException {
+    private Optional<PreparationResult> await(NodeTurn lease) throws IOException {
         long answered = System.nanoTime();
         String told = "";
         while (true) {
             try {
-                NodeTurn.Answer answer = lease.ask();
+                NodeTurn.TurnAnswer answer = lease.ask();
                 answered = System.nanoTime();
                 switch (answer) {
-                    case NodeTurn.Answer.Granted() -> {
+                    case NodeTurn.TurnAnswer.Granted() -> {
                         return Optional.empty();
                     }
-                    case NodeTurn.Answer.Stopped(String reason) -> {
-                        return Optional.of(new Result(
-                                Result.Outcome.STOPPED,
+                    case NodeTurn.TurnAnswer.Stopped(String reason) -> {
+                        return Optional.of(new PreparationResult(
+                                PreparationResult.PreparationOutcome.STOPPED,
                                 "not tried here, because it failed before (%s): correct that, and raise installer.attempt"
                                         .formatted(reason)));
                     }
-                    case NodeTurn.Answer.Taken(String holder) -> {
+                    case NodeTurn.TurnAnswer.Taken(String holder) -> {
                         if (!told.equals(holder)) {
                             log.accept("waiting: it is the turn of " + holder);
                             told = holder;
@@ -233,8 +235,8 @@ public final class NodePreparation {
             } catch (IOException e) {
                 log.accept("the API server does not tell whose turn it is: " + e.getMessage());
                 if (System.nanoTime() - answered > UNREACHABLE.toNanos()) {
-                    return Optional.of(new Result(
-                            Result.Outcome.NOT_ASKED,
+                    return Optional.of(new PreparationResult(
+                            PreparationResult.PreparationOutcome.NOT_ASKED,
                             "the API server did not tell for %d s whose turn it is (%s): containerd was not touched; it is"
                                             .formatted(UNREACHABLE.toSeconds(), e.getMessage())
                                     + " tried again when the pod starts again"));
@@ -262,20 +264,23 @@ public final class NodePreparation {
         }
     }
 
-    private Result install(Map<Step, Preview> plan) throws IOException, SystemdException {
+    private PreparationResult install(Map<InstallStep, Preview> plan) throws IOException, SystemdException {
         try (Installation installation = open()) {
             return switch (installation.install()) {
-                case Outcome.Done _ -> new Result(Result.Outcome.CONFIGURED, done(plan));
-                case Outcome.Refused(List<Problem> obstacles) -> declined(obstacles);
-                case Outcome.PutBack(String why) ->
-                    new Result(Result.Outcome.PUT_BACK, "failed, and everything was put back: " + why);
-                case Outcome.Incomplete incomplete -> incomplete(incomplete);
+                case InstallOutcome.Completed _ ->
+                    new PreparationResult(PreparationResult.PreparationOutcome.CONFIGURED, done(plan));
+                case InstallOutcome.NotStarted(List<Problem> obstacles) -> declined(obstacles);
+                case InstallOutcome.PutBack(String why) ->
+                    new PreparationResult(
+                            PreparationResult.PreparationOutcome.PUT_BACK,
+                            "failed, and everything was put back: " + why);
+                case InstallOutcome.Incomplete incomplete -> incomplete(incomplete);
             };
         }
     }
 
     /** What the plan said, which is what was done. */
-    private static String done(Map<Step, Preview> plan) {
+    private static String done(Map<InstallStep, Preview> plan) {
         List<String> did = new ArrayList<>();
         plan.values().forEach(preview -> {
             preview.edits().forEach(edit -> did.add("changed " + edit.file()));
@@ -287,21 +292,24 @@ public final class NodePreparation {
                 + (did.isEmpty() ? "an interrupted change was completed" : String.join(", ", did));
     }
 
-    private Result uninstall() throws IOException, SystemdException {
+    private PreparationResult uninstall() throws IOException, SystemdException {
         try (Installation installation = open()) {
             return switch (installation.uninstall()) {
-                case Outcome.Done _ ->
-                    new Result(Result.Outcome.RESTORED, "containerd's configuration is as it was before Regpath");
-                case Outcome.Refused(List<Problem> obstacles) -> declined(obstacles);
-                case Outcome.PutBack(String why) -> new Result(Result.Outcome.PUT_BACK, why);
-                case Outcome.Incomplete incomplete -> incomplete(incomplete);
+                case InstallOutcome.Completed _ ->
+                    new PreparationResult(
+                            PreparationResult.PreparationOutcome.RESTORED,
+                            "containerd's configuration is as it was before Regpath");
+                case InstallOutcome.NotStarted(List<Problem> obstacles) -> declined(obstacles);
+                case InstallOutcome.PutBack(String why) ->
+                    new PreparationResult(PreparationResult.PreparationOutcome.PUT_BACK, why);
+                case InstallOutcome.Incomplete incomplete -> incomplete(incomplete);
             };
         }
     }
 
-    private static Result incomplete(Outcome.Incomplete incomplete) {
-        return new Result(
-                Result.Outcome.INCOMPLETE,
+    private static PreparationResult incomplete(InstallOutcome.Incomplete incomplete) {
+        return new PreparationResult(
+                PreparationResult.PreparationOutcome.INCOMPLETE,
                 "%s; could not be put back: %s; run regpath-installer uninstall on the node"
                         .formatted(incomplete.why(), String.join("; ", incomplete.rest())));
     }

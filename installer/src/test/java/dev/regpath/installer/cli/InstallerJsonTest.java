@@ -8,12 +8,12 @@ import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.fault.Subject;
 import dev.regpath.installer.change.HostStatus;
-import dev.regpath.installer.change.Outcome;
+import dev.regpath.installer.change.InstallOutcome;
 import dev.regpath.installer.change.Preview;
 import dev.regpath.installer.host.UnitState;
 import dev.regpath.installer.journal.Checkpoint;
+import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
-import dev.regpath.installer.journal.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +37,11 @@ class InstallerJsonTest {
 
     @Test
     void aPlanIsWhatItsSchemaSays() throws IOException {
-        Map<Step, Preview> plan = new EnumMap<>(Step.class);
-        Arrays.stream(Step.values()).forEach(step -> plan.put(step, Preview.NOTHING));
-        plan.put(Step.PROGRAM, new Preview(List.of("+ /opt/regpath"), List.of(), List.of("54 MB"), List.of(OBSTACLE)));
+        Map<InstallStep, Preview> plan = new EnumMap<>(InstallStep.class);
+        Arrays.stream(InstallStep.values()).forEach(step -> plan.put(step, Preview.NOTHING));
+        plan.put(
+                InstallStep.PROGRAM,
+                new Preview(List.of("+ /opt/regpath"), List.of(), List.of("54 MB"), List.of(OBSTACLE)));
 
         SchemaCheck.assertAgree(SCHEMAS.resolve("plan.schema.json"), List.of(JsonText.document(PlanText.json(plan))));
     }
@@ -75,11 +77,12 @@ class InstallerJsonTest {
         SchemaCheck.assertAgree(
                 SCHEMAS.resolve("result.schema.json"),
                 Stream.of(
-                                new Outcome.Done(true),
-                                new Outcome.Refused(List.of(OBSTACLE)),
-                                new Outcome.PutBack("containerd does not come back within 15 s"),
-                                new Outcome.Incomplete("the disk is full", List.of("/etc/containerd/config.toml")))
-                        .map(outcome -> JsonText.document(Report.json(outcome)))
+                                new InstallOutcome.Completed(true),
+                                new InstallOutcome.NotStarted(List.of(OBSTACLE)),
+                                new InstallOutcome.PutBack("containerd does not come back within 15 s"),
+                                new InstallOutcome.Incomplete(
+                                        "the disk is full", List.of("/etc/containerd/config.toml")))
+                        .map(outcome -> JsonText.document(OutcomeReport.json(outcome)))
                         .toList());
     }
 

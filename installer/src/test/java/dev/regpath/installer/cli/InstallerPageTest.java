@@ -3,7 +3,7 @@ package dev.regpath.installer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.installer.journal.Checkpoint;
-import dev.regpath.installer.journal.Step;
+import dev.regpath.installer.journal.InstallStep;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ class InstallerPageTest {
                 """);
         EXIT_CODES.forEach((code, meaning) -> page.append("| %d | %s |\n".formatted(code, meaning)));
         page.append("\n## Steps\n\nIn this order; undone in reverse.\n\n");
-        for (Step step : Step.values()) {
+        for (InstallStep step : InstallStep.values()) {
             page.append("1. %s\n".formatted(step.title()));
         }
         section(page, "regpath-installer", commandLine());

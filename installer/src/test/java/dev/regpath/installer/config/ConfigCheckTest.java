@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.installer.config.ConfigChange.Edits;
-import dev.regpath.installer.config.ConfigCheck.Answer;
-import dev.regpath.installer.config.ConfigCheck.Verdict;
-import dev.regpath.installer.config.ConfigCheck.Verdict.Rejected;
+import dev.regpath.installer.config.ConfigCheck.ConfigVerdict;
+import dev.regpath.installer.config.ConfigCheck.ConfigVerdict.Rejected;
+import dev.regpath.installer.config.ConfigCheck.DumpOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -34,9 +34,9 @@ class ConfigCheckTest {
                 files, layout, containerd, (Edits) ConfigPlanner.plan(files, layout, containerd, false), STAGING);
     }
 
-    private static Verdict judge(String then) throws IOException {
+    private static ConfigVerdict judge(String then) throws IOException {
         return check(new MemoryFiles().with(CONFIG, "version = 2\n"), "1.7.24")
-                .judge(new Answer(0, NOW, ""), new Answer(0, then, ""));
+                .judge(new DumpOutput(0, NOW, ""), new DumpOutput(0, then, ""));
     }
 
     private static String then() {
@@ -46,7 +46,7 @@ class ConfigCheckTest {
 
     @Test
     void theDirectoryAndNothingElseIsAccepted() throws IOException {
-        assertThat(judge(then())).isEqualTo(new Verdict.Accepted());
+        assertThat(judge(then())).isEqualTo(new ConfigVerdict.Accepted());
     }
 
     @Test
@@ -68,8 +68,8 @@ class ConfigCheckTest {
     @Test
     void itIsToldWhichOfTheTwoConfigurationsContainerdDoesNotTake() throws IOException {
         ConfigCheck check = check(new MemoryFiles().with(CONFIG, "version = 2\n"), "1.7.24");
-        Answer fails = new Answer(1, "", "a warning\ncontainerd: failed to load TOML\n");
-        assertThat(((Rejected) check.judge(new Answer(0, NOW, ""), fails)).reason())
+        DumpOutput fails = new DumpOutput(1, "", "a warning\ncontainerd: failed to load TOML\n");
+        assertThat(((Rejected) check.judge(new DumpOutput(0, NOW, ""), fails)).reason())
                 .contains("new configuration", "failed to load TOML");
         assertThat(((Rejected) check.judge(fails, fails)).reason()).contains("present configuration");
     }

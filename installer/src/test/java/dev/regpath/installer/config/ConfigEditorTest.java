@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.regpath.containerd.CriSection;
 import dev.regpath.containerd.TomlValues;
 import dev.regpath.files.Bytes;
-import dev.regpath.installer.config.ConfigEditor.Refused;
+import dev.regpath.installer.config.ConfigEditor.NotEditableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +25,12 @@ class ConfigEditorTest {
     private static final List<String> KEYS = CriSection.V2.registry("config_path");
     private static final String DIRECTORY = "/etc/containerd/certs.d";
 
-    private static String set(String text) throws Refused {
+    private static String set(String text) throws NotEditableException {
         return ConfigEditor.of(Bytes.of(text)).set(KEYS, DIRECTORY).text();
     }
 
     @Test
-    void aValueThatIsThereAlreadyLeavesEveryByte() throws Refused {
+    void aValueThatIsThereAlreadyLeavesEveryByte() throws NotEditableException {
         String text = "version=2\r\n['plugins'.\"io.containerd.grpc.v1.cri\".registry]\r\nconfig_path   =  '%s'  #x"
                 .formatted(DIRECTORY);
         assertThat(set(text)).isEqualTo(text);
@@ -46,19 +46,21 @@ class ConfigEditorTest {
                 "[[plugins.\"io.containerd.grpc.v1.cri\".registry]]\nx = 1\n",
             })
     void whatIsNoTableIsNotMadeOne(String text) {
-        assertThatThrownBy(() -> set(text)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> set(text)).isInstanceOf(NotEditableException.class);
     }
 
     @Test
     void whatIsNoTomlIsNotTouched() {
-        assertThatThrownBy(() -> set("[plugins\n")).isInstanceOf(Refused.class).hasMessageContaining("no TOML");
+        assertThatThrownBy(() -> set("[plugins\n"))
+                .isInstanceOf(NotEditableException.class)
+                .hasMessageContaining("no TOML");
         assertThatThrownBy(() -> ConfigEditor.of(Bytes.of(new byte[] {'#', (byte) 0xff, '\n'})))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(NotEditableException.class)
                 .hasMessageContaining("UTF-8");
     }
 
     @Test
-    void severalThingsAreTakenOutAtOnce() throws Refused {
+    void severalThingsAreTakenOutAtOnce() throws NotEditableException {
         String text = """
                 version = 2
                 # kept
@@ -81,7 +83,7 @@ class ConfigEditorTest {
 
     /** Whatever a file looks like: it is edited in one place, says what it said and the directory, or is refused. */
     @Test
-    void anEditOfAMutatedFileTouchesOnePlaceOrIsRefused() throws Refused {
+    void anEditOfAMutatedFileTouchesOnePlaceOrIsRefused() throws NotEditableException {
         Random random = new Random(4);
         List<String> texts = new ArrayList<>();
         for (Corpus.Case each : Corpus.load(Path.of("src/test/resources/corpus"))) {
@@ -104,7 +106,7 @@ class ConfigEditorTest {
                 assertOnlySet(text, before.orElseThrow(), after);
                 assertThat(set(after)).isEqualTo(after);
                 edited++;
-            } catch (Refused e) {
+            } catch (NotEditableException e) {
                 assertThat(e.reason()).isNotBlank();
             }
         }

@@ -2,7 +2,7 @@ package dev.regpath.installer.config;
 
 import dev.regpath.files.Attributes.Owner;
 import dev.regpath.files.Bytes;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.FileView;
 import dev.regpath.linux.InputLimit;
 import java.nio.file.NoSuchFileException;
@@ -32,21 +32,21 @@ public final class MemoryFiles implements FileView {
     }
 
     @Override
-    public Optional<Entry> look(Path path) {
+    public Optional<FileEntry> look(Path path) {
         return follow(path);
     }
 
     @Override
-    public Optional<Entry> follow(Path path) {
+    public Optional<FileEntry> follow(Path path) {
         if (files.containsKey(path)) {
-            return Optional.of(entry(Entry.Kind.FILE, 0644));
+            return Optional.of(entry(FileEntry.FileType.FILE, 0644));
         }
         boolean directory = files.keySet().stream().anyMatch(file -> file.startsWith(path));
-        return directory ? Optional.of(entry(Entry.Kind.DIRECTORY, 0755)) : Optional.empty();
+        return directory ? Optional.of(entry(FileEntry.FileType.DIRECTORY, 0755)) : Optional.empty();
     }
 
-    private static Entry entry(Entry.Kind kind, int mode) {
-        return new Entry(kind, mode, new Owner(0, 0), Instant.EPOCH, Optional.empty());
+    private static FileEntry entry(FileEntry.FileType kind, int mode) {
+        return new FileEntry(kind, mode, new Owner(0, 0), Instant.EPOCH, Optional.empty());
     }
 
     @Override

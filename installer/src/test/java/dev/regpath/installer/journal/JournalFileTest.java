@@ -24,9 +24,9 @@ class JournalFileTest {
     void whatWasWrittenIsReadByTheNextProcess() throws IOException {
         Files.createDirectories(root.resolve("var/lib"));
         Journal journal = Journal.start("1.2.3")
-                .begin(Step.PROGRAM)
-                .finish(Step.PROGRAM)
-                .begin(Step.CONTAINERD_CONFIG)
+                .begin(InstallStep.PROGRAM)
+                .finish(InstallStep.PROGRAM)
+                .begin(InstallStep.CONTAINERD_CONFIG)
                 .writingConfig(Instant.parse("2026-11-25T10:00:00Z"))
                 .restarting()
                 .in(Phase.UNDOING);
@@ -38,9 +38,9 @@ class JournalFileTest {
 
     @Test
     void aStepThatBeginsAgainIsNotDone() {
-        Journal journal = Journal.start("1.2.3").finish(Step.UNITS).begin(Step.UNITS);
+        Journal journal = Journal.start("1.2.3").finish(InstallStep.UNITS).begin(InstallStep.UNITS);
 
-        assertThat(journal.begun()).containsExactly(Step.UNITS);
+        assertThat(journal.begun()).containsExactly(InstallStep.UNITS);
         assertThat(journal.done()).isEmpty();
     }
 

@@ -35,7 +35,7 @@ public final class Agent {
     private final ServiceManager manager;
     private final Telemetry telemetry;
     private final Optional<InetSocketAddress> probes;
-    private final WakeSignal<Reason> wake = new WakeSignal<>();
+    private final WakeSignal<PassReason> wake = new WakeSignal<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ProblemLog problems = new ProblemLog(LOG);
 
@@ -60,9 +60,10 @@ public final class Agent {
     public void run() throws IOException, InterruptedException {
         try (NodeLock _ = NodeLock.take(settings.directories().run());
                 Health liveness = Health.at(probes);
-                Node node = Node.open(settings);
-                DirectoryWatch _ = DirectoryWatch.start(settings.directories().paths(), () -> wake.ring(Reason.FILES));
-                Cluster cluster = Cluster.join(settings, node, () -> wake.ring(Reason.CLUSTER));
+                LocalNode node = LocalNode.open(settings);
+                DirectoryWatch _ =
+                        DirectoryWatch.start(settings.directories().paths(), () -> wake.ring(PassReason.FILES));
+                Cluster cluster = Cluster.join(settings, node, () -> wake.ring(PassReason.CLUSTER));
                 ScopeWatch scope = ScopeWatch.start(node);
                 HangWatch hang = HangWatch.start(Thread.currentThread(), HangWatch.LONGEST_PASS);
                 PassMonitor passes = telemetry.start(settings.mounts().proc(), () -> status(node))) {
@@ -77,9 +78,9 @@ public final class Agent {
                             INTERVAL,
                             node.known().names(),
                             node.names(first),
-                            () -> wake.ring(Reason.NAMES));
+                            () -> wake.ring(PassReason.NAMES));
                     HealthWatch health = HealthWatch.start(
-                            node, cluster.events(), RandomGenerator.getDefault(), () -> wake.ring(Reason.HEALTH));
+                            node, cluster.events(), RandomGenerator.getDefault(), () -> wake.ring(PassReason.HEALTH));
                     TraceHub trace = new TraceHub(node, settings.directories().run());
                     Served _ = serve(new NodeApi(() -> status(node), trace))) {
                 Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, passes);
@@ -92,11 +93,11 @@ public final class Agent {
                     liveness.alive(PassMonitor.STANDSTILL);
                     manager.alive();
                     hang.passEnded();
-                    Set<Reason> rung = wake.await(INTERVAL.minusNanos(System.nanoTime() - compared));
+                    Set<PassReason> rung = wake.await(INTERVAL.minusNanos(System.nanoTime() - compared));
                     if (stopping.get()) {
                         break;
                     }
-                    boolean all = rung.isEmpty() || rung.contains(Reason.FILES);
+                    boolean all = rung.isEmpty() || rung.contains(PassReason.FILES);
                     LOG.debug("pass reason={}", rung);
                     hang.passBegins();
                     if (all) {
@@ -114,11 +115,11 @@ public final class Agent {
     /** Ends {@link #run} soon; from any thread. What is in place stays in place. */
     public void stop() {
         stopping.set(true);
-        wake.ring(Reason.STOP);
+        wake.ring(PassReason.STOP);
     }
 
     /** Why a pass is due. */
-    private enum Reason {
+    private enum PassReason {
         /** A path file came, changed or went. */
         FILES,
         /** The cluster told something new. */
@@ -141,7 +142,12 @@ public final class Agent {
 
     /** What a pass goes by. */
     private record Pass(
-            Node node, Cluster cluster, PathEvents paths, NameWatch names, HealthWatch health, PassMonitor passes) {}
+            LocalNode node,
+            Cluster cluster,
+            PathEvents paths,
+            NameWatch names,
+            HealthWatch health,
+            PassMonitor passes) {}
 
     /** What answers `regpath status` and `regpath trace`. */
     private interface Served extends AutoCloseable {
@@ -159,14 +165,14 @@ public final class Agent {
         }
     }
 
-    private static NodeStatus status(Node node) {
+    private static NodeStatus status(LocalNode node) {
         synchronized (node) {
             return node.status(true);
         }
     }
 
     /** If names are remembered the first pull need not wait for DNS. */
-    private void byMemory(Node node, Documents documents) {
+    private void byMemory(LocalNode node, Documents documents) {
         synchronized (node) {
             if (node.known().names().names().keySet().containsAll(node.names(documents))) {
                 Decision decision = node.decide(documents, node.known().names());
@@ -176,7 +182,7 @@ public final class Agent {
     }
 
     private void carryOut(Pass pass, DecodedPaths files, Extent extent) {
-        Node node = pass.node;
+        LocalNode node = pass.node;
         synchronized (node) {
             pass.cluster.teach(node);
             Documents documents = Documents.of(files, pass.cluster.resources());
@@ -185,7 +191,7 @@ public final class Agent {
             }
             pass.names.want(node.names(documents));
             Decision decision = node.decide(documents, pass.names.known());
-            Node.Result result = pass.passes.count(() -> node.apply(
+            LocalNode.ApplyResult result = pass.passes.count(() -> node.apply(
                     switch (extent) {
                         case ALL -> node.plan(decision);
                         case CHANGES -> node.planChange(decision);
@@ -198,7 +204,7 @@ public final class Agent {
         }
     }
 
-    private void tell(Node.Result result) {
+    private void tell(LocalNode.ApplyResult result) {
         result.changes().forEach(change -> LOG.info("changed what={}", Logged.of(change)));
         problems.report(result.problems());
     }

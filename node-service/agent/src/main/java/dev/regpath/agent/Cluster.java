@@ -14,12 +14,12 @@ import java.util.random.RandomGenerator;
 /** The cluster as the agent sees it: what it wishes of this node, and what this node tells it. May not be there. */
 final class Cluster implements AutoCloseable {
     /** All ways, once there is an API server to talk to. */
-    private record Link(ResourceWatch watch, NodeReporter reporter, EventSender events) {}
+    private record ClusterConnection(ResourceWatch watch, NodeReporter reporter, EventSender events) {}
 
-    private final Optional<Link> link;
+    private final Optional<ClusterConnection> link;
     private final Resources remembered;
 
-    private Cluster(Optional<Link> link, Resources remembered) {
+    private Cluster(Optional<ClusterConnection> link, Resources remembered) {
         this.link = link;
         this.remembered = remembered;
     }
@@ -29,7 +29,7 @@ final class Cluster implements AutoCloseable {
      *
      * @param changed is called, in another thread, when there is something new; must not block
      */
-    static Cluster join(NodeSettings settings, Node node, Runnable changed) throws IOException {
+    static Cluster join(NodeSettings settings, LocalNode node, Runnable changed) throws IOException {
         ClusterSettings cluster = settings.cluster();
         Optional<ApiAccess> access = ApiAccess.find(
                 cluster.kubeconfig(), ApiAccess.SERVICE_ACCOUNT, cluster.hints().environment());
@@ -37,12 +37,12 @@ final class Cluster implements AutoCloseable {
             return new Cluster(Optional.empty(), node.resourceFiles().read());
         }
         RandomGenerator random = RandomGenerator.getDefault();
-        ResourceWatch watch =
-                ResourceWatch.start(access.get(), node.resourceFiles(), ResourceWatch.Rhythm.DEFAULT, random, changed);
+        ResourceWatch watch = ResourceWatch.start(
+                access.get(), node.resourceFiles(), ResourceWatch.WatchIntervals.DEFAULT, random, changed);
         NodeReporter reporter = NodeReporter.start(
-                access.get(), cluster.nodeName(), NodeReporter.Rhythm.DEFAULT, random, node.self(), changed);
+                access.get(), cluster.nodeName(), NodeReporter.ReportIntervals.DEFAULT, random, node.self(), changed);
         EventSender events = EventSender.start(access.get(), cluster.nodeName(), Clock.systemUTC());
-        return new Cluster(Optional.of(new Link(watch, reporter, events)), Resources.NONE);
+        return new Cluster(Optional.of(new ClusterConnection(watch, reporter, events)), Resources.NONE);
     }
 
     /** Its RegistryPaths, as last known. */
@@ -51,7 +51,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Tells the node what the cluster says of it. */
-    void teach(Node node) {
+    void teach(LocalNode node) {
         link.flatMap(both -> both.reporter().spec()).ifPresent(node::learn);
     }
 

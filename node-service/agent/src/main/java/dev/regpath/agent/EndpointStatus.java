@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
+import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
-import dev.regpath.endpoints.Failure;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.endpoints.ProbeHistory;
 import dev.regpath.fault.BackendDiagnostic;
@@ -43,7 +43,7 @@ final class EndpointStatus {
     }
 
     /** The diagnostic of `regpath verify` that says more. */
-    static String code(Failure failure) {
+    static String code(ConnectFailure failure) {
         BackendDiagnostic diagnostic = switch (failure.kind()) {
             case REFUSED -> BackendDiagnostic.REFUSED;
             case SILENT -> BackendDiagnostic.SILENT_ADDRESS;

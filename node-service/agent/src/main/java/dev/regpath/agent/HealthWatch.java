@@ -30,7 +30,7 @@ final class HealthWatch implements AutoCloseable {
     /** Nodes that were started together do not go on together. */
     private static final double JITTER = 0.2;
 
-    private final Node node;
+    private final LocalNode node;
     private final NodeEvents events;
     private final RandomGenerator random;
     private final Runnable changed;
@@ -40,7 +40,7 @@ final class HealthWatch implements AutoCloseable {
     private boolean due;
     private boolean closed;
 
-    private HealthWatch(Node node, NodeEvents events, RandomGenerator random, Runnable changed) {
+    private HealthWatch(LocalNode node, NodeEvents events, RandomGenerator random, Runnable changed) {
         this.node = node;
         this.events = events;
         this.random = random;
@@ -53,7 +53,7 @@ final class HealthWatch implements AutoCloseable {
      *
      * @param changed is called, in the watch's thread, when another set of endpoints serves; must not block
      */
-    static HealthWatch start(Node node, NodeEvents events, RandomGenerator random, Runnable changed) {
+    static HealthWatch start(LocalNode node, NodeEvents events, RandomGenerator random, Runnable changed) {
         HealthWatch watch = new HealthWatch(node, events, random, changed);
         watch.thread.start();
         return watch;

@@ -6,7 +6,7 @@ import dev.regpath.contract.status.NodeCodec;
 import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
@@ -39,7 +39,7 @@ public final class InstallerFile {
 
     /** What it says; empty if there is none, or none that can be understood. */
     public Optional<InstallerReport> read() throws IOException {
-        Optional<Entry> entry = files.follow(file);
+        Optional<FileEntry> entry = files.follow(file);
         if (entry.isEmpty()) {
             return Optional.empty();
         }

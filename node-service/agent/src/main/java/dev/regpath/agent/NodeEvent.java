@@ -9,9 +9,9 @@ import static java.util.Objects.requireNonNull;
  * @param reason a word of a fixed list, for example {@code EndpointFailing}
  * @param message one sentence that names what it is about
  */
-public record NodeEvent(Kind kind, String reason, String message) {
+public record NodeEvent(EventType kind, String reason, String message) {
     /** As the {@code type} of a Kubernetes Event. */
-    public enum Kind {
+    public enum EventType {
         NORMAL,
         WARNING
     }
@@ -23,10 +23,10 @@ public record NodeEvent(Kind kind, String reason, String message) {
     }
 
     static NodeEvent warning(String reason, String message) {
-        return new NodeEvent(Kind.WARNING, reason, message);
+        return new NodeEvent(EventType.WARNING, reason, message);
     }
 
     static NodeEvent normal(String reason, String message) {
-        return new NodeEvent(Kind.NORMAL, reason, message);
+        return new NodeEvent(EventType.NORMAL, reason, message);
     }
 }

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 public final class NodePlan {
     private final Decision decision;
     private final RoutingTable wanted;
-    private final List<Part.Steps> parts;
+    private final List<Applier.ApplierPlan> parts;
     private final List<Problem> problems;
 
-    NodePlan(Decision decision, RoutingTable wanted, List<Part.Steps> parts, List<Problem> problems) {
+    NodePlan(Decision decision, RoutingTable wanted, List<Applier.ApplierPlan> parts, List<Problem> problems) {
         this.decision = requireNonNull(decision, "decision");
         this.wanted = requireNonNull(wanted, "wanted");
         this.parts = List.copyOf(parts);
@@ -31,7 +31,7 @@ public final class NodePlan {
         return wanted;
     }
 
-    List<Part.Steps> parts() {
+    List<Applier.ApplierPlan> parts() {
         return parts;
     }
 

@@ -27,9 +27,9 @@ final class PassMonitor implements AutoCloseable {
     }
 
     /** Runs one pass; what it has come to. */
-    Node.Result count(Supplier<Node.Result> pass) {
+    LocalNode.ApplyResult count(Supplier<LocalNode.ApplyResult> pass) {
         long start = System.nanoTime();
-        Node.Result result = pass.get();
+        LocalNode.ApplyResult result = pass.get();
         lastEnd = System.nanoTime();
         metrics.ifPresent(kept -> kept.passEnded(
                 clock.instant(),

@@ -1,7 +1,7 @@
 package dev.regpath.agent;
 
 import dev.regpath.contract.status.PathReport;
-import dev.regpath.contract.status.PathReport.State;
+import dev.regpath.contract.status.PathReport.PathState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ final class PathEvents {
                 events.add(NodeEvent.warning(
                         "PathFailing",
                         "%s is not in place: %s (%s)".formatted(report.name(), report.message(), report.reason())));
-            } else if (failedBecause.isPresent() && report.state() == State.PROGRAMMED) {
+            } else if (failedBecause.isPresent() && report.state() == PathState.PROGRAMMED) {
                 events.add(NodeEvent.normal("PathProgrammed", "%s is in place again".formatted(report.name())));
             }
         }
@@ -49,6 +49,6 @@ final class PathEvents {
     /** For a reason of this node's own: it could not do what it should, or its file has a fault. */
     private static boolean failing(PathReport report) {
         boolean ofFile = report.observedGeneration() == 0;
-        return report.state() == State.FAILED || (report.state() == State.REJECTED && ofFile);
+        return report.state() == PathState.FAILED || (report.state() == PathState.REJECTED && ofFile);
     }
 }

@@ -2,9 +2,9 @@ package dev.regpath.agent;
 
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.PathReport;
-import dev.regpath.contract.status.PathReport.State;
+import dev.regpath.contract.status.PathReport.PathState;
 import dev.regpath.contract.status.Resolved;
-import dev.regpath.fault.Condition.Reason;
+import dev.regpath.fault.Condition.ConditionReason;
 import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
@@ -53,7 +53,7 @@ final class PathReports {
                 resource.name(),
                 resource.generation(),
                 "",
-                State.REJECTED,
+                PathState.REJECTED,
                 fault.map(problem -> problem.code().word()).orElse(ProblemCode.UNREADABLE.word()),
                 shortened(fault.map(Problem::toString).orElse("") + held(resource.name())));
     }
@@ -70,27 +70,29 @@ final class PathReports {
                 .filter(of(path).and(problem -> problem.code() == ProblemCode.UNRESOLVED))
                 .findFirst();
         if (!status.selected()) {
-            return new PathReport(path.name(), generation, version, State.NOT_SELECTED, Reason.OTHER_NODES.word(), "");
+            return new PathReport(
+                    path.name(), generation, version, PathState.NOT_SELECTED, ConditionReason.OTHER_NODES.word(), "");
         } else if (fault.isPresent()) {
-            return report(path, generation, "", State.REJECTED, fault.get());
+            return report(path, generation, "", PathState.REJECTED, fault.get());
         } else if (missing.isPresent()) {
-            return report(path, generation, "", State.WAITING, missing.get());
+            return report(path, generation, "", PathState.WAITING, missing.get());
         } else if (failure.isPresent()) {
             Problem problem = failure.get();
             return new PathReport(
                     path.name(),
                     generation,
                     version,
-                    State.FAILED,
+                    PathState.FAILED,
                     problem.code().word(),
                     shortened("%s. %s".formatted(problem.what(), problem.remedy())));
         } else if (partly.isPresent()) {
-            return report(path, generation, version, State.PARTIAL, partly.get());
+            return report(path, generation, version, PathState.PARTIAL, partly.get());
         }
-        return new PathReport(path.name(), generation, version, State.PROGRAMMED, Reason.PROGRAMMED.word(), "");
+        return new PathReport(
+                path.name(), generation, version, PathState.PROGRAMMED, ConditionReason.PROGRAMMED.word(), "");
     }
 
-    private PathReport report(RegistryPath path, long generation, String version, State state, Problem problem) {
+    private PathReport report(RegistryPath path, long generation, String version, PathState state, Problem problem) {
         return new PathReport(
                 path.name(),
                 generation,

@@ -27,18 +27,18 @@ import org.slf4j.LoggerFactory;
 final class ScopeWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScopeWatch.class);
 
-    private final Node node;
+    private final LocalNode node;
     private final WatchService watches;
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private volatile Set<Path> daemons = Set.of();
 
-    private ScopeWatch(Node node, WatchService watches) {
+    private ScopeWatch(LocalNode node, WatchService watches) {
         this.node = node;
         this.watches = watches;
     }
 
     /** Starts with nothing to watch. A thread of its own; closing ends it. */
-    static ScopeWatch start(Node node) throws IOException {
+    static ScopeWatch start(LocalNode node) throws IOException {
         ScopeWatch watch = new ScopeWatch(node, FileSystems.getDefault().newWatchService());
         Thread.ofPlatform().daemon().name("scope-watch").start(watch::run);
         return watch;

@@ -36,7 +36,7 @@ public record Telemetry(Optional<InetSocketAddress> address, String version) {
         if (address.isEmpty()) {
             return new PassMonitor(clock, Optional.empty());
         }
-        NodeMetrics metrics = new NodeMetrics(version, proc, status, Findings::of);
+        NodeMetrics metrics = new NodeMetrics(version, proc, status, StatusDiagnostics::of);
         PassMonitor passes = new PassMonitor(clock, Optional.of(metrics));
         try {
             passes.closeWithIt(StatusServer.ofMetrics(

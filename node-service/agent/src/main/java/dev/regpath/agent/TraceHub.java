@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
 final class TraceHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TraceHub.class);
 
-    private final Node node;
+    private final LocalNode node;
     private final Path run;
     private final List<TraceListener> listeners = new ArrayList<>();
     private @Nullable Thread reader;
     private boolean closed;
 
-    TraceHub(Node node, Path run) {
+    TraceHub(LocalNode node, Path run) {
         this.node = node;
         this.run = run;
     }

@@ -20,11 +20,11 @@ import java.util.Optional;
 
 /** Connections in the words of the API: names for numbers, the time of day for nanoseconds. For one thread. */
 final class TraceMessages {
-    private final Node node;
+    private final LocalNode node;
     private final Clock clock;
     private final Map<Long, String> cgroups = new HashMap<>();
 
-    TraceMessages(Node node, Clock clock) {
+    TraceMessages(LocalNode node, Clock clock) {
         this.node = node;
         this.clock = clock;
     }
@@ -70,7 +70,7 @@ final class TraceMessages {
         return cgroups.getOrDefault(id, "");
     }
 
-    private static ConnectionOutcome outcome(TracedConnection.Outcome outcome) {
+    private static ConnectionOutcome outcome(TracedConnection.ConnectionOutcome outcome) {
         return switch (outcome) {
             case CONNECTED -> ConnectionOutcome.CONNECTION_OUTCOME_CONNECTED;
             case FAILED -> ConnectionOutcome.CONNECTION_OUTCOME_FAILED;

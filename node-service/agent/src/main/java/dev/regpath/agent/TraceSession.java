@@ -26,7 +26,7 @@ public final class TraceSession implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final long HOUSEKEEPING = TimeUnit.SECONDS.toNanos(1);
 
-    private final Node node;
+    private final LocalNode node;
     private final NodeLock lock;
     private final TraceMessages messages;
     private Optional<ConnectionTrace> trace = Optional.empty();
@@ -36,7 +36,7 @@ public final class TraceSession implements AutoCloseable {
     private long lastLook;
     private long lost;
 
-    private TraceSession(Node node, NodeLock lock) {
+    private TraceSession(LocalNode node, NodeLock lock) {
         this.node = node;
         this.lock = lock;
         this.messages = new TraceMessages(node, Clock.systemUTC());
@@ -48,7 +48,7 @@ public final class TraceSession implements AutoCloseable {
      * @param run for example {@code /run/regpath}
      * @throws NodeBusyException if another process listens
      */
-    public static TraceSession open(Node node, Path run) throws IOException {
+    public static TraceSession open(LocalNode node, Path run) throws IOException {
         return new TraceSession(node, NodeLock.takeTrace(run));
     }
 

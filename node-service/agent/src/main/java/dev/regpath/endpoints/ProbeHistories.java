@@ -28,7 +28,7 @@ public record ProbeHistories(NavigableMap<Endpoint, ProbeHistory> byEndpoint) {
      *
      * @param round why each endpoint could not be connected to; empty if it could
      */
-    public ProbeHistories with(Map<Endpoint, Optional<Failure>> round) {
+    public ProbeHistories with(Map<Endpoint, Optional<ConnectFailure>> round) {
         NavigableMap<Endpoint, ProbeHistory> next = new TreeMap<>();
         round.forEach((endpoint, failure) -> {
             ProbeHistory before = byEndpoint.get(endpoint);

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param failure of the last connect; empty if it succeeded
  * @param contrary how many results in a row say the opposite of {@code serves}
  */
-public record ProbeHistory(boolean serves, Optional<Failure> failure, int contrary) {
+public record ProbeHistory(boolean serves, Optional<ConnectFailure> failure, int contrary) {
     /** One lost packet or a listener that is restarted takes nothing away; two of them in a row do. */
     static final int NEEDED = 2;
 
@@ -20,12 +20,12 @@ public record ProbeHistory(boolean serves, Optional<Failure> failure, int contra
     }
 
     /** The first result counts at once: a backend is proven before it is used, or found dead before it holds anybody up. */
-    static ProbeHistory first(Optional<Failure> result) {
+    static ProbeHistory first(Optional<ConnectFailure> result) {
         return new ProbeHistory(result.isEmpty(), result, 0);
     }
 
     /** With one more result. */
-    ProbeHistory next(Optional<Failure> result) {
+    ProbeHistory next(Optional<ConnectFailure> result) {
         if (result.isEmpty() == serves) {
             return new ProbeHistory(serves, result, 0);
         }

@@ -32,8 +32,8 @@ public final class TcpProber {
     }
 
     /** Tries all, and says why each could not be connected to; empty if it could. */
-    public Map<Endpoint, Optional<Failure>> probe(Collection<Endpoint> endpoints) throws IOException {
-        Map<Endpoint, Optional<Failure>> results = new HashMap<>();
+    public Map<Endpoint, Optional<ConnectFailure>> probe(Collection<Endpoint> endpoints) throws IOException {
+        Map<Endpoint, Optional<ConnectFailure>> results = new HashMap<>();
         List<Endpoint> all = List.copyOf(endpoints);
         for (int from = 0; from < all.size(); from += BATCH) {
             probe(all.subList(from, Math.min(all.size(), from + BATCH)), results);
@@ -41,7 +41,7 @@ public final class TcpProber {
         return results;
     }
 
-    private void probe(List<Endpoint> batch, Map<Endpoint, Optional<Failure>> results) throws IOException {
+    private void probe(List<Endpoint> batch, Map<Endpoint, Optional<ConnectFailure>> results) throws IOException {
         List<SocketChannel> opened = new ArrayList<>();
         try (Selector selector = Selector.open()) {
             for (Endpoint endpoint : batch) {
@@ -64,12 +64,16 @@ public final class TcpProber {
                 channel.close();
             }
         }
-        Failure silence = new Failure(Failure.Kind.SILENT, "no answer within %d ms".formatted(patience.toMillis()));
+        ConnectFailure silence = new ConnectFailure(
+                ConnectFailure.FailureKind.SILENT, "no answer within %d ms".formatted(patience.toMillis()));
         batch.forEach(endpoint -> results.putIfAbsent(endpoint, Optional.of(silence)));
     }
 
     private static void begin(
-            SocketChannel channel, Endpoint endpoint, Selector selector, Map<Endpoint, Optional<Failure>> results)
+            SocketChannel channel,
+            Endpoint endpoint,
+            Selector selector,
+            Map<Endpoint, Optional<ConnectFailure>> results)
             throws IOException {
         channel.configureBlocking(false);
         try {
@@ -83,7 +87,7 @@ public final class TcpProber {
         }
     }
 
-    private static void finish(SelectionKey key, Map<Endpoint, Optional<Failure>> results) {
+    private static void finish(SelectionKey key, Map<Endpoint, Optional<ConnectFailure>> results) {
         Endpoint endpoint = (Endpoint) key.attachment();
         try {
             ((SocketChannel) key.channel()).finishConnect();
@@ -94,9 +98,10 @@ public final class TcpProber {
         key.cancel();
     }
 
-    private static Failure failure(IOException e) {
+    private static ConnectFailure failure(IOException e) {
         String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         boolean refused = e instanceof ConnectException && reason.contains("refused");
-        return new Failure(refused ? Failure.Kind.REFUSED : Failure.Kind.NO_WAY, reason);
+        return new ConnectFailure(
+                refused ? ConnectFailure.FailureKind.REFUSED : ConnectFailure.FailureKind.NO_WAY, reason);
     }
 }

@@ -57,10 +57,10 @@ record Kubeconfig(Path file) implements ApiAccess {
         URI server = server(text(cluster, "server").orElseThrow(() -> wrong("its cluster has no server")));
         boolean secure = "https".equals(server.getScheme());
         String host = server.getHost().replaceAll("[\\[\\]]", "");
-        Optional<Tls.Identity> identity = Optional.empty();
+        Optional<Tls.ClientIdentity> identity = Optional.empty();
         Optional<String> certificate = pem(user, "client-certificate");
         if (certificate.isPresent()) {
-            identity = Optional.of(new Tls.Identity(
+            identity = Optional.of(new Tls.ClientIdentity(
                     certificate.get(),
                     pem(user, "client-key").orElseThrow(() -> wrong("its client certificate has no key"))));
         }

@@ -27,14 +27,14 @@ public final class NodeReporter implements AutoCloseable {
      * @param refresh how often it asks for its zone and labels, which may change
      * @param longestPause after many failures
      */
-    public record Rhythm(Duration between, Duration refresh, Duration longestPause) {
+    public record ReportIntervals(Duration between, Duration refresh, Duration longestPause) {
         /** Thousands of nodes must not be felt by an API server. */
-        public static final Rhythm DEFAULT =
-                new Rhythm(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(1));
+        public static final ReportIntervals DEFAULT =
+                new ReportIntervals(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(1));
     }
 
-    private final NodeObject object;
-    private final Rhythm rhythm;
+    private final OwnNodeObject object;
+    private final ReportIntervals rhythm;
     private final RandomGenerator random;
     private final Backoff failures;
     private final Backoff unknown;
@@ -45,7 +45,11 @@ public final class NodeReporter implements AutoCloseable {
     private boolean closed;
 
     private NodeReporter(
-            NodeObject object, Rhythm rhythm, RandomGenerator random, Optional<NodeSpec> known, Runnable changed) {
+            OwnNodeObject object,
+            ReportIntervals rhythm,
+            RandomGenerator random,
+            Optional<NodeSpec> known,
+            Runnable changed) {
         this.object = object;
         this.rhythm = rhythm;
         this.random = random;
@@ -66,11 +70,11 @@ public final class NodeReporter implements AutoCloseable {
     public static NodeReporter start(
             ApiAccess access,
             String node,
-            Rhythm rhythm,
+            ReportIntervals rhythm,
             RandomGenerator random,
             Optional<NodeSpec> known,
             Runnable changed) {
-        NodeReporter reporter = new NodeReporter(new NodeObject(access, node), rhythm, random, known, changed);
+        NodeReporter reporter = new NodeReporter(new OwnNodeObject(access, node), rhythm, random, known, changed);
         reporter.thread.start();
         return reporter;
     }

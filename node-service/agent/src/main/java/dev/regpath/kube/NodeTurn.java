@@ -29,19 +29,19 @@ public final class NodeTurn {
     private static final int MOST_BYTES = 256 * 1024;
 
     /** What the Lease says to one who asks for it. */
-    public sealed interface Answer {
+    public sealed interface TurnAnswer {
         /** It is this node's turn. */
-        record Granted() implements Answer {}
+        record Granted() implements TurnAnswer {}
 
         /** It is another's. */
-        record Taken(String holder) implements Answer {}
+        record Taken(String holder) implements TurnAnswer {}
 
         /** It is nobody's: this attempt failed on a node. */
-        record Stopped(String reason) implements Answer {}
+        record Stopped(String reason) implements TurnAnswer {}
     }
 
     /** A Lease as it was seen, and when. */
-    private record Seen(String version, long nanoTime) {}
+    private record SeenLease(String version, long nanoTime) {}
 
     private final ApiAccess access;
     private final String target;
@@ -49,7 +49,7 @@ public final class NodeTurn {
     private final String attempt;
     private final Duration term;
     private final Clock clock;
-    private Optional<Seen> seen = Optional.empty();
+    private Optional<SeenLease> seen = Optional.empty();
 
     /**
      * Asks nothing yet.
@@ -76,15 +76,15 @@ public final class NodeTurn {
      *
      * @throws IOException if the API server does not answer, or refuses
      */
-    public Answer ask() throws IOException {
+    public TurnAnswer ask() throws IOException {
         JsonObject lease = read();
         JsonObject annotations = member(member(lease, "metadata"), "annotations");
         if (attempt.equals(text(annotations, STOPPED))) {
-            return new Answer.Stopped(text(annotations, REASON));
+            return new TurnAnswer.Stopped(text(annotations, REASON));
         }
         String holder = text(member(lease, "spec"), "holderIdentity");
         if (!holder.isEmpty() && !holder.equals(node) && !hasRunOut(lease)) {
-            return new Answer.Taken(holder);
+            return new TurnAnswer.Taken(holder);
         }
         JsonObject spec = new JsonObject();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ".000000Z");
@@ -97,11 +97,11 @@ public final class NodeTurn {
             write(lease);
         } catch (ApiException e) {
             if (e.isConflict()) {
-                return new Answer.Taken("another node");
+                return new TurnAnswer.Taken("another node");
             }
             throw e;
         }
-        return new Answer.Granted();
+        return new TurnAnswer.Granted();
     }
 
     /** By this node's own clock, from when this node first saw it so: clocks of nodes differ. */
@@ -109,7 +109,7 @@ public final class NodeTurn {
         String version = text(member(lease, "metadata"), "resourceVersion");
         long now = System.nanoTime();
         if (seen.filter(before -> before.version().equals(version)).isEmpty()) {
-            seen = Optional.of(new Seen(version, now));
+            seen = Optional.of(new SeenLease(version, now));
             return false;
         }
         long seconds = term.toSeconds();

@@ -57,7 +57,9 @@ public final class ResourceFiles {
                         Logged.of(e));
             }
         }
-        return all.isEmpty() ? Resources.NONE : new Resources(all, Resources.Source.MEMORY, Resources.NONE.trouble());
+        return all.isEmpty()
+                ? Resources.NONE
+                : new Resources(all, Resources.ResourceOrigin.MEMORY, Resources.NONE.trouble());
     }
 
     private List<String> names() {

@@ -31,14 +31,14 @@ public final class ResourceWatch implements AutoCloseable {
      * @param firstPause after a first failure
      * @param longestPause after many
      */
-    public record Rhythm(Duration length, Duration firstPause, Duration longestPause) {
+    public record WatchIntervals(Duration length, Duration firstPause, Duration longestPause) {
         /** As other clients of Kubernetes do it. */
-        public static final Rhythm DEFAULT =
-                new Rhythm(Duration.ofMinutes(5), Duration.ofMillis(400), Duration.ofSeconds(30));
+        public static final WatchIntervals DEFAULT =
+                new WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(400), Duration.ofSeconds(30));
     }
 
     private final RegistryPaths paths;
-    private final Rhythm rhythm;
+    private final WatchIntervals rhythm;
     private final RandomGenerator random;
     private final Backoff backoff;
     private final ResourceMemory memory;
@@ -49,7 +49,7 @@ public final class ResourceWatch implements AutoCloseable {
 
     private ResourceWatch(
             RegistryPaths paths,
-            Rhythm rhythm,
+            WatchIntervals rhythm,
             RandomGenerator random,
             Resources remembered,
             ResourceMemory memory,
@@ -73,7 +73,7 @@ public final class ResourceWatch implements AutoCloseable {
      * @throws IOException if what is remembered cannot be read
      */
     public static ResourceWatch start(
-            ApiAccess access, ResourceFiles files, Rhythm rhythm, RandomGenerator random, Runnable changed)
+            ApiAccess access, ResourceFiles files, WatchIntervals rhythm, RandomGenerator random, Runnable changed)
             throws IOException {
         Resources remembered = files.read();
         ResourceWatch watch = new ResourceWatch(
@@ -147,7 +147,7 @@ public final class ResourceWatch implements AutoCloseable {
     private String watch(String from) throws IOException {
         Duration length =
                 rhythm.length().plusMillis(random.nextLong(rhythm.length().toMillis() + 1));
-        Progress progress = new Progress(from);
+        WatchPosition progress = new WatchPosition(from);
         long start = System.nanoTime();
         try {
             paths.watch(from, length, event -> {
@@ -177,10 +177,10 @@ public final class ResourceWatch implements AutoCloseable {
     }
 
     /** How far a watch has come. */
-    private final class Progress {
+    private final class WatchPosition {
         private String version;
 
-        Progress(String version) {
+        WatchPosition(String version) {
             this.version = version;
         }
 

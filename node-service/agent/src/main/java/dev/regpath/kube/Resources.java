@@ -15,9 +15,9 @@ import java.util.TreeMap;
  * @param source whose word it is
  * @param trouble why there is nothing newer; empty while all is well
  */
-public record Resources(SortedMap<String, Resource> byName, Source source, Optional<ApiException> trouble) {
+public record Resources(SortedMap<String, Resource> byName, ResourceOrigin source, Optional<ApiException> trouble) {
     /** Who told of them. */
-    public enum Source {
+    public enum ResourceOrigin {
         /** Nobody: there is no API server to ask, or it has not answered yet and never did. */
         NOBODY,
         /** The API server, in an earlier life of this process. */
@@ -27,7 +27,7 @@ public record Resources(SortedMap<String, Resource> byName, Source source, Optio
     }
 
     /** Nothing is known. */
-    public static final Resources NONE = new Resources(new TreeMap<>(), Source.NOBODY, Optional.empty());
+    public static final Resources NONE = new Resources(new TreeMap<>(), ResourceOrigin.NOBODY, Optional.empty());
 
     public Resources {
         byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
@@ -57,6 +57,6 @@ public record Resources(SortedMap<String, Resource> byName, Source source, Optio
     }
 
     static Resources listed(Map<String, Resource> all) {
-        return new Resources(new TreeMap<>(all), Source.API, Optional.empty());
+        return new Resources(new TreeMap<>(all), ResourceOrigin.API, Optional.empty());
     }
 }

@@ -26,7 +26,7 @@ final class Tls {
      * @param certificate the chain, the client's own first
      * @param key PKCS #8, or what OpenSSL and kubeadm write: PKCS #1 and SEC 1
      */
-    record Identity(String certificate, String key) {}
+    record ClientIdentity(String certificate, String key) {}
 
     private Tls() {}
 
@@ -35,7 +35,7 @@ final class Tls {
      *
      * @throws ApiException if one of the PEM texts is none
      */
-    static SSLSocketFactory trusting(Optional<String> ca, Optional<Identity> identity) throws IOException {
+    static SSLSocketFactory trusting(Optional<String> ca, Optional<ClientIdentity> identity) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -60,7 +60,7 @@ final class Tls {
         return store;
     }
 
-    private static KeyManager[] keys(Identity identity) throws GeneralSecurityException, IOException {
+    private static KeyManager[] keys(ClientIdentity identity) throws GeneralSecurityException, IOException {
         Certificate[] chain = certificates(identity.certificate()).toArray(Certificate[]::new);
         KeyStore store = empty();
         store.setKeyEntry("client", PrivateKeys.read(identity.key()), IN_MEMORY, chain);

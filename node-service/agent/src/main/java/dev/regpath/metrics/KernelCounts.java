@@ -24,10 +24,10 @@ final class KernelCounts {
         }
     }
 
-    private record Place(Key key, String endpoint, String protocol) {}
+    private record BackendSeries(Key key, String endpoint, String protocol) {}
 
     private final ToLongFunction<Frontend> counter;
-    private final Map<Place, Long> seen = new HashMap<>();
+    private final Map<BackendSeries, Long> seen = new HashMap<>();
     private final Map<Key, Long> sums = new TreeMap<>();
 
     KernelCounts(ToLongFunction<Frontend> counter) {
@@ -36,10 +36,12 @@ final class KernelCounts {
 
     /** Takes what the kernel says now into account, and returns the sums of the redirects that are there now. */
     Map<Key, Long> update(List<Frontend> frontends) {
-        Map<Place, Long> now = new HashMap<>();
+        Map<BackendSeries, Long> now = new HashMap<>();
         for (Frontend frontend : frontends) {
             Key key = new Key(frontend.getPath(), frontend.getRedirect());
-            now.put(new Place(key, frontend.getEndpoint(), frontend.getProtocol()), counter.applyAsLong(frontend));
+            now.put(
+                    new BackendSeries(key, frontend.getEndpoint(), frontend.getProtocol()),
+                    counter.applyAsLong(frontend));
         }
         now.forEach((place, count) -> {
             long before = seen.getOrDefault(place, 0L);
@@ -47,7 +49,7 @@ final class KernelCounts {
         });
         seen.clear();
         seen.putAll(now);
-        Set<Key> present = now.keySet().stream().map(Place::key).collect(Collectors.toSet());
+        Set<Key> present = now.keySet().stream().map(BackendSeries::key).collect(Collectors.toSet());
         // What no document names any more is forgotten: the number of series stays bounded.
         sums.keySet().retainAll(present);
         return Map.copyOf(sums);

@@ -7,116 +7,117 @@ import java.util.List;
  * this list, so a name here is part of the contract with users.
  */
 public enum Metric {
-    BUILD("regpath_build_info", Type.GAUGE, "Always 1; the version stands in the label.", "version"),
+    BUILD("regpath_build_info", MetricType.GAUGE, "Always 1; the version stands in the label.", "version"),
     PASSES(
             "regpath_passes_total",
-            Type.COUNTER,
+            MetricType.COUNTER,
             "Passes of the agent's loop. `incomplete`: something that was asked for could not be put in place.",
             "result"),
     PASS_DURATION(
             "regpath_pass_duration_seconds",
-            Type.HISTOGRAM,
+            MetricType.HISTOGRAM,
             "How long it took to find out what has to change on the node and to change it, in seconds."),
     LAST_COMPLETE(
             "regpath_last_complete_pass_timestamp_seconds",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "When a pass last ended with everything in place, in seconds since 1970; 0 if none did yet."),
     CHANGES(
             "regpath_changes_total",
-            Type.COUNTER,
+            MetricType.COUNTER,
             "Changes made to the node: files, maps, hooks. On a settled node every one of them mends something."),
     PROBLEMS(
             "regpath_problems",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "What was asked for and is not in place now, and notes, by the code that `regpath status` shows.",
             "code"),
     MIRRORS(
             "regpath_mirrors",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "Registries with a hosts.toml of ours, by its state: `in_place`, `missing` or `changed` by others.",
             "state"),
     PINNED_NAMES(
             "regpath_pinned_names",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "Names that the hosts file is to give addresses now, by state: `in_place` or `missing`. More than none"
                     + " means that public DNS does not answer, unless a path says `pin: Always`.",
             "state"),
     REDIRECTS_AVAILABLE(
             "regpath_redirects_available",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "1 if this node can redirect sockets; 0 if it cannot, and `regpath status` says why."),
-    REDIRECT_FRONTENDS("regpath_redirect_frontends", Type.GAUGE, "Frontends in the kernel.", "path", "redirect"),
+    REDIRECT_FRONTENDS("regpath_redirect_frontends", MetricType.GAUGE, "Frontends in the kernel.", "path", "redirect"),
     REDIRECT_FRONTENDS_WITHOUT_BACKEND(
             "regpath_redirect_frontends_without_backend",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "Frontends in the kernel that have no backend now.",
             "path",
             "redirect"),
-    REDIRECT_BACKENDS("regpath_redirect_backends", Type.GAUGE, "Different backends in the kernel.", "path", "redirect"),
+    REDIRECT_BACKENDS(
+            "regpath_redirect_backends", MetricType.GAUGE, "Different backends in the kernel.", "path", "redirect"),
     REDIRECT_HITS(
             "regpath_redirect_hits_total",
-            Type.COUNTER,
+            MetricType.COUNTER,
             "Connections that were sent to a backend, as the kernel counts them.",
             "path",
             "redirect"),
     REDIRECT_WITHOUT_BACKEND(
             "regpath_redirect_without_backend_total",
-            Type.COUNTER,
+            MetricType.COUNTER,
             "Connections that asked for a frontend while it had no backend: refused, or let through unchanged.",
             "path",
             "redirect"),
     HOOKS(
             "regpath_hooks",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "Hooks of cgroups that our programs should be attached to, by state: `healthy`, or `stale` if the cgroup"
                     + " was made anew since.",
             "state"),
     SCOPE(
             "regpath_scope_cgroups",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "Cgroups whose connections are redirected, by what brought them in.",
             "reason"),
     SCOPE_KEPT_BY_KERNEL(
             "regpath_scope_kept_by_kernel",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "1 if the kernel itself follows restarts of the daemons; 0 if only the running agent does."),
     ENDPOINTS(
             "regpath_endpoints",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "Backends and mirrors of a path that the agent connects to every 10 s, by state: `serving`; `withdrawn`: it"
                     + " fails and others serve in its place; `failing`: it fails and nothing else serves.",
             "path",
             "state"),
     FINDINGS(
             "regpath_findings",
-            Type.GAUGE,
+            MetricType.GAUGE,
             "What the agent finds wrong without being asked, by the code of `regpath verify`; a code that was found once"
                     + " stays with 0.",
             "code"),
-    RESIDENT_MEMORY("process_resident_memory_bytes", Type.GAUGE, "Resident memory of the agent, in bytes."),
-    VIRTUAL_MEMORY("process_virtual_memory_bytes", Type.GAUGE, "Virtual memory of the agent, in bytes."),
-    CPU("process_cpu_seconds_total", Type.COUNTER, "User and system CPU time of the agent, in seconds."),
-    OPEN_FILES("process_open_fds", Type.GAUGE, "Open file descriptors of the agent."),
-    THREADS("process_threads", Type.GAUGE, "Threads of the agent."),
-    START("process_start_time_seconds", Type.GAUGE, "When the agent was started, in seconds since 1970."),
-    HEAP_USED("jvm_heap_used_bytes", Type.GAUGE, "Java heap in use, garbage included, in bytes."),
-    HEAP_MAX("jvm_heap_max_bytes", Type.GAUGE, "The largest size the Java heap may have, in bytes.");
+    RESIDENT_MEMORY("process_resident_memory_bytes", MetricType.GAUGE, "Resident memory of the agent, in bytes."),
+    VIRTUAL_MEMORY("process_virtual_memory_bytes", MetricType.GAUGE, "Virtual memory of the agent, in bytes."),
+    CPU("process_cpu_seconds_total", MetricType.COUNTER, "User and system CPU time of the agent, in seconds."),
+    OPEN_FILES("process_open_fds", MetricType.GAUGE, "Open file descriptors of the agent."),
+    THREADS("process_threads", MetricType.GAUGE, "Threads of the agent."),
+    START("process_start_time_seconds", MetricType.GAUGE, "When the agent was started, in seconds since 1970."),
+    HEAP_USED("jvm_heap_used_bytes", MetricType.GAUGE, "Java heap in use, garbage included, in bytes."),
+    HEAP_MAX("jvm_heap_max_bytes", MetricType.GAUGE, "The largest size the Java heap may have, in bytes.");
 
     /** How Prometheus treats it. */
-    public enum Type {
+    public enum MetricType {
         GAUGE,
         COUNTER,
         HISTOGRAM
     }
 
     private final String text;
-    private final Type type;
+    private final MetricType type;
     private final String help;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes an unmodifiable one.
     private final List<String> labels;
 
-    Metric(String text, Type type, String help, String... labels) {
+    Metric(String text, MetricType type, String help, String... labels) {
         this.text = text;
         this.type = type;
         this.help = help;
@@ -128,7 +129,7 @@ public enum Metric {
         return text;
     }
 
-    public Type type() {
+    public MetricType type() {
         return type;
     }
 

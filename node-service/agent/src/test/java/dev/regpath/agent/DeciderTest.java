@@ -57,7 +57,7 @@ class DeciderTest {
                         List.of(),
                         Optional.of(Resolved.of(cluster))));
         Documents documents =
-                Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.Source.API, Optional.empty()));
+                Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.ResourceOrigin.API, Optional.empty()));
 
         assertThat(Decider.names(
                         documents, new LocalView(Set.of(), new ApiServers(Set.of(), Set.of())), FollowedNames.NONE))
@@ -148,6 +148,6 @@ class DeciderTest {
         byName.put(
                 "company",
                 new Resource("company", 1, decoded.paths().stream().findFirst(), decoded.problems(), Optional.empty()));
-        return Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.Source.API, Optional.empty()));
+        return Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.ResourceOrigin.API, Optional.empty()));
     }
 }

@@ -3,7 +3,7 @@ package dev.regpath.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.status.PathReport;
-import dev.regpath.contract.status.PathReport.State;
+import dev.regpath.contract.status.PathReport.PathState;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,9 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PathEventsTest {
-    private static final PathReport IN_PLACE = new PathReport("company", 3, "5f2c", State.PROGRAMMED, "Programmed", "");
+    private static final PathReport IN_PLACE =
+            new PathReport("company", 3, "5f2c", PathState.PROGRAMMED, "Programmed", "");
     private static final PathReport FAILED =
-            new PathReport("company", 3, "5f2c", State.FAILED, "HookRefused", "cgroup / takes no program");
+            new PathReport("company", 3, "5f2c", PathState.FAILED, "HookRefused", "cgroup / takes no program");
 
     private final List<NodeEvent> told = new ArrayList<>();
     private final PathEvents events = new PathEvents(told::add);
@@ -31,7 +32,7 @@ class PathEventsTest {
     @Test
     void anotherReasonIsToldAnew() {
         events.follow(List.of(FAILED));
-        events.follow(List.of(new PathReport("company", 3, "", State.FAILED, "NoSpace", "the disk is full")));
+        events.follow(List.of(new PathReport("company", 3, "", PathState.FAILED, "NoSpace", "the disk is full")));
 
         assertThat(told)
                 .extracting(NodeEvent::message)
@@ -57,9 +58,9 @@ class PathEventsTest {
     /** Ten thousand nodes would say the same. */
     @ParameterizedTest
     @EnumSource(
-            value = State.class,
+            value = PathState.class,
             names = {"REJECTED", "WAITING", "PARTIAL", "NOT_SELECTED"})
-    void whatIsTheSameOnEveryNodeIsNotTold(State state) {
+    void whatIsTheSameOnEveryNodeIsNotTold(PathState state) {
         events.follow(List.of(new PathReport("company", 3, "", state, "NoEndpoints", "Service registry has none")));
 
         assertThat(told).isEmpty();
@@ -68,7 +69,12 @@ class PathEventsTest {
     @Test
     void aFaultInAFileOfTheNodesOwnIsTold() {
         events.follow(List.of(new PathReport(
-                "company", 0, "", State.REJECTED, "UnknownField", "/etc/regpath/paths.d/company.yaml:7: 'mirorr'")));
+                "company",
+                0,
+                "",
+                PathState.REJECTED,
+                "UnknownField",
+                "/etc/regpath/paths.d/company.yaml:7: 'mirorr'")));
 
         assertThat(told).extracting(NodeEvent::reason).containsExactly("PathFailing");
     }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 class EndpointFilterTest {
     private static final Endpoint ONE = endpoint("10.96.30.4:8443");
     private static final Endpoint TWO = endpoint("10.96.30.5:8443");
-    private static final Failure REFUSED = new Failure(Failure.Kind.REFUSED, "connection refused");
+    private static final ConnectFailure REFUSED =
+            new ConnectFailure(ConnectFailure.FailureKind.REFUSED, "connection refused");
 
     @Test
     void aBackendThatFailsIsWithdrawnWhileAnotherServes() {
@@ -139,7 +140,7 @@ class EndpointFilterTest {
     }
 
     private static ProbeHistories seen(Map<Endpoint, Boolean> serves) {
-        Map<Endpoint, Optional<Failure>> round = new HashMap<>();
+        Map<Endpoint, Optional<ConnectFailure>> round = new HashMap<>();
         serves.forEach((endpoint, well) -> round.put(endpoint, well ? Optional.empty() : Optional.of(REFUSED)));
         return ProbeHistories.NONE.with(round);
     }

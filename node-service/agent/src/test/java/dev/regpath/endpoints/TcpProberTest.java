@@ -26,11 +26,11 @@ class TcpProberTest {
             Endpoint serving = new Endpoint(LOOPBACK, listening.getLocalPort());
             Endpoint nobody = nobody();
 
-            Map<Endpoint, Optional<Failure>> results = prober.probe(List.of(serving, nobody));
+            Map<Endpoint, Optional<ConnectFailure>> results = prober.probe(List.of(serving, nobody));
 
             assertThat(results.get(serving)).isEmpty();
-            assertThat(results.getOrDefault(nobody, Optional.empty()).map(Failure::kind))
-                    .contains(Failure.Kind.REFUSED);
+            assertThat(results.getOrDefault(nobody, Optional.empty()).map(ConnectFailure::kind))
+                    .contains(ConnectFailure.FailureKind.REFUSED);
         }
     }
 
@@ -48,9 +48,10 @@ class TcpProberTest {
             Endpoint dead = new Endpoint(LOOPBACK, silent.getLocalPort());
             Endpoint serving = new Endpoint(LOOPBACK, listening.getLocalPort());
 
-            Map<Endpoint, Optional<Failure>> results = prober.probe(List.of(dead, serving));
+            Map<Endpoint, Optional<ConnectFailure>> results = prober.probe(List.of(dead, serving));
 
-            assertThat(results.get(dead)).contains(new Failure(Failure.Kind.SILENT, "no answer within 500 ms"));
+            assertThat(results.get(dead))
+                    .contains(new ConnectFailure(ConnectFailure.FailureKind.SILENT, "no answer within 500 ms"));
             assertThat(results.get(serving)).isEmpty();
         } finally {
             for (Socket socket : waiting) {
@@ -66,8 +67,8 @@ class TcpProberTest {
 
         assertThat(prober.probe(List.of(broadcast))
                         .getOrDefault(broadcast, Optional.empty())
-                        .map(Failure::kind))
-                .contains(Failure.Kind.NO_WAY);
+                        .map(ConnectFailure::kind))
+                .contains(ConnectFailure.FailureKind.NO_WAY);
     }
 
     private static Endpoint nobody() throws IOException {

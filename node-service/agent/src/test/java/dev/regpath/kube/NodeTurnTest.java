@@ -43,11 +43,11 @@ class NodeTurnTest {
 
     @Test
     void aLeaseThatNobodyHoldsIsTakenAsItWasSeen() throws Exception {
-        CompletableFuture<NodeTurn.Answer> answer = ask();
+        CompletableFuture<NodeTurn.TurnAnswer> answer = ask();
         answer("GET", 200, NEW);
         JsonObject written = answer("PUT", 200, NEW);
 
-        assertThat(answer.get()).isEqualTo(new NodeTurn.Answer.Granted());
+        assertThat(answer.get()).isEqualTo(new NodeTurn.TurnAnswer.Granted());
         assertThat(written.toString())
                 .contains(
                         "\"resourceVersion\":\"7\"",
@@ -58,24 +58,24 @@ class NodeTurnTest {
 
     @Test
     void oneWhoIsFasterHasIt() throws Exception {
-        CompletableFuture<NodeTurn.Answer> answer = ask();
+        CompletableFuture<NodeTurn.TurnAnswer> answer = ask();
         answer("GET", 200, NEW);
         answer("PUT", 409, "{}");
 
-        assertThat(answer.get()).isInstanceOf(NodeTurn.Answer.Taken.class);
+        assertThat(answer.get()).isInstanceOf(NodeTurn.TurnAnswer.Taken.class);
     }
 
     /** Not by its times, which another clock wrote: a lease that has not changed for its length in this node's own time. */
     @Test
     void aLeaseThatHasNotChangedForItsLengthIsTakenFromItsHolder() throws Exception {
-        CompletableFuture<NodeTurn.Answer> first = ask();
+        CompletableFuture<NodeTurn.TurnAnswer> first = ask();
         answer("GET", 200, TAKEN);
-        assertThat(first.get()).isEqualTo(new NodeTurn.Answer.Taken("worker-3"));
+        assertThat(first.get()).isEqualTo(new NodeTurn.TurnAnswer.Taken("worker-3"));
 
-        CompletableFuture<NodeTurn.Answer> second = ask();
+        CompletableFuture<NodeTurn.TurnAnswer> second = ask();
         answer("GET", 200, TAKEN);
         answer("PUT", 200, TAKEN);
-        assertThat(second.get()).isEqualTo(new NodeTurn.Answer.Granted());
+        assertThat(second.get()).isEqualTo(new NodeTurn.TurnAnswer.Granted());
     }
 
     @Test
@@ -86,25 +86,26 @@ class NodeTurnTest {
         end.get();
         assertThat(stopped.getAsJsonObject("spec").size()).isZero();
 
-        CompletableFuture<NodeTurn.Answer> same = ask();
+        CompletableFuture<NodeTurn.TurnAnswer> same = ask();
         answer("GET", 200, stopped.toString());
-        assertThat(same.get()).isEqualTo(new NodeTurn.Answer.Stopped("node worker-7: containerd does not come back"));
+        assertThat(same.get())
+                .isEqualTo(new NodeTurn.TurnAnswer.Stopped("node worker-7: containerd does not come back"));
 
-        CompletableFuture<NodeTurn.Answer> next = ask();
+        CompletableFuture<NodeTurn.TurnAnswer> next = ask();
         answer("GET", 200, stopped.toString().replace("0.1.0/1", "0.1.0/0"));
         answer("PUT", 200, NEW);
-        assertThat(next.get()).isEqualTo(new NodeTurn.Answer.Granted());
+        assertThat(next.get()).isEqualTo(new NodeTurn.TurnAnswer.Granted());
     }
 
     @Test
     void withoutTheRightToItTheReasonIsTheApiServers() throws Exception {
-        CompletableFuture<NodeTurn.Answer> answer = ask();
+        CompletableFuture<NodeTurn.TurnAnswer> answer = ask();
         answer("GET", 403, "{\"message\": \"leases is forbidden\"}");
 
         assertThatThrownBy(answer::get).hasMessageContaining("403 leases is forbidden");
     }
 
-    private CompletableFuture<NodeTurn.Answer> ask() {
+    private CompletableFuture<NodeTurn.TurnAnswer> ask() {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return turn.ask();

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The watch against a server that does what servers do on good days and on bad ones. */
 class ResourceWatchTest {
-    private static final ResourceWatch.Rhythm QUICK =
-            new ResourceWatch.Rhythm(Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(50));
+    private static final ResourceWatch.WatchIntervals QUICK =
+            new ResourceWatch.WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(50));
 
     @TempDir
     private Path state;
@@ -34,7 +34,7 @@ class ResourceWatchTest {
         watch = follow(QUICK);
     }
 
-    private ResourceWatch follow(ResourceWatch.Rhythm rhythm) throws IOException {
+    private ResourceWatch follow(ResourceWatch.WatchIntervals rhythm) throws IOException {
         ApiAccess access =
                 () -> new ApiEndpoint("127.0.0.1", api.port(), "", Optional.empty(), "", Optional.of("secret"));
         return ResourceWatch.start(
@@ -90,7 +90,7 @@ class ResourceWatchTest {
         assertThat(events.target())
                 .contains("watch=true", "allowWatchBookmarks=true", "resourceVersion=7", "timeoutSeconds=");
         awaitNames("company");
-        assertThat(watch.resources().source()).isEqualTo(Resources.Source.API);
+        assertThat(watch.resources().source()).isEqualTo(Resources.ResourceOrigin.API);
 
         events.event("ADDED", path("other", 8)).event("DELETED", path("company", 9));
         awaitNames("other");
@@ -182,7 +182,8 @@ class ResourceWatchTest {
         watch.close();
         api.close();
         api = FakeApi.start();
-        watch = follow(new ResourceWatch.Rhythm(Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofHours(1)));
+        watch = follow(
+                new ResourceWatch.WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofHours(1)));
         api.next().answer(200, list("7", ""));
         long start = System.nanoTime();
         for (int i = 0; i < 4; i++) {
@@ -252,7 +253,7 @@ class ResourceWatchTest {
 
         watch = follow(QUICK);
 
-        assertThat(watch.resources().source()).isEqualTo(Resources.Source.MEMORY);
+        assertThat(watch.resources().source()).isEqualTo(Resources.ResourceOrigin.MEMORY);
         assertThat(watch.resources().byName()).isEqualTo(before.byName());
     }
 }

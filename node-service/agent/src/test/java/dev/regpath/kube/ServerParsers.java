@@ -75,7 +75,7 @@ public final class ServerParsers {
 
     private static Outcome nodeObject(byte[] input) {
         try {
-            return NodeObject.spec(new JsonReader(new StringReader(new String(input, UTF_8))))
+            return OwnNodeObject.spec(new JsonReader(new StringReader(new String(input, UTF_8))))
                             .isPresent()
                     ? ACCEPTED
                     : REFUSED;

@@ -162,7 +162,7 @@ class DashboardTest {
         String plain = name.replaceAll("_(?:bucket|sum|count)$", "");
         return Arrays.stream(Metric.values())
                 .filter(metric -> metric.text().equals(name)
-                        || (metric.type() == Metric.Type.HISTOGRAM
+                        || (metric.type() == Metric.MetricType.HISTOGRAM
                                 && metric.text().equals(plain)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("the agent has no metric " + name));

@@ -28,7 +28,7 @@ final class AgentClient implements AutoCloseable {
     }
 
     /** Events as they come. */
-    interface Listener {
+    interface TraceConsumer {
         /** Returns whether more are wanted. */
         boolean event(TraceEvent event);
     }
@@ -59,7 +59,7 @@ final class AgentClient implements AutoCloseable {
     }
 
     /** Listens until there is no more, the listener has enough, or this is cancelled. */
-    void trace(Listener listener) throws IOException {
+    void trace(TraceConsumer listener) throws IOException {
         Context before = calls.attach();
         try {
             Iterator<TraceEvent> events =

@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.Node;
+import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodeLock;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -24,8 +24,8 @@ final class ApplyCommand implements Callable<Integer>, NeedsRoot {
     @Override
     public Integer call() throws IOException {
         try (NodeLock _ = NodeLock.take(options.run());
-                Node node = Node.open(options.settings())) {
-            Node.Result result = node.apply(node.plan(node.decide(documents.read(options, console))));
+                LocalNode node = LocalNode.open(options.settings())) {
+            LocalNode.ApplyResult result = node.apply(node.plan(node.decide(documents.read(options, console))));
             return console.report(result, "nothing to change: the node is as the path files say");
         }
     }

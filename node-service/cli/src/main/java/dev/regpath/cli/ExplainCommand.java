@@ -2,7 +2,7 @@ package dev.regpath.cli;
 
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
-import dev.regpath.verify.Report;
+import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +62,7 @@ final class ExplainCommand implements Callable<Integer>, NeedsRoot {
         ImageReference reference = reference();
         options.pathFiles();
         try (Verification verification = Verification.open(options.settings(), limit)) {
-            Report report = verification.look(List.of(), List.of(reference), credentials.parsed());
+            VerifyReport report = verification.look(List.of(), List.of(reference), credentials.parsed());
             Itinerary way = Itinerary.of(reference, report.registries().getFirst(), report.node());
             console.print(
                     switch (output) {

@@ -50,7 +50,7 @@ final class ItineraryJson {
         return json;
     }
 
-    private static String kind(PullHost.Kind kind) {
+    private static String kind(PullHost.HostKind kind) {
         return switch (kind) {
             case MIRROR -> "mirror";
             case SERVER -> "server";
@@ -58,7 +58,7 @@ final class ItineraryJson {
         };
     }
 
-    private static String part(Itinerary.Part part) {
+    private static String part(Itinerary.HostRole part) {
         return switch (part) {
             case SERVES -> "serves";
             case FAILS -> "fails";

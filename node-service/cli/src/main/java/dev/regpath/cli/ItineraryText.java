@@ -91,7 +91,7 @@ final class ItineraryText {
 
     private static String summary(Itinerary way) {
         return way.stops().stream()
-                .filter(stop -> stop.part() == Itinerary.Part.SERVES)
+                .filter(stop -> stop.part() == Itinerary.HostRole.SERVES)
                 .findFirst()
                 .map(stop -> "%s would serve".formatted(stop.facts().host().written()))
                 .orElse("nobody would serve; why, and what to type: regpath verify " + way.image());

@@ -5,8 +5,8 @@ import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.HttpAttempt;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
-import dev.regpath.verify.Report;
 import dev.regpath.verify.Route;
+import dev.regpath.verify.VerifyReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class PeerRoles {
 
     private PeerRoles() {}
 
-    static Map<Endpoint, String> of(ImageReference image, Report report) {
+    static Map<Endpoint, String> of(ImageReference image, VerifyReport report) {
         PeerRoles peers = new PeerRoles();
         report.registries().stream()
                 .filter(facts -> facts.registry().equals(image.registry()))

@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.Node;
+import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodePlan;
 import dev.regpath.fault.Problem;
 import java.io.IOException;
@@ -24,7 +24,7 @@ final class PlanCommand implements Callable<Integer>, NeedsRoot {
 
     @Override
     public Integer call() throws IOException {
-        try (Node node = Node.open(options.settings())) {
+        try (LocalNode node = LocalNode.open(options.settings())) {
             NodePlan plan = node.plan(node.decide(documents.read(options, console)));
             console.problems(plan.problems());
             String changes = plan.text();

@@ -11,7 +11,7 @@ import java.time.Duration;
  * One line that is written over and over while a pull goes on; closing it wipes it away. Where nobody would see that,
  * nothing is written. Not thread-safe.
  */
-final class ProgressLine implements WatchedPull.Listener, AutoCloseable {
+final class ProgressLine implements WatchedPull.PullListener, AutoCloseable {
     private final PrintWriter out;
     private final boolean visible;
     private String shown = "";

@@ -16,7 +16,7 @@ final class PullFailureText {
     static Optional<String> of(PullResult result) {
         return switch (result) {
             case PullResult.Pulled _ -> Optional.empty();
-            case PullResult.Failed(String _, Duration _, String words) -> Optional.of(words);
+            case PullResult.PullFailed(String _, Duration _, String words) -> Optional.of(words);
             case PullResult.TimedOut(String _, Duration took, Optional<PullStage> stage) ->
                 Optional.of("given up after %s: %s"
                         .formatted(

@@ -16,7 +16,7 @@ final class PullJson {
         json.addProperty("seconds", seconds(result.took()));
         switch (result) {
             case PullResult.Pulled pulled -> add(json, pulled);
-            case PullResult.Failed(String _, Duration _, String words) -> json.addProperty("error", words);
+            case PullResult.PullFailed(String _, Duration _, String words) -> json.addProperty("error", words);
             case PullResult.TimedOut timedOut -> add(json, timedOut);
         }
         return json;

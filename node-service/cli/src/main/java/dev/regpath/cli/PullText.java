@@ -10,7 +10,7 @@ final class PullText {
     static String of(PullResult result) {
         return switch (result) {
             case PullResult.Pulled pulled -> of(pulled);
-            case PullResult.Failed _, PullResult.TimedOut _ ->
+            case PullResult.PullFailed _, PullResult.TimedOut _ ->
                 "pull of %s failed after %s%n%s%n"
                         .formatted(
                                 result.image(),

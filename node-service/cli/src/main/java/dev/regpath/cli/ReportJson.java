@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import dev.regpath.pull.PullResult;
 import dev.regpath.verify.Finding;
 import dev.regpath.verify.Fix;
-import dev.regpath.verify.Report;
+import dev.regpath.verify.VerifyReport;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
 final class ReportJson {
     private ReportJson() {}
 
-    static String of(Report report, Optional<PullResult> pull) {
+    static String of(VerifyReport report, Optional<PullResult> pull) {
         JsonObject json = new JsonObject();
         json.addProperty("healthy", report.healthy() && pull.stream().allMatch(PullResult::succeeded));
         json.addProperty("seconds", report.took().toMillis() / 1000.0);
@@ -23,7 +23,7 @@ final class ReportJson {
         report.registries().forEach(facts -> {
             JsonObject registry = new JsonObject();
             registry.addProperty("registry", facts.registry().toString());
-            registry.addProperty("verdict", Verdict.of(report, facts).word());
+            registry.addProperty("verdict", RegistryVerdict.of(report, facts).word());
             ReportWords.server(facts, report.node()).ifPresent(server -> registry.addProperty("servedBy", server));
             registries.add(registry);
         });

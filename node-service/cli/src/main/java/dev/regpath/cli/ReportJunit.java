@@ -3,7 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.fault.Severity;
 import dev.regpath.pull.PullResult;
 import dev.regpath.verify.Finding;
-import dev.regpath.verify.Report;
+import dev.regpath.verify.VerifyReport;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ final class ReportJunit {
 
     private ReportJunit() {}
 
-    static String of(Report report, Optional<PullResult> pull) {
+    static String of(VerifyReport report, Optional<PullResult> pull) {
         List<String> cases = new ArrayList<>(List.of(NODE));
         report.registries().forEach(facts -> cases.add(facts.registry().toString()));
         StringWriter text = new StringWriter();
@@ -58,7 +58,7 @@ final class ReportJunit {
         return text + "\n";
     }
 
-    private static List<Finding> errors(Report report, String name) {
+    private static List<Finding> errors(VerifyReport report, String name) {
         Optional<String> subject = name.equals(NODE) ? Optional.empty() : Optional.of(name);
         return report.findings().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)

@@ -3,7 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.fault.Severity;
 import dev.regpath.verify.Finding;
 import dev.regpath.verify.Fix;
-import dev.regpath.verify.Report;
+import dev.regpath.verify.VerifyReport;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
@@ -18,13 +18,13 @@ final class ReportText {
         this.ansi = ansi;
     }
 
-    String of(Report report) {
+    String of(VerifyReport report) {
         TextTable table = new TextTable("REGISTRY", "VERDICT", "WAY");
         StringBuilder untried = new StringBuilder();
         report.registries().forEach(facts -> {
             String registry = facts.registry().toString();
-            Verdict verdict = Verdict.of(report, facts);
-            boolean more = verdict != Verdict.FAILS && Verdict.hasWarnings(report, facts);
+            RegistryVerdict verdict = RegistryVerdict.of(report, facts);
+            boolean more = verdict != RegistryVerdict.FAILS && RegistryVerdict.hasWarnings(report, facts);
             table.row(
                     registry,
                     more ? verdict.word() + ", see below" : verdict.word(),
@@ -71,7 +71,7 @@ final class ReportText {
         return text.lines().collect(Collectors.joining("\n" + gap, "%s%-10s".formatted(INDENT, name), "\n"));
     }
 
-    private String summary(Report report) {
+    private String summary(VerifyReport report) {
         long errors = count(report, Severity.ERROR);
         long warnings = count(report, Severity.WARNING);
         String took = "in %.1f s".formatted(report.took().toMillis() / 1000.0);
@@ -88,14 +88,14 @@ final class ReportText {
                         ReportWords.help(codes(report)));
     }
 
-    private static String codes(Report report) {
+    private static String codes(VerifyReport report) {
         return report.findings().stream()
                 .map(finding -> finding.diagnostic().code())
                 .distinct()
                 .collect(Collectors.joining(" "));
     }
 
-    private static long count(Report report, Severity severity) {
+    private static long count(VerifyReport report, Severity severity) {
         return report.findings().stream()
                 .filter(finding -> finding.severity() == severity)
                 .count();

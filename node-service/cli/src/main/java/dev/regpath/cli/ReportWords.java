@@ -4,10 +4,10 @@ import dev.regpath.containerd.PullHost;
 import dev.regpath.routing.Redirect;
 import dev.regpath.verify.CertificateProblem;
 import dev.regpath.verify.DaemonFacts;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import dev.regpath.verify.NodeFacts;
 import dev.regpath.verify.RegistryFacts;
-import dev.regpath.verify.Ways;
+import dev.regpath.verify.ServingHosts;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -24,9 +24,9 @@ final class ReportWords {
 
     static String daemon(DaemonFacts daemon) {
         String who = switch (daemon.state()) {
-            case DaemonFacts.State.Answers(String name, String build) -> name + " " + build;
-            case DaemonFacts.State.NoCri _ -> "containerd without CRI";
-            case DaemonFacts.State.Silent _ -> "nobody";
+            case DaemonFacts.DaemonState.Answers(String name, String build) -> name + " " + build;
+            case DaemonFacts.DaemonState.NoCri _ -> "containerd without CRI";
+            case DaemonFacts.DaemonState.Silent _ -> "nobody";
         };
         String roots = daemon.roots().stream().map(Object::toString).collect(Collectors.joining(":"));
         return "%s at %s, hosts.toml files below %s"
@@ -58,15 +58,15 @@ final class ReportWords {
     }
 
     /** How a request ended, in a few words. */
-    static String outcome(Outcome outcome) {
+    static String outcome(HttpOutcome outcome) {
         return switch (outcome) {
-            case Outcome.Unresolved(String reason) -> "no address (%s)".formatted(reason);
-            case Outcome.RefusedHere _ -> "refused here: no backend";
-            case Outcome.NotConnected(var _, String words) -> words;
-            case Outcome.NoTls(boolean _, String words) -> "no TLS (%s)".formatted(words);
-            case Outcome.Untrusted(CertificateProblem problem) -> problem.words();
-            case Outcome.NoAnswer(String words) -> words;
-            case Outcome.Answered(int status, var _, var _) -> "answers " + status;
+            case HttpOutcome.Unresolved(String reason) -> "no address (%s)".formatted(reason);
+            case HttpOutcome.RefusedHere _ -> "refused here: no backend";
+            case HttpOutcome.NotConnected(var _, String words) -> words;
+            case HttpOutcome.NoTls(boolean _, String words) -> "no TLS (%s)".formatted(words);
+            case HttpOutcome.Untrusted(CertificateProblem problem) -> problem.words();
+            case HttpOutcome.NoAnswer(String words) -> words;
+            case HttpOutcome.Answered(int status, var _, var _) -> "answers " + status;
         };
     }
 
@@ -82,7 +82,7 @@ final class ReportWords {
 
     /** Who would serve the next pull; empty if nobody would. */
     static Optional<String> server(RegistryFacts facts, NodeFacts node) {
-        return Ways.serving(facts, node)
+        return ServingHosts.serving(facts, node)
                 .map(host -> host.host().written()
                         + host.ping()
                                 .route()

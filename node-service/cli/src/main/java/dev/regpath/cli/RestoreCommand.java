@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.Node;
+import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodeBusyException;
 import dev.regpath.agent.NodeLock;
 import dev.regpath.contract.PathFiles;
@@ -23,8 +23,9 @@ final class RestoreCommand implements Callable<Integer>, NeedsRoot {
     @Override
     public Integer call() throws IOException {
         try (NodeLock _ = NodeLock.take(options.run());
-                Node node = Node.open(options.settings())) {
-            Node.Result result = node.apply(node.plan(node.remembered(new PathFiles(options.paths()).read())));
+                LocalNode node = LocalNode.open(options.settings())) {
+            LocalNode.ApplyResult result =
+                    node.apply(node.plan(node.remembered(new PathFiles(options.paths()).read())));
             return console.report(result, "nothing to put back: everything is in place");
         } catch (NodeBusyException e) {
             console.say("nothing to put back: " + e.getMessage());

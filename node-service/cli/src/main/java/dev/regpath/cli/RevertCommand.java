@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.Node;
+import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodeLock;
 import dev.regpath.liveness.Health;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class RevertCommand implements Callable<Integer>, NeedsRoot {
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (NodeLock _ = NodeLock.take(options.run());
-                Node node = Node.open(options.settings());
+                LocalNode node = LocalNode.open(options.settings());
                 Health answers = Health.at(health.address())) {
             answers.alive(PAUSE.multipliedBy(3));
             int code = revert(node);
@@ -51,7 +51,7 @@ final class RevertCommand implements Callable<Integer>, NeedsRoot {
         }
     }
 
-    private int revert(Node node) {
+    private int revert(LocalNode node) {
         return console.report(node.revert(), "nothing to put back: Regpath has changed nothing here");
     }
 }

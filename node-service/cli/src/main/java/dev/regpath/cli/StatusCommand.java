@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.Node;
+import dev.regpath.agent.LocalNode;
 import dev.regpath.proto.node.NodeStatus;
 import java.io.IOException;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class StatusCommand implements Callable<Integer>, NeedsRoot {
     }
 
     private NodeStatus look() throws IOException {
-        try (Node node = Node.open(options.settings())) {
+        try (LocalNode node = LocalNode.open(options.settings())) {
             return node.status(false);
         }
     }

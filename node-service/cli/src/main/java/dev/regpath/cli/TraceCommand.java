@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.Node;
+import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.TraceSession;
 import dev.regpath.contract.PathFiles;
 import dev.regpath.linux.KernelException;
@@ -110,7 +110,7 @@ final class TraceCommand implements Callable<Integer>, NeedsRoot {
     /** Without an agent. */
     private void listen(Interruption interruption) throws IOException, KernelException, InterruptedException {
         long end = System.nanoTime() + limit().toNanos();
-        try (Node node = Node.open(options.settings());
+        try (LocalNode node = LocalNode.open(options.settings());
                 TraceSession session = TraceSession.open(node, options.run())) {
             node.read(new PathFiles(options.pathFiles()).read());
             while (shown < count && !interruption.came() && System.nanoTime() - end < 0) {

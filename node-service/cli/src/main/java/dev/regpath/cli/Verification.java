@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.Decision;
-import dev.regpath.agent.Node;
+import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodeSettings;
 import dev.regpath.contract.PathFiles;
 import dev.regpath.contract.RegistryHost;
@@ -15,8 +15,8 @@ import dev.regpath.routing.Mirror;
 import dev.regpath.routing.PathStatus;
 import dev.regpath.verify.DocumentFacts;
 import dev.regpath.verify.ImageReference;
-import dev.regpath.verify.Report;
 import dev.regpath.verify.Verifier;
+import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,12 +30,12 @@ import java.util.stream.Stream;
 
 /** A verifier wired to this node, for as long as a command runs. */
 final class Verification implements AutoCloseable {
-    private final Node node;
+    private final LocalNode node;
     private final SystemNames names;
     private final Path paths;
     private final Verifier verifier;
 
-    private Verification(Node node, SystemNames names, Path paths, Verifier verifier) {
+    private Verification(LocalNode node, SystemNames names, Path paths, Verifier verifier) {
         this.node = node;
         this.names = names;
         this.paths = paths;
@@ -43,11 +43,11 @@ final class Verification implements AutoCloseable {
     }
 
     static Verification open(NodeSettings settings, Duration limit) throws IOException {
-        Node node = Node.open(settings);
+        LocalNode node = LocalNode.open(settings);
         SystemNames names =
                 new SystemNames(settings.hostsHere(), settings.names().lookUp());
         NodeFiles files = new LocalFiles(settings.mounts().root());
-        Verifier.Places places = new Verifier.Places(
+        Verifier.VerifyEnvironment places = new Verifier.VerifyEnvironment(
                 settings.containerd(files),
                 settings.mounts().proc(),
                 settings.mounts().bpffs(),
@@ -59,10 +59,10 @@ final class Verification implements AutoCloseable {
     }
 
     /** Looks at registries and images, or at all that the node knows of if there are none. */
-    Report look(List<RegistryHost> registries, List<ImageReference> images, Optional<Credentials> credentials)
+    VerifyReport look(List<RegistryHost> registries, List<ImageReference> images, Optional<Credentials> credentials)
             throws IOException {
         boolean all = registries.isEmpty() && images.isEmpty();
-        return verifier.verify(new Verifier.Request(
+        return verifier.verify(new Verifier.VerifyRequest(
                 registries,
                 images,
                 credentials,

@@ -7,7 +7,7 @@ import dev.regpath.pull.PullRequest;
 import dev.regpath.pull.PullResult;
 import dev.regpath.pull.WatchedPull;
 import dev.regpath.verify.ImageReference;
-import dev.regpath.verify.Report;
+import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,7 +117,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
         Optional<ImageReference> reference = Optional.ofNullable(pulled).map(this::image);
         reference.filter(image -> !images.contains(image)).ifPresent(images::add);
         try (Verification verification = Verification.open(settings, limit)) {
-            Report report = verification.look(registries, images, credentials.parsed());
+            VerifyReport report = verification.look(registries, images, credentials.parsed());
             if (pulled != null && reference.isPresent()) {
                 return pull(report, reference.get(), pulled, settings);
             }
@@ -125,7 +125,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
             Duration interval = watch;
             while (interval != null) {
                 Thread.sleep(interval);
-                Report next = verification.look(registries, images, credentials.parsed());
+                VerifyReport next = verification.look(registries, images, credentials.parsed());
                 if (!next.findings().equals(report.findings())) {
                     print(next, Optional.empty());
                 }
@@ -136,7 +136,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     }
 
     /** People read what was found while the pull goes on; programs read one document at the end. */
-    private int pull(Report report, ImageReference reference, String image, NodeSettings settings)
+    private int pull(VerifyReport report, ImageReference reference, String image, NodeSettings settings)
             throws InterruptedException {
         if (output == ReportFormat.table) {
             print(report, Optional.empty());
@@ -180,7 +180,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
         }
     }
 
-    private void print(Report report, Optional<PullResult> pull) {
+    private void print(VerifyReport report, Optional<PullResult> pull) {
         console.print(
                 switch (output) {
                     case table -> new ReportText(commandLine().getColorScheme().ansi()).of(report);

@@ -9,12 +9,12 @@ import java.util.Map;
 final class CiliumPolicy {
     private CiliumPolicy() {}
 
-    static List<Draft> drafts(Tree policy, String registry, List<String> faults) {
-        Tree spec = policy.tree("spec");
-        Tree matcher = spec.tree("redirectFrontend");
-        Tree address = matcher.tree("addressMatcher");
-        Tree service = matcher.tree("serviceMatcher");
-        Tree target = spec.tree("redirectBackend");
+    static List<Draft> drafts(ForeignMap policy, String registry, List<String> faults) {
+        ForeignMap spec = policy.tree("spec");
+        ForeignMap matcher = spec.tree("redirectFrontend");
+        ForeignMap address = matcher.tree("addressMatcher");
+        ForeignMap service = matcher.tree("serviceMatcher");
+        ForeignMap target = spec.tree("redirectBackend");
         String namespace = policy.tree("metadata").text("namespace").orElse("default");
         String name = Draft.nameOf(policy.tree("metadata").text("name").orElse("converted"));
         List<String> notes = new ArrayList<>();
@@ -69,7 +69,7 @@ final class CiliumPolicy {
         return List.of(new Draft(Draft.nameOf(namespace + "-" + name), path, notes));
     }
 
-    private static List<Map<String, Object>> ports(Tree from, boolean withProtocol) {
+    private static List<Map<String, Object>> ports(ForeignMap from, boolean withProtocol) {
         return from.trees("toPorts")
                 .map(port -> {
                     Map<String, Object> one = new LinkedHashMap<>();
@@ -86,9 +86,9 @@ final class CiliumPolicy {
     }
 
     /** Kubernetes' own, but for labels whose source may be named. */
-    private static Map<String, Object> selector(Tree from) {
+    private static Map<String, Object> selector(ForeignMap from) {
         Map<String, Object> selector = new LinkedHashMap<>();
-        Tree labels = from.tree("matchLabels");
+        ForeignMap labels = from.tree("matchLabels");
         if (!labels.names().isEmpty()) {
             Map<String, Object> some = new LinkedHashMap<>();
             labels.names()

@@ -40,7 +40,7 @@ public record Conversion(List<String> documents, List<String> faults) {
                 drafts = Drafts.fault("there is no document in it");
             }
             for (Object document : documents) {
-                drafts = drafts.and(drafts(Tree.of(document), registry));
+                drafts = drafts.and(drafts(ForeignMap.of(document), registry));
             }
         } catch (InvalidInput e) {
             // The line, and not what stands in it: that may be a password.
@@ -73,11 +73,11 @@ public record Conversion(List<String> documents, List<String> faults) {
                 documents, faults.stream().map(fault -> source + ": " + fault).toList());
     }
 
-    private static Drafts drafts(Tree document, String registry) throws InvalidInput {
+    private static Drafts drafts(ForeignMap document, String registry) throws InvalidInput {
         String kind = document.text("kind").orElse("");
         if (kind.equals("List")) {
             Drafts all = Drafts.NONE;
-            for (Tree item : document.trees("items").toList()) {
+            for (ForeignMap item : document.trees("items").toList()) {
                 all = all.and(drafts(item, registry));
             }
             return all.isEmpty() ? Drafts.fault("List: there is nothing in it") : all;

@@ -3,7 +3,7 @@ package dev.regpath.convert;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.HostDirectories;
 import dev.regpath.containerd.HostsTomlReader;
-import dev.regpath.containerd.HostsTomlReader.Reading;
+import dev.regpath.containerd.HostsTomlReader.HostsTomlReading;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.Bytes;
 import dev.regpath.input.Limits;
@@ -59,18 +59,18 @@ final class HostsDirectory {
         }
         // Why it is dropped is not shown: the reason quotes the file, which may hold a password.
         return switch (HostsTomlReader.read(content, directory.toAbsolutePath(), ContainerdVersion.NEWEST)) {
-            case Reading.Parsed(var file) -> {
+            case HostsTomlReading.Parsed(var file) -> {
                 List<String> faults = new ArrayList<>();
                 Optional<Draft> draft = HostsTomls.draft(registry.get(), file, faults);
                 yield new Drafts(
                         draft.stream().toList(),
                         faults.stream().map(fault -> name + ": " + fault).toList());
             }
-            case Reading.Dropped _ ->
+            case HostsTomlReading.Dropped _ ->
                 Drafts.fault("%s: containerd does not understand this hosts.toml, and goes on as if it were not there"
                         .formatted(name));
-            case Reading.TooLarge _ -> Drafts.fault("%s: the hosts.toml is too large".formatted(name));
-            case Reading.Empty _ -> Drafts.fault("%s: the hosts.toml is empty".formatted(name));
+            case HostsTomlReading.TooLarge _ -> Drafts.fault("%s: the hosts.toml is too large".formatted(name));
+            case HostsTomlReading.Empty _ -> Drafts.fault("%s: the hosts.toml is empty".formatted(name));
         };
     }
 }

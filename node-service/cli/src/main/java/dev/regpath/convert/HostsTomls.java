@@ -34,7 +34,7 @@ final class HostsTomls {
     }
 
     private Optional<Draft> draft(HostsToml file, List<String> faults) {
-        for (HostsToml.Host host : file.hosts()) {
+        for (HostsToml.HostTable host : file.hosts()) {
             add(host.url(), host.fields(), capabilities(host));
         }
         Optional<String> server = file.server().filter(url -> !isItself(url));
@@ -68,7 +68,7 @@ final class HostsTomls {
         return plain.equals(itself) || (DOCKER_HUB.contains(itself) && DOCKER_HUB.contains(plain));
     }
 
-    private List<String> capabilities(HostsToml.Host host) {
+    private List<String> capabilities(HostsToml.HostTable host) {
         List<String> words = host.fields().capabilities();
         if (words.contains("referrers")) {
             draft.note("The capability referrers was left out: containerd before 2.2 drops a file that names it.");
@@ -119,7 +119,7 @@ final class HostsTomls {
                 .filter(name -> !name.equals("rewrite"))
                 .forEach(name -> draft.note(
                         "%s of %s is nothing that containerd knows, and was left out.".formatted(name, shown)));
-        draft.add(new Endpoint(location.get(), settings));
+        draft.add(new ConvertedHost(location.get(), settings));
     }
 
     private static Optional<Location> location(String url) {
@@ -137,7 +137,7 @@ final class HostsTomls {
         Object rewrite = fields.others().get("rewrite");
         return rewrite == null
                 ? Optional.of(location)
-                : Rewrite.prefix(Tree.of(rewrite)).map(location::below);
+                : Rewrite.prefix(ForeignMap.of(rewrite)).map(location::below);
     }
 
     private static TlsFiles tls(HostFields fields) {

@@ -13,21 +13,21 @@ final class K3sRegistries {
     private static final List<String> CAPABILITIES = List.of("pull", "resolve");
     private static final String EVERY_OTHER = "*";
 
-    private final Tree mirrors;
-    private final Tree configs;
+    private final ForeignMap mirrors;
+    private final ForeignMap configs;
     private final List<String> faults;
 
     /** What is said of hosts that no mirror has asked for yet. */
     private final List<String> unused;
 
-    private K3sRegistries(Tree document, List<String> faults) {
+    private K3sRegistries(ForeignMap document, List<String> faults) {
         this.mirrors = document.tree("mirrors");
         this.configs = document.tree("configs");
         this.faults = faults;
         this.unused = new ArrayList<>(configs.names());
     }
 
-    static List<Draft> drafts(Tree document, List<String> faults) {
+    static List<Draft> drafts(ForeignMap document, List<String> faults) {
         return new K3sRegistries(document, faults).drafts();
     }
 
@@ -47,9 +47,9 @@ final class K3sRegistries {
         return drafts;
     }
 
-    private Optional<Draft> draft(String registry, Tree mirror) {
+    private Optional<Draft> draft(String registry, ForeignMap mirror) {
         List<String> endpoints = mirror.texts("endpoint");
-        Tree rewrites = mirror.tree("rewrite");
+        ForeignMap rewrites = mirror.tree("rewrite");
         Optional<String> prefix = Rewrite.prefix(rewrites);
         String why = registry.equals(EVERY_OTHER)
                 ? "a RegistryPath is for one registry; write one for each"
@@ -69,7 +69,7 @@ final class K3sRegistries {
             location(endpoint)
                     .ifPresentOrElse(
                             location -> draft.add(
-                                    new Endpoint(location.below(prefix.orElse("")), settings(location, draft))),
+                                    new ConvertedHost(location.below(prefix.orElse("")), settings(location, draft))),
                             () -> draft.note(
                                     "%s is no URL of a registry and was left out.".formatted(Quoted.of(endpoint))));
         }
@@ -112,7 +112,7 @@ final class K3sRegistries {
     private Map<String, Object> settings(Location location, MirrorDraft draft) {
         String host = location.address();
         unused.remove(host);
-        Tree config = configs.tree(host);
+        ForeignMap config = configs.tree(host);
         credentials(host, config, draft);
         Map<String, Object> settings =
                 new LinkedHashMap<>(tls(config.tree("tls")).of(location, draft));
@@ -120,7 +120,7 @@ final class K3sRegistries {
         return settings;
     }
 
-    private static TlsFiles tls(Tree tls) {
+    private static TlsFiles tls(ForeignMap tls) {
         Map<String, Optional<String>> certificates = new LinkedHashMap<>();
         tls.text("cert_file").ifPresent(file -> certificates.put(file, tls.text("key_file")));
         return new TlsFiles(tls.text("ca_file"), certificates, tls.isTrue("insecure_skip_verify"));
@@ -130,7 +130,7 @@ final class K3sRegistries {
     private void itself(String registry, MirrorDraft draft) {
         if (configs.has(registry)) {
             unused.remove(registry);
-            Tree config = configs.tree(registry);
+            ForeignMap config = configs.tree(registry);
             credentials(registry, config, draft);
             if (config.has("tls")) {
                 config.passOver("tls");
@@ -141,7 +141,7 @@ final class K3sRegistries {
         }
     }
 
-    private static void credentials(String host, Tree config, MirrorDraft draft) {
+    private static void credentials(String host, ForeignMap config, MirrorDraft draft) {
         if (config.has("auth")) {
             config.passOver("auth");
             draft.note("Credentials of %s stay in registries.yaml, or become a pull secret.".formatted(host));

@@ -12,10 +12,11 @@ final class LocalRegistryHosting {
 
     private LocalRegistryHosting() {}
 
-    static List<Draft> drafts(Tree configMap, List<String> faults) throws InvalidInput {
-        Tree data = configMap.tree("data");
+    static List<Draft> drafts(ForeignMap configMap, List<String> faults) throws InvalidInput {
+        ForeignMap data = configMap.tree("data");
         String text = data.text(DATA).orElse("");
-        Tree hosting = data.nested(DATA, Yaml.load(text).stream().findFirst().orElse(Map.of()));
+        ForeignMap hosting =
+                data.nested(DATA, Yaml.load(text).stream().findFirst().orElse(Map.of()));
         Optional<String> host = hosting.text("host");
         Optional<String> inside = hosting.text("hostFromContainerRuntime");
         if (host.isEmpty() || inside.isEmpty()) {
@@ -29,7 +30,7 @@ final class LocalRegistryHosting {
             faults.add("ConfigMap: hostFromContainerRuntime is no host");
             return List.of();
         }
-        draft.add(new Endpoint(
+        draft.add(new ConvertedHost(
                 location.get().withPath(Location.API), Map.of("capabilities", List.of("pull", "resolve"))));
         draft.note(
                 "The ConfigMap does not say whether the registry speaks TLS: see whether spec.mirror.scheme is right.");

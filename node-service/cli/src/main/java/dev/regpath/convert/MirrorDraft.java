@@ -8,7 +8,7 @@ import java.util.Map;
 /** A mirror that is put together from hosts one after the other. All of them are asked as the first one is. */
 final class MirrorDraft {
     private final String registry;
-    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final List<ConvertedHost> endpoints = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     MirrorDraft(String registry) {
@@ -31,12 +31,12 @@ final class MirrorDraft {
     }
 
     /** Takes one more, or notes why not. */
-    void add(Endpoint endpoint) {
+    void add(ConvertedHost endpoint) {
         if (endpoints.isEmpty()) {
             endpoints.add(endpoint);
             return;
         }
-        Endpoint first = endpoints.getFirst();
+        ConvertedHost first = endpoints.getFirst();
         List<String> differences = endpoint.differences(first);
         if (!differences.isEmpty()) {
             note("%s was left out: all hosts of a mirror are asked in the same way, and its %s %s not that of %s.%s"

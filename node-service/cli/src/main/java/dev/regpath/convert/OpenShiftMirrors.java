@@ -21,13 +21,13 @@ final class OpenShiftMirrors {
     }
 
     /** A mirror that may not resolve tags is asked for digests only. */
-    static List<Draft> drafts(Tree document, String field, boolean tags, List<String> faults) {
+    static List<Draft> drafts(ForeignMap document, String field, boolean tags, List<String> faults) {
         OpenShiftMirrors mirrors = new OpenShiftMirrors(tags ? List.of("pull", "resolve") : List.of("pull"), faults);
         document.tree("spec").trees(field).forEach(mirrors::add);
         return mirrors.finish();
     }
 
-    private void add(Tree entry) {
+    private void add(ForeignMap entry) {
         String source = entry.text("source").orElse("");
         String registry = source.split("/", 2)[0];
         String part = source.substring(registry.length());
@@ -42,7 +42,7 @@ final class OpenShiftMirrors {
         MirrorDraft draft = byRegistry.computeIfAbsent(registry, MirrorDraft::new);
         mirrors.forEach(mirror -> location(mirror, part)
                 .ifPresentOrElse(
-                        location -> draft.add(new Endpoint(location, Map.of("capabilities", capabilities))),
+                        location -> draft.add(new ConvertedHost(location, Map.of("capabilities", capabilities))),
                         () -> draft.note(
                                 ("%s for %s was left out: what is below %s has another name there, and a mirror is"
                                                 + " asked by words before the name alone.")

@@ -34,7 +34,7 @@ final class Rewrite {
     }
 
     /** The one of all rewrites of a mirror; "" if there is none, and empty if they do anything else. */
-    static Optional<String> prefix(Tree rewrites) {
+    static Optional<String> prefix(ForeignMap rewrites) {
         return switch (rewrites.names().size()) {
             case 0 -> Optional.of("");
             case 1 -> {

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 final class ServiceAddresses {
     private ServiceAddresses() {}
 
-    static List<Draft> drafts(Tree service, String registry, List<String> faults) {
-        Tree spec = service.tree("spec");
+    static List<Draft> drafts(ForeignMap service, String registry, List<String> faults) {
+        ForeignMap spec = service.tree("spec");
         String namespace = service.tree("metadata").text("namespace").orElse("default");
         String name = service.tree("metadata").text("name").orElse("");
         List<String> external = Stream.concat(
@@ -23,14 +23,14 @@ final class ServiceAddresses {
                                         Stream.of("ip", "hostname").flatMap(kind -> ingress.text(kind).stream())))
                 .distinct()
                 .toList();
-        List<Tree> ports = spec.trees("ports").toList();
+        List<ForeignMap> ports = spec.trees("ports").toList();
         List<Map<String, Object>> redirected = ports.stream()
                 .filter(port -> !port.text("protocol").orElse("TCP").equals("SCTP"))
                 .map(ServiceAddresses::port)
                 .toList();
         // All else of it stays where it is: the RegistryPath names the Service, and what changes there is followed.
-        ports.forEach(Tree::passOver);
-        service.tree("status").tree("loadBalancer").trees("ingress").forEach(Tree::passOver);
+        ports.forEach(ForeignMap::passOver);
+        service.tree("status").tree("loadBalancer").trees("ingress").forEach(ForeignMap::passOver);
         spec.passOver();
 
         String which = "Service %s/%s".formatted(namespace, name);
@@ -62,7 +62,7 @@ final class ServiceAddresses {
         return List.of(new Draft(Draft.nameOf(namespace + "-" + name), path, notes));
     }
 
-    private static Map<String, Object> port(Tree port) {
+    private static Map<String, Object> port(ForeignMap port) {
         Map<String, Object> one = new LinkedHashMap<>();
         port.text("name").ifPresent(text -> one.put("name", text));
         String number = port.text("port").orElse("");

@@ -6,7 +6,7 @@ import dev.regpath.contract.RegistryHost;
 import dev.regpath.verify.Facts;
 import dev.regpath.verify.FactsJson;
 import dev.regpath.verify.ImageReference;
-import dev.regpath.verify.Report;
+import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class FactsRecorder implements Callable<Integer> {
                 .map(ImageReference::parse)
                 .toList();
         try (Verification verification = Verification.open(options.settings(), Duration.ofMillis(800))) {
-            Report report = verification.look(registries, images, credentials.parsed());
+            VerifyReport report = verification.look(registries, images, credentials.parsed());
             JsonObject both = new JsonObject();
             both.add("report", JsonParser.parseString(ReportJson.of(report, Optional.empty())));
             both.add("facts", FactsJson.write(Facts.of(report)));

@@ -24,7 +24,7 @@ import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Recording;
 import dev.regpath.verify.RegistryFacts;
-import dev.regpath.verify.Report;
+import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,11 +142,11 @@ class JsonSchemaTest {
     private static List<String> verifications() {
         List<PullResult> pulls = List.of(
                 PullTextTest.PULLED,
-                new PullResult.Failed("registry.example.com/team/app:1", PullTextTest.TOOK, "not found"),
+                new PullResult.PullFailed("registry.example.com/team/app:1", PullTextTest.TOOK, "not found"),
                 PullTextTest.TIMED_OUT);
         List<String> printed = new ArrayList<>();
         reports().forEach(report -> printed.add(ReportJson.of(report, Optional.empty())));
-        Report any = reports().findFirst().orElseThrow();
+        VerifyReport any = reports().findFirst().orElseThrow();
         pulls.forEach(pull -> printed.add(ReportJson.of(any, Optional.of(pull))));
         return printed;
     }
@@ -157,12 +157,12 @@ class JsonSchemaTest {
                 .toList();
     }
 
-    private static String explanation(RegistryFacts facts, Report report) {
+    private static String explanation(RegistryFacts facts, VerifyReport report) {
         return ItineraryJson.of(
                 Itinerary.of(ImageReference.parse(facts.registry() + "/team/app:1"), facts, report.node()));
     }
 
-    private static Stream<Report> reports() {
+    private static Stream<VerifyReport> reports() {
         return GalleryCase.all().stream()
                 .map(Recording::of)
                 .map(recording -> recording.facts().judged());

@@ -8,7 +8,7 @@ import dev.regpath.pull.PullPhases;
 import dev.regpath.pull.PullProgress;
 import dev.regpath.pull.PullResult;
 import dev.regpath.pull.PullResult.Afterwards;
-import dev.regpath.pull.PullResult.Seen;
+import dev.regpath.pull.PullResult.PullObservation;
 import dev.regpath.pull.PullResult.Stored;
 import dev.regpath.pull.PullStage;
 import dev.regpath.pull.PullStage.OpenLayer;
@@ -30,7 +30,7 @@ class PullTextTest {
     private static final String IMAGE = "registry.example.com/team/app:1";
     private static final Stored STORED =
             new Stored("sha256:1d", List.of("registry.example.com/team/app@sha256:d1"), OptionalLong.of(83_900_000));
-    private static final Seen SEEN = new Seen(
+    private static final PullObservation SEEN = new PullObservation(
             Optional.of(new PullPhases(Duration.ofMillis(120), Duration.ofMillis(1310), Duration.ofMillis(410))),
             Optional.of(new FetchedLayers(5, 80L << 20, Duration.ofMillis(1310))),
             List.of(new ServingHost(
@@ -46,9 +46,9 @@ class PullTextTest {
                     3,
                     5,
                     List.of(new OpenLayer("sha256:4a", 12L << 20, 64L << 20), new OpenLayer("sha256:5b", 0, 0)))));
-    private static final Seen NOTHING = new Seen(Optional.empty(), Optional.empty(), List.of());
+    private static final PullObservation NOTHING = new PullObservation(Optional.empty(), Optional.empty(), List.of());
 
-    private static PullResult.Pulled pulled(Seen seen, Afterwards afterwards) {
+    private static PullResult.Pulled pulled(PullObservation seen, Afterwards afterwards) {
         return new PullResult.Pulled(IMAGE, Duration.ofMillis(1840), seen, STORED, afterwards);
     }
 

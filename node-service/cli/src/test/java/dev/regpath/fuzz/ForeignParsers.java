@@ -23,7 +23,7 @@ import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.convert.Conversion;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.Edit;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.FileView;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.Overlay;
@@ -106,7 +106,7 @@ final class ForeignParsers {
 
     private static Outcome hostsToml(byte[] input, ContainerdVersion version) {
         if (HostsTomlReader.read(Bytes.of(input), DIRECTORY, version)
-                instanceof HostsTomlReader.Reading.Parsed(HostsToml file)) {
+                instanceof HostsTomlReader.HostsTomlReading.Parsed(HostsToml file)) {
             PullHost.of(REGISTRY, file).forEach(PullHost::dialTimeout);
             return ACCEPTED;
         }
@@ -186,7 +186,7 @@ final class ForeignParsers {
     /** A node with nothing but containerd's configuration, which may import itself and whatever it likes. */
     private record OneFile(Bytes content) implements FileView {
         @Override
-        public Optional<Entry> look(Path path) throws IOException {
+        public Optional<FileEntry> look(Path path) throws IOException {
             return path.equals(CONFIG)
                     ? new Overlay(NOTHING, List.of(new Edit(CONFIG, Optional.empty(), Optional.of(content))))
                             .look(CONFIG)
@@ -194,7 +194,7 @@ final class ForeignParsers {
         }
 
         @Override
-        public Optional<Entry> follow(Path path) throws IOException {
+        public Optional<FileEntry> follow(Path path) throws IOException {
             return look(path);
         }
 

@@ -61,10 +61,10 @@ class NodeRightsTest {
         ApiAccess access =
                 () -> new ApiEndpoint("127.0.0.1", api.port(), "", Optional.empty(), "", Optional.of("secret"));
         Random random = new Random(1);
-        ResourceWatch.Rhythm watching =
-                new ResourceWatch.Rhythm(Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(50));
-        NodeReporter.Rhythm reporting =
-                new NodeReporter.Rhythm(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(50));
+        ResourceWatch.WatchIntervals watching =
+                new ResourceWatch.WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(50));
+        NodeReporter.ReportIntervals reporting =
+                new NodeReporter.ReportIntervals(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(50));
         try (ResourceWatch _ = ResourceWatch.start(
                         access, new ResourceFiles(new LocalFiles(Path.of("/")), state), watching, random, () -> {});
                 NodeReporter reporter =

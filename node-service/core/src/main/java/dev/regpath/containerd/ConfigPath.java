@@ -10,7 +10,7 @@ import dev.regpath.input.Json;
 import dev.regpath.input.Paths;
 import dev.regpath.runtime.Distribution;
 import dev.regpath.runtime.RegistryConfig;
-import dev.regpath.runtime.RegistryConfig.Source;
+import dev.regpath.runtime.RegistryConfig.ConfigSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class ConfigPath {
         }
         return value.map(path -> path.isEmpty()
                 ? unset(List.of("config_path is empty: containerd reads no hosts.toml until it is set and restarted"))
-                : of(path, Source.CRI_STATUS, new ArrayList<>()));
+                : of(path, ConfigSource.CRI_STATUS, new ArrayList<>()));
     }
 
     /**
@@ -63,21 +63,21 @@ public final class ConfigPath {
                 .filter(problem -> problem.code() != ProblemCode.NOT_ABSOLUTE) // Told of below.
                 .forEach(problem -> remarks.add(problem.what()));
         if (config.isBuiltIn()) {
-            return new RegistryConfig(EffectiveConfig.BUILT_IN, Source.DEFAULT, true, remarks);
+            return new RegistryConfig(EffectiveConfig.BUILT_IN, ConfigSource.DEFAULT, true, remarks);
         }
         Optional<String> value = config.registry().configPath();
         if (value.isEmpty()) {
             remarks.add("config_path is not set: containerd reads no hosts.toml until it is set and restarted");
             return unset(remarks);
         }
-        return of(value.get(), Source.CONFIG_FILE, remarks);
+        return of(value.get(), ConfigSource.CONFIG_FILE, remarks);
     }
 
     private static RegistryConfig unset(List<String> remarks) {
-        return new RegistryConfig(List.of(DEFAULT_ROOT), Source.DEFAULT, false, remarks);
+        return new RegistryConfig(List.of(DEFAULT_ROOT), ConfigSource.DEFAULT, false, remarks);
     }
 
-    private static RegistryConfig of(String value, Source source, List<String> remarks) {
+    private static RegistryConfig of(String value, ConfigSource source, List<String> remarks) {
         List<String> parts = parts(value);
         List<Path> roots = directories(parts);
         if (roots.size() < parts.size()) {

@@ -67,7 +67,7 @@ record ConfigToml(List<ConfigFile> files, List<Problem> problems) {
                 problems.add(Problem.ofConfig(
                         ProblemCode.CONFIG_UNREADABLE,
                         path,
-                        e.kind() == InvalidInput.Kind.SYNTAX
+                        e.kind() == InvalidInput.InputFault.SYNTAX
                                 ? "%s is no TOML (%s): containerd will not start again".formatted(path, e.reason())
                                 : "%s cannot be looked at: %s".formatted(path, e.reason())));
                 continue;

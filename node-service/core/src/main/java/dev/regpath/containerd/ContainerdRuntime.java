@@ -33,13 +33,13 @@ public final class ContainerdRuntime implements ContainerRuntime {
      * @param peer who listens
      * @param socket tells one socket file from another
      */
-    private record Run(Peer peer, Map<String, Object> socket) {}
+    private record DaemonRun(Peer peer, Map<String, Object> socket) {}
 
     private final FileView files;
     private final ProcFs processes;
     private final Path socket;
     private final List<Path> roots;
-    private Optional<Run> knownRun = Optional.empty();
+    private Optional<DaemonRun> knownRun = Optional.empty();
     private Optional<RuntimeView> known = Optional.empty();
 
     /**
@@ -87,7 +87,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
 
     @Override
     public synchronized RuntimeView look() throws IOException {
-        Optional<Run> run = run();
+        Optional<DaemonRun> run = run();
         if (known.isEmpty() || run.isEmpty() || !run.equals(knownRun)) {
             known = Optional.of(ask(run));
             knownRun = run;
@@ -95,21 +95,21 @@ public final class ContainerdRuntime implements ContainerRuntime {
         return known.get();
     }
 
-    private Optional<Run> run() {
+    private Optional<DaemonRun> run() {
         Peer peer = peer();
         if (peer instanceof Peer.Nobody(String reason)) {
             LOG.debug("nobody listens socket={} reason={}", socket, Logged.of(reason));
             return Optional.empty();
         }
         try {
-            return Optional.of(new Run(peer, Files.readAttributes(socket, "unix:ino,ctime")));
+            return Optional.of(new DaemonRun(peer, Files.readAttributes(socket, "unix:ino,ctime")));
         } catch (IOException e) {
             LOG.debug("nobody listens socket={} reason={}", socket, Logged.of(e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private RuntimeView ask(Optional<Run> run) throws IOException {
+    private RuntimeView ask(Optional<DaemonRun> run) throws IOException {
         Optional<String> words = Optional.empty();
         Optional<RegistryConfig> told = Optional.empty();
         if (run.isPresent()) {
@@ -129,7 +129,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
             return new RuntimeView(words, told.get(), unset(told.get()));
         }
         Optional<ContainerdVersion> version = words.flatMap(ContainerdVersion::parse);
-        Path file = configFile(run.map(Run::peer).orElse(new Peer.Hidden()));
+        Path file = configFile(run.map(DaemonRun::peer).orElse(new Peer.Hidden()));
         RegistryConfig written = ConfigPath.fromConfig(files, file, version.orElse(ContainerdVersion.NEWEST));
         // What a daemon reads that does not answer depends on which one it is.
         Optional<String> unread = version.isEmpty()

@@ -1,7 +1,7 @@
 package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostFields.KeyPair;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.NodeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class DockerCertLayout {
         List<KeyPair> client = new ArrayList<>();
         for (String name : files.list(directory)) {
             Path path = directory.resolve(name);
-            if (files.look(path).map(Entry::isDirectory).orElse(true)) {
+            if (files.look(path).map(FileEntry::isDirectory).orElse(true)) {
                 continue;
             }
             if (name.endsWith(CA)) {

@@ -22,21 +22,21 @@ public final class HostDirectories {
      * @param path the directory
      * @param shared it is {@code _default}: for every registry without a directory of its own
      */
-    record Candidate(Path root, Path path, boolean shared) {}
+    record CandidateDirectory(Path root, Path path, boolean shared) {}
 
     private HostDirectories() {}
 
     /** All that containerd tries for {@code registry}, in its order. */
-    static List<Candidate> candidates(List<Path> roots, RegistryHost registry) {
-        List<Candidate> candidates = new ArrayList<>();
+    static List<CandidateDirectory> candidates(List<Path> roots, RegistryHost registry) {
+        List<CandidateDirectory> candidates = new ArrayList<>();
         String plain = registry.toString();
         String first = name(registry);
         for (Path root : roots) {
-            candidates.add(new Candidate(root, root.resolve(first), false));
+            candidates.add(new CandidateDirectory(root, root.resolve(first), false));
             if (!first.equals(plain)) {
-                candidates.add(new Candidate(root, root.resolve(plain), false));
+                candidates.add(new CandidateDirectory(root, root.resolve(plain), false));
             }
-            candidates.add(new Candidate(root, root.resolve(DEFAULT), true));
+            candidates.add(new CandidateDirectory(root, root.resolve(DEFAULT), true));
         }
         return candidates;
     }

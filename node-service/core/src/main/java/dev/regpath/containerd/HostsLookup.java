@@ -2,9 +2,9 @@ package dev.regpath.containerd;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.HostDirectories.Candidate;
+import dev.regpath.containerd.HostDirectories.CandidateDirectory;
 import dev.regpath.containerd.HostFields.KeyPair;
-import dev.regpath.containerd.HostsTomlReader.Reading;
+import dev.regpath.containerd.HostsTomlReader.HostsTomlReading;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.FileErrors;
@@ -31,8 +31,9 @@ public final class HostsLookup {
      * @param dropped why it drops the hosts.toml that is there
      * @param failures files that it can't load: each of them fails every pull of this registry
      */
-    public record Found(Optional<Path> directory, HostsToml hosts, Optional<String> dropped, List<Failure> failures) {
-        public Found {
+    public record LookupResult(
+            Optional<Path> directory, HostsToml hosts, Optional<String> dropped, List<UnloadableFile> failures) {
+        public LookupResult {
             requireNonNull(directory, "directory");
             requireNonNull(hosts, "hosts");
             requireNonNull(dropped, "dropped");
@@ -41,7 +42,7 @@ public final class HostsLookup {
     }
 
     /** A file that containerd can't load. */
-    public record Failure(Path file, String why) {}
+    public record UnloadableFile(Path file, String why) {}
 
     private final NodeFiles files;
     private final List<Path> roots;
@@ -64,47 +65,48 @@ public final class HostsLookup {
      *
      * @throws IOException where containerd would fail the pull: a directory that can't be read, or is a file
      */
-    public Found find(RegistryHost registry) throws IOException {
-        for (Candidate candidate : HostDirectories.candidates(roots, registry)) {
+    public LookupResult find(RegistryHost registry) throws IOException {
+        for (CandidateDirectory candidate : HostDirectories.candidates(roots, registry)) {
             if (files.follow(candidate.path()).isPresent()) {
                 return in(candidate.path(), content(candidate.path().resolve(HOSTS_TOML)));
             }
         }
-        return new Found(Optional.empty(), HostsToml.EMPTY, Optional.empty(), List.of());
+        return new LookupResult(Optional.empty(), HostsToml.EMPTY, Optional.empty(), List.of());
     }
 
     /** The directories that containerd tries for {@code registry}, in its order; the first that exists is the one. */
     public List<Path> tried(RegistryHost registry) {
         return HostDirectories.candidates(roots, registry).stream()
-                .map(Candidate::path)
+                .map(CandidateDirectory::path)
                 .toList();
     }
 
     /** What {@code hostsToml} would mean in {@code directory}, with the certificate files there. */
-    Found in(Path directory, Optional<Bytes> hostsToml) throws IOException {
-        Reading reading = HostsTomlReader.read(hostsToml.orElse(Bytes.of("")), directory, version);
+    LookupResult in(Path directory, Optional<Bytes> hostsToml) throws IOException {
+        HostsTomlReading reading = HostsTomlReader.read(hostsToml.orElse(Bytes.of("")), directory, version);
         HostsToml hosts = switch (reading) {
-            case Reading.Parsed(HostsToml file) -> file;
-            case Reading.TooLarge(String reason) ->
+            case HostsTomlReading.Parsed(HostsToml file) -> file;
+            case HostsTomlReading.TooLarge(String reason) ->
                 throw new FileSystemException(directory.resolve(HOSTS_TOML).toString(), null, reason);
-            case Reading.Dropped _, Reading.Empty _ ->
+            case HostsTomlReading.Dropped _, HostsTomlReading.Empty _ ->
                 new HostsToml(Optional.empty(), DockerCertLayout.read(files, directory), List.of());
         };
         Optional<String> dropped =
-                reading instanceof Reading.Dropped(String reason) ? Optional.of(reason) : Optional.empty();
-        return new Found(Optional.of(directory), hosts, dropped, failures(hosts));
+                reading instanceof HostsTomlReading.Dropped(String reason) ? Optional.of(reason) : Optional.empty();
+        return new LookupResult(Optional.of(directory), hosts, dropped, failures(hosts));
     }
 
     Optional<Bytes> content(Path file) throws IOException {
         return files.follow(file).isPresent() ? Optional.of(files.read(file, Limits.HOSTS_TOML)) : Optional.empty();
     }
 
-    private List<Failure> failures(HostsToml hosts) {
-        List<Failure> failures = new ArrayList<>();
-        Stream.concat(hosts.hosts().stream().map(HostsToml.Host::fields), Stream.of(hosts.root()))
+    private List<UnloadableFile> failures(HostsToml hosts) {
+        List<UnloadableFile> failures = new ArrayList<>();
+        Stream.concat(hosts.hosts().stream().map(HostsToml.HostTable::fields), Stream.of(hosts.root()))
                 .distinct()
                 .forEach(fields -> {
-                    fields.ca().forEach(ca -> problemOfCa(ca).ifPresent(why -> failures.add(new Failure(ca, why))));
+                    fields.ca()
+                            .forEach(ca -> problemOfCa(ca).ifPresent(why -> failures.add(new UnloadableFile(ca, why))));
                     fields.client().forEach(pair -> problemOfPair(pair).ifPresent(failures::add));
                 });
         return failures.stream().distinct().toList();
@@ -120,15 +122,15 @@ public final class HostsLookup {
     }
 
     /** Why this pair can't serve as {@code client}; empty if it can. */
-    Optional<Failure> problemOfPair(KeyPair pair) {
+    Optional<UnloadableFile> problemOfPair(KeyPair pair) {
         Path reading = pair.certificate();
         try {
             Bytes certificate = files.read(reading, Limits.CERTIFICATES);
             reading = pair.key();
             Bytes key = files.read(reading, Limits.CERTIFICATES);
-            return PemCheck.problemOfPair(certificate, key).map(why -> new Failure(pair.certificate(), why));
+            return PemCheck.problemOfPair(certificate, key).map(why -> new UnloadableFile(pair.certificate(), why));
         } catch (IOException e) {
-            return Optional.of(new Failure(reading, FileErrors.reason(e)));
+            return Optional.of(new UnloadableFile(reading, FileErrors.reason(e)));
         }
     }
 }

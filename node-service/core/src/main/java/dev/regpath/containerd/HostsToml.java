@@ -13,13 +13,13 @@ import java.util.Optional;
  * @param root the fields of the server
  * @param hosts tried before it, in this order
  */
-public record HostsToml(Optional<String> server, HostFields root, List<Host> hosts) {
+public record HostsToml(Optional<String> server, HostFields root, List<HostTable> hosts) {
     /** Asks for nothing: the registry itself, by its own name. */
     public static final HostsToml EMPTY = new HostsToml(Optional.empty(), HostFields.NONE, List.of());
 
     /** One {@code [host."url"]} table. */
-    public record Host(String url, HostFields fields) {
-        public Host {
+    public record HostTable(String url, HostFields fields) {
+        public HostTable {
             requireNonNull(url, "url");
             requireNonNull(fields, "fields");
         }
@@ -37,7 +37,7 @@ public record HostsToml(Optional<String> server, HostFields root, List<Host> hos
                 server,
                 root,
                 hosts.stream()
-                        .map(host -> new Host(host.url(), host.fields().spelledOut()))
+                        .map(host -> new HostTable(host.url(), host.fields().spelledOut()))
                         .toList());
     }
 

@@ -2,8 +2,8 @@ package dev.regpath.containerd;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.Plan.Content;
-import dev.regpath.containerd.Plan.Step;
+import dev.regpath.containerd.FilePlan.FileStep;
+import dev.regpath.containerd.FilePlan.FileToWrite;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
@@ -16,8 +16,8 @@ import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.NodeFiles.NewFile;
 import dev.regpath.files.Owned;
+import dev.regpath.files.Owned.FileState;
 import dev.regpath.files.Owned.Role;
-import dev.regpath.files.Owned.Standing;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.routing.Mirror;
@@ -69,8 +69,8 @@ public final class HostsTomlApplier {
      * @param released files that were given back
      * @param problems of the plan, and of carrying it out
      */
-    public record Result(List<Path> changed, List<Released> released, List<Problem> problems) {
-        public Result {
+    public record HostsTomlResult(List<Path> changed, List<Released> released, List<Problem> problems) {
+        public HostsTomlResult {
             changed = List.copyOf(changed);
             released = List.copyOf(released);
             problems = List.copyOf(problems);
@@ -93,7 +93,7 @@ public final class HostsTomlApplier {
     }
 
     /** What it takes for the node to have these mirrors and no others of ours. Writes nothing. */
-    public Plan plan(List<Mirror> mirrors) throws IOException {
+    public FilePlan plan(List<Mirror> mirrors) throws IOException {
         return plan(mirrors, new LinkedHashSet<>());
     }
 
@@ -103,7 +103,7 @@ public final class HostsTomlApplier {
      * @param mirrors those that changed
      * @param gone registries that have no mirror any more
      */
-    public Plan planChange(List<Mirror> mirrors, Set<RegistryHost> gone) throws IOException {
+    public FilePlan planChange(List<Mirror> mirrors, Set<RegistryHost> gone) throws IOException {
         Set<RegistryHost> concerned = new LinkedHashSet<>(gone);
         mirrors.forEach(mirror -> concerned.add(mirror.registry()));
         Set<Path> keep = new LinkedHashSet<>();
@@ -113,11 +113,11 @@ public final class HostsTomlApplier {
         return plan(mirrors, keep);
     }
 
-    private Plan plan(List<Mirror> mirrors, Set<Path> keep) throws IOException {
-        List<Step> steps = new ArrayList<>();
+    private FilePlan plan(List<Mirror> mirrors, Set<Path> keep) throws IOException {
+        List<FileStep> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (Mirror mirror : mirrors) {
-            Planner.Outcome outcome = planner.plan(mirror, clock.instant());
+            Planner.MirrorPlan outcome = planner.plan(mirror, clock.instant());
             steps.addAll(outcome.steps());
             problems.addAll(outcome.problems());
             keep.addAll(outcome.wanted());
@@ -126,7 +126,7 @@ public final class HostsTomlApplier {
             }
         }
         steps.addAll(releases(keep, problems));
-        return new Plan(steps, problems);
+        return new FilePlan(steps, problems);
     }
 
     /**
@@ -134,12 +134,12 @@ public final class HostsTomlApplier {
      *
      * @throws IOException if the record of what was done can't be made durable; the next pass finds its way all the same
      */
-    public Result apply(Plan plan) throws IOException {
+    public HostsTomlResult apply(FilePlan plan) throws IOException {
         List<Path> changed = new ArrayList<>();
         List<Released> released = new ArrayList<>();
         List<Problem> problems = new ArrayList<>(plan.problems());
         Set<RegistryHost> failed = new LinkedHashSet<>();
-        for (Step step : plan.steps()) {
+        for (FileStep step : plan.steps()) {
             if (failed.contains(step.registry())) {
                 continue; // A hosts.toml must not name a certificate that could not be written.
             }
@@ -157,11 +157,11 @@ public final class HostsTomlApplier {
             }
         }
         ledger.settle();
-        return new Result(changed, released, problems);
+        return new HostsTomlResult(changed, released, problems);
     }
 
     /** Gives back everything of ours, whatever the table says. */
-    public Result revert() throws IOException {
+    public HostsTomlResult revert() throws IOException {
         return apply(plan(List.of()));
     }
 
@@ -170,18 +170,22 @@ public final class HostsTomlApplier {
         return rule;
     }
 
-    private void run(Step step, List<Path> changed, List<Released> released) throws IOException {
+    private void run(FileStep step, List<Path> changed, List<Released> released) throws IOException {
         String purpose = PURPOSE + step.registry();
         Instant now = clock.instant();
         switch (step) {
-            case Plan.Publish(RegistryHost _, Path directory, List<Content> contents, boolean restores) -> {
+            case FilePlan.PublishDirectory(
+                    RegistryHost _,
+                    Path directory,
+                    List<FileToWrite> contents,
+                    boolean restores) -> {
                 Path root = directory.getParent();
                 if (root != null) {
                     ledger.createDirectories(root, DIRECTORY_MODE);
                 }
                 Map<String, NewFile> files = new LinkedHashMap<>();
                 Map<String, Role> roles = new HashMap<>();
-                for (Content content : contents) {
+                for (FileToWrite content : contents) {
                     String name = content.file().getFileName().toString();
                     files.put(name, new NewFile(content.bytes(), content.attributes()));
                     roles.put(name, content.role());
@@ -190,17 +194,18 @@ public final class HostsTomlApplier {
                 Optional<Instant> restored = restores ? Optional.of(now) : Optional.empty();
                 ledger.publish(directory, DIRECTORY_MODE, files, purpose, roles, restored);
             }
-            case Plan.Write write -> {
+            case FilePlan.WriteFile write -> {
                 write(write, purpose, now);
                 changed.add(write.content().file());
             }
-            case Plan.Release(RegistryHost _, Edit edit) -> released.add(ledger.release(edit.file(), rule));
-            case Plan.ReleaseDirectory release -> released.addAll(ledger.releaseDirectory(release.directory(), rule));
+            case FilePlan.ReleaseFile(RegistryHost _, Edit edit) -> released.add(ledger.release(edit.file(), rule));
+            case FilePlan.ReleaseDirectory release ->
+                released.addAll(ledger.releaseDirectory(release.directory(), rule));
         }
     }
 
-    private void write(Plan.Write write, String purpose, Instant now) throws IOException {
-        Content content = write.content();
+    private void write(FilePlan.WriteFile write, String purpose, Instant now) throws IOException {
+        FileToWrite content = write.content();
         Path file = content.file();
         if (!write.takesOver()) {
             ledger.write(file, content.bytes(), content.attributes(), purpose, content.role());
@@ -217,8 +222,8 @@ public final class HostsTomlApplier {
     }
 
     /** Everything of ours but {@code keep}, main files before those they name. */
-    private List<Step> releases(Set<Path> keep, List<Problem> problems) {
-        List<Step> steps = new ArrayList<>();
+    private List<FileStep> releases(Set<Path> keep, List<Problem> problems) {
+        List<FileStep> steps = new ArrayList<>();
         Set<Path> directories = new LinkedHashSet<>();
         for (Role role : Role.values()) {
             for (Owned file : ledger.owned()) {
@@ -228,9 +233,10 @@ public final class HostsTomlApplier {
                 Optional<Path> directory = madeAndUnused(file.path(), keep);
                 try {
                     if (directory.isEmpty()) {
-                        steps.add(new Plan.Release(registry(file), edit(file)));
+                        steps.add(new FilePlan.ReleaseFile(registry(file), edit(file)));
                     } else if (directories.add(directory.get())) {
-                        steps.add(new Plan.ReleaseDirectory(registry(file), directory.get(), edits(directory.get())));
+                        steps.add(
+                                new FilePlan.ReleaseDirectory(registry(file), directory.get(), edits(directory.get())));
                     }
                 } catch (IOException e) {
                     problems.add(Problem.of(
@@ -265,13 +271,13 @@ public final class HostsTomlApplier {
     private Edit edit(Owned file) throws IOException {
         Optional<Bytes> now = surveyor.lookup().content(file.path());
         Optional<Bytes> before = ledger.before(file.path());
-        if (ledger.standing(file.path()) != Standing.CHANGED || now.isEmpty()) {
+        if (ledger.standing(file.path()) != FileState.CHANGED || now.isEmpty()) {
             return new Edit(file.path(), now, before);
         }
         return switch (rule.decide(file, now.get(), before)) {
-            case DriftRule.Verdict.Keep _ -> new Edit(file.path(), now, now);
-            case DriftRule.Verdict.Replace(Bytes remainder) -> new Edit(file.path(), now, Optional.of(remainder));
-            case DriftRule.Verdict.Restore() -> new Edit(file.path(), now, before);
+            case DriftRule.DriftDecision.Keep _ -> new Edit(file.path(), now, now);
+            case DriftRule.DriftDecision.Replace(Bytes remainder) -> new Edit(file.path(), now, Optional.of(remainder));
+            case DriftRule.DriftDecision.Restore() -> new Edit(file.path(), now, before);
         };
     }
 

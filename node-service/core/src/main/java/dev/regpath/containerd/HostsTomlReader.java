@@ -1,6 +1,6 @@
 package dev.regpath.containerd;
 
-import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.containerd.HostsToml.HostTable;
 import dev.regpath.files.Bytes;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Limits;
@@ -19,21 +19,21 @@ import org.tomlj.TomlTable;
 /** Reads a hosts.toml as a given containerd would (parseHostsFile), and says so where that one would drop it. */
 public final class HostsTomlReader {
     /** What containerd makes of a file. */
-    public sealed interface Reading {
+    public sealed interface HostsTomlReading {
         /** It understands it. */
-        record Parsed(HostsToml file) implements Reading {}
+        record Parsed(HostsToml file) implements HostsTomlReading {}
 
         /**
          * It logs an error, and goes on as if the file were not there: the pull does not fail. (Except that 1.6.20 as a whole
          * dies of a key with nothing after its {@code =} and a table header next; seen. A torn write can look like that.)
          */
-        record Dropped(String reason) implements Reading {}
+        record Dropped(String reason) implements HostsTomlReading {}
 
         /** It may understand it; it is too large for us to know. */
-        record TooLarge(String reason) implements Reading {}
+        record TooLarge(String reason) implements HostsTomlReading {}
 
         /** It has no bytes, which is as good as no file. */
-        record Empty() implements Reading {}
+        record Empty() implements HostsTomlReading {}
     }
 
     private final Path directory;
@@ -49,19 +49,19 @@ public final class HostsTomlReader {
      *
      * @param directory where the file is: relative paths in it start here
      */
-    public static Reading read(Bytes content, Path directory, ContainerdVersion version) {
+    public static HostsTomlReading read(Bytes content, Path directory, ContainerdVersion version) {
         if (content.size() == 0) {
-            return new Reading.Empty();
+            return new HostsTomlReading.Empty();
         }
         if (content.size() > Limits.HOSTS_TOML.bytes()) {
-            return new Reading.TooLarge("it has more than %,d bytes".formatted(Limits.HOSTS_TOML.bytes()));
+            return new HostsTomlReading.TooLarge("it has more than %,d bytes".formatted(Limits.HOSTS_TOML.bytes()));
         }
         try {
-            return new Reading.Parsed(new HostsTomlReader(directory, version).parse(content));
+            return new HostsTomlReading.Parsed(new HostsTomlReader(directory, version).parse(content));
         } catch (InvalidInput e) {
-            return new Reading.TooLarge(e.reason());
+            return new HostsTomlReading.TooLarge(e.reason());
         } catch (Unreadable e) {
-            return new Reading.Dropped(e.reason);
+            return new HostsTomlReading.Dropped(e.reason);
         }
     }
 
@@ -87,7 +87,7 @@ public final class HostsTomlReader {
         if (table.isEmpty() && version.needsHostTable()) {
             throw new Unreadable("it has no [host] table, which containerd before 1.7.32 insists on");
         }
-        List<Host> hosts = new ArrayList<>();
+        List<HostTable> hosts = new ArrayList<>();
         if (table.isPresent()) {
             for (String url : table.get().keySet()) { // A mistake in any of them, also one that is not used, counts.
                 host(table.get(), url);
@@ -105,19 +105,19 @@ public final class HostsTomlReader {
         try {
             return Toml.parse(text).table();
         } catch (InvalidInput e) {
-            if (e.kind() == InvalidInput.Kind.TOO_LARGE) {
+            if (e.kind() == InvalidInput.InputFault.TOO_LARGE) {
                 throw e;
             }
             throw new Unreadable(e.reason());
         }
     }
 
-    private Host host(TomlTable table, String url) {
+    private HostTable host(TomlTable table, String url) {
         if (!(table.get(List.of(url)) instanceof TomlTable fields)) {
             throw new Unreadable("host.\"%s\" is not a table".formatted(url));
         }
         checkUrl(url);
-        return new Host(url, new HostFieldsReader(fields, directory, version).read());
+        return new HostTable(url, new HostFieldsReader(fields, directory, version).read());
     }
 
     private static void checkUrl(String url) {

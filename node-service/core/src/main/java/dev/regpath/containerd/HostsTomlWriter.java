@@ -1,7 +1,7 @@
 package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostFields.KeyPair;
-import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.containerd.HostsToml.HostTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ final class HostsTomlWriter {
         HostsTomlWriter writer = new HostsTomlWriter(brackets && !version.readsBracketsInHeaders());
         comments.head().forEach(line -> writer.line(TomlText.comment(line)));
         writer.root(file);
-        for (Host host : file.hosts()) {
+        for (HostTable host : file.hosts()) {
             writer.line("");
             String section = comments.sections().get(host.url());
             if (section != null) {
@@ -63,7 +63,7 @@ final class HostsTomlWriter {
         fields("", "", file.root());
     }
 
-    private void host(Host host) {
+    private void host(HostTable host) {
         String name = "host." + TomlText.string(host.url());
         if (dotted) {
             // A table that is only named has to be written down too, or it does not exist.

@@ -15,14 +15,14 @@ enum KnownWriter {
     /** pkg/agent/containerd/config.go: at each start it replaces directories whose file begins with this line. */
     K3S(Distribution.K3S.title(), true, "it rewrites this file at each of its starts, which is then merged again") {
         @Override
-        boolean wrote(Place place) {
+        boolean wrote(SearchedPlace place) {
             return Distribution.K3S.hostsHeader().equals(Optional.of(place.firstLine()));
         }
     },
     /** As k3s, of which it is made. */
     RKE2(Distribution.RKE2.title(), true, "it rewrites this file at each of its starts, which is then merged again") {
         @Override
-        boolean wrote(Place place) {
+        boolean wrote(SearchedPlace place) {
             return Distribution.RKE2.hostsHeader().equals(Optional.of(place.firstLine()));
         }
     },
@@ -33,7 +33,7 @@ enum KnownWriter {
             "it removes every directory but _backup at each of its starts; let it prepend to existing files, or name"
                     + " only one of the two for this registry") {
         @Override
-        boolean wrote(Place place) throws IOException {
+        boolean wrote(SearchedPlace place) throws IOException {
             return place.files()
                     .follow(place.directory().resolveSibling("_backup"))
                     .isPresent();
@@ -42,14 +42,14 @@ enum KnownWriter {
     /** internal/pkg/containers/cri/containerd/hosts.go; the root file system is read-only. */
     TALOS(Distribution.TALOS.title(), false, "put the mirror into the machine configuration (machine.registries)") {
         @Override
-        boolean wrote(Place place) {
+        boolean wrote(SearchedPlace place) {
             return place.directory().startsWith(Distribution.TALOS.daemon().hosts());
         }
     },
     /** pkg/nodeagent/controller/operatingsystemconfig/containerd.go: written anew whenever the shoot's nodes are. */
     GARDENER("Gardener's node agent", true, "it rewrites this file when the node's configuration changes") {
         @Override
-        boolean wrote(Place place) {
+        boolean wrote(SearchedPlace place) {
             return place.firstLine().equals("# managed by gardener-node-agent");
         }
     },
@@ -59,7 +59,7 @@ enum KnownWriter {
             false,
             "take this registry out of its list; it rewrites the file all the time") {
         @Override
-        boolean wrote(Place place) throws IOException {
+        boolean wrote(SearchedPlace place) throws IOException {
             return place.files()
                     .look(place.directory().resolve(".educates-managed"))
                     .isPresent();
@@ -72,7 +72,7 @@ enum KnownWriter {
      * @param directory the registry's
      * @param firstLine of the hosts.toml that others left there; empty if there is none
      */
-    record Place(NodeFiles files, Path directory, String firstLine) {}
+    record SearchedPlace(NodeFiles files, Path directory, String firstLine) {}
 
     private final String title;
     private final boolean shares;
@@ -84,7 +84,7 @@ enum KnownWriter {
         this.advice = advice;
     }
 
-    abstract boolean wrote(Place place) throws IOException;
+    abstract boolean wrote(SearchedPlace place) throws IOException;
 
     String title() {
         return title;
@@ -99,7 +99,7 @@ enum KnownWriter {
         return advice;
     }
 
-    static Optional<KnownWriter> of(Place place) throws IOException {
+    static Optional<KnownWriter> of(SearchedPlace place) throws IOException {
         for (KnownWriter writer : values()) {
             if (writer.wrote(place)) {
                 return Optional.of(writer);

@@ -1,7 +1,7 @@
 package dev.regpath.containerd;
 
 import dev.regpath.containerd.HostFields.KeyPair;
-import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.containerd.HostsToml.HostTable;
 import dev.regpath.files.Bytes;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -37,7 +37,7 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
     }
 
     /** One endpoint, with what {@code configs} says of its host. */
-    private record Endpoint(String url, String host, HostFields fields) {}
+    private record LegacyEndpoint(String url, String host, HostFields fields) {}
 
     /** Settings that no hosts.toml can keep; the message is for operators. */
     public static final class CannotMigrateException extends Exception {
@@ -89,24 +89,24 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
     }
 
     /** The registry itself comes last, unless an endpoint is the registry: then there is nothing after the endpoints. */
-    private static HostsToml hosts(String name, List<Endpoint> endpoints, Map<?, ?> configs) {
+    private static HostsToml hosts(String name, List<LegacyEndpoint> endpoints, Map<?, ?> configs) {
         boolean itself = endpoints.stream().anyMatch(endpoint -> endpoint.host().equals(name));
-        List<Host> hosts = new ArrayList<>();
+        List<HostTable> hosts = new ArrayList<>();
         endpoints
                 .subList(0, endpoints.size() - (itself ? 1 : 0))
-                .forEach(endpoint ->
-                        hosts.add(new Host(endpoint.url(), endpoint.fields().withCapabilities(CAPABILITIES))));
+                .forEach(endpoint -> hosts.add(
+                        new HostTable(endpoint.url(), endpoint.fields().withCapabilities(CAPABILITIES))));
         if (itself) {
-            Endpoint last = endpoints.getLast();
+            LegacyEndpoint last = endpoints.getLast();
             return new HostsToml(Optional.of(last.url()), last.fields(), hosts);
         }
         String host = name.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : name;
         return new HostsToml(Optional.empty(), tls(configs, host, false), hosts);
     }
 
-    private static List<Endpoint> endpoints(String name, Map<?, ?> fields, Map<?, ?> configs)
+    private static List<LegacyEndpoint> endpoints(String name, Map<?, ?> fields, Map<?, ?> configs)
             throws CannotMigrateException {
-        List<Endpoint> endpoints = new ArrayList<>();
+        List<LegacyEndpoint> endpoints = new ArrayList<>();
         Object listed = fields.get("endpoint");
         for (Object item : listed instanceof List<?> list ? list : List.of()) {
             endpoints.add(endpoint(name, item.toString(), configs));
@@ -114,7 +114,8 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
         return endpoints;
     }
 
-    private static Endpoint endpoint(String name, String written, Map<?, ?> configs) throws CannotMigrateException {
+    private static LegacyEndpoint endpoint(String name, String written, Map<?, ?> configs)
+            throws CannotMigrateException {
         boolean bare = !written.contains("://");
         URI url;
         try {
@@ -133,7 +134,7 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
         HostFields fields = tls(configs, host, url.getScheme().equals("http"));
         // A path is used as it is; without one, /v2 is put there, as in a hosts.toml.
         boolean override = !path.isEmpty() && !path.equals("/v2");
-        return new Endpoint(
+        return new LegacyEndpoint(
                 url.getScheme() + "://" + host + path,
                 host,
                 new HostFields(

@@ -1,8 +1,8 @@
 package dev.regpath.containerd;
 
+import dev.regpath.containerd.FilePlan.FileToWrite;
 import dev.regpath.containerd.HostFields.KeyPair;
-import dev.regpath.containerd.HostsToml.Host;
-import dev.regpath.containerd.Plan.Content;
+import dev.regpath.containerd.HostsToml.HostTable;
 import dev.regpath.contract.Capability;
 import dev.regpath.contract.MirrorSpec;
 import dev.regpath.fault.Problem;
@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * @param certificates files to write beside hosts.toml, before it
  * @param problems why the mirror can't be written; then nothing of it may be
  */
-record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> problems) {
+record ManagedHosts(List<HostTable> hosts, List<FileToWrite> certificates, List<Problem> problems) {
     ManagedHosts {
         hosts = List.copyOf(hosts);
         certificates = List.copyOf(certificates);
@@ -47,9 +47,9 @@ record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> 
     }
 
     static ManagedHosts of(Mirror mirror, Path directory, HostsLookup lookup, ContainerdVersion version) {
-        List<Host> hosts = new ArrayList<>();
+        List<HostTable> hosts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        Map<Path, Content> certificates = new LinkedHashMap<>();
+        Map<Path, FileToWrite> certificates = new LinkedHashMap<>();
         for (MirrorHost host : mirror.hosts()) {
             List<Path> ca = new ArrayList<>();
             for (Pem pem : host.ca()) {
@@ -62,7 +62,7 @@ record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> 
                         Bytes content = Bytes.of(PemCheck.certificatesOnly(text));
                         Path path = directory.resolve(name(content));
                         ca.add(path);
-                        certificates.put(path, new Content(path, content, Attributes.mode(0644), Role.SUPPORT));
+                        certificates.put(path, new FileToWrite(path, content, Attributes.mode(0644), Role.SUPPORT));
                         PemCheck.problemOfCa(content).ifPresent(why -> problems.add(caUnusable(mirror, path, why)));
                     }
                 }
@@ -76,7 +76,7 @@ record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> 
                 lookup.problemOfPair(pair).ifPresent(failure -> problems.add(clientUnusable(mirror, failure)));
             }
             checkHeader(mirror, host, problems);
-            hosts.add(new Host(url(host.url()), fields(host, ca, client, version)));
+            hosts.add(new HostTable(url(host.url()), fields(host, ca, client, version)));
         }
         return new ManagedHosts(hosts, List.copyOf(certificates.values()), problems);
     }
@@ -127,7 +127,7 @@ record ManagedHosts(List<Host> hosts, List<Content> certificates, List<Problem> 
                         .formatted(mirror.path()));
     }
 
-    private static Problem clientUnusable(Mirror mirror, HostsLookup.Failure failure) {
+    private static Problem clientUnusable(Mirror mirror, HostsLookup.UnloadableFile failure) {
         return Problem.of(
                 ProblemCode.CLIENT_CERTIFICATE_UNUSABLE,
                 mirror.subject(),

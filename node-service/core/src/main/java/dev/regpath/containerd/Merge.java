@@ -1,6 +1,6 @@
 package dev.regpath.containerd;
 
-import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.containerd.HostsToml.HostTable;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.input.Urls;
 import java.net.URI;
@@ -20,11 +20,15 @@ import java.util.Optional;
  */
 record Merge(HostsToml file, List<String> leftOut) {
     static Merge of(
-            RegistryHost registry, List<Host> ours, HostsToml theirs, boolean fallback, ContainerdVersion version) {
-        Map<String, Host> hosts = new LinkedHashMap<>(); // A URL that stands twice would be a TOML error.
+            RegistryHost registry,
+            List<HostTable> ours,
+            HostsToml theirs,
+            boolean fallback,
+            ContainerdVersion version) {
+        Map<String, HostTable> hosts = new LinkedHashMap<>(); // A URL that stands twice would be a TOML error.
         ours.forEach(host -> hosts.putIfAbsent(host.url(), host));
         List<String> leftOut = new ArrayList<>();
-        for (Host host : theirs.hosts()) {
+        for (HostTable host : theirs.hosts()) {
             addTheirs(registry, host.url(), host.fields(), fallback, version, hosts, leftOut);
         }
         if (fallback) {
@@ -37,7 +41,7 @@ record Merge(HostsToml file, List<String> leftOut) {
         if (theirs.server().isPresent()) { // Was tried last; stays the last of theirs.
             addTheirs(registry, theirs.server().get(), theirs.root(), false, version, hosts, leftOut);
         }
-        Host last = ours.getLast();
+        HostTable last = ours.getLast();
         return new Merge(new HostsToml(Optional.of(last.url()), last.fields(), List.copyOf(hosts.values())), leftOut);
     }
 
@@ -47,13 +51,13 @@ record Merge(HostsToml file, List<String> leftOut) {
             HostFields fields,
             boolean fallback,
             ContainerdVersion version,
-            Map<String, Host> hosts,
+            Map<String, HostTable> hosts,
             List<String> leftOut) {
         String full = GoSyntax.withScheme(url);
         if (!fallback && leadsTo(full, registry)) {
             leftOut.add(full);
         } else {
-            hosts.putIfAbsent(full, new Host(full, readable(fields, version)));
+            hosts.putIfAbsent(full, new HostTable(full, readable(fields, version)));
         }
     }
 

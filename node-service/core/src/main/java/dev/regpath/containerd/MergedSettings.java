@@ -15,13 +15,13 @@ import java.util.Optional;
  *
  * @param sources what counts, the later over the earlier
  */
-record MergedSettings(ContainerdVersion version, List<Source> sources) {
+record MergedSettings(ContainerdVersion version, List<FileSection> sources) {
     /**
      * One section of one file.
      *
      * @param inContainerd where the settings are that version 2 keeps in a table {@code containerd}
      */
-    record Source(Path file, Map<?, ?> values, List<String> inContainerd) {
+    record FileSection(Path file, Map<?, ?> values, List<String> inContainerd) {
         Map<?, ?> registry() {
             return TomlValues.tableAt(values, List.of("registry"));
         }
@@ -31,7 +31,7 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
         if (files.isEmpty()) {
             return new MergedSettings(version, List.of());
         }
-        List<Source> sources;
+        List<FileSection> sources;
         if (!version.isAtLeast(2, 0, 0)) {
             sources = lastSection(files, version, problems);
         } else if (!version.isAtLeast(2, 3, 0)) {
@@ -43,7 +43,8 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
     }
 
     /** 1.x: the last file that has the plugin's section replaces the whole of it. */
-    private static List<Source> lastSection(List<ConfigFile> files, ContainerdVersion version, List<Problem> problems) {
+    private static List<FileSection> lastSection(
+            List<ConfigFile> files, ContainerdVersion version, List<Problem> problems) {
         for (ConfigFile file : files) {
             if (file.version() > 2) {
                 problems.add(
@@ -69,7 +70,7 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
     }
 
     /** 2.0 to 2.2: sections are merged, and the last version that is said decides which of them counts. */
-    private static List<Source> byMergedVersion(List<ConfigFile> files, List<Problem> problems) {
+    private static List<FileSection> byMergedVersion(List<ConfigFile> files, List<Problem> problems) {
         int merged = mergedVersion(files);
         ConfigFile main = files.getFirst();
         if (main.version() == 2 && merged >= 3) {
@@ -91,7 +92,7 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
     }
 
     /** 2.3 and later: each file is brought to the newest version by itself. */
-    private static List<Source> byEachVersion(
+    private static List<FileSection> byEachVersion(
             List<ConfigFile> files, ContainerdVersion version, List<Problem> problems) {
         int root = files.getFirst().version();
         if (!version.isAtLeast(2, 3, 5)) {
@@ -104,7 +105,7 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
                             "%s has a higher version than the main file: containerd 2.3.0 to 2.3.4 does not start"
                                     .formatted(file.path()))));
         }
-        List<Source> sources = new ArrayList<>();
+        List<FileSection> sources = new ArrayList<>();
         for (ConfigFile file : files) {
             if (file.version() >= 4) {
                 sources.addAll(all(List.of(file), CriSection.IMAGES));
@@ -117,30 +118,30 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
     }
 
     /** Old sections are moved over the new one key by key: a {@code registry} of theirs replaces the whole of its. */
-    private static List<Source> migrated(List<ConfigFile> files, CriSection old) {
-        List<Source> moved = all(files, old);
+    private static List<FileSection> migrated(List<ConfigFile> files, CriSection old) {
+        List<FileSection> moved = all(files, old);
         boolean replaced = moved.stream().anyMatch(source -> source.values().containsKey("registry"));
-        List<Source> sources = new ArrayList<>();
-        for (Source source : all(files, CriSection.IMAGES)) {
+        List<FileSection> sources = new ArrayList<>();
+        for (FileSection source : all(files, CriSection.IMAGES)) {
             Map<Object, Object> values = new LinkedHashMap<>(source.values());
             if (replaced) {
                 values.remove("registry");
             }
-            sources.add(new Source(source.file(), values, source.inContainerd()));
+            sources.add(new FileSection(source.file(), values, source.inContainerd()));
         }
         sources.addAll(moved);
         return sources;
     }
 
-    private static List<Source> all(List<ConfigFile> files, CriSection section) {
+    private static List<FileSection> all(List<ConfigFile> files, CriSection section) {
         return files.stream()
                 .filter(file -> file.has(section))
                 .map(file -> source(file, section))
                 .toList();
     }
 
-    private static Source source(ConfigFile file, CriSection section) {
-        return new Source(
+    private static FileSection source(ConfigFile file, CriSection section) {
+        return new FileSection(
                 file.path(), file.section(section), section == CriSection.IMAGES ? List.of() : List.of("containerd"));
     }
 
@@ -153,12 +154,12 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
     }
 
     RegistrySettings registry() {
-        Optional<Source> last = sources.reversed().stream()
+        Optional<FileSection> last = sources.reversed().stream()
                 .filter(source -> source.registry().get("config_path") instanceof String path && !path.isEmpty())
                 .findFirst();
         return new RegistrySettings(
                 last.map(source -> String.valueOf(source.registry().get("config_path"))),
-                last.map(Source::file),
+                last.map(FileSection::file),
                 merged("mirrors"),
                 merged("configs"),
                 merged("auths"));
@@ -200,7 +201,7 @@ record MergedSettings(ContainerdVersion version, List<Source> sources) {
 
     private Object setting(String name, Object otherwise) {
         Object value = otherwise;
-        for (Source source : sources) {
+        for (FileSection source : sources) {
             List<String> keys = new ArrayList<>(source.inContainerd());
             keys.add(name);
             value = TomlValues.at(source.values(), keys)

@@ -1,7 +1,7 @@
 package dev.regpath.containerd;
 
-import dev.regpath.containerd.HostsToml.Host;
-import dev.regpath.containerd.HostsTomlReader.Reading;
+import dev.regpath.containerd.HostsToml.HostTable;
+import dev.regpath.containerd.HostsTomlReader.HostsTomlReading;
 import dev.regpath.files.Bytes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +89,8 @@ record OwnMark(List<String> hosts, List<String> borrowed, Root root) {
     static Optional<Bytes> remainder(Bytes content, Path directory, ContainerdVersion version) {
         Optional<OwnMark> mark = in(content.text());
         if (mark.isEmpty()
-                || !(HostsTomlReader.read(content, directory, version) instanceof Reading.Parsed(HostsToml file))) {
+                || !(HostsTomlReader.read(content, directory, version)
+                        instanceof HostsTomlReading.Parsed(HostsToml file))) {
             return Optional.of(content);
         }
         HostsToml theirs = mark.get().without(file, false);
@@ -106,7 +107,7 @@ record OwnMark(List<String> hosts, List<String> borrowed, Root root) {
         if (alsoBorrowed) {
             urls.addAll(borrowed);
         }
-        List<Host> left =
+        List<HostTable> left =
                 file.hosts().stream().filter(host -> !urls.contains(host.url())).toList();
         boolean ours = root == Root.OURS && file.server().map(hosts::contains).orElse(false);
         boolean without = ours || (alsoBorrowed && root == Root.BORROWED);

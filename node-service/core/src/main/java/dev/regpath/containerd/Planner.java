@@ -1,10 +1,10 @@
 package dev.regpath.containerd;
 
-import dev.regpath.containerd.HostsToml.Host;
-import dev.regpath.containerd.HostsTomlReader.Reading;
+import dev.regpath.containerd.FilePlan.FileStep;
+import dev.regpath.containerd.FilePlan.FileToWrite;
+import dev.regpath.containerd.HostsToml.HostTable;
+import dev.regpath.containerd.HostsTomlReader.HostsTomlReading;
 import dev.regpath.containerd.HostsTomlWriter.Comments;
-import dev.regpath.containerd.Plan.Content;
-import dev.regpath.containerd.Plan.Step;
 import dev.regpath.containerd.RegistryDirectory.Origin;
 import dev.regpath.fault.Effect;
 import dev.regpath.fault.Position;
@@ -14,8 +14,8 @@ import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.FileErrors;
 import dev.regpath.files.Ledger;
+import dev.regpath.files.Owned.FileState;
 import dev.regpath.files.Owned.Role;
-import dev.regpath.files.Owned.Standing;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.routing.Mirror;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class Planner {
      *
      * @param wanted the files it should have; empty if it may not be written
      */
-    record Outcome(List<Step> steps, List<Path> wanted, List<Problem> problems) {
+    record MirrorPlan(List<FileStep> steps, List<Path> wanted, List<Problem> problems) {
         boolean leftAlone() {
             return problems.stream().anyMatch(problem -> problem.code().effect() == Effect.LEAVES);
         }
@@ -52,7 +52,7 @@ final class Planner {
         this.limit = limit;
     }
 
-    Outcome plan(Mirror mirror, Instant now) {
+    MirrorPlan plan(Mirror mirror, Instant now) {
         RegistryDirectory here;
         try {
             here = surveyor.survey(mirror.registry());
@@ -77,16 +77,16 @@ final class Planner {
         if (!ours.problems().isEmpty()) {
             return refused(problems);
         }
-        Optional<Content> file = hostsToml(mirror, here, ours.hosts(), problems);
+        Optional<FileToWrite> file = hostsToml(mirror, here, ours.hosts(), problems);
         if (file.isEmpty()) {
             return refused(problems);
         }
-        List<Content> contents = new ArrayList<>(ours.certificates());
+        List<FileToWrite> contents = new ArrayList<>(ours.certificates());
         contents.add(file.get()); // After the certificates it names.
-        List<Path> wanted = contents.stream().map(Content::file).toList();
+        List<Path> wanted = contents.stream().map(FileToWrite::file).toList();
         try {
             return drift(mirror, here, now, problems)
-                    ? new Outcome(steps(mirror, here, contents), wanted, problems)
+                    ? new MirrorPlan(steps(mirror, here, contents), wanted, problems)
                     : refused(problems);
         } catch (IOException e) {
             problems.add(placeUnusable(mirror, e));
@@ -99,7 +99,7 @@ final class Planner {
         if (!here.drifted()) {
             return true;
         }
-        String what = here.standing() == Standing.MISSING
+        String what = here.standing() == FileState.MISSING
                 ? "somebody removed this file of Regpath's"
                 : "somebody changed this file of Regpath's";
         boolean contested = ledger.find(here.hostsToml())
@@ -124,30 +124,32 @@ final class Planner {
         return !contested;
     }
 
-    private List<Step> steps(Mirror mirror, RegistryDirectory here, List<Content> contents) throws IOException {
+    private List<FileStep> steps(Mirror mirror, RegistryDirectory here, List<FileToWrite> contents) throws IOException {
         if (!here.exists()) {
-            return List.of(new Plan.Publish(mirror.registry(), here.directory(), contents, here.drifted()));
+            return List.of(
+                    new FilePlan.PublishDirectory(mirror.registry(), here.directory(), contents, here.drifted()));
         }
-        List<Step> steps = new ArrayList<>();
-        for (Content content : contents) {
-            Standing standing = ledger.standing(content.file());
+        List<FileStep> steps = new ArrayList<>();
+        for (FileToWrite content : contents) {
+            FileState standing = ledger.standing(content.file());
             Optional<Bytes> before = surveyor.lookup().content(content.file());
-            if (standing == Standing.OURS && before.equals(Optional.of(content.bytes()))) {
+            if (standing == FileState.OURS && before.equals(Optional.of(content.bytes()))) {
                 continue;
             }
             boolean main = content.role() == Role.MAIN;
             Optional<Bytes> original = main ? here.original() : Optional.empty();
-            boolean takesOver = standing == Standing.CHANGED
-                    || standing == Standing.MISSING
-                    || (standing == Standing.NOT_OURS && !before.equals(original));
-            steps.add(new Plan.Write(mirror.registry(), content, before, takesOver, original, main && here.drifted()));
+            boolean takesOver = standing == FileState.CHANGED
+                    || standing == FileState.MISSING
+                    || (standing == FileState.NOT_OURS && !before.equals(original));
+            steps.add(new FilePlan.WriteFile(
+                    mirror.registry(), content, before, takesOver, original, main && here.drifted()));
         }
         return steps;
     }
 
     /** The text of hosts.toml, made sure to be read as it is meant. */
-    private Optional<Content> hostsToml(
-            Mirror mirror, RegistryDirectory here, List<Host> ours, List<Problem> problems) {
+    private Optional<FileToWrite> hostsToml(
+            Mirror mirror, RegistryDirectory here, List<HostTable> ours, List<Problem> problems) {
         Merge merge = Merge.of(mirror.registry(), ours, here.theirs(), mirror.fallbackToUpstream(), oldest());
         if (!isReadAsMeant(merge.file(), here.directory())) {
             problems.add(Problem.of(
@@ -177,13 +179,14 @@ final class Planner {
                     "Set fallbackToUpstream if it may"));
         }
         String text = text(mirror, here, ours, merge.file());
-        return Optional.of(new Content(here.hostsToml(), Bytes.of(text), attributes(here, merge.file()), Role.MAIN));
+        return Optional.of(
+                new FileToWrite(here.hostsToml(), Bytes.of(text), attributes(here, merge.file()), Role.MAIN));
     }
 
-    private String text(Mirror mirror, RegistryDirectory here, List<Host> ours, HostsToml file) {
-        List<String> urls = ours.stream().map(Host::url).toList();
+    private String text(Mirror mirror, RegistryDirectory here, List<HostTable> ours, HostsToml file) {
+        List<String> urls = ours.stream().map(HostTable::url).toList();
         List<String> others = file.hosts().stream()
-                .map(Host::url)
+                .map(HostTable::url)
                 .filter(url -> !urls.contains(url))
                 .toList();
         OwnMark.Root root = !mirror.fallbackToUpstream()
@@ -198,7 +201,7 @@ final class Planner {
         if (!others.isEmpty()) {
             sections.put(
                     others.getFirst(),
-                    here.origin() instanceof Origin.Hidden(Path from)
+                    here.origin() instanceof Origin.HiddenDirectory(Path from)
                             ? "From " + from
                             : "From the file that was here before");
         }
@@ -207,7 +210,8 @@ final class Planner {
 
     private boolean isReadAsMeant(HostsToml file, Path directory) {
         String text = HostsTomlWriter.write(file, new Comments(List.of(), Map.of()), daemon());
-        return HostsTomlReader.read(Bytes.of(text), directory, daemon()) instanceof Reading.Parsed(HostsToml read)
+        return HostsTomlReader.read(Bytes.of(text), directory, daemon())
+                        instanceof HostsTomlReading.Parsed(HostsToml read)
                 && read.spelledOut().equals(file.spelledOut());
     }
 
@@ -229,11 +233,11 @@ final class Planner {
         return version.orElse(new ContainerdVersion(2, 0, 0));
     }
 
-    private static Outcome refused(List<Problem> problems) {
-        return new Outcome(List.of(), List.of(), problems);
+    private static MirrorPlan refused(List<Problem> problems) {
+        return new MirrorPlan(List.of(), List.of(), problems);
     }
 
-    private static Outcome refused(Problem problem) {
+    private static MirrorPlan refused(Problem problem) {
         return refused(List.of(problem));
     }
 

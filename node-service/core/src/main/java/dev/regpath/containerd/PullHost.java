@@ -2,7 +2,7 @@ package dev.regpath.containerd;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.containerd.HostsToml.Host;
+import dev.regpath.containerd.HostsToml.HostTable;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.input.Urls;
 import java.net.URI;
@@ -23,11 +23,11 @@ import java.util.regex.Pattern;
  * @param fields its TLS settings and capabilities
  * @param kind why it is asked
  */
-public record PullHost(String written, Optional<URI> base, HostFields fields, Kind kind) {
+public record PullHost(String written, Optional<URI> base, HostFields fields, HostKind kind) {
     private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
 
     /** Why a host is asked. */
-    public enum Kind {
+    public enum HostKind {
         /** A {@code [host]} table names it. */
         MIRROR,
         /** {@code server} names it: it comes last, with all capabilities. */
@@ -46,17 +46,17 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ki
     /** All that are asked for an image of {@code registry}, in containerd's order. */
     public static List<PullHost> of(RegistryHost registry, HostsToml toml) {
         List<PullHost> hosts = new ArrayList<>();
-        for (Host host : toml.hosts()) {
-            hosts.add(of(host.url(), host.fields(), Kind.MIRROR));
+        for (HostTable host : toml.hosts()) {
+            hosts.add(of(host.url(), host.fields(), HostKind.MIRROR));
         }
         hosts.add(
                 toml.server().isPresent()
-                        ? of(toml.server().get(), toml.root(), Kind.SERVER)
-                        : of(itself(registry), toml.root(), Kind.REGISTRY));
+                        ? of(toml.server().get(), toml.root(), HostKind.SERVER)
+                        : of(itself(registry), toml.root(), HostKind.REGISTRY));
         return hosts;
     }
 
-    private static PullHost of(String written, HostFields fields, Kind kind) {
+    private static PullHost of(String written, HostFields fields, HostKind kind) {
         return new PullHost(written, base(GoSyntax.withScheme(written), fields.overridePath()), fields, kind);
     }
 
@@ -104,14 +104,14 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ki
 
     /** Whether it may be asked for what has a digest: a server always. */
     public boolean serves() {
-        return kind != Kind.MIRROR
+        return kind != HostKind.MIRROR
                 || fields.capabilities().isEmpty()
                 || fields.capabilities().contains("pull");
     }
 
     /** Whether it may be asked what a tag is: a server always. */
     public boolean resolves() {
-        return kind != Kind.MIRROR
+        return kind != HostKind.MIRROR
                 || fields.capabilities().isEmpty()
                 || fields.capabilities().containsAll(List.of("pull", "resolve"));
     }

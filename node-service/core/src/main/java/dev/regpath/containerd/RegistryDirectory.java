@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.fault.Problem;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
-import dev.regpath.files.Owned.Standing;
+import dev.regpath.files.Owned.FileState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ record RegistryDirectory(
         Path directory,
         boolean exists,
         Optional<Bytes> current,
-        Standing standing,
+        FileState standing,
         HostsToml theirs,
         Origin origin,
         Optional<Bytes> original,
@@ -46,10 +46,10 @@ record RegistryDirectory(
         record SamePlace() implements Origin {}
 
         /** Certificate files in the same directory. */
-        record Certificates() implements Origin {}
+        record CertificateFiles() implements Origin {}
 
         /** A directory that ours hides. */
-        record Hidden(Path directory) implements Origin {}
+        record HiddenDirectory(Path directory) implements Origin {}
     }
 
     RegistryDirectory {
@@ -71,11 +71,11 @@ record RegistryDirectory(
 
     /** Whether others' part vanishes from containerd's sight when our file goes, or stays in files of their own. */
     boolean borrowed() {
-        return origin instanceof Origin.Hidden || origin instanceof Origin.Certificates;
+        return origin instanceof Origin.HiddenDirectory || origin instanceof Origin.CertificateFiles;
     }
 
     /** Somebody changed or removed what we had written. */
     boolean drifted() {
-        return standing == Standing.CHANGED || standing == Standing.MISSING;
+        return standing == FileState.CHANGED || standing == FileState.MISSING;
     }
 }

@@ -99,7 +99,7 @@ public record ShownToml(String text, Set<String> secrets) {
 
     private static String value(Object value) {
         return switch (value) {
-            case ShownValues.Hidden hidden -> hidden.toString();
+            case ShownValues.HiddenValue hidden -> hidden.toString();
             case List<?> list -> list.stream().map(ShownToml::value).collect(Collectors.joining(", ", "[", "]"));
             case Map<?, ?> map ->
                 map.entrySet().stream()

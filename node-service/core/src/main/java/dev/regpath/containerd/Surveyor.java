@@ -1,7 +1,7 @@
 package dev.regpath.containerd;
 
-import dev.regpath.containerd.HostDirectories.Candidate;
-import dev.regpath.containerd.HostsLookup.Found;
+import dev.regpath.containerd.HostDirectories.CandidateDirectory;
+import dev.regpath.containerd.HostsLookup.LookupResult;
 import dev.regpath.containerd.RegistryDirectory.Origin;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.Problem;
@@ -9,12 +9,12 @@ import dev.regpath.fault.ProblemCode;
 import dev.regpath.fault.Subject;
 import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Original;
 import dev.regpath.files.Owned;
-import dev.regpath.files.Owned.Standing;
+import dev.regpath.files.Owned.FileState;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -46,16 +46,16 @@ final class Surveyor {
 
     /** Where our file belongs and what is there without us. */
     RegistryDirectory survey(RegistryHost registry) throws IOException {
-        List<Candidate> there = new ArrayList<>();
-        for (Candidate candidate : HostDirectories.candidates(roots, registry)) {
+        List<CandidateDirectory> there = new ArrayList<>();
+        for (CandidateDirectory candidate : HostDirectories.candidates(roots, registry)) {
             if (files.follow(candidate.path()).isPresent()) {
                 there.add(candidate);
             }
         }
         // containerd takes the first that exists; without us it would take the first that is not ours alone.
-        Optional<Candidate> hidden = first(there, candidate -> !oursAlone(candidate.path()));
-        Optional<Candidate> theirs = hidden.filter(candidate -> !candidate.shared());
-        Optional<Candidate> ours = first(there, candidate -> oursAlone(candidate.path()))
+        Optional<CandidateDirectory> hidden = first(there, candidate -> !oursAlone(candidate.path()));
+        Optional<CandidateDirectory> theirs = hidden.filter(candidate -> !candidate.shared());
+        Optional<CandidateDirectory> ours = first(there, candidate -> oursAlone(candidate.path()))
                 .filter(candidate -> hidden.isEmpty() || there.indexOf(candidate) < there.indexOf(hidden.get()));
         if (ours.isPresent()) {
             return own(registry, ours.get().path(), hidden);
@@ -63,21 +63,21 @@ final class Surveyor {
         if (theirs.isPresent()) {
             return inPlace(registry, theirs.get().path());
         }
-        Path root = hidden.map(Candidate::root).orElse(roots.getFirst());
+        Path root = hidden.map(CandidateDirectory::root).orElse(roots.getFirst());
         return fresh(registry, root.resolve(HostDirectories.name(registry)), hidden);
     }
 
     /** A directory that is not there (any more). */
-    private RegistryDirectory fresh(RegistryHost registry, Path directory, Optional<Candidate> hidden)
+    private RegistryDirectory fresh(RegistryHost registry, Path directory, Optional<CandidateDirectory> hidden)
             throws IOException {
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
-        Standing standing = ledger.standing(file);
+        FileState standing = ledger.standing(file);
         if (ledger.before(file).isPresent()) { // Somebody removed the directory, and with it what had been theirs.
             return described(registry, directory, false, Optional.empty(), standing, ledger.before(file));
         }
         List<Problem> problems = new ArrayList<>();
         Borrowed borrowed = borrow(registry, hidden, problems);
-        String history = borrowed.origin() instanceof Origin.Hidden(Path from)
+        String history = borrowed.origin() instanceof Origin.HiddenDirectory(Path from)
                 ? "There was no such directory before; what %s says stands below, as this directory hides it."
                         .formatted(from)
                 : "There was no such directory before.";
@@ -91,17 +91,17 @@ final class Surveyor {
                 Optional.empty(),
                 history,
                 Attributes.mode(borrowed.mode()),
-                KnownWriter.of(new KnownWriter.Place(files, directory, "")),
+                KnownWriter.of(new KnownWriter.SearchedPlace(files, directory, "")),
                 problems);
     }
 
     /** A directory that we made and that nobody else uses. */
-    private RegistryDirectory own(RegistryHost registry, Path directory, Optional<Candidate> hidden)
+    private RegistryDirectory own(RegistryHost registry, Path directory, Optional<CandidateDirectory> hidden)
             throws IOException {
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
         Optional<Bytes> current = lookup.content(file);
-        Standing standing = ledger.standing(file);
-        if (standing == Standing.CHANGED
+        FileState standing = ledger.standing(file);
+        if (standing == FileState.CHANGED
                 && current.isPresent()
                 && OwnMark.remainder(current.get(), directory, version).isPresent()) {
             return inPlace(registry, directory); // It now is as if they had a file of their own here.
@@ -123,13 +123,15 @@ final class Surveyor {
 
     /** A directory that others use. */
     private RegistryDirectory inPlace(RegistryHost registry, Path directory) throws IOException {
-        if (files.look(directory).map(entry -> entry.kind() == Entry.Kind.LINK).orElse(false)) {
+        if (files.look(directory)
+                .map(entry -> entry.kind() == FileEntry.FileType.LINK)
+                .orElse(false)) {
             throw new FileSystemException(
                     directory.toString(), null, "it is a link, and what it leads to may serve other registries too");
         }
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
         Optional<Bytes> current = lookup.content(file);
-        Standing standing = ledger.standing(file);
+        FileState standing = ledger.standing(file);
         return described(registry, directory, true, current, standing, original(file, current, standing, directory));
     }
 
@@ -138,12 +140,12 @@ final class Surveyor {
             Path directory,
             boolean exists,
             Optional<Bytes> current,
-            Standing standing,
+            FileState standing,
             Optional<Bytes> original)
             throws IOException {
         List<Problem> problems = new ArrayList<>();
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
-        Found found = lookup.in(directory, original);
+        LookupResult found = lookup.in(directory, original);
         String history = history(file, original);
         found.dropped()
                 .ifPresent(reason -> problems.add(Problem.of(
@@ -158,7 +160,7 @@ final class Surveyor {
                 && found.dropped().isEmpty();
         Origin origin = found.hosts().isEmpty()
                 ? new Origin.Nowhere()
-                : usable ? new Origin.SamePlace() : new Origin.Certificates();
+                : usable ? new Origin.SamePlace() : new Origin.CertificateFiles();
         String firstLine =
                 original.flatMap(content -> content.text().lines().findFirst()).orElse("");
         return new RegistryDirectory(
@@ -171,7 +173,7 @@ final class Surveyor {
                 original,
                 history,
                 attributes(file),
-                KnownWriter.of(new KnownWriter.Place(files, directory, firstLine)),
+                KnownWriter.of(new KnownWriter.SearchedPlace(files, directory, firstLine)),
                 problems);
     }
 
@@ -184,14 +186,14 @@ final class Surveyor {
                         .map(Owned::before)
                         .filter(Original.Link.class::isInstance)
                         .map(before -> ((Original.Link) before).target())
-                : files.look(file).flatMap(Entry::target);
+                : files.look(file).flatMap(FileEntry::target);
         return link.map("Before, this was a link to %s."::formatted)
                 .orElseGet(() ->
                         "The file that was here before is kept as %s.".formatted(ledger.keptAt(file, original.get())));
     }
 
     /** What others would want at {@code file}: what was there before us, or what they have made of it since. */
-    private Optional<Bytes> original(Path file, Optional<Bytes> current, Standing standing, Path directory)
+    private Optional<Bytes> original(Path file, Optional<Bytes> current, FileState standing, Path directory)
             throws IOException {
         return switch (standing) {
             case OURS, UNTOUCHED, MISSING -> ledger.before(file);
@@ -213,24 +215,24 @@ final class Surveyor {
     private record Borrowed(HostsToml hosts, Origin origin, int mode) {}
 
     /** What the directory says that ours will hide. */
-    private Borrowed borrow(RegistryHost registry, Optional<Candidate> hidden, List<Problem> problems)
+    private Borrowed borrow(RegistryHost registry, Optional<CandidateDirectory> hidden, List<Problem> problems)
             throws IOException {
         if (hidden.isEmpty()) {
             return new Borrowed(HostsToml.EMPTY, new Origin.Nowhere(), MODE);
         }
         Path directory = hidden.get().path();
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
-        Standing standing = ledger.standing(file);
+        FileState standing = ledger.standing(file);
         Optional<Bytes> content = original(file, lookup.content(file), standing, directory);
-        Found found = lookup.in(directory, content);
+        LookupResult found = lookup.in(directory, content);
         tellFailures(registry, found, problems);
-        int mode = files.follow(file).map(Entry::mode).orElse(MODE) & MODE;
+        int mode = files.follow(file).map(FileEntry::mode).orElse(MODE) & MODE;
         return found.hosts().isEmpty()
                 ? new Borrowed(HostsToml.EMPTY, new Origin.Nowhere(), MODE)
-                : new Borrowed(found.hosts(), new Origin.Hidden(directory), mode);
+                : new Borrowed(found.hosts(), new Origin.HiddenDirectory(directory), mode);
     }
 
-    private void tellFailures(RegistryHost registry, Found found, List<Problem> problems) {
+    private void tellFailures(RegistryHost registry, LookupResult found, List<Problem> problems) {
         found.failures()
                 .forEach(failure -> problems.add(Problem.of(
                         ProblemCode.FOREIGN_CERTIFICATE_UNUSABLE,
@@ -249,7 +251,7 @@ final class Surveyor {
         if (owned.isPresent() && owned.get().before() instanceof Original.Saved saved) {
             return new Attributes(saved.attributes().mode(), saved.attributes().owner(), Optional.empty());
         }
-        return files.follow(file).map(Entry::modeAndOwner).orElse(Attributes.mode(MODE));
+        return files.follow(file).map(FileEntry::modeAndOwner).orElse(Attributes.mode(MODE));
     }
 
     /** Whether we made the directory and nothing but our own files is in it. */
@@ -267,11 +269,12 @@ final class Surveyor {
     }
 
     private interface Test {
-        boolean holds(Candidate candidate) throws IOException;
+        boolean holds(CandidateDirectory candidate) throws IOException;
     }
 
-    private static Optional<Candidate> first(List<Candidate> candidates, Test test) throws IOException {
-        for (Candidate candidate : candidates) {
+    private static Optional<CandidateDirectory> first(List<CandidateDirectory> candidates, Test test)
+            throws IOException {
+        for (CandidateDirectory candidate : candidates) {
             if (test.holds(candidate)) {
                 return Optional.of(candidate);
             }

@@ -21,7 +21,7 @@ public sealed interface CaSource {
     ObjectType<CaSource> TYPE = ObjectType.of(
                     found -> found.find(CONFIG_MAP)
                             .<CaSource>map(key -> key)
-                            .or(() -> found.find(INLINE).map(certificates -> new Inline(certificates.pem())))
+                            .or(() -> found.find(INLINE).map(certificates -> new InlineCa(certificates.pem())))
                             .orElseGet(() -> new NodeFile(found.get(FILE))),
                     CONFIG_MAP,
                     INLINE,
@@ -56,8 +56,8 @@ public sealed interface CaSource {
      *
      * @param pem one or more, checked
      */
-    record Inline(String pem) implements CaSource {
-        public Inline {
+    record InlineCa(String pem) implements CaSource {
+        public InlineCa {
             requireNonNull(pem, "pem");
         }
     }

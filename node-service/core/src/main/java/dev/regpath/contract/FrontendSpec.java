@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param ports at least one, unless there is only {@code service}: then none means all of its ports
  */
 public record FrontendSpec(
-        List<HostName> hosts, List<InetAddress> addresses, Optional<ObjectRef> service, List<Port> ports) {
+        List<HostName> hosts, List<InetAddress> addresses, Optional<ObjectRef> service, List<FrontendPort> ports) {
     private static final TextType<InetAddress> BARE_ADDRESS =
             TextType.of("address", Addresses.TYPE.longest(), Addresses.TYPE.pattern(), FrontendSpec::bareAddress);
     private static final String NO_NAME = "one of several ports has no name";
@@ -48,8 +48,10 @@ public record FrontendSpec(
             "service",
             ObjectRef.TYPE,
             "The external addresses of a Service: its load balancer's and its external IPs.");
-    private static final Field<List<Port>> PORTS = Field.optional(
-                    "ports", ListType.of(16, Port.TYPE, "A port."), "Must be there with `hosts` or `addresses`.")
+    private static final Field<List<FrontendPort>> PORTS = Field.optional(
+                    "ports",
+                    ListType.of(16, FrontendPort.TYPE, "A port."),
+                    "Must be there with `hosts` or `addresses`.")
             .or(List.of())
             .otherwise("all of the Service's");
 
@@ -90,17 +92,20 @@ public record FrontendSpec(
      * @param port 1 to 65535
      * @param protocol TCP or UDP
      */
-    public record Port(Optional<String> name, int port, Protocol protocol) {
+    public record FrontendPort(Optional<String> name, int port, Protocol protocol) {
         private static final Field<String> NAME = Field.optional(
                 "name", KubeNames.PORT_NAME, "Joins it with a backend port. Must be there if there are several ports.");
         private static final Field<Integer> PORT = Field.required("port", NumberType.PORT, "1 to 65535.");
         private static final Field<Protocol> PROTOCOL =
                 Field.optional("protocol", Protocol.TYPE, "`TCP` or `UDP`.").completedBy(Protocol.TCP);
 
-        static final ObjectType<Port> TYPE = ObjectType.of(
-                found -> new Port(found.find(NAME), found.get(PORT), found.get(PROTOCOL)), NAME, PORT, PROTOCOL);
+        static final ObjectType<FrontendPort> TYPE = ObjectType.of(
+                found -> new FrontendPort(found.find(NAME), found.get(PORT), found.get(PROTOCOL)),
+                NAME,
+                PORT,
+                PROTOCOL);
 
-        public Port {
+        public FrontendPort {
             requireNonNull(name, "name");
             RegistryHost.requirePort(port);
             requireNonNull(protocol, "protocol");
@@ -130,7 +135,7 @@ public record FrontendSpec(
         return Addresses.parse(text);
     }
 
-    private static void requireDistinct(List<Port> ports, Value list) {
+    private static void requireDistinct(List<FrontendPort> ports, Value list) {
         long distinct = ports.stream()
                 .map(port -> port.protocol() + "/" + port.port())
                 .distinct()

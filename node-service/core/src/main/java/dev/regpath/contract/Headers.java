@@ -66,7 +66,7 @@ final class Headers {
     }
 
     private static List<String> values(Value header) {
-        return header.content().kind() == Content.Kind.LIST
+        return header.content().kind() == Content.ValueKind.LIST
                 ? header.items().stream().flatMap(item -> value(item).stream()).toList()
                 : value(header).map(List::of).orElse(List.of());
     }

@@ -2,8 +2,8 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
@@ -40,7 +40,7 @@ public record MirrorSpec(
         MirrorBackend backend,
         Scheme scheme,
         Optional<CaSource> ca,
-        List<ClientCertificate> client,
+        List<ClientCertificateSpec> client,
         boolean skipVerify,
         Set<Capability> capabilities,
         SortedMap<String, List<String>> headers,
@@ -60,9 +60,9 @@ public record MirrorSpec(
                     "What signs the mirror's certificate, besides the system's authorities: exactly one of"
                             + " `configMap`, `inline`, `file`. Not with `http`.")
             .otherwise("the system's");
-    private static final Field<List<ClientCertificate>> CLIENT = Field.optional(
+    private static final Field<List<ClientCertificateSpec>> CLIENT = Field.optional(
                     "clientCertificates",
-                    ListType.of(8, ClientCertificate.TYPE, "A certificate on the node."),
+                    ListType.of(8, ClientCertificateSpec.TYPE, "A certificate on the node."),
                     "Shown to the mirror. Files on the node, since keys do not belong in a RegistryPath. Not with `http`.")
             .or(List.of());
     private static final Field<Boolean> SKIP_VERIFY = Field.optional(
@@ -151,7 +151,7 @@ public record MirrorSpec(
                     "!(has(self.scheme) && self.scheme == 'http') || !(has(self.ca) || (has(self.clientCertificates) && self.clientCertificates.size() > 0) || (has(self.skipVerify) && self.skipVerify))",
                     MirrorSpec::requireNoTlsOverHttp));
 
-    private static void requireNoTlsOverHttp(Found found) {
+    private static void requireNoTlsOverHttp(DecodedFields found) {
         if (found.get(SCHEME) == Scheme.HTTP) {
             List<Field<?>> settings = found.get(SKIP_VERIFY) ? List.of(CA, CLIENT, SKIP_VERIFY) : List.of(CA, CLIENT);
             settings.forEach(setting -> found.written(setting)
@@ -175,14 +175,14 @@ public record MirrorSpec(
      * @param certificate absolute; holds the key too if {@code key} is empty
      * @param key absolute
      */
-    public record ClientCertificate(Path certificate, Optional<Path> key) {
+    public record ClientCertificateSpec(Path certificate, Optional<Path> key) {
         private static final Field<Path> CERTIFICATE =
                 Field.required("certificate", NodePaths.FILE, "The certificate, with its key if `key` is not there.");
         private static final Field<Path> KEY = Field.optional("key", NodePaths.FILE, "The key.");
-        private static final ObjectType<ClientCertificate> TYPE = ObjectType.of(
-                found -> new ClientCertificate(found.get(CERTIFICATE), found.find(KEY)), CERTIFICATE, KEY);
+        private static final ObjectType<ClientCertificateSpec> TYPE = ObjectType.of(
+                found -> new ClientCertificateSpec(found.get(CERTIFICATE), found.find(KEY)), CERTIFICATE, KEY);
 
-        public ClientCertificate {
+        public ClientCertificateSpec {
             requireNonNull(certificate, "certificate");
             requireNonNull(key, "key");
         }

@@ -2,8 +2,8 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.ObjectType;
 import java.util.Comparator;
 
@@ -26,7 +26,7 @@ public record ObjectRef(String namespace, String name) implements Comparable<Obj
         requireNonNull(name, "name");
     }
 
-    static ObjectRef of(Found found) {
+    static ObjectRef of(DecodedFields found) {
         return new ObjectRef(found.get(NAMESPACE), found.get(NAME));
     }
 

@@ -2,8 +2,8 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 
 /**
  * Pods of one namespace.
@@ -16,7 +16,7 @@ public record PodSelection(String namespace, LabelSelector selector) {
     static final Field<LabelSelector> SELECTOR =
             Field.required("selector", LabelSelector.TYPE, "As in Kubernetes; must not be empty.");
 
-    static PodSelection of(Found found) {
+    static PodSelection of(DecodedFields found) {
         return new PodSelection(found.get(NAMESPACE), found.get(SELECTOR));
     }
 

@@ -40,7 +40,7 @@ public final class PortJoin {
      * @param frontend the frontend's ports; empty if they are those of a Service
      * @param backend the backend
      */
-    static Optional<Problem> fault(List<FrontendSpec.Port> frontend, RedirectBackend backend) {
+    static Optional<Problem> fault(List<FrontendSpec.FrontendPort> frontend, RedirectBackend backend) {
         return switch (backend) {
             case ServiceBackend service ->
                 service.port().isPresent() && frontend.size() > 1
@@ -55,7 +55,8 @@ public final class PortJoin {
         };
     }
 
-    private static Optional<Problem> literal(List<FrontendSpec.Port> frontend, RedirectBackend.Literal literal) {
+    private static Optional<Problem> literal(
+            List<FrontendSpec.FrontendPort> frontend, RedirectBackend.Literal literal) {
         long withPort = literal.addresses().stream()
                 .filter(address -> address.port().isPresent())
                 .count();
@@ -77,7 +78,7 @@ public final class PortJoin {
                 : Optional.empty();
     }
 
-    private static Optional<Problem> fault(List<FrontendSpec.Port> frontend, List<BackendPort> ports) {
+    private static Optional<Problem> fault(List<FrontendSpec.FrontendPort> frontend, List<BackendPort> ports) {
         Set<String> names = new HashSet<>();
         for (BackendPort port : ports) {
             if (ports.size() > 1 && port.name().isEmpty()) {

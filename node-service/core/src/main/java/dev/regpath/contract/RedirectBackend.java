@@ -2,8 +2,8 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
@@ -23,7 +23,7 @@ public sealed interface RedirectBackend permits ServiceBackend, PodsBackend, Red
      * @param backend the backends
      * @param prefer which of them come first
      */
-    record Target(RedirectBackend backend, List<Preference> prefer) {
+    record BackendChoice(RedirectBackend backend, List<Preference> prefer) {
         private static final Field<ServiceBackend> SERVICE =
                 Field.optional("service", ServiceBackend.OF_REDIRECT, "The ready endpoints of a Service.");
         private static final Field<PodsBackend> PODS =
@@ -42,8 +42,13 @@ public sealed interface RedirectBackend permits ServiceBackend, PodsBackend, Red
                                 + " if none does, all. Not with `addresses`.")
                 .or(List.of());
 
-        static final ObjectType<Target> TYPE = ObjectType.of(
-                        found -> new Target(backend(found), found.get(PREFER)), SERVICE, PODS, ADDRESSES, PORTS, PREFER)
+        static final ObjectType<BackendChoice> TYPE = ObjectType.of(
+                        found -> new BackendChoice(backend(found), found.get(PREFER)),
+                        SERVICE,
+                        PODS,
+                        ADDRESSES,
+                        PORTS,
+                        PREFER)
                 .exactlyOneOf(SERVICE, PODS, ADDRESSES)
                 .rule(Rule.of(
                         found -> found.written(ADDRESSES).isEmpty(),
@@ -61,7 +66,7 @@ public sealed interface RedirectBackend permits ServiceBackend, PodsBackend, Red
                         "Remove prefer, or name the backends as a service or as pods.",
                         "!has(self.addresses) || !has(self.prefer) || self.prefer.size() == 0"));
 
-        private static RedirectBackend backend(Found found) {
+        private static RedirectBackend backend(DecodedFields found) {
             return found.find(SERVICE)
                     .<RedirectBackend>map(service -> service)
                     .or(() -> found.find(PODS))

@@ -2,8 +2,8 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TruthType;
@@ -32,8 +32,10 @@ public record RedirectSpec(
             FrontendSpec.TYPE,
             "What processes ask for: any of the addresses at any of the ports. At least one of `hosts`, `addresses`,"
                     + " `service`.");
-    private static final Field<RedirectBackend.Target> BACKEND = Field.required(
-            "backend", RedirectBackend.Target.TYPE, "Where they go: exactly one of `service`, `pods`, `addresses`.");
+    private static final Field<RedirectBackend.BackendChoice> BACKEND = Field.required(
+            "backend",
+            RedirectBackend.BackendChoice.TYPE,
+            "Where they go: exactly one of `service`, `pods`, `addresses`.");
     private static final Field<WhenNoBackend> WHEN_NO_BACKEND = Field.optional(
                     "whenNoBackend",
                     WhenNoBackend.TYPE,
@@ -63,7 +65,7 @@ public record RedirectSpec(
             .rule(Rule.onNodes(RedirectSpec::requirePortsThatJoin));
 
     /** Ports that could not be read would be missed a second time. */
-    private static void requirePortsThatJoin(Found found) {
+    private static void requirePortsThatJoin(DecodedFields found) {
         if (found.isClean()) {
             PortJoin.fault(found.get(FRONTEND).ports(), found.get(BACKEND).backend())
                     .ifPresent(fault -> found.written(BACKEND)

@@ -5,15 +5,15 @@ import static dev.regpath.fault.ProblemCode.INVALID_HOST;
 import static dev.regpath.fault.ProblemCode.MISSING_FIELD;
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Document;
+import dev.regpath.contract.schema.DocumentSource;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.Rule;
-import dev.regpath.contract.schema.Source;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.Value;
 import dev.regpath.fault.Position;
@@ -49,7 +49,7 @@ import java.util.stream.Collectors;
  */
 public record RegistryPath(
         String name,
-        Source source,
+        DocumentSource source,
         Optional<Instant> created,
         RegistryHost registry,
         Optional<MirrorSpec> mirror,
@@ -98,8 +98,8 @@ public record RegistryPath(
             Field.optional("description", TextType.any(4096), "For people.").or("");
 
     /** A path's spec, which becomes a path by what the document says around it. */
-    public static final ObjectType<Function<Identity, RegistryPath>> SPEC =
-            ObjectType.<Function<Identity, RegistryPath>>of(
+    public static final ObjectType<Function<PathIdentity, RegistryPath>> SPEC =
+            ObjectType.<Function<PathIdentity, RegistryPath>>of(
                             found -> identity -> new RegistryPath(
                                     identity.name(),
                                     identity.source(),
@@ -137,8 +137,8 @@ public record RegistryPath(
      * @param document the document
      * @param created when the API server took it
      */
-    public record Identity(String name, Value document, Optional<Instant> created) {
-        Source source() {
+    public record PathIdentity(String name, Value document, Optional<Instant> created) {
+        DocumentSource source() {
             return document.report().source(document.line());
         }
     }
@@ -191,7 +191,7 @@ public record RegistryPath(
         return registry;
     }
 
-    private static void requireDistinctNames(Found found) {
+    private static void requireDistinctNames(DecodedFields found) {
         Set<String> names = new HashSet<>();
         for (RedirectSpec redirect : found.list(REDIRECTS)) {
             if (!names.add(redirect.name())) {

@@ -2,13 +2,13 @@ package dev.regpath.contract;
 
 import com.google.gson.JsonElement;
 import dev.regpath.contract.schema.Content;
+import dev.regpath.contract.schema.DecodedFields;
+import dev.regpath.contract.schema.DecodingReport;
 import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.Fields;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.JsonContent;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Quoted;
-import dev.regpath.contract.schema.Report;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.Value;
@@ -55,7 +55,8 @@ public final class RegistryPathDecoder {
             "Set by the API server; decides which of two paths is older. Leave it out in files.");
     private static final Field<String> NAMESPACE =
             Field.optional("namespace", TextType.any(63), "Must not be there: a RegistryPath belongs to no namespace.");
-    private static final ObjectType<Found> METADATA_TYPE = ObjectType.of(found -> found, NAME, CREATED, NAMESPACE)
+    private static final ObjectType<DecodedFields> METADATA_TYPE = ObjectType.of(
+                    found -> found, NAME, CREATED, NAMESPACE)
             .sharedWith(OTHER_METADATA)
             .rule(Rule.of(
                     _ -> true,
@@ -68,11 +69,11 @@ public final class RegistryPathDecoder {
     private static final Field<String> API_VERSION =
             Field.required("apiVersion", TextType.any(64), "`%s`".formatted(Api.API_VERSION));
     private static final Field<String> KIND = Field.required("kind", TextType.any(64), "`%s`".formatted(Api.PATH_KIND));
-    private static final Field<Found> METADATA = Field.required(
+    private static final Field<DecodedFields> METADATA = Field.required(
             "metadata",
             METADATA_TYPE,
             "Only the fields below have a meaning; the others that Kubernetes knows are allowed.");
-    private static final Field<Function<RegistryPath.Identity, RegistryPath>> SPEC =
+    private static final Field<Function<RegistryPath.PathIdentity, RegistryPath>> SPEC =
             Field.required("spec", RegistryPath.SPEC, "What follows. `mirror`, `redirects` or both must be there.");
 
     /** The fields of a document. */
@@ -102,7 +103,7 @@ public final class RegistryPathDecoder {
         List<RegistryPath> paths = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (YamlText document : documents) {
-            Report report = Report.ofDocument(file, document.firstLine());
+            DecodingReport report = DecodingReport.ofDocument(file, document.firstLine());
             document.compose(report)
                     .flatMap(content -> decode(Value.document(content, report)))
                     .ifPresent(paths::add);
@@ -128,7 +129,7 @@ public final class RegistryPathDecoder {
             element = Json.parse(json);
         } catch (InvalidInput e) {
             ProblemCode code =
-                    e.kind() == InvalidInput.Kind.TOO_LARGE ? ProblemCode.TOO_LARGE : ProblemCode.INVALID_YAML;
+                    e.kind() == InvalidInput.InputFault.TOO_LARGE ? ProblemCode.TOO_LARGE : ProblemCode.INVALID_YAML;
             return new DecodedPaths(
                     List.of(),
                     List.of(Problem.ofFile(
@@ -144,7 +145,7 @@ public final class RegistryPathDecoder {
      * @param object the object; its status is passed over
      */
     public static DecodedPaths decodeResource(String source, Content object) {
-        return decode(object, Report.ofDocument(source, NO_LINES));
+        return decode(object, DecodingReport.ofDocument(source, NO_LINES));
     }
 
     /**
@@ -155,10 +156,10 @@ public final class RegistryPathDecoder {
      * @param object the object; its status is passed over
      */
     public static DecodedPaths decodeForAllNodes(String source, Content object) {
-        return decode(object, Report.ofDocument(source, 1));
+        return decode(object, DecodingReport.ofDocument(source, 1));
     }
 
-    private static DecodedPaths decode(Content document, Report report) {
+    private static DecodedPaths decode(Content document, DecodingReport report) {
         Optional<RegistryPath> path = decode(Value.document(document, report));
         return new DecodedPaths(path.stream().toList(), report.problems());
     }
@@ -172,10 +173,10 @@ public final class RegistryPathDecoder {
         if (!fields.isReadable() || !isOurs(fields, document)) {
             return Optional.empty();
         }
-        Optional<RegistryPath.Identity> identity = fields.required(METADATA.name())
+        Optional<RegistryPath.PathIdentity> identity = fields.required(METADATA.name())
                 .map(METADATA_TYPE::find)
                 .flatMap(metadata -> identity(metadata, document));
-        Optional<Function<RegistryPath.Identity, RegistryPath>> spec =
+        Optional<Function<RegistryPath.PathIdentity, RegistryPath>> spec =
                 fields.required(SPEC.name()).flatMap(SPEC.type()::read);
         fields.tolerate("status"); // The watcher's, not the user's.
         fields.end();
@@ -206,9 +207,9 @@ public final class RegistryPathDecoder {
         return true;
     }
 
-    private static Optional<RegistryPath.Identity> identity(Found metadata, Value document) {
+    private static Optional<RegistryPath.PathIdentity> identity(DecodedFields metadata, Value document) {
         Optional<String> name = metadata.find(NAME);
         name.ifPresent(document.report()::named);
-        return name.map(text -> new RegistryPath.Identity(text, document, metadata.find(CREATED)));
+        return name.map(text -> new RegistryPath.PathIdentity(text, document, metadata.find(CREATED)));
     }
 }

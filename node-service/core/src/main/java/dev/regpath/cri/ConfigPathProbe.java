@@ -34,16 +34,16 @@ public final class ConfigPathProbe {
     private static final String REPOSITORY = "regpath/probe";
 
     /** What the daemon did. */
-    public sealed interface Answer {
+    public sealed interface ProbeResult {
         /** It asked the listener: it reads hosts.toml files in this directory. */
-        record InEffect() implements Answer {}
+        record InEffect() implements ProbeResult {}
 
         /**
          * It did not ask the listener.
          *
          * @param instead how its pull ended
          */
-        record NotInEffect(String instead) implements Answer {
+        record NotInEffect(String instead) implements ProbeResult {
             public NotInEffect {
                 requireNonNull(instead, "instead");
             }
@@ -72,7 +72,7 @@ public final class ConfigPathProbe {
      * @param limit for the daemon's answer
      * @throws CriException if the daemon does not answer at all
      */
-    public Answer ask(Path root, Duration limit) throws IOException, CriException {
+    public ProbeResult ask(Path root, Duration limit) throws IOException, CriException {
         byte[] nonce = new byte[8];
         new SecureRandom().nextBytes(nonce);
         String tag = HexFormat.of().formatHex(nonce);
@@ -84,12 +84,12 @@ public final class ConfigPathProbe {
             files.publish(root.resolve(host), 0755, Map.of("hosts.toml", hostsToml(listener.getAddress())));
             Optional<CriException> end = pull(host + "/" + REPOSITORY + ":" + tag, limit);
             if (asked.get()) {
-                return new Answer.InEffect();
+                return new ProbeResult.InEffect();
             }
             if (end.isPresent() && end.get().code() == Status.Code.UNAVAILABLE) {
                 throw end.get();
             }
-            return new Answer.NotInEffect(end.map(CriException::getMessage).orElse("the pull succeeded"));
+            return new ProbeResult.NotInEffect(end.map(CriException::getMessage).orElse("the pull succeeded"));
         } finally {
             listener.stop(0);
             clear(root);

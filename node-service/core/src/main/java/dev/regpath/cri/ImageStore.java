@@ -79,8 +79,8 @@ public final class ImageStore implements AutoCloseable {
      * @param digest of what it refers to
      * @param labels of the name, not of the content
      */
-    public record Named(String name, String digest, Map<String, String> labels) {
-        public Named {
+    public record StoredImage(String name, String digest, Map<String, String> labels) {
+        public StoredImage {
             requireNonNull(name, "name");
             requireNonNull(digest, "digest");
             labels = Map.copyOf(labels);
@@ -99,22 +99,22 @@ public final class ImageStore implements AutoCloseable {
     }
 
     /** The image of that name. */
-    public Optional<Named> find(String name) throws CriException {
+    public Optional<StoredImage> find(String name) throws CriException {
         return list("name==" + name).stream().findFirst();
     }
 
     /** All images whose name has a label of this value. */
-    public List<Named> labelled(String label, String value) throws CriException {
+    public List<StoredImage> labelled(String label, String value) throws CriException {
         return list("labels.\"%s\"==\"%s\"".formatted(label, value));
     }
 
-    private List<Named> list(String filter) throws CriException {
+    private List<StoredImage> list(String filter) throws CriException {
         return call(() -> images().list(ListImagesRequest.newBuilder()
                         .addFilters(filter)
                         .build()))
                 .getImagesList()
                 .stream()
-                .map(image -> new Named(image.getName(), image.getTarget().getDigest(), image.getLabelsMap()))
+                .map(image -> new StoredImage(image.getName(), image.getTarget().getDigest(), image.getLabelsMap()))
                 .toList();
     }
 
@@ -133,7 +133,7 @@ public final class ImageStore implements AutoCloseable {
     }
 
     /** Begins to bring an image. */
-    public Import begin(Clock clock, Duration limit) throws CriException {
+    public ImageImport begin(Clock clock, Duration limit) throws CriException {
         String lease = "regpath-" + UUID.randomUUID();
         var _ = call(() -> leases().create(CreateRequest.newBuilder()
                 .setId(lease)
@@ -141,14 +141,14 @@ public final class ImageStore implements AutoCloseable {
                 .putLabels(
                         "containerd.io/gc.expire", clock.instant().plus(limit).toString())
                 .build()));
-        return new Import(lease);
+        return new ImageImport(lease);
     }
 
     /** Content that is being brought: it stays at least until this is closed. */
-    public final class Import implements AutoCloseable {
+    public final class ImageImport implements AutoCloseable {
         private final String lease;
 
-        private Import(String lease) {
+        private ImageImport(String lease) {
             this.lease = lease;
         }
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** 6xx: tokens, credentials, blobs that are somewhere else, and the image itself. */
 public enum AuthDiagnostic implements Diagnostic {
-    REALM_DEAD(new Entry(
+    REALM_DEAD(new CatalogueEntry(
             "RP601",
             "the token server cannot be reached",
             "The registry answers 401 and names a server for tokens. hosts.toml is never asked for "
@@ -13,13 +13,13 @@ public enum AuthDiagnostic implements Diagnostic {
                     "the realm is the registry's external name, and the external path is dead",
                     "a redirect covers the registry and not the token server"),
             "Redirect the realm's host, too: name it under spec.redirects[].frontend.hosts.")),
-    BAD_CHALLENGE(new Entry(
+    BAD_CHALLENGE(new CatalogueEntry(
             "RP602",
             "the registry asks for credentials and does not say how",
             "401 without a WWW-Authenticate that containerd understands: it gives up on this host.",
             List.of("a gateway that asks for a login of its own", "a proxy that drops the header"),
             "Let the header through, or take the gateway's own login off the registry's path.")),
-    NO_TOKEN(new Entry(
+    NO_TOKEN(new CatalogueEntry(
             "RP603",
             "the token server gives no token",
             "Without one the registry answers 401.",
@@ -28,7 +28,7 @@ public enum AuthDiagnostic implements Diagnostic {
                     "the realm's path is not the token service"),
             "Check the pull secret; `regpath verify --credentials-file=FILE …` tries one, from a file with"
                     + " `user:password`.")),
-    REALM_TLS(new Entry(
+    REALM_TLS(new CatalogueEntry(
             "RP604",
             "the token server's certificate is not accepted",
             "The realm is asked with the TLS settings of the host that named it; its certificate does " + "not pass.",
@@ -36,7 +36,7 @@ public enum AuthDiagnostic implements Diagnostic {
                     "the ca in the hosts.toml is the mirror's, and the realm's CA is another",
                     "a gateway without a certificate for the realm's name"),
             "Name the realm's CA in the hosts.toml, too, or install it for the whole node.")),
-    BLOBS_DEAD(new Entry(
+    BLOBS_DEAD(new CatalogueEntry(
             "RP605",
             "blobs are redirected to a host that cannot be reached",
             "Manifests can be had, layers cannot: the registry sends containerd to another host, "
@@ -45,14 +45,14 @@ public enum AuthDiagnostic implements Diagnostic {
                     "an object store with an external name",
                     "a redirect that covers the registry and not the blob host"),
             "Redirect the blob host, too: name it under spec.redirects[].frontend.hosts.")),
-    BLOBS_TLS(new Entry(
+    BLOBS_TLS(new CatalogueEntry(
             "RP606",
             "the blob host's certificate is not accepted",
             "The blob host is asked with the TLS settings of the registry that named it; its "
                     + "certificate does not pass.",
             List.of("the blob host's CA is another than the registry's"),
             "Name its CA in the hosts.toml, too, or install it for the whole node.")),
-    NO_MANIFEST(new Entry(
+    NO_MANIFEST(new CatalogueEntry(
             "RP607",
             "the image is not there",
             "The registry works and does not have this tag: \"manifest unknown\" or \"not found\".",
@@ -61,7 +61,7 @@ public enum AuthDiagnostic implements Diagnostic {
                     "the image was never pushed, or was cleaned up",
                     "a mirror that does not hold every image, and nobody behind it"),
             "Look the tag up at the registry.")),
-    DENIED(new Entry(
+    DENIED(new CatalogueEntry(
             "RP608",
             "the image may not be pulled with these credentials",
             "The registry works and refuses this repository.",
@@ -69,7 +69,7 @@ public enum AuthDiagnostic implements Diagnostic {
                     "no pull secret for the pod, or one for another registry",
                     "the account has no right to this repository"),
             "Give the account the right to pull, or the pod another secret.")),
-    CLEAR_TEXT(new Entry(
+    CLEAR_TEXT(new CatalogueEntry(
             "RP609",
             "credentials travel without TLS",
             "An http mirror asks for credentials: who can listen inside sees the pods' pull secrets.",
@@ -77,14 +77,14 @@ public enum AuthDiagnostic implements Diagnostic {
             "Use https for the mirror, or a redirect, which keeps TLS as it is."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
-    private final Entry entry;
+    private final CatalogueEntry entry;
 
-    AuthDiagnostic(Entry entry) {
+    AuthDiagnostic(CatalogueEntry entry) {
         this.entry = entry;
     }
 
     @Override
-    public Entry entry() {
+    public CatalogueEntry entry() {
         return entry;
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** 5xx: whether who is asked answers, speaks TLS for the name, and is a registry. */
 public enum BackendDiagnostic implements Diagnostic {
-    REFUSED(new Entry(
+    REFUSED(new CatalogueEntry(
             "RP501",
             "the connection is refused",
             "Somebody answers at the address, and says that nobody listens on the port.",
@@ -13,26 +13,26 @@ public enum BackendDiagnostic implements Diagnostic {
                     "the port is wrong",
                     "a router that cannot loop traffic back answers for itself"),
             "Start what should listen there, or name the right address.")),
-    SILENT_ADDRESS(new Entry(
+    SILENT_ADDRESS(new CatalogueEntry(
             "RP502",
             "no answer to the connection",
             "Packets vanish. containerd waits 30 seconds for each object before it goes on to the "
                     + "next host, unless dial_timeout is set (2.0.7 and later).",
             List.of("a router without NAT loopback", "a firewall", "the address belongs to nobody any more"),
             "Lead the connection inside with a RegistryPath, or remove the host that is dead.")),
-    UNREACHABLE(new Entry(
+    UNREACHABLE(new CatalogueEntry(
             "RP503",
             "there is no route to the address",
             "The network says that it cannot be reached.",
             List.of("a router without NAT loopback", "the node has no address of this family", "the machine is down"),
             "Lead the connection inside with a RegistryPath, or remove the host that is dead.")),
-    NOT_TLS(new Entry(
+    NOT_TLS(new CatalogueEntry(
             "RP504",
             "the port does not speak TLS",
             "containerd: \"server gave HTTP response to HTTPS client\".",
             List.of("https:// where http:// is meant", "a port of the same server that speaks plain HTTP"),
             "Write http:// in the host's URL, or name the port with TLS.")),
-    UNKNOWN_AUTHORITY(new Entry(
+    UNKNOWN_AUTHORITY(new CatalogueEntry(
             "RP505",
             "the certificate is signed by an unknown authority",
             "containerd: \"x509: certificate signed by unknown authority\".",
@@ -41,7 +41,7 @@ public enum BackendDiagnostic implements Diagnostic {
                     "the server does not send its intermediate certificate",
                     "a proxy that breaks TLS open"),
             "Name the CA in the hosts.toml (ca = …), or install it for the whole node and restart " + "containerd.")),
-    WRONG_NAME(new Entry(
+    WRONG_NAME(new CatalogueEntry(
             "RP506",
             "the certificate is for other names",
             "containerd: \"x509: certificate is valid for …, not …\".",
@@ -50,13 +50,13 @@ public enum BackendDiagnostic implements Diagnostic {
                     "a default certificate of an ingress"),
             "Name the host by a name that is in its certificate, or redirect instead of mirroring: a "
                     + "redirect keeps the name.")),
-    EXPIRED(new Entry(
+    EXPIRED(new CatalogueEntry(
             "RP507",
             "the certificate is not valid now",
             "containerd: \"x509: certificate has expired or is not yet valid\".",
             List.of("it was not renewed, or the server was not reloaded since", "the node's clock is wrong: see RP702"),
             "Renew the certificate.")),
-    TLS_FAILED(new Entry(
+    TLS_FAILED(new CatalogueEntry(
             "RP508",
             "the TLS handshake fails",
             "The server speaks TLS, and refuses.",
@@ -65,13 +65,13 @@ public enum BackendDiagnostic implements Diagnostic {
                     "it has no certificate for this name",
                     "it speaks versions of TLS that are too old"),
             "See the alert; where a client certificate is asked for, name it in the hosts.toml " + "(client = …).")),
-    NOT_HTTP(new Entry(
+    NOT_HTTP(new CatalogueEntry(
             "RP509",
             "the port wants TLS, and the host is http",
             "The server answers that a plain request came to a TLS port, or ends the connection.",
             List.of("http:// where https:// is meant"),
             "Write https:// in the host's URL.")),
-    NOT_A_REGISTRY(new Entry(
+    NOT_A_REGISTRY(new CatalogueEntry(
             "RP510",
             "what answers is not a registry",
             "/v2/ is answered, but not as a registry does.",
@@ -80,33 +80,33 @@ public enum BackendDiagnostic implements Diagnostic {
                     "the port of another service",
                     "a path in the URL without override_path"),
             "Name the registry's own address, or add the route.")),
-    SERVER_ERROR(new Entry(
+    SERVER_ERROR(new CatalogueEntry(
             "RP511",
             "the registry answers with an error",
             "The server is there, and cannot serve now.",
             List.of("the registry behind a gateway is down", "it cannot reach its storage"),
             "See the registry's own log.")),
-    FORBIDDEN(new Entry(
+    FORBIDDEN(new CatalogueEntry(
             "RP512",
             "the registry refuses this node",
             "/v2/ is answered by 403.",
             List.of("an allow list of addresses", "a gateway's rule"),
             "Let the nodes' addresses in.")),
-    NOTHING_LEADS_INSIDE(new Entry(
+    NOTHING_LEADS_INSIDE(new CatalogueEntry(
             "RP513",
             "the external path is dead, and nothing leads inside",
             "The registry's own address cannot be reached from this node, and there is neither a "
                     + "mirror nor a redirect for it.",
             List.of("a router without NAT loopback, and a registry inside the cluster", "no way out to the internet"),
             "Write a RegistryPath with a mirror or a redirect, and apply it.")),
-    CA_AFTER_START(new Entry(
+    CA_AFTER_START(new CatalogueEntry(
             "RP514",
             "the CA was installed after containerd had started",
             "The certificate is good by what is on disk now, but containerd reads the system's CAs "
                     + "once, at its start.",
             List.of("update-ca-certificates without a restart of containerd"),
             "Restart containerd. Running containers go on.")),
-    NO_ANSWER(new Entry(
+    NO_ANSWER(new CatalogueEntry(
             "RP515",
             "the connection is accepted, and nothing is answered",
             "containerd before 2.3 waits without limit for the head of an answer.",
@@ -114,14 +114,14 @@ public enum BackendDiagnostic implements Diagnostic {
             "See the registry's own log."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
-    private final Entry entry;
+    private final CatalogueEntry entry;
 
-    BackendDiagnostic(Entry entry) {
+    BackendDiagnostic(CatalogueEntry entry) {
         this.entry = entry;
     }
 
     @Override
-    public Entry entry() {
+    public CatalogueEntry entry() {
         return entry;
     }
 }

@@ -7,12 +7,12 @@ import static java.util.Objects.requireNonNull;
  *
  * @param type what it is about
  * @param status whether it is so
- * @param reason one word: that of a {@link Reason}, of a {@link ProblemCode}, or what a node of another version reports
+ * @param reason one word: that of a {@link ConditionReason}, of a {@link ProblemCode}, or what a node of another version reports
  * @param message a sentence; empty if the reason says all
  */
-public record Condition(Type type, Status status, String reason, String message) {
+public record Condition(ConditionType type, Status status, String reason, String message) {
     /** What conditions of a RegistryPath are about. */
-    public enum Type {
+    public enum ConditionType {
         /** The spec has no fault, asks for nothing forbidden and clashes with no older path. */
         ACCEPTED("Accepted"),
         /** All it names is there: hosts, Services, Pods, ConfigMaps. */
@@ -24,7 +24,7 @@ public record Condition(Type type, Status status, String reason, String message)
 
         private final String word;
 
-        Type(String word) {
+        ConditionType(String word) {
             this.word = word;
         }
 
@@ -63,7 +63,7 @@ public record Condition(Type type, Status status, String reason, String message)
     }
 
     /** Reasons that are no problem's code. */
-    public enum Reason {
+    public enum ConditionReason {
         ACCEPTED("Accepted"),
         RESOLVED("Resolved"),
         /** In place, on a node or on all that are meant. */
@@ -82,7 +82,7 @@ public record Condition(Type type, Status status, String reason, String message)
 
         private final String word;
 
-        Reason(String word) {
+        ConditionReason(String word) {
             this.word = word;
         }
 
@@ -100,25 +100,25 @@ public record Condition(Type type, Status status, String reason, String message)
     }
 
     /** For another reason than a problem. */
-    public static Condition of(Type type, Status status, Reason reason, String message) {
+    public static Condition of(ConditionType type, Status status, ConditionReason reason, String message) {
         return new Condition(type, status, reason.word(), message);
     }
 
     /** Because of a problem: its code is the reason. */
-    public static Condition because(Type type, Status status, Problem problem, String message) {
+    public static Condition because(ConditionType type, Status status, Problem problem, String message) {
         return new Condition(type, status, problem.code().word(), message);
     }
 
     /** As it is with a path with which nothing is wrong. */
-    public static Condition good(Type type) {
+    public static Condition good(ConditionType type) {
         return of(
                 type,
                 type.wanted(),
                 switch (type) {
-                    case ACCEPTED -> Reason.ACCEPTED;
-                    case RESOLVED -> Reason.RESOLVED;
-                    case PROGRAMMED -> Reason.PROGRAMMED;
-                    case CONFLICTED -> Reason.NO_CONFLICT;
+                    case ACCEPTED -> ConditionReason.ACCEPTED;
+                    case RESOLVED -> ConditionReason.RESOLVED;
+                    case PROGRAMMED -> ConditionReason.PROGRAMMED;
+                    case CONFLICTED -> ConditionReason.NO_CONFLICT;
                 },
                 "");
     }

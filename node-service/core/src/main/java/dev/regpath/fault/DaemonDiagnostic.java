@@ -4,7 +4,7 @@ import java.util.List;
 
 /** 1xx: the daemon, and whether it reads hosts.toml files at all. */
 public enum DaemonDiagnostic implements Diagnostic {
-    SILENT(new Entry(
+    SILENT(new CatalogueEntry(
             "RP101",
             "containerd does not answer",
             "Nothing can be pulled: nobody listens on the runtime's socket, or whoever does gives no " + "answer.",
@@ -13,7 +13,7 @@ public enum DaemonDiagnostic implements Diagnostic {
                     "it listens on another socket than the one that was found"),
             "Start it, and read its log if it does not stay. Where its socket is somewhere else, name "
                     + "it with --runtime-socket.")),
-    NO_CRI(new Entry(
+    NO_CRI(new CatalogueEntry(
             "RP102",
             "containerd runs without its CRI plugin",
             "The kubelet cannot pull, and the node is NotReady: containerd answers, but knows no CRI.",
@@ -22,14 +22,14 @@ public enum DaemonDiagnostic implements Diagnostic {
                     "its configuration is refused, so that only this plugin is not loaded: see containerd's "
                             + "log for \"failed to load plugin\""),
             "Take the plugin out of disabled_plugins, or mend its section, and restart containerd.")),
-    MIRRORS_AND_CONFIG_PATH(new Entry(
+    MIRRORS_AND_CONFIG_PATH(new CatalogueEntry(
             "RP103",
             "config_path and registry.mirrors are both set",
             "containerd refuses to load its CRI plugin when both are set. While it still runs with an "
                     + "older configuration, its next start will end that.",
             List.of("config_path was added to a file that has the deprecated mirrors in it"),
             "Move what the mirrors say into hosts.toml files and remove the sections " + "registry.mirrors.")),
-    NO_CONFIG_PATH(new Entry(
+    NO_CONFIG_PATH(new CatalogueEntry(
             "RP104",
             "config_path is not set",
             "containerd reads no hosts.toml. What stands in them has no effect, and each pull goes to "
@@ -39,20 +39,20 @@ public enum DaemonDiagnostic implements Diagnostic {
                     "it stands in the section of another configuration version",
                     "another imported file replaces the whole CRI section (containerd 1.x)"),
             "Set config_path to one directory in the section of this version, and restart containerd " + "once.")),
-    NOT_RESTARTED(new Entry(
+    NOT_RESTARTED(new CatalogueEntry(
             "RP105",
             "containerd has not been restarted since its configuration was changed",
             "containerd reads its configuration at its start only: what runs is older than what is " + "written.",
             List.of("the file was edited and the daemon was not restarted"),
             "Restart containerd. Running containers go on.")),
-    LIST(new Entry(
+    LIST(new CatalogueEntry(
             "RP106",
             "config_path is a list, which this containerd ignores",
             "containerd 2.1 and later takes the whole list for one directory that does not exist, "
                     + "unless it pulls locally: no hosts.toml is read, and nothing tells.",
             List.of("the default of containerd 2.2 and later", "a list that was right for an earlier containerd"),
             "Set config_path to one single directory and restart containerd once.")),
-    UNREADABLE_CONFIG(new Entry(
+    UNREADABLE_CONFIG(new CatalogueEntry(
             "RP107",
             "containerd will not start again with this configuration",
             "The daemon runs with what it read at its start; after the next restart or reboot it does "
@@ -62,7 +62,7 @@ public enum DaemonDiagnostic implements Diagnostic {
                     "an imported file that does not exist",
                     "a configuration version that this containerd does not know"),
             "Mend the file that is named. `containerd config dump` tries it without a restart.")),
-    OTHER_DIRECTORY(new Entry(
+    OTHER_DIRECTORY(new CatalogueEntry(
             "RP108",
             "the hosts.toml is in a directory that containerd does not read",
             "There is a configuration for this registry, but not below config_path: it has no effect.",
@@ -70,13 +70,13 @@ public enum DaemonDiagnostic implements Diagnostic {
                     "config_path was set to another directory than the one the files are in",
                     "/etc/docker/certs.d, which is Docker's"),
             "Move the registry's directory below config_path. No restart is needed.")),
-    OLD(new Entry(
+    OLD(new CatalogueEntry(
             "RP109",
             "this containerd is not supported",
             "Regpath knows the rules of containerd 1.6, 1.7 and 2.x; what it says of others may be " + "wrong.",
             List.of("a containerd before 1.6, or another runtime behind the same socket"),
             "Upgrade containerd.")),
-    NOT_IN_EFFECT(new Entry(
+    NOT_IN_EFFECT(new CatalogueEntry(
             "RP110",
             "containerd does not use what config_path says",
             "By its files containerd should read hosts.toml files, but a pull of a name made for this "
@@ -87,14 +87,14 @@ public enum DaemonDiagnostic implements Diagnostic {
             "Restart containerd, and compare `containerd config dump` with what is expected."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
-    private final Entry entry;
+    private final CatalogueEntry entry;
 
-    DaemonDiagnostic(Entry entry) {
+    DaemonDiagnostic(CatalogueEntry entry) {
         this.entry = entry;
     }
 
     @Override
-    public Entry entry() {
+    public CatalogueEntry entry() {
         return entry;
     }
 }

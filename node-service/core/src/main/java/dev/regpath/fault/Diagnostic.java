@@ -17,7 +17,7 @@ public sealed interface Diagnostic
                 SurroundingsDiagnostic,
                 ImageDiagnostic {
     /** What is known of it. */
-    Entry entry();
+    CatalogueEntry entry();
 
     /**
      * One entry of the catalogue.
@@ -28,8 +28,8 @@ public sealed interface Diagnostic
      * @param causes what leads to it, the most frequent first
      * @param remedy what to do about it
      */
-    record Entry(String code, String title, String meaning, List<String> causes, String remedy) {
-        public Entry {
+    record CatalogueEntry(String code, String title, String meaning, List<String> causes, String remedy) {
+        public CatalogueEntry {
             if (!code.matches("RP[1-9][0-9]{2}")) {
                 throw new IllegalArgumentException("'%s' is no code".formatted(code));
             }

@@ -14,7 +14,7 @@ public final class DiagnosticPage {
      * @param origin a line below the title, or nothing
      */
     public static String of(Diagnostic diagnostic, String origin) {
-        Diagnostic.Entry entry = diagnostic.entry();
+        Diagnostic.CatalogueEntry entry = diagnostic.entry();
         return """
                # %s: %s
                %s

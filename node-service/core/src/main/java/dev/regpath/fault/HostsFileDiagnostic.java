@@ -4,66 +4,66 @@ import java.util.List;
 
 /** 2xx: hosts.toml, read by the rules of the containerd that runs. */
 public enum HostsFileDiagnostic implements Diagnostic {
-    DROPPED(new Entry(
+    DROPPED(new CatalogueEntry(
             "RP201",
             "containerd cannot read the hosts.toml and ignores it",
             "containerd logs an error and goes on as if the file were not there: the pull goes to the "
                     + "registry itself.",
             List.of("a syntax error", "a value of the wrong type", "a URL or a duration that Go does not accept"),
             "Mend the line that is named. The next pull reads the file anew.")),
-    NO_HOST_TABLE(new Entry(
+    NO_HOST_TABLE(new CatalogueEntry(
             "RP202",
             "the hosts.toml has no [host] table",
             "containerd before 1.7.32 drops such a file as a whole, the lines for the server " + "included.",
             List.of("a file with nothing but server, ca or skip_verify, which later versions accept"),
             "Add a [host] table that names the server itself.")),
-    UNKNOWN_CAPABILITY(new Entry(
+    UNKNOWN_CAPABILITY(new CatalogueEntry(
             "RP203",
             "an unknown capability makes containerd ignore the hosts.toml",
             "One unknown word among the capabilities drops the whole file.",
             List.of("a typing error", "referrers, which containerd knows from 2.2 on only"),
             "Leave only pull, resolve and push.")),
-    IGNORED_HOST(new Entry(
+    IGNORED_HOST(new CatalogueEntry(
             "RP204",
             "a host is written in a form that this containerd passes over",
             "From 2.0 on only [host.\"URL\"] headers count; other forms of the same TOML are passed "
                     + "over without a word.",
             List.of("an inline table, or dotted keys, which containerd 1.x understood"),
             "Write the host as a [host.\"URL\"] table.")),
-    UNKNOWN_FIELD(new Entry(
+    UNKNOWN_FIELD(new CatalogueEntry(
             "RP205",
             "a field is not known to containerd",
             "containerd ignores it without a word.",
             List.of("a typing error", "a field of a later version, or of another tool's file"),
             "Correct the name or remove the line.")),
-    BAD_CA(new Entry(
+    BAD_CA(new CatalogueEntry(
             "RP206",
             "a CA file cannot be loaded",
             "Every pull of this registry fails, whichever host would serve it: containerd does not go "
                     + "on to the next.",
             List.of("the file does not exist, or is not where a relative path leads", "it holds no certificate in PEM"),
             "Put the CA's certificate there in PEM, or remove the line.")),
-    BAD_CLIENT_CERTIFICATE(new Entry(
+    BAD_CLIENT_CERTIFICATE(new CatalogueEntry(
             "RP207",
             "a client certificate cannot be loaded",
             "Every pull of this registry fails, whichever host would serve it: containerd does not go "
                     + "on to the next.",
             List.of("certificate or key does not exist", "the key belongs to another certificate"),
             "Put certificate and key there, or remove the line.")),
-    EMPTY_DIRECTORY(new Entry(
+    EMPTY_DIRECTORY(new CatalogueEntry(
             "RP208",
             "an empty directory hides _default",
             "containerd takes the first directory there is, whatever is in it: the registry's own, "
                     + "which says nothing.",
             List.of("a tool that removed the file and left the directory"),
             "Remove the directory.")),
-    MISNAMED_FILE(new Entry(
+    MISNAMED_FILE(new CatalogueEntry(
             "RP209",
             "the file is not named hosts.toml",
             "containerd reads hosts.toml and nothing else.",
             List.of("host.toml, the most frequent typing error"),
             "Rename the file.")),
-    MISNAMED_DIRECTORY(new Entry(
+    MISNAMED_DIRECTORY(new CatalogueEntry(
             "RP210",
             "the directory belongs to another spelling of the registry",
             "containerd compares letter by letter, and a registry with a port is another one than "
@@ -73,34 +73,34 @@ public enum HostsFileDiagnostic implements Diagnostic {
                     "upper-case letters",
                     "index.docker.io or registry-1.docker.io for docker.io"),
             "Rename the directory to what stands before the first slash of the image references.")),
-    TWO_DIRECTORIES(new Entry(
+    TWO_DIRECTORIES(new CatalogueEntry(
             "RP211",
             "two directories for the same registry",
             "containerd takes host_port_ and never looks at host:port.",
             List.of("two tools that write different forms"),
             "Merge the two and remove the one that is not read.")),
-    TLS_ON_HTTP(new Entry(
+    TLS_ON_HTTP(new CatalogueEntry(
             "RP212",
             "TLS settings on an http host",
             "containerd tries https first because of them, on any port but 80: each object costs a "
                     + "failed handshake, or the time until it gives up.",
             List.of("skip_verify = true beside http://, which is not needed there"),
             "Remove ca, client and skip_verify from the http host.")),
-    MASKED_BY_DEFAULT(new Entry(
+    MASKED_BY_DEFAULT(new CatalogueEntry(
             "RP213",
             "_default in an earlier directory hides the registry's own",
             "With several directories in config_path, _default in the first wins over the registry's "
                     + "own in the second.",
             List.of("a list in config_path"),
             "Move the registry's directory to the first part of config_path.")),
-    NEVER_ASKED(new Entry(
+    NEVER_ASKED(new CatalogueEntry(
             "RP214",
             "no host may be asked for a tag",
             "To pull a tag a host needs pull and resolve; without, containerd asks the next, or says "
                     + "\"no resolve hosts\".",
             List.of("capabilities = [\"pull\"] alone"),
             "Write capabilities = [\"pull\", \"resolve\"].")),
-    NOT_A_DIRECTORY(new Entry(
+    NOT_A_DIRECTORY(new CatalogueEntry(
             "RP215",
             "containerd cannot look into the registry's directory",
             "Every pull of this registry fails: containerd does not take this for \"no configuration\".",
@@ -109,13 +109,13 @@ public enum HostsFileDiagnostic implements Diagnostic {
                     "hosts.toml is a directory",
                     "a link that leads in a circle"),
             "Move what is there out of the way.")),
-    CHANGED(new Entry(
+    CHANGED(new CatalogueEntry(
             "RP216",
             "another has changed Regpath's hosts.toml",
             "The file is not what the path files ask for any more.",
             List.of("an edit by hand", "another tool that writes hosts.toml files"),
             "Apply again; where it comes back, only one of the two writers may name this registry.")),
-    NOT_WRITTEN(new Entry(
+    NOT_WRITTEN(new CatalogueEntry(
             "RP217",
             "the mirror is not in the hosts.toml",
             "A path file asks for a mirror, and no hosts.toml of Regpath's is where containerd looks.",
@@ -124,7 +124,7 @@ public enum HostsFileDiagnostic implements Diagnostic {
                     "another writer owns the directory: `regpath status` says which",
                     "config_path was changed since it was written"),
             "Apply again.")),
-    NO_SERVER(new Entry(
+    NO_SERVER(new CatalogueEntry(
             "RP218",
             "what the mirror does not have is looked for at a dead address",
             "There is no server line, so the registry itself is asked last. It cannot be reached: a "
@@ -133,14 +133,14 @@ public enum HostsFileDiagnostic implements Diagnostic {
             "Name the mirror as server, too (fallbackToUpstream: false), if the registry is never " + "reachable."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
-    private final Entry entry;
+    private final CatalogueEntry entry;
 
-    HostsFileDiagnostic(Entry entry) {
+    HostsFileDiagnostic(CatalogueEntry entry) {
         this.entry = entry;
     }
 
     @Override
-    public Entry entry() {
+    public CatalogueEntry entry() {
         return entry;
     }
 }

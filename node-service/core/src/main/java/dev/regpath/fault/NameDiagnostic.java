@@ -4,25 +4,25 @@ import java.util.List;
 
 /** 3xx: names, as the daemons of this node resolve them. */
 public enum NameDiagnostic implements Diagnostic {
-    UNRESOLVED(new Entry(
+    UNRESOLVED(new CatalogueEntry(
             "RP301",
             "a name does not resolve",
             "The host cannot be asked.",
             List.of("the name is wrong, or was never in DNS", "public DNS is down", "a name that the resolver refuses"),
             "Mend DNS; a RegistryPath with names.pin keeps the last known addresses while it is down.")),
-    CLUSTER_NAME(new Entry(
+    CLUSTER_NAME(new CatalogueEntry(
             "RP302",
             "a Service's DNS name stands where a node looks it up",
             "Nodes do not ask the cluster's DNS: *.svc names resolve in pods only.",
             List.of("a mirror written with registry.namespace.svc.cluster.local"),
             "Write the Service's ClusterIP, or let a RegistryPath follow the Service.")),
-    HOSTS_FILE(new Entry(
+    HOSTS_FILE(new CatalogueEntry(
             "RP303",
             "a line in the hosts file leads to an address where nobody answers",
             "The hosts file wins over DNS, and what it says is out of date.",
             List.of("a repair by hand that was forgotten when the registry moved"),
             "Remove the line.")),
-    NOT_PINNED(new Entry(
+    NOT_PINNED(new CatalogueEntry(
             "RP304",
             "a name that should be pinned is not in the hosts file",
             "The name does not resolve, and the line that keeps it is missing: the redirect is never " + "reached.",
@@ -30,7 +30,7 @@ public enum NameDiagnostic implements Diagnostic {
                     "somebody or some tool rewrote the hosts file",
                     "the hosts file cannot be replaced, as in a container"),
             "Apply again.")),
-    MOVED(new Entry(
+    MOVED(new CatalogueEntry(
             "RP305",
             "a name has addresses that are not redirected",
             "Connections to these addresses go past the redirect, to the outside.",
@@ -41,14 +41,14 @@ public enum NameDiagnostic implements Diagnostic {
             "Apply again, or run the agent, which follows names as they change."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
-    private final Entry entry;
+    private final CatalogueEntry entry;
 
-    NameDiagnostic(Entry entry) {
+    NameDiagnostic(CatalogueEntry entry) {
         this.entry = entry;
     }
 
     @Override
-    public Entry entry() {
+    public CatalogueEntry entry() {
         return entry;
     }
 }

@@ -54,12 +54,12 @@ public record Problem(ProblemCode code, Subject subject, String what, String rem
 
     /** The name of the RegistryPath it is about; empty if it is about none, or its name is not known. */
     public String path() {
-        return subject.kind() == Subject.Kind.DOCUMENT ? subject.name() : "";
+        return subject.kind() == Subject.SubjectKind.DOCUMENT ? subject.name() : "";
     }
 
     /** The field of the document or, of a mirror, its registry; empty if it is about the whole. */
     public String field() {
-        return subject.kind() == Subject.Kind.MIRROR ? subject.name() : location.field();
+        return subject.kind() == Subject.SubjectKind.MIRROR ? subject.name() : location.field();
     }
 
     /** On one line: {@code a.yaml:7: InvalidPort: spec…: what. Remedy}. */

@@ -8,9 +8,9 @@ import static java.util.Objects.requireNonNull;
  * @param kind what kind of thing
  * @param name of the path or the registry; empty if it is not known, or the kind has but one
  */
-public record Subject(Kind kind, String name) {
+public record Subject(SubjectKind kind, String name) {
     /** Kinds of subjects. */
-    public enum Kind {
+    public enum SubjectKind {
         /** One document, named by its RegistryPath. */
         DOCUMENT,
         /** The mirror of one registry. */
@@ -29,12 +29,12 @@ public record Subject(Kind kind, String name) {
         INSTALLATION
     }
 
-    public static final Subject MIRRORS = new Subject(Kind.MIRRORS, "");
-    public static final Subject REDIRECTS = new Subject(Kind.REDIRECTS, "");
-    public static final Subject NAMES = new Subject(Kind.NAMES, "");
-    public static final Subject NODE = new Subject(Kind.NODE, "");
-    public static final Subject CONTAINERD = new Subject(Kind.CONTAINERD, "");
-    public static final Subject INSTALLATION = new Subject(Kind.INSTALLATION, "");
+    public static final Subject MIRRORS = new Subject(SubjectKind.MIRRORS, "");
+    public static final Subject REDIRECTS = new Subject(SubjectKind.REDIRECTS, "");
+    public static final Subject NAMES = new Subject(SubjectKind.NAMES, "");
+    public static final Subject NODE = new Subject(SubjectKind.NODE, "");
+    public static final Subject CONTAINERD = new Subject(SubjectKind.CONTAINERD, "");
+    public static final Subject INSTALLATION = new Subject(SubjectKind.INSTALLATION, "");
 
     public Subject {
         requireNonNull(kind, "kind");
@@ -43,11 +43,11 @@ public record Subject(Kind kind, String name) {
 
     /** The document of a RegistryPath; the name is empty if it is not known. */
     public static Subject document(String path) {
-        return new Subject(Kind.DOCUMENT, path);
+        return new Subject(SubjectKind.DOCUMENT, path);
     }
 
     /** The mirror of a registry. */
     public static Subject mirror(String registry) {
-        return new Subject(Kind.MIRROR, registry);
+        return new Subject(SubjectKind.MIRROR, registry);
     }
 }

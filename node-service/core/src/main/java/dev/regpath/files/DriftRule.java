@@ -6,18 +6,18 @@ import java.util.Optional;
 @FunctionalInterface
 public interface DriftRule {
     /** Leaves everything that others changed as they left it. */
-    DriftRule KEEP = (_, _, _) -> new Verdict.Keep("its content is no longer what Regpath wrote");
+    DriftRule KEEP = (_, _, _) -> new DriftDecision.Keep("its content is no longer what Regpath wrote");
 
     /** What to do with the changed file. */
-    sealed interface Verdict {
+    sealed interface DriftDecision {
         /** It stays as it is, and is no longer ours. */
-        record Keep(String why) implements Verdict {}
+        record Keep(String why) implements DriftDecision {}
 
         /** Only our part is taken out: this remains, and is no longer ours. */
-        record Replace(Bytes remainder) implements Verdict {}
+        record Replace(Bytes remainder) implements DriftDecision {}
 
         /** Nothing of worth was added: what stood there before comes back. */
-        record Restore() implements Verdict {}
+        record Restore() implements DriftDecision {}
     }
 
     /**
@@ -27,5 +27,5 @@ public interface DriftRule {
      * @param now what it says now
      * @param before what stood there before us, if anything
      */
-    Verdict decide(Owned owned, Bytes now, Optional<Bytes> before);
+    DriftDecision decide(Owned owned, Bytes now, Optional<Bytes> before);
 }

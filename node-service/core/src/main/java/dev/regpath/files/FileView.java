@@ -13,10 +13,10 @@ import java.util.Optional;
  */
 public interface FileView {
     /** What stands at {@code path}, a link itself included; empty if nothing does. */
-    Optional<Entry> look(Path path) throws IOException;
+    Optional<FileEntry> look(Path path) throws IOException;
 
     /** What {@code path} leads to after all links; empty if nothing, or a link that leads nowhere. */
-    Optional<Entry> follow(Path path) throws IOException;
+    Optional<FileEntry> follow(Path path) throws IOException;
 
     /**
      * The whole content of a regular file, links followed. Nothing else is opened.

@@ -1,8 +1,8 @@
 package dev.regpath.files;
 
 import dev.regpath.files.NodeFiles.NewFile;
+import dev.regpath.files.Owned.FileState;
 import dev.regpath.files.Owned.Role;
-import dev.regpath.files.Owned.Standing;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ public final class Ledger {
         if (register.find(path).isPresent()) {
             return;
         }
-        Attributes attributes = files.look(path).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
+        Attributes attributes = files.look(path).map(FileEntry::modeAndOwner).orElse(Attributes.mode(0644));
         Original before = originals.savedOf(path, attributes).orElse(new Original.Absent());
         Owned file = Owned.unwritten(path, purpose, role).withBefore(before);
         register.put(file.about(now, Optional.empty()).done());
@@ -93,14 +93,14 @@ public final class Ledger {
     }
 
     /** How what is at {@code path} compares with what we wrote there. */
-    public Standing standing(Path path) throws IOException {
+    public FileState standing(Path path) throws IOException {
         Optional<Owned> file = register.find(path);
-        return file.isPresent() ? file.get().standing(register.read(path)) : Standing.NOT_OURS;
+        return file.isPresent() ? file.get().standing(register.read(path)) : FileState.NOT_OURS;
     }
 
     /** How {@code part}, what of ours is in a shared file, compares with what we wrote there. */
-    public Standing standingOfPart(Path path, Optional<Bytes> part) {
-        return register.find(path).map(file -> file.standing(part)).orElse(Standing.NOT_OURS);
+    public FileState standingOfPart(Path path, Optional<Bytes> part) {
+        return register.find(path).map(file -> file.standing(part)).orElse(FileState.NOT_OURS);
     }
 
     /** What stood at {@code path} before it was ours. */
@@ -148,8 +148,8 @@ public final class Ledger {
             throws IOException {
         Owned file = register.find(path).orElseGet(() -> Owned.unwritten(path, purpose, role));
         if (!originals.content(path, file.before()).equals(original)) {
-            Optional<Entry> now = files.look(path);
-            Attributes theirs = now.map(Entry::attributes).orElse(Attributes.mode(0644));
+            Optional<FileEntry> now = files.look(path);
+            Attributes theirs = now.map(FileEntry::attributes).orElse(Attributes.mode(0644));
             file = file.withBefore(
                     original.isPresent() ? originals.save(path, original.get(), theirs) : new Original.Absent());
         }
@@ -178,7 +178,7 @@ public final class Ledger {
         Owned about = file.withBefore(new Original.Shared(present)).about(next, now);
         register.put(restored.isPresent() ? about.restoredAt(restored.get()) : about);
         register.save();
-        Attributes attributes = files.look(path).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
+        Attributes attributes = files.look(path).map(FileEntry::modeAndOwner).orElse(Attributes.mode(0644));
         files.write(path, whole.apply(register.read(path).orElse(Bytes.of(""))), attributes);
         register.find(path).ifPresent(written -> register.put(written.done()));
     }
@@ -267,7 +267,7 @@ public final class Ledger {
 
     private Owned claim(Path path, String purpose, Role role) throws IOException {
         Owned file = Owned.unwritten(path, purpose, role);
-        Optional<Entry> entry = files.look(path);
+        Optional<FileEntry> entry = files.look(path);
         if (entry.isEmpty()) {
             return file;
         }

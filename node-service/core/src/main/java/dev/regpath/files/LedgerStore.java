@@ -53,12 +53,12 @@ final class LedgerStore {
         return originals;
     }
 
-    Manifest load() throws IOException {
+    LedgerManifest load() throws IOException {
         if (damage.isPresent() || files.look(manifest).isEmpty()) {
-            return new Manifest(List.of(), List.of());
+            return new LedgerManifest(List.of(), List.of());
         }
         try {
-            return Manifest.parse(files.read(manifest, Limits.OWN_STATE).text());
+            return LedgerManifest.parse(files.read(manifest, Limits.OWN_STATE).text());
         } catch (FileSystemException | InvalidInput | RuntimeException e) {
             // Gson and the value types have many words for "not what it should be".
             throw new LedgerException(
@@ -70,7 +70,7 @@ final class LedgerStore {
         }
     }
 
-    void save(Manifest content) throws IOException {
+    void save(LedgerManifest content) throws IOException {
         files.createDirectories(directory, 0700);
         setAside();
         files.write(manifest, Bytes.of(content.text()), Attributes.mode(0600));

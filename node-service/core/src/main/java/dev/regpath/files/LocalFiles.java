@@ -38,7 +38,7 @@ public final class LocalFiles implements NodeFiles {
     /** A directory that Regpath lists has some hundred. */
     private static final int MOST_NAMES = 20_000;
 
-    private final Links links;
+    private final SymbolicLinks links;
 
     /**
      * Files of the node whose root is {@code root}.
@@ -46,16 +46,16 @@ public final class LocalFiles implements NodeFiles {
      * @param root where the node's {@code /} is: {@code /} itself, {@code /host}, or a test's directory
      */
     public LocalFiles(Path root) {
-        this.links = new Links(root);
+        this.links = new SymbolicLinks(root);
     }
 
     @Override
-    public Optional<Entry> look(Path path) throws IOException {
+    public Optional<FileEntry> look(Path path) throws IOException {
         return entry(links.resolve(path, false), NOFOLLOW_LINKS);
     }
 
     @Override
-    public Optional<Entry> follow(Path path) throws IOException {
+    public Optional<FileEntry> follow(Path path) throws IOException {
         return entry(links.resolve(path, true));
     }
 
@@ -104,12 +104,12 @@ public final class LocalFiles implements NodeFiles {
         });
     }
 
-    private interface Change {
+    private interface FileAction {
         void make() throws IOException;
     }
 
     /** On a full disk what was begun must not take the room that undoing the rest needs. */
-    private static void orNothing(Path temporary, Change change) throws IOException {
+    private static void orNothing(Path temporary, FileAction change) throws IOException {
         try {
             change.make();
         } catch (IOException e) {
@@ -248,7 +248,7 @@ public final class LocalFiles implements NodeFiles {
         Files.deleteIfExists(temporary);
     }
 
-    private static Optional<Entry> entry(Path path, LinkOption... options) throws IOException {
+    private static Optional<FileEntry> entry(Path path, LinkOption... options) throws IOException {
         Map<String, Object> values;
         try {
             values = Files.readAttributes(path, "unix:mode,uid,gid,lastModifiedTime", options);
@@ -257,20 +257,20 @@ public final class LocalFiles implements NodeFiles {
             return Optional.empty();
         }
         int mode = number(values, "mode");
-        Entry.Kind kind = switch (mode & 0170000) { // S_IFMT, inode(7)
-            case 0100000 -> Entry.Kind.FILE;
-            case 0040000 -> Entry.Kind.DIRECTORY;
-            case 0120000 -> Entry.Kind.LINK;
-            default -> Entry.Kind.OTHER;
+        FileEntry.FileType kind = switch (mode & 0170000) { // S_IFMT, inode(7)
+            case 0100000 -> FileEntry.FileType.FILE;
+            case 0040000 -> FileEntry.FileType.DIRECTORY;
+            case 0120000 -> FileEntry.FileType.LINK;
+            default -> FileEntry.FileType.OTHER;
         };
-        Optional<String> target = kind == Entry.Kind.LINK
+        Optional<String> target = kind == FileEntry.FileType.LINK
                 ? Optional.of(Files.readSymbolicLink(path).toString())
                 : Optional.empty();
         if (!(values.get("lastModifiedTime") instanceof FileTime modified)) {
             throw new IOException("'%s' has no modification time".formatted(path));
         }
         Owner owner = new Owner(number(values, "uid"), number(values, "gid"));
-        return Optional.of(new Entry(kind, mode & 07777, owner, modified.toInstant(), target));
+        return Optional.of(new FileEntry(kind, mode & 07777, owner, modified.toInstant(), target));
     }
 
     /** The JDK tells ENOTDIR as "no such file"; to a daemon that calls stat(2) they are very different. */

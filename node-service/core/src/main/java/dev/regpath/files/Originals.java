@@ -42,7 +42,7 @@ final class Originals {
         Optional<Original> last = Optional.empty();
         Instant time = Instant.MIN;
         for (String name : files.list(directory)) {
-            Optional<Entry> entry = files.look(directory.resolve(name));
+            Optional<FileEntry> entry = files.look(directory.resolve(name));
             if (name.startsWith(start)
                     && entry.isPresent()
                     && entry.get().modified().isAfter(time)) {

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 
 /** A file system as it will be after some edits: what somebody reads who wants to judge them beforehand. */
 public final class Overlay implements FileView {
-    private static final Entry NEW_FILE =
-            new Entry(Entry.Kind.FILE, 0644, new Attributes.Owner(0, 0), Instant.EPOCH, Optional.empty());
+    private static final FileEntry NEW_FILE =
+            new FileEntry(FileEntry.FileType.FILE, 0644, new Attributes.Owner(0, 0), Instant.EPOCH, Optional.empty());
 
     private final FileView below;
     private final Map<Path, Optional<Bytes>> changed = new HashMap<>();
@@ -28,13 +28,13 @@ public final class Overlay implements FileView {
     }
 
     @Override
-    public Optional<Entry> look(Path path) throws IOException {
+    public Optional<FileEntry> look(Path path) throws IOException {
         Optional<Bytes> content = changed.get(path);
         return content == null ? below.look(path) : content.map(_ -> NEW_FILE);
     }
 
     @Override
-    public Optional<Entry> follow(Path path) throws IOException {
+    public Optional<FileEntry> follow(Path path) throws IOException {
         Optional<Bytes> content = changed.get(path);
         return content == null ? below.follow(path) : content.map(_ -> NEW_FILE);
     }

@@ -40,7 +40,7 @@ public record Owned(
     }
 
     /** How a file on disk compares with the ledger. */
-    public enum Standing {
+    public enum FileState {
         /** The ledger does not know it. */
         NOT_OURS,
         /** It is as we wrote it. */
@@ -74,15 +74,15 @@ public record Owned(
     }
 
     /** How {@code now}, what is on disk, compares. */
-    Standing standing(Optional<Bytes> now) {
+    FileState standing(Optional<Bytes> now) {
         Optional<String> hash = now.map(Bytes::sha256);
         if (hash.isPresent() && (hash.equals(written) || hash.equals(pending))) {
-            return Standing.OURS;
+            return FileState.OURS;
         }
         if ((written.isEmpty() || releasing) && before.matches(hash)) {
-            return Standing.UNTOUCHED;
+            return FileState.UNTOUCHED;
         }
-        return hash.isPresent() ? Standing.CHANGED : Standing.MISSING;
+        return hash.isPresent() ? FileState.CHANGED : FileState.MISSING;
     }
 
     /** About to be written with {@code next}, while {@code now} is on disk. */

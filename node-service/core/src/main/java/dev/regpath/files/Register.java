@@ -21,7 +21,7 @@ final class Register {
     Register(NodeFiles files, LedgerStore store) throws IOException {
         this.files = files;
         this.store = store;
-        Manifest manifest = store.load();
+        LedgerManifest manifest = store.load();
         directories.addAll(manifest.directories());
         manifest.files().forEach(file -> owned.put(file.path(), file));
     }
@@ -84,14 +84,14 @@ final class Register {
         if (!unsaved) {
             return;
         }
-        store.save(new Manifest(List.copyOf(directories), owned()));
+        store.save(new LedgerManifest(List.copyOf(directories), owned()));
         unsaved = false;
     }
 
     /** What a file says now, or where a link of ours leads; empty if there is none. */
     Optional<Bytes> read(Path path) throws IOException {
         if (find(path).filter(file -> file.role() == Owned.Role.LINK).isPresent()) {
-            Optional<String> target = files.look(path).flatMap(Entry::target);
+            Optional<String> target = files.look(path).flatMap(FileEntry::target);
             if (target.isPresent()) {
                 return target.map(Bytes::of);
             }

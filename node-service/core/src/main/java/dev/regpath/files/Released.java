@@ -11,9 +11,9 @@ import java.nio.file.Path;
  * @param outcome what happened
  * @param detail for an operator: why, if it was not simply put back
  */
-public record Released(Path path, Outcome outcome, String detail) {
+public record Released(Path path, ReleaseOutcome outcome, String detail) {
     /** What happened to it. */
-    public enum Outcome {
+    public enum ReleaseOutcome {
         /** What stood there before stands there again. */
         RESTORED,
         /** Nothing stood there before, and nothing does now. */

@@ -1,7 +1,7 @@
 package dev.regpath.files;
 
-import dev.regpath.files.Owned.Standing;
-import dev.regpath.files.Released.Outcome;
+import dev.regpath.files.Owned.FileState;
+import dev.regpath.files.Released.ReleaseOutcome;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -28,23 +28,24 @@ final class Releases {
     Released release(Path path, DriftRule rule) throws IOException {
         Optional<Owned> known = register.find(path);
         if (known.isEmpty()) {
-            return new Released(path, Outcome.KEPT, "Regpath never wrote it");
+            return new Released(path, ReleaseOutcome.KEPT, "Regpath never wrote it");
         }
         Owned file = known.get();
         Optional<Bytes> now = register.read(path);
         if (file.before() instanceof Original.Shared) {
             return releasePart(file, now, rule);
         }
-        if (file.standing(now) != Standing.CHANGED || now.isEmpty()) {
+        if (file.standing(now) != FileState.CHANGED || now.isEmpty()) {
             return putBack(file, "");
         }
         return switch (rule.decide(file, now.get(), originals.content(path, file.before()))) {
-            case DriftRule.Verdict.Keep(String why) -> forget(path, Outcome.KEPT, why);
-            case DriftRule.Verdict.Restore() -> putBack(file, "changes by others added nothing of their own");
-            case DriftRule.Verdict.Replace(Bytes remainder) -> {
-                Attributes theirs = files.follow(path).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
+            case DriftRule.DriftDecision.Keep(String why) -> forget(path, ReleaseOutcome.KEPT, why);
+            case DriftRule.DriftDecision.Restore() -> putBack(file, "changes by others added nothing of their own");
+            case DriftRule.DriftDecision.Replace(Bytes remainder) -> {
+                Attributes theirs =
+                        files.follow(path).map(FileEntry::modeAndOwner).orElse(Attributes.mode(0644));
                 files.write(path, remainder, theirs);
-                yield forget(path, Outcome.CLEANED, "others had changed it: their changes stay");
+                yield forget(path, ReleaseOutcome.CLEANED, "others had changed it: their changes stay");
             }
         };
     }
@@ -53,18 +54,18 @@ final class Releases {
         Path path = file.path();
         files.clear(path);
         if (whole.isEmpty()) {
-            return forget(path, Outcome.REMOVED, "others had removed it");
+            return forget(path, ReleaseOutcome.REMOVED, "others had removed it");
         }
         return switch (rule.decide(file, whole.get(), Optional.empty())) {
-            case DriftRule.Verdict.Keep(String why) -> forget(path, Outcome.KEPT, why);
-            case DriftRule.Verdict.Restore() -> putBack(file, "");
-            case DriftRule.Verdict.Replace(Bytes remainder) -> {
-                Entry entry = files.look(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
-                if (entry.kind() != Entry.Kind.FILE) {
+            case DriftRule.DriftDecision.Keep(String why) -> forget(path, ReleaseOutcome.KEPT, why);
+            case DriftRule.DriftDecision.Restore() -> putBack(file, "");
+            case DriftRule.DriftDecision.Replace(Bytes remainder) -> {
+                FileEntry entry = files.look(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
+                if (entry.kind() != FileEntry.FileType.FILE) {
                     throw new FileSystemException(path.toString(), null, "it is no plain file any more");
                 }
                 files.write(path, remainder, entry.modeAndOwner());
-                yield forget(path, Outcome.CLEANED, "");
+                yield forget(path, ReleaseOutcome.CLEANED, "");
             }
         };
     }
@@ -78,7 +79,7 @@ final class Releases {
             inside.forEach(file -> register.put(file.leaving()));
             register.save();
             files.withdraw(dir);
-            inside.forEach(file -> released.add(forget(file.path(), Outcome.REMOVED, "")));
+            inside.forEach(file -> released.add(forget(file.path(), ReleaseOutcome.REMOVED, "")));
         } else {
             for (Owned file : inside) {
                 released.add(release(file.path(), rule));
@@ -126,15 +127,15 @@ final class Releases {
         }
     }
 
-    private interface Attempt {
+    private interface ReleaseAction {
         List<Released> run() throws IOException;
     }
 
-    private static void attempt(Path path, List<Released> released, Attempt attempt) {
+    private static void attempt(Path path, List<Released> released, ReleaseAction attempt) {
         try {
             released.addAll(attempt.run());
         } catch (IOException e) {
-            released.add(new Released(path, Outcome.FAILED, String.valueOf(e.getMessage())));
+            released.add(new Released(path, ReleaseOutcome.FAILED, String.valueOf(e.getMessage())));
         }
     }
 
@@ -146,7 +147,7 @@ final class Releases {
         for (String name : files.list(dir)) {
             Path path = dir.resolve(name);
             Optional<Owned> file = register.find(path);
-            if (file.isEmpty() || file.get().standing(register.read(path)) != Standing.OURS) {
+            if (file.isEmpty() || file.get().standing(register.read(path)) != FileState.OURS) {
                 return false;
             }
         }
@@ -157,11 +158,12 @@ final class Releases {
         register.put(file.leaving());
         register.save();
         originals.putBack(file.path(), file.before());
-        Outcome outcome = file.before() instanceof Original.Absent ? Outcome.REMOVED : Outcome.RESTORED;
+        ReleaseOutcome outcome =
+                file.before() instanceof Original.Absent ? ReleaseOutcome.REMOVED : ReleaseOutcome.RESTORED;
         return forget(file.path(), outcome, detail);
     }
 
-    private Released forget(Path path, Outcome outcome, String detail) {
+    private Released forget(Path path, ReleaseOutcome outcome, String detail) {
         register.remove(path);
         return new Released(path, outcome, detail);
     }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShownValues {
     /** What stands for a value that is not shown. */
-    public record Hidden() {
+    public record HiddenValue() {
         /** There is but one kind of it. */
-        public static final Hidden VALUE = new Hidden();
+        public static final HiddenValue VALUE = new HiddenValue();
 
         @Override
         public String toString() {
@@ -56,7 +56,7 @@ public final class ShownValues {
         this.known = Set.copyOf(known);
     }
 
-    /** The document, with {@link Hidden} in place of what is not shown. */
+    /** The document, with {@link HiddenValue} in place of what is not shown. */
     public Map<String, Object> of(Map<?, ?> document) {
         return map(document, false);
     }
@@ -102,14 +102,14 @@ public final class ShownValues {
 
     private Object value(String name, @Nullable Object value, boolean secret) {
         if (value == null) {
-            return Hidden.VALUE;
+            return HiddenValue.VALUE;
         }
         return switch (value) {
             case Map<?, ?> map -> map(map, secret);
             case List<?> list -> {
                 List<Object> shown = new ArrayList<>();
                 list.forEach(item -> shown.add(value(name, item, secret)));
-                yield secret ? Hidden.VALUE : shown; // Nor how many there are.
+                yield secret ? HiddenValue.VALUE : shown; // Nor how many there are.
             }
             default -> scalar(name, value, secret);
         };
@@ -121,10 +121,10 @@ public final class ShownValues {
             if (text.length() >= SHORTEST_SECRET) {
                 secrets.add(text);
             }
-            return Hidden.VALUE;
+            return HiddenValue.VALUE;
         } else if (value instanceof Boolean || value instanceof Number) {
             return value;
         }
-        return value instanceof String text && known.contains(name) ? shown(text) : Hidden.VALUE;
+        return value instanceof String text && known.contains(name) ? shown(text) : HiddenValue.VALUE;
     }
 }

@@ -10,12 +10,12 @@ import dev.regpath.files.Attributes;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.DriftRule;
 import dev.regpath.files.Edit;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Original;
 import dev.regpath.files.Owned;
-import dev.regpath.files.Owned.Standing;
+import dev.regpath.files.Owned.FileState;
 import dev.regpath.files.Released;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.input.Limits;
@@ -50,8 +50,8 @@ public final class HostsFileApplier {
      * @param released what became of it, if it was taken out
      * @param problems of carrying the plan out; those of the plan are not repeated
      */
-    public record Result(boolean written, Optional<Released> released, List<Problem> problems) {
-        public Result {
+    public record HostsFileResult(boolean written, Optional<Released> released, List<Problem> problems) {
+        public HostsFileResult {
             requireNonNull(released, "released");
             problems = List.copyOf(problems);
         }
@@ -142,7 +142,7 @@ public final class HostsFileApplier {
      *
      * @throws IOException if the record of what was done can't be made durable; the next pass finds its way all the same
      */
-    public Result apply(HostsFilePlan plan) throws IOException {
+    public HostsFileResult apply(HostsFilePlan plan) throws IOException {
         boolean written = false;
         Optional<Released> released = Optional.empty();
         List<Problem> problems = new ArrayList<>();
@@ -162,7 +162,7 @@ public final class HostsFileApplier {
                     "It says what it said before; the next pass tries again."));
         }
         ledger.settle();
-        return new Result(written, released, problems);
+        return new HostsFileResult(written, released, problems);
     }
 
     /** Those of these names that stand in the file as they should. */
@@ -187,9 +187,9 @@ public final class HostsFileApplier {
             return ledger.release(file, driftRule());
         }
         // The record was lost, the block was not.
-        Attributes theirs = files.look(file).map(Entry::modeAndOwner).orElse(Attributes.mode(0644));
+        Attributes theirs = files.look(file).map(FileEntry::modeAndOwner).orElse(Attributes.mode(0644));
         files.write(file, HostsText.of(files.read(file, Limits.HOSTS_FILE)).without(), theirs);
-        return new Released(file, Released.Outcome.CLEANED, "");
+        return new Released(file, Released.ReleaseOutcome.CLEANED, "");
     }
 
     private Optional<Bytes> after(List<PinnedName> names, Optional<Bytes> now, HostsText text) {
@@ -203,7 +203,7 @@ public final class HostsFileApplier {
     }
 
     private boolean changedByOthers(HostsText text) {
-        Standing standing = ledger.standingOfPart(file, text.part());
+        FileState standing = ledger.standingOfPart(file, text.part());
         return switch (standing) {
             case CHANGED, MISSING -> true;
             case OURS -> !text.contiguous();
@@ -235,7 +235,7 @@ public final class HostsFileApplier {
 
     private Optional<Problem> obstacle() {
         try {
-            Optional<Entry> entry = files.look(file);
+            Optional<FileEntry> entry = files.look(file);
             if (entry.isEmpty()) {
                 return Optional.empty();
             }

@@ -7,31 +7,31 @@ public final class InvalidInput extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** What sort of fault it is. */
-    public enum Kind {
+    public enum InputFault {
         /** It breaks the rules of its format. */
         SYNTAX,
         /** It is larger than anything that this program has use for. */
         TOO_LARGE
     }
 
-    private final Kind kind;
+    private final InputFault kind;
     private final int line;
 
-    InvalidInput(Kind kind, int line, String message) {
+    InvalidInput(InputFault kind, int line, String message) {
         super(message);
         this.kind = kind;
         this.line = line;
     }
 
     static InvalidInput syntax(int line, String message) {
-        return new InvalidInput(Kind.SYNTAX, line, message);
+        return new InvalidInput(InputFault.SYNTAX, line, message);
     }
 
     static InvalidInput tooLarge(int line, String message) {
-        return new InvalidInput(Kind.TOO_LARGE, line, message);
+        return new InvalidInput(InputFault.TOO_LARGE, line, message);
     }
 
-    public Kind kind() {
+    public InputFault kind() {
         return kind;
     }
 

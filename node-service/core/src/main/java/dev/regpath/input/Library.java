@@ -6,13 +6,13 @@ package dev.regpath.input;
  */
 final class Library {
     /** A call of a decoder. */
-    interface Call<T> {
+    interface DecoderCall<T> {
         T run() throws Exception;
     }
 
     private Library() {}
 
-    static <T> T call(String format, Call<T> call) throws InvalidInput {
+    static <T> T call(String format, DecoderCall<T> call) throws InvalidInput {
         try {
             return call.run();
         } catch (InvalidInput e) {

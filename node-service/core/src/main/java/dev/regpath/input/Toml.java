@@ -32,7 +32,7 @@ public final class Toml {
     private Toml() {}
 
     /** The document; its first fault is thrown. */
-    public static Document parse(String text) throws InvalidInput {
+    public static TomlDocument parse(String text) throws InvalidInput {
         refuseLoneReturns(text);
         return Library.call(FORMAT, () -> {
             StatementLines lines = StatementLines.of(text, MOST_TOKENS);
@@ -56,7 +56,7 @@ public final class Toml {
             if (fault != 0) {
                 throw InvalidInput.syntax(lines.original(fault), "line %d is no TOML".formatted(lines.original(fault)));
             }
-            return new Document(result, lines);
+            return new TomlDocument(result, lines);
         });
     }
 
@@ -106,11 +106,11 @@ public final class Toml {
     }
 
     /** A document that was understood. */
-    public static final class Document {
+    public static final class TomlDocument {
         private final TomlParseResult table;
         private final StatementLines lines;
 
-        private Document(TomlParseResult table, StatementLines lines) {
+        private TomlDocument(TomlParseResult table, StatementLines lines) {
             this.table = table;
             this.lines = lines;
         }

@@ -84,7 +84,7 @@ public final class Yaml {
     }
 
     /** What the library says of a place in the text. */
-    private static <T> T marked(Library.Call<T> call) throws Exception {
+    private static <T> T marked(Library.DecoderCall<T> call) throws Exception {
         try {
             return call.run();
         } catch (MarkedYamlEngineException e) {

@@ -265,7 +265,7 @@ public final class Libbpf {
         return arena.allocate(bytes.length, Long.BYTES).copyFrom(MemorySegment.ofArray(bytes));
     }
 
-    static int status(String call, String what, Native.Call<Integer> function) throws KernelException {
+    static int status(String call, String what, Native.NativeCall<Integer> function) throws KernelException {
         int result = Native.run(function);
         if (result < 0) {
             throw KernelException.of(call, -result, what);

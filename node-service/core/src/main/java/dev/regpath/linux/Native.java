@@ -20,7 +20,7 @@ final class Native {
     private static final VarHandle ERRNO = CAPTURED.varHandle(PathElement.groupElement("errno"));
 
     /** A call of a bound function. */
-    interface Call<T> {
+    interface NativeCall<T> {
         T run() throws Throwable;
     }
 
@@ -54,7 +54,7 @@ final class Native {
     }
 
     /** Runs a call of which no Java exception can come. */
-    static <T> T run(Call<T> call) {
+    static <T> T run(NativeCall<T> call) {
         try {
             return call.run();
         } catch (Throwable e) {

@@ -57,7 +57,7 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
      * @param kubeconfigs files, usually the kubelet's
      */
     public static ApiServers read(Map<String, String> environment, List<Path> kubeconfigs) {
-        Reading reading = new Reading();
+        ServerCollector reading = new ServerCollector();
         reading.environment(environment);
         kubeconfigs.forEach(reading::kubeconfig);
         return new ApiServers(reading.servers, reading.unreadable);
@@ -74,11 +74,11 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
 
     /** What is known of them, as far as the names are known. */
     public Guarded guarded(Map<HostName, NameView> views) {
-        Set<ApiServer> known = new HashSet<>();
+        Set<ApiServerAddress> known = new HashSet<>();
         Set<Guarded.Unknown> unknown = new HashSet<>(unreadable);
         for (Server server : servers) {
             Set<InetAddress> addresses = addresses(server.host(), views);
-            addresses.forEach(address -> known.add(new ApiServer(address, server.port())));
+            addresses.forEach(address -> known.add(new ApiServerAddress(address, server.port())));
             if (addresses.isEmpty()) {
                 unknown.add(new Guarded.Unknown(
                         "the kubelet's API server at port %d goes by a name that has no known address"
@@ -112,7 +112,7 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
     }
 
     /** What was found so far. */
-    private static final class Reading {
+    private static final class ServerCollector {
         private final Set<Server> servers = new HashSet<>();
         private final Set<Guarded.Unknown> unreadable = new HashSet<>();
 

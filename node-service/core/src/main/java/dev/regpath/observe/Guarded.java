@@ -14,7 +14,7 @@ import java.util.Set;
  * @param names what it is called
  * @param unknown what should be among {@code servers} and is not, because it cannot be read or resolved
  */
-public record Guarded(Set<ApiServer> servers, Set<HostName> names, Set<Unknown> unknown) {
+public record Guarded(Set<ApiServerAddress> servers, Set<HostName> names, Set<Unknown> unknown) {
     /** Nothing is guarded. */
     public static final Guarded NOTHING = new Guarded(Set.of(), Set.of(), Set.of());
 

@@ -27,8 +27,8 @@ public sealed interface NameAnswer {
      *
      * @param reason in the resolver's words
      */
-    record Failed(String reason) implements NameAnswer {
-        public Failed {
+    record NoAddresses(String reason) implements NameAnswer {
+        public NoAddresses {
             requireNonNull(reason, "reason");
         }
     }

@@ -55,12 +55,12 @@ public final class NameFollower {
         Map<HostName, FollowedName> after = new TreeMap<>();
         for (HostName name : names) {
             FollowedName memory = before.names().getOrDefault(name, new FollowedName(Map.of(), "never asked"));
-            NameAnswer answer = answers.getOrDefault(name, new NameAnswer.Failed("no answer"));
+            NameAnswer answer = answers.getOrDefault(name, new NameAnswer.NoAddresses("no answer"));
             after.put(
                     name,
                     switch (answer) {
                         case NameAnswer.Found found -> remember(memory, found.addresses(), now);
-                        case NameAnswer.Failed failed ->
+                        case NameAnswer.NoAddresses failed ->
                             new FollowedName(
                                     memory.lastSeen(), failed.reason().isEmpty() ? "no reason given" : failed.reason());
                     });

@@ -35,7 +35,7 @@ public record Observation(
     public Observation(
             Map<HostName, NameView> names,
             Set<InetAddress> ownAddresses,
-            Set<ApiServer> apiServers,
+            Set<ApiServerAddress> apiServers,
             Optional<NodeView> node,
             Optional<ClusterView> cluster) {
         this(names, ownAddresses, new Guarded(apiServers, Set.of(), Set.of()), NodePolicy.DEFAULT, node, cluster);

@@ -81,11 +81,11 @@ public final class SystemNames implements NameService, AutoCloseable {
             return future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             future.cancel(false);
-            return new NameAnswer.Failed("no answer within %d ms".formatted(limit.toMillis()));
+            return new NameAnswer.NoAddresses("no answer within %d ms".formatted(limit.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             future.cancel(false);
-            return new NameAnswer.Failed("interrupted");
+            return new NameAnswer.NoAddresses("interrupted");
         } catch (ExecutionException e) {
             throw new IllegalStateException("a look-up failed in no known way", e);
         }
@@ -104,7 +104,7 @@ public final class SystemNames implements NameService, AutoCloseable {
             }
             return new NameAnswer.Found(found);
         } catch (UnknownHostException e) {
-            return new NameAnswer.Failed(String.valueOf(e.getMessage()));
+            return new NameAnswer.NoAddresses(String.valueOf(e.getMessage()));
         }
     }
 

@@ -2,9 +2,9 @@ package dev.regpath.redirect;
 
 import dev.regpath.contract.Protocol;
 import dev.regpath.redirect.TraceRecord.Asked;
+import dev.regpath.redirect.TraceRecord.ConnectDecision;
 import dev.regpath.redirect.TraceRecord.Ended;
-import dev.regpath.redirect.TraceRecord.Verdict;
-import dev.regpath.redirect.TracedConnection.Outcome;
+import dev.regpath.redirect.TracedConnection.ConnectionOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,14 +44,14 @@ public final class ConnectionLog {
     }
 
     private List<TracedConnection> begun(Asked asked) {
-        if (asked.verdict() == Verdict.REFUSED) {
-            return List.of(new TracedConnection(asked, Outcome.REFUSED, 0, Duration.ZERO));
+        if (asked.verdict() == ConnectDecision.REFUSED) {
+            return List.of(new TracedConnection(asked, ConnectionOutcome.REFUSED, 0, Duration.ZERO));
         }
         if (asked.asked().protocol() == Protocol.UDP) {
-            return List.of(new TracedConnection(asked, Outcome.SENT, 0, Duration.ZERO));
+            return List.of(new TracedConnection(asked, ConnectionOutcome.SENT, 0, Duration.ZERO));
         }
         if (!outcomesKnown) {
-            return List.of(new TracedConnection(asked, Outcome.UNKNOWN, 0, Duration.ZERO));
+            return List.of(new TracedConnection(asked, ConnectionOutcome.UNKNOWN, 0, Duration.ZERO));
         }
         List<TracedConnection> known = new ArrayList<>();
         // A socket that asks again has not told how it fared the first time.
@@ -68,7 +68,7 @@ public final class ConnectionLog {
         Asked forgotten = open.remove(cookie);
         saidToBeOpen.remove(cookie);
         if (forgotten != null) {
-            into.add(new TracedConnection(forgotten, Outcome.UNKNOWN, 0, between(forgotten, now)));
+            into.add(new TracedConnection(forgotten, ConnectionOutcome.UNKNOWN, 0, between(forgotten, now)));
         }
     }
 
@@ -78,10 +78,10 @@ public final class ConnectionLog {
         if (asked == null) {
             return List.of();
         }
-        Outcome outcome = switch (ended.end()) {
-            case CONNECTED -> Outcome.CONNECTED;
-            case FAILED -> Outcome.FAILED;
-            case GIVEN_UP -> Outcome.GIVEN_UP;
+        ConnectionOutcome outcome = switch (ended.end()) {
+            case CONNECTED -> ConnectionOutcome.CONNECTED;
+            case FAILED -> ConnectionOutcome.FAILED;
+            case GIVEN_UP -> ConnectionOutcome.GIVEN_UP;
         };
         return List.of(new TracedConnection(asked, outcome, ended.error(), between(asked, ended.time())));
     }
@@ -96,7 +96,7 @@ public final class ConnectionLog {
                 break;
             }
             if (saidToBeOpen.add(asked.cookie())) {
-                waiting.add(new TracedConnection(asked, Outcome.CONNECTING, 0, between(asked, now)));
+                waiting.add(new TracedConnection(asked, ConnectionOutcome.CONNECTING, 0, between(asked, now)));
             }
         }
         return waiting;
@@ -106,7 +106,7 @@ public final class ConnectionLog {
     public List<TracedConnection> finish(long now) {
         List<TracedConnection> unfinished = open.values().stream()
                 .filter(asked -> !saidToBeOpen.contains(asked.cookie()))
-                .map(asked -> new TracedConnection(asked, Outcome.CONNECTING, 0, between(asked, now)))
+                .map(asked -> new TracedConnection(asked, ConnectionOutcome.CONNECTING, 0, between(asked, now)))
                 .toList();
         open.clear();
         saidToBeOpen.clear();

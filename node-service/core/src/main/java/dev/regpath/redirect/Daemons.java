@@ -4,7 +4,7 @@ import dev.regpath.input.Logged;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.CgroupTree;
 import dev.regpath.linux.Processes;
-import dev.regpath.redirect.ScopedUnit.Reason;
+import dev.regpath.redirect.ScopedUnit.ScopeReason;
 import dev.regpath.routing.Scope;
 import dev.regpath.runtime.ContainerRuntime;
 import dev.regpath.runtime.Distribution;
@@ -58,18 +58,19 @@ final class Daemons {
                     .map(List::of)
                     .orElseGet(() -> units(each -> each.daemon().units()));
             (running.isEmpty() ? List.of(SYSTEM_SLICE.child("containerd.service")) : running)
-                    .forEach(cgroup -> units.add(new ScopedUnit(Reason.CONTAINERD, cgroup)));
+                    .forEach(cgroup -> units.add(new ScopedUnit(ScopeReason.CONTAINERD, cgroup)));
         }
         if (scope.kubelet()) {
             List<CgroupPath> seen = kubelets().toList();
             List<CgroupPath> running =
                     seen.isEmpty() ? units(each -> each.kubelet().units()) : seen;
             (running.isEmpty() ? List.of(SYSTEM_SLICE.child("kubelet.service")) : running)
-                    .forEach(cgroup -> units.add(new ScopedUnit(Reason.KUBELET, cgroup)));
+                    .forEach(cgroup -> units.add(new ScopedUnit(ScopeReason.KUBELET, cgroup)));
         }
         scope.cgroups()
                 .forEach(name -> units.add(new ScopedUnit(
-                        Reason.CONFIGURED, name.startsWith("/") ? CgroupPath.parse(name) : SYSTEM_SLICE.child(name))));
+                        ScopeReason.CONFIGURED,
+                        name.startsWith("/") ? CgroupPath.parse(name) : SYSTEM_SLICE.child(name))));
         return units.stream().distinct().toList();
     }
 

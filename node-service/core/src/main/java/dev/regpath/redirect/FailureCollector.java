@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** Steps that do not need each other: one that fails does not keep the others from being done. */
 final class FailureCollector {
     /** One step. */
-    interface Step {
+    interface FallibleStep {
         void run() throws KernelException, IOException;
     }
 
     private @Nullable Exception first;
 
     /** Takes a step, and says whether it succeeded. */
-    boolean attempt(Step step) {
+    boolean attempt(FallibleStep step) {
         try {
             step.run();
             return true;

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *
  * @param entries by frontend
  */
-record KernelTable(NavigableMap<Frontend, Entry> entries) {
+record KernelTable(NavigableMap<Frontend, KernelEntry> entries) {
     static final KernelTable EMPTY = new KernelTable(new TreeMap<>());
 
     KernelTable {
@@ -30,8 +30,8 @@ record KernelTable(NavigableMap<Frontend, Entry> entries) {
      * @param slots its backends, in the order of their slots
      * @param refuse whether it refuses when it has no backend
      */
-    record Entry(int id, int base, List<Slot> slots, boolean refuse) {
-        Entry {
+    record KernelEntry(int id, int base, List<Slot> slots, boolean refuse) {
+        KernelEntry {
             requireNonNull(slots, "slots");
             slots = List.copyOf(slots);
         }

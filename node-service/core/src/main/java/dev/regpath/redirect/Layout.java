@@ -112,9 +112,9 @@ final class Layout {
      * @param count number of its slots
      * @param refuse whether it refuses when it has none
      */
-    record State(int base, int count, boolean refuse) {
-        static State of(long bits) {
-            return new State((int) bits, (int) (bits >>> 32) & 0xffff, (bits & REFUSE) != 0);
+    record FrontendState(int base, int count, boolean refuse) {
+        static FrontendState of(long bits) {
+            return new FrontendState((int) bits, (int) (bits >>> 32) & 0xffff, (bits & REFUSE) != 0);
         }
 
         long bits() {

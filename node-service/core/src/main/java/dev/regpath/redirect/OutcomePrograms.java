@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class OutcomePrograms implements AutoCloseable {
     /** The programs of {@code outcome.bpf.c} with their {@code enum bpf_attach_type}. */
-    private enum Place {
+    private enum OutcomeProgram {
         STATES("regpath_states", "sock_ops", 3),
         RELEASE("regpath_release", "sock_release", 34);
 
@@ -31,7 +31,7 @@ final class OutcomePrograms implements AutoCloseable {
         private final String word;
         private final int attachType;
 
-        Place(String program, String word, int attachType) {
+        OutcomeProgram(String program, String word, int attachType) {
             this.program = program;
             this.word = word;
             this.attachType = attachType;
@@ -105,7 +105,7 @@ final class OutcomePrograms implements AutoCloseable {
                         Optional.of("a program of others on a cgroup above %s would be switched off".formatted(point));
                 return attached;
             }
-            for (Place place : Place.values()) {
+            for (OutcomeProgram place : OutcomeProgram.values()) {
                 attached.add(loaded.attach(
                         place.program,
                         directory,
@@ -122,7 +122,7 @@ final class OutcomePrograms implements AutoCloseable {
     private boolean switchesOthersOff(CgroupPath point) throws KernelException {
         for (CgroupPath above : point.fromRoot()) {
             try (Fd directory = Libc.open(cgroups.directory(above))) {
-                for (Place place : Place.values()) {
+                for (OutcomeProgram place : OutcomeProgram.values()) {
                     if (ForeignPrograms.objectsTo(libbpf.progQuery(
                             directory, place.attachType, "look at %s of %s".formatted(place.word, above)))) {
                         return true;

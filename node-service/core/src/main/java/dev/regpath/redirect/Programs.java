@@ -85,7 +85,7 @@ final class Programs {
                 pins,
                 "scope",
                 HASH_SIZE,
-                Trace.programs(),
+                TracePoint.programs(),
                 List.of(Table.SCOPE, Table.UNITS),
                 List.of(),
                 NO_OTHER);

@@ -15,15 +15,16 @@ import java.util.stream.Stream;
  * @param steps what changes in maps and hooks
  * @param problems what cannot be done, and why
  */
-public record RedirectPlan(Target target, ProgramChange programs, Steps steps, List<Problem> problems) {
+public record RedirectPlan(
+        RedirectTarget target, ProgramChange programs, RedirectChanges steps, List<Problem> problems) {
     /**
      * Where connections are to be redirected.
      *
      * @param units who should be in scope
      * @param points where programs should be attached
      */
-    public record Target(List<ScopedUnit> units, NavigableSet<CgroupPath> points) {
-        static final Target NOWHERE = new Target(List.of(), new TreeSet<>());
+    public record RedirectTarget(List<ScopedUnit> units, NavigableSet<CgroupPath> points) {
+        static final RedirectTarget NOWHERE = new RedirectTarget(List.of(), new TreeSet<>());
     }
 
     /**
@@ -50,8 +51,8 @@ public record RedirectPlan(Target target, ProgramChange programs, Steps steps, L
      * @param scope for the scope; known beforehand only where its maps exist
      * @param links for hooks
      */
-    public record Steps(List<TableChange> table, List<ScopeChange> scope, List<LinkChange> links) {
-        static final Steps NONE = new Steps(List.of(), List.of(), List.of());
+    public record RedirectChanges(List<TableChange> table, List<ScopeChange> scope, List<LinkChange> links) {
+        static final RedirectChanges NONE = new RedirectChanges(List.of(), List.of(), List.of());
 
         boolean isEmpty() {
             return table.isEmpty() && scope.isEmpty() && links.isEmpty();
@@ -61,7 +62,10 @@ public record RedirectPlan(Target target, ProgramChange programs, Steps steps, L
     /** Nothing is to be redirected. */
     static RedirectPlan ofNothing(boolean anythingThere) {
         return new RedirectPlan(
-                Target.NOWHERE, anythingThere ? ProgramChange.GO : ProgramChange.STAY, Steps.NONE, List.of());
+                RedirectTarget.NOWHERE,
+                anythingThere ? ProgramChange.GO : ProgramChange.STAY,
+                RedirectChanges.NONE,
+                List.of());
     }
 
     /** Who should be in scope. */

@@ -37,7 +37,7 @@ public record RedirectView(
      * @param withoutBackend connections that found no backend
      */
     public record FrontendView(
-            Frontend frontend, List<BackendView> backends, boolean refuse, long hits, long withoutBackend) {
+            Frontend frontend, List<BackendHits> backends, boolean refuse, long hits, long withoutBackend) {
         public FrontendView {
             requireNonNull(frontend, "frontend");
             backends = List.copyOf(backends);
@@ -45,7 +45,7 @@ public record RedirectView(
     }
 
     /** One backend and the connections that went there. */
-    public record BackendView(Endpoint backend, long hits) {}
+    public record BackendHits(Endpoint backend, long hits) {}
 
     /**
      * One hook of one cgroup.
@@ -56,5 +56,5 @@ public record RedirectView(
     public record Attachment(String cgroup, Hook hook, boolean alive) {}
 
     /** A cgroup that is redirected. */
-    public record ScopedCgroup(CgroupPath cgroup, long id, ScopedUnit.Reason reason) {}
+    public record ScopedCgroup(CgroupPath cgroup, long id, ScopedUnit.ScopeReason reason) {}
 }

@@ -9,7 +9,7 @@ import dev.regpath.linux.NotSupportedException;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.linux.Tracing;
 import dev.regpath.redirect.RedirectView.Attachment;
-import dev.regpath.redirect.RedirectView.BackendView;
+import dev.regpath.redirect.RedirectView.BackendHits;
 import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.redirect.RedirectView.ScopedCgroup;
 import dev.regpath.routing.RoutingTable;
@@ -44,7 +44,7 @@ public final class Redirects implements AutoCloseable {
      * @param proc usually {@code /proc}
      * @param runtime the node's container runtime
      */
-    public record Places(Path bpffs, Path proc, ContainerRuntime runtime) {}
+    public record RedirectEnvironment(Path bpffs, Path proc, ContainerRuntime runtime) {}
 
     private final Libbpf libbpf;
     private final PinPaths pins;
@@ -58,7 +58,7 @@ public final class Redirects implements AutoCloseable {
     private final Optional<String> tracingObstacle;
     private Optional<TableMaps> tables = Optional.empty();
 
-    private Redirects(Libbpf libbpf, Cgroup2 cgroups, Places places, String layout) {
+    private Redirects(Libbpf libbpf, Cgroup2 cgroups, RedirectEnvironment places, String layout) {
         this.libbpf = libbpf;
         this.pins = new PinPaths(places.bpffs(), layout);
         this.cgroups = cgroups;
@@ -76,12 +76,12 @@ public final class Redirects implements AutoCloseable {
      *
      * @throws NotSupportedException if this node cannot redirect: no libbpf, no cgroup2, no bpffs
      */
-    public static Redirects open(Places places) throws NotSupportedException, IOException {
+    public static Redirects open(RedirectEnvironment places) throws NotSupportedException, IOException {
         return open(places, Layout.VERSION);
     }
 
     /** With pins like those of another build. */
-    static Redirects open(Places places, String layout) throws NotSupportedException, IOException {
+    static Redirects open(RedirectEnvironment places, String layout) throws NotSupportedException, IOException {
         Libbpf libbpf = Libbpf.load();
         Cgroup2 cgroups = Cgroup2.find(places.proc().resolve("self/mountinfo"))
                 .orElseThrow(() -> new NotSupportedException(
@@ -115,9 +115,10 @@ public final class Redirects implements AutoCloseable {
         boolean trace = tracer.wanting() || (load && tracer.refused().isEmpty());
         List<String> replaced = others.find().stream().map(PinPaths::layout).toList();
         return new RedirectPlan(
-                new RedirectPlan.Target(units, points),
+                new RedirectPlan.RedirectTarget(units, points),
                 new RedirectPlan.ProgramChange(load, trace, replaced, /* remove= */ false),
-                new RedirectPlan.Steps(TablePlan.between(now, table.redirects()), planScope(units), links.plan(points)),
+                new RedirectPlan.RedirectChanges(
+                        TablePlan.between(now, table.redirects()), planScope(units), links.plan(points)),
                 problems);
     }
 
@@ -131,7 +132,8 @@ public final class Redirects implements AutoCloseable {
         return new RedirectPlan(
                 inPlace.target(),
                 RedirectPlan.ProgramChange.STAY,
-                new RedirectPlan.Steps(TablePlan.between(maps().read(), table.redirects()), List.of(), List.of()),
+                new RedirectPlan.RedirectChanges(
+                        TablePlan.between(maps().read(), table.redirects()), List.of(), List.of()),
                 inPlace.problems());
     }
 
@@ -251,7 +253,7 @@ public final class Redirects implements AutoCloseable {
                 .map(entry -> new FrontendView(
                         entry.getKey(),
                         entry.getValue().slots().stream()
-                                .map(slot -> new BackendView(slot.backend(), maps.counter(slot.counter())))
+                                .map(slot -> new BackendHits(slot.backend(), maps.counter(slot.counter())))
                                 .toList(),
                         entry.getValue().refuse(),
                         maps.hits(entry.getValue().id()),

@@ -40,7 +40,7 @@ final class ScopeTracer {
     /** Whether the programs of this build are attached. */
     boolean attached() throws KernelException {
         return programs.current()
-                && Arrays.stream(Trace.values()).allMatch(trace -> Files.exists(pins.trace(trace.program())));
+                && Arrays.stream(TracePoint.values()).allMatch(trace -> Files.exists(pins.trace(trace.program())));
     }
 
     /** Whether there is something to do that this node has not refused before. */
@@ -55,7 +55,7 @@ final class ScopeTracer {
                 programs.load();
             }
             Files.createDirectories(pins.traces());
-            for (Trace trace : Trace.values()) {
+            for (TracePoint trace : TracePoint.values()) {
                 attach(trace);
             }
             programs.settle();
@@ -68,9 +68,9 @@ final class ScopeTracer {
 
     /** One that puts ids in without the one that takes them out would fill the map. */
     private void removeHalf() throws IOException {
-        if (!Arrays.stream(Trace.values()).allMatch(trace -> Files.exists(pins.trace(trace.program())))) {
+        if (!Arrays.stream(TracePoint.values()).allMatch(trace -> Files.exists(pins.trace(trace.program())))) {
             Pins.removeTree(pins.traces());
-            for (Trace trace : Trace.values()) {
+            for (TracePoint trace : TracePoint.values()) {
                 Files.deleteIfExists(pins.program(trace.program()));
             }
             Files.deleteIfExists(pins.map(Layout.Table.UNITS));
@@ -78,7 +78,7 @@ final class ScopeTracer {
     }
 
     /** Links to trace points know no update: the new one is there before the old one goes. */
-    private void attach(Trace trace) throws KernelException, IOException {
+    private void attach(TracePoint trace) throws KernelException, IOException {
         Path pin = pins.trace(trace.program());
         Path fresh = pins.trace(trace.program() + "_new");
         Files.deleteIfExists(fresh);

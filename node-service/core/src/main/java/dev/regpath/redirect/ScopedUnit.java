@@ -10,16 +10,16 @@ import dev.regpath.linux.CgroupPath;
  * @param reason who it is for
  * @param cgroup where
  */
-public record ScopedUnit(Reason reason, CgroupPath cgroup) {
+public record ScopedUnit(ScopeReason reason, CgroupPath cgroup) {
     /** Who a cgroup belongs to; the number stands in the kernel's map. */
-    public enum Reason {
+    public enum ScopeReason {
         KUBELET(1),
         CONTAINERD(2),
         CONFIGURED(3);
 
         private final int number;
 
-        Reason(int number) {
+        ScopeReason(int number) {
             this.number = number;
         }
 

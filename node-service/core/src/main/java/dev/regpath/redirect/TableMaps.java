@@ -5,8 +5,8 @@ import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
 import dev.regpath.linux.MapInfo;
 import dev.regpath.linux.MappedArray;
+import dev.regpath.redirect.Layout.FrontendState;
 import dev.regpath.redirect.Layout.Slot;
-import dev.regpath.redirect.Layout.State;
 import dev.regpath.redirect.Layout.Table;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
@@ -107,7 +107,7 @@ final class TableMaps implements AutoCloseable {
 
     /** What the kernel has now. */
     KernelTable read() throws KernelException {
-        NavigableMap<Frontend, KernelTable.Entry> entries = new TreeMap<>();
+        NavigableMap<Frontend, KernelTable.KernelEntry> entries = new TreeMap<>();
         for (byte[] key : libbpf.mapKeys(frontends, Layout.FRONTEND_SIZE)) {
             Optional<byte[]> id = libbpf.mapLookup(frontends, key, Integer.BYTES);
             if (id.isPresent()) {
@@ -117,13 +117,13 @@ final class TableMaps implements AutoCloseable {
         return new KernelTable(entries);
     }
 
-    private KernelTable.Entry entry(int id) {
-        State state = State.of(states.getLong((long) id * Long.BYTES));
+    private KernelTable.KernelEntry entry(int id) {
+        FrontendState state = FrontendState.of(states.getLong((long) id * Long.BYTES));
         List<Slot> backends = new ArrayList<>();
         for (int i = 0; i < state.count(); i++) {
             backends.add(Slot.of(slots.get((long) (state.base() + i) * Layout.SLOT_SIZE, Layout.SLOT_SIZE)));
         }
-        return new KernelTable.Entry(id, state.base(), backends, state.refuse());
+        return new KernelTable.KernelEntry(id, state.base(), backends, state.refuse());
     }
 
     /** Takes the steps, in their order. */
@@ -134,7 +134,7 @@ final class TableMaps implements AutoCloseable {
         KernelTable now = read();
         learnNumbers(now);
         for (TableChange change : changes) {
-            Optional<KernelTable.Entry> entry =
+            Optional<KernelTable.KernelEntry> entry =
                     Optional.ofNullable(now.entries().get(change.frontend()));
             switch (change) {
                 case TableChange.Add add -> set(add.frontend(), entry, add.backends(), add.refuse());
@@ -148,7 +148,8 @@ final class TableMaps implements AutoCloseable {
     }
 
     /** Whether it is there already is asked anew: the plan may have been made when not all maps were there. */
-    private void set(Frontend frontend, Optional<KernelTable.Entry> entry, List<Endpoint> backends, boolean refuse)
+    private void set(
+            Frontend frontend, Optional<KernelTable.KernelEntry> entry, List<Endpoint> backends, boolean refuse)
             throws KernelException {
         if (entry.isPresent()) {
             switchTo(entry.get(), backends, refuse);
@@ -165,7 +166,8 @@ final class TableMaps implements AutoCloseable {
         libbpf.mapUpdate(frontends, Layout.frontend(frontend), Layout.bytes(id), "redirect " + frontend);
     }
 
-    private void switchTo(KernelTable.Entry from, List<Endpoint> backends, boolean refuse) throws KernelException {
+    private void switchTo(KernelTable.KernelEntry from, List<Endpoint> backends, boolean refuse)
+            throws KernelException {
         Map<Endpoint, Integer> kept = new HashMap<>();
         from.slots().forEach(slot -> kept.put(slot.backend(), slot.counter()));
         put(from.id(), backends, kept, refuse);
@@ -201,16 +203,16 @@ final class TableMaps implements AutoCloseable {
             }
             slots.put((long) (base + i) * Layout.SLOT_SIZE, new Slot(backend, counter).bytes());
         }
-        states.setLong((long) id * Long.BYTES, new State(base, backends.size(), refuse).bits());
+        states.setLong((long) id * Long.BYTES, new FrontendState(base, backends.size(), refuse).bits());
     }
 
-    private void release(KernelTable.Entry entry) {
+    private void release(KernelTable.KernelEntry entry) {
         ids.release(entry.id());
         releaseSlots(entry);
         entry.slots().forEach(slot -> counterNumbers.release(slot.counter()));
     }
 
-    private void releaseSlots(KernelTable.Entry entry) {
+    private void releaseSlots(KernelTable.KernelEntry entry) {
         for (int i = 0; i < entry.slots().size(); i++) {
             slotNumbers.release(entry.base() + i);
         }
@@ -220,7 +222,7 @@ final class TableMaps implements AutoCloseable {
         if (numbersKnown) {
             return;
         }
-        for (KernelTable.Entry entry : now.entries().values()) {
+        for (KernelTable.KernelEntry entry : now.entries().values()) {
             ids.use(entry.id());
             for (int i = 0; i < entry.slots().size(); i++) {
                 slotNumbers.use(entry.base() + i);

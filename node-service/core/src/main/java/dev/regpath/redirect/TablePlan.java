@@ -22,7 +22,7 @@ final class TablePlan {
                 .forEach(frontend -> changes.add(new TableChange.Remove(frontend)));
         byFrontend.forEach((frontend, redirect) -> {
             boolean refuse = redirect.whenNoBackend() == WhenNoBackend.REFUSE;
-            KernelTable.Entry entry = now.entries().get(frontend);
+            KernelTable.KernelEntry entry = now.entries().get(frontend);
             if (entry == null) {
                 changes.add(new TableChange.Add(frontend, redirect.backends(), refuse));
             } else if (entry.refuse() != refuse

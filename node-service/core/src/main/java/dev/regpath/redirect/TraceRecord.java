@@ -18,7 +18,7 @@ public sealed interface TraceRecord {
     long cookie();
 
     /** What became of a connect. */
-    enum Verdict {
+    enum ConnectDecision {
         /** It goes to a backend. */
         REDIRECTED,
         /** There is no backend, and it is refused with EPERM. */
@@ -28,7 +28,7 @@ public sealed interface TraceRecord {
     }
 
     /** How the TCP handshake ended. */
-    enum End {
+    enum HandshakeEnd {
         CONNECTED,
         FAILED,
         /** The caller closed the socket before there was an answer. */
@@ -46,7 +46,7 @@ public sealed interface TraceRecord {
     record Asked(
             long time,
             long cookie,
-            Verdict verdict,
+            ConnectDecision verdict,
             long cgroup,
             int process,
             String command,
@@ -59,7 +59,7 @@ public sealed interface TraceRecord {
      *
      * @param error the error number that the socket's owner is told; 0 if it is not known or there is none
      */
-    record Ended(long time, long cookie, End end, int error) implements TraceRecord {}
+    record Ended(long time, long cookie, HandshakeEnd end, int error) implements TraceRecord {}
 
     /** Reads what the programs have written. */
     static TraceRecord of(byte[] bytes) {
@@ -86,13 +86,13 @@ public sealed interface TraceRecord {
                 new Asked(
                         time,
                         cookie,
-                        Verdict.values()[kind - 1],
+                        ConnectDecision.values()[kind - 1],
                         cgroup,
                         process,
                         command(buffer),
                         new Frontend(new Endpoint(askedAddress, askedPort), protocol),
                         backendPort == 0 ? Optional.empty() : Optional.of(new Endpoint(backendAddress, backendPort)));
-            case 4, 5, 6 -> new Ended(time, cookie, End.values()[kind - 4], error);
+            case 4, 5, 6 -> new Ended(time, cookie, HandshakeEnd.values()[kind - 4], error);
             default -> throw new IllegalArgumentException("records have no kind " + kind);
         };
     }

@@ -12,9 +12,9 @@ import java.time.Duration;
  * @param error the error number that came with it; 0 if there is none or it is not known
  * @param took from connect() to its end, or until now
  */
-public record TracedConnection(TraceRecord.Asked asked, Outcome outcome, int error, Duration took) {
+public record TracedConnection(TraceRecord.Asked asked, ConnectionOutcome outcome, int error, Duration took) {
     /** How a connection ended. */
-    public enum Outcome {
+    public enum ConnectionOutcome {
         /** The other side has answered: TCP is connected. */
         CONNECTED,
         /** It could not be connected. */

@@ -29,7 +29,7 @@ record Candidate(Endpoint endpoint, String node, String zone, boolean terminatin
                         new Endpoint(address, port),
                         view.node(),
                         view.zone(),
-                        view.state() == BackendView.State.TERMINATING))
+                        view.state() == BackendView.BackendState.TERMINATING))
                 .toList();
     }
 

@@ -15,9 +15,9 @@ import java.util.Optional;
 final class LocalBackends {
     private final RegistryPath path;
     private final NodePolicy policy;
-    private final Findings findings;
+    private final PathProblems findings;
 
-    LocalBackends(RegistryPath path, NodePolicy policy, Findings findings) {
+    LocalBackends(RegistryPath path, NodePolicy policy, PathProblems findings) {
         this.path = path;
         this.policy = policy;
         this.findings = findings;

@@ -38,9 +38,9 @@ final class MirrorPlanner {
 
     private final RegistryPath path;
     private final Observation seen;
-    private final Findings findings;
+    private final PathProblems findings;
 
-    MirrorPlanner(RegistryPath path, Observation seen, Findings findings) {
+    MirrorPlanner(RegistryPath path, Observation seen, PathProblems findings) {
         this.path = path;
         this.seen = seen;
         this.findings = findings;
@@ -142,7 +142,7 @@ final class MirrorPlanner {
             return List.of();
         }
         ServiceView service = seen.cluster().get().services().get(backend.service());
-        Optional<ServiceView.Port> port =
+        Optional<ServiceView.ServicePort> port =
                 Optional.ofNullable(service).flatMap(view -> ServicePorts.find(view, backend.port(), Protocol.TCP));
         if (service == null || port.isEmpty()) {
             findings.add(
@@ -236,7 +236,7 @@ final class MirrorPlanner {
     /** The certificates; empty if they are not there, so that there is no mirror that could only fail. */
     private Optional<List<Pem>> ca(CaSource source) {
         return switch (source) {
-            case CaSource.Inline inline -> Optional.of(List.of(new Pem.Inline(inline.pem())));
+            case CaSource.InlineCa inline -> Optional.of(List.of(new Pem.Inline(inline.pem())));
             case CaSource.NodeFile file -> Optional.of(List.of(new Pem.File(file.path())));
             case CaSource.ConfigMapKey key -> configMap(key);
         };
@@ -258,9 +258,9 @@ final class MirrorPlanner {
             return Optional.empty();
         }
         return switch (value) {
-            case ConfigMapValue.Certificates(var certificates) ->
+            case ConfigMapValue.OnlyCertificates(var certificates) ->
                 Optional.of(List.of(new Pem.Inline(certificates.pem())));
-            case ConfigMapValue.Refused(String why) -> {
+            case ConfigMapValue.NotCertificates(String why) -> {
                 findings.add(
                         ProblemCode.INVALID_CERTIFICATE,
                         field,

@@ -23,9 +23,9 @@ record PathPlan(
         Optional<Mirror> mirror,
         List<Redirect> redirects,
         List<PinnedName> names,
-        Findings findings) {
+        PathProblems findings) {
     static PathPlan of(RegistryPath path, Observation seen) {
-        Findings findings = new Findings(path);
+        PathProblems findings = new PathProblems(path);
         if (!path.nodeSelector().isEmpty()) {
             if (seen.node().isEmpty()) {
                 findings.needsCluster("spec.nodeSelector", "this node's labels");
@@ -35,7 +35,7 @@ record PathPlan(
         }
         Optional<MirrorSpec> spec = path.mirror();
         Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, findings).plan(wish));
-        RedirectPlanner.Plan plan = new RedirectPlanner(path, seen, findings).plan();
+        RedirectPlanner.PlannedRedirects plan = new RedirectPlanner(path, seen, findings).plan();
         return new PathPlan(path, true, mirror, plan.redirects(), plan.names(), findings);
     }
 

@@ -1,13 +1,13 @@
 package dev.regpath.routing;
 
-import static dev.regpath.fault.Condition.Type.ACCEPTED;
-import static dev.regpath.fault.Condition.Type.CONFLICTED;
-import static dev.regpath.fault.Condition.Type.RESOLVED;
+import static dev.regpath.fault.Condition.ConditionType.ACCEPTED;
+import static dev.regpath.fault.Condition.ConditionType.CONFLICTED;
+import static dev.regpath.fault.Condition.ConditionType.RESOLVED;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.fault.Condition;
-import dev.regpath.fault.Condition.Reason;
+import dev.regpath.fault.Condition.ConditionReason;
 import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
@@ -35,7 +35,7 @@ public record PathStatus(RegistryPath path, boolean selected, List<Condition> co
                 false,
                 Stream.of(ACCEPTED, RESOLVED, CONFLICTED)
                         .map(type -> Condition.of(
-                                type, type.wanted(), Reason.OTHER_NODES, "its nodeSelector means other nodes"))
+                                type, type.wanted(), ConditionReason.OTHER_NODES, "its nodeSelector means other nodes"))
                         .toList());
     }
 
@@ -55,14 +55,14 @@ public record PathStatus(RegistryPath path, boolean selected, List<Condition> co
         return problems.stream().filter(which).findFirst();
     }
 
-    private static Condition condition(Condition.Type type, Optional<Problem> problem) {
+    private static Condition condition(Condition.ConditionType type, Optional<Problem> problem) {
         return problem.map(
                         found -> Condition.because(type, Condition.Status.of(type == CONFLICTED), found, found.what()))
                 .orElse(Condition.good(type));
     }
 
     /** Whether a condition holds. */
-    public boolean is(Condition.Type type) {
+    public boolean is(Condition.ConditionType type) {
         return conditions.stream()
                 .anyMatch(condition -> condition.type() == type && condition.status() == Condition.Status.TRUE);
     }

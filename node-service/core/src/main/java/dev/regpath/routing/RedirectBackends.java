@@ -24,7 +24,7 @@ final class RedirectBackends {
     private final String field;
     private final Optional<ClusterView> cluster;
     private final LocalBackends local;
-    private final Findings findings;
+    private final PathProblems findings;
 
     /**
      * Finds nothing yet.
@@ -40,7 +40,7 @@ final class RedirectBackends {
             String field,
             Optional<ClusterView> cluster,
             LocalBackends local,
-            Findings findings) {
+            PathProblems findings) {
         this.backend = backend;
         this.field = field;
         this.cluster = cluster;
@@ -56,7 +56,7 @@ final class RedirectBackends {
      * @return empty if no port of the backend belongs to it, so that it is left alone; a list without elements if there
      *     is no backend at the moment
      */
-    Optional<List<Candidate>> find(FrontendSpec.Port port, boolean only) {
+    Optional<List<Candidate>> find(FrontendSpec.FrontendPort port, boolean only) {
         return switch (backend) {
             case RedirectBackend.Literal literal -> literal(literal, port, only);
             case PodsBackend pods -> join(pods.ports(), port, only).map(joined -> pods(pods, joined, port.protocol()));
@@ -76,7 +76,8 @@ final class RedirectBackends {
         }
     }
 
-    private Optional<List<Candidate>> literal(RedirectBackend.Literal literal, FrontendSpec.Port port, boolean only) {
+    private Optional<List<Candidate>> literal(
+            RedirectBackend.Literal literal, FrontendSpec.FrontendPort port, boolean only) {
         List<Candidate> candidates = new ArrayList<>();
         for (RedirectBackend.Address address : literal.addresses()) {
             if (address.port().isPresent()) {
@@ -103,13 +104,13 @@ final class RedirectBackends {
         }
     }
 
-    private Optional<BackendPort> join(List<BackendPort> ports, FrontendSpec.Port port, boolean only) {
+    private Optional<BackendPort> join(List<BackendPort> ports, FrontendSpec.FrontendPort port, boolean only) {
         Optional<BackendPort> joined = PortJoin.find(ports, port.name(), only);
         return joined.isPresent() ? joined : doesNotJoin(port);
     }
 
     /** The document alone is sound; it is a Service's ports that do not fit. Only this port is left alone. */
-    private <T> Optional<T> doesNotJoin(FrontendSpec.Port port) {
+    private <T> Optional<T> doesNotJoin(FrontendSpec.FrontendPort port) {
         findings.add(
                 ProblemCode.UNRESOLVED,
                 field,
@@ -139,7 +140,7 @@ final class RedirectBackends {
         return candidates;
     }
 
-    private Optional<List<Candidate>> service(ServiceBackend backend, FrontendSpec.Port port, boolean only) {
+    private Optional<List<Candidate>> service(ServiceBackend backend, FrontendSpec.FrontendPort port, boolean only) {
         if (cluster.isEmpty()) {
             return Optional.of(List.of());
         }
@@ -151,7 +152,7 @@ final class RedirectBackends {
                     "Check namespace and name, or create it.");
             return Optional.of(List.of());
         }
-        Optional<ServiceView.Port> joined = backend.port().isPresent()
+        Optional<ServiceView.ServicePort> joined = backend.port().isPresent()
                 ? ServicePorts.find(service, backend.port(), port.protocol())
                 : ServicePorts.join(service, port.name(), only, port.protocol());
         if (joined.isEmpty()) {
@@ -170,7 +171,7 @@ final class RedirectBackends {
         return Optional.of(candidates);
     }
 
-    private static Stream<Candidate> endpoint(BackendView endpoint, ServiceView.Port port) {
+    private static Stream<Candidate> endpoint(BackendView endpoint, ServiceView.ServicePort port) {
         return ServicePorts.number(endpoint, port.name(), port.protocol()).stream()
                 .boxed()
                 .flatMap(number -> Candidate.of(endpoint, number).stream());

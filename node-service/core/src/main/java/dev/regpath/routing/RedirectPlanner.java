@@ -22,24 +22,24 @@ import java.util.stream.Collectors;
 /** Works out the redirects of a path, and the names it pins. */
 final class RedirectPlanner {
     /** What came of it. */
-    record Plan(List<Redirect> redirects, List<PinnedName> names) {}
+    record PlannedRedirects(List<Redirect> redirects, List<PinnedName> names) {}
 
     /** A redirect and the wish it fulfils. */
-    private record Entry(RequestedFrontend wanted, Redirect redirect) {}
+    private record PlannedEntry(RequestedFrontend wanted, Redirect redirect) {}
 
     private final RegistryPath path;
     private final Observation seen;
-    private final Findings findings;
-    private final Map<Frontend, Entry> entries = new LinkedHashMap<>();
+    private final PathProblems findings;
+    private final Map<Frontend, PlannedEntry> entries = new LinkedHashMap<>();
 
-    RedirectPlanner(RegistryPath path, Observation seen, Findings findings) {
+    RedirectPlanner(RegistryPath path, Observation seen, PathProblems findings) {
         this.path = path;
         this.seen = seen;
         this.findings = findings;
     }
 
-    Plan plan() {
-        Pins pins = new Pins(path, seen, findings);
+    PlannedRedirects plan() {
+        NamePins pins = new NamePins(path, seen, findings);
         for (int i = 0; i < path.redirects().size(); i++) {
             RedirectSpec spec = path.redirects().get(i);
             String field = "spec.redirects[%d]".formatted(i);
@@ -58,10 +58,11 @@ final class RedirectPlanner {
             pins.addInternal(spec, backends, field);
         }
         dropLoops();
-        for (Entry entry : entries.values()) {
+        for (PlannedEntry entry : entries.values()) {
             pins.addExternal(entry.wanted());
         }
-        return new Plan(entries.values().stream().map(Entry::redirect).toList(), pins.names());
+        return new PlannedRedirects(
+                entries.values().stream().map(PlannedEntry::redirect).toList(), pins.names());
     }
 
     private void noteUnknownNames(FrontendSpec frontend, String field) {
@@ -112,7 +113,7 @@ final class RedirectPlanner {
             return;
         }
         Redirect redirect = new Redirect(path.name(), spec.name(), wanted.frontend(), chosen, spec.whenNoBackend());
-        Entry first = entries.putIfAbsent(wanted.frontend(), new Entry(wanted, redirect));
+        PlannedEntry first = entries.putIfAbsent(wanted.frontend(), new PlannedEntry(wanted, redirect));
         if (first != null && !goesTheSameWay(first.redirect(), redirect)) {
             findings.add(
                     ProblemCode.CONFLICTED,
@@ -151,7 +152,7 @@ final class RedirectPlanner {
         Set<Frontend> backends = entries.values().stream()
                 .flatMap(entry -> targets(entry.redirect()).stream())
                 .collect(Collectors.toSet());
-        for (Entry entry : new ArrayList<>(entries.values())) {
+        for (PlannedEntry entry : new ArrayList<>(entries.values())) {
             Frontend frontend = entry.redirect().frontend();
             if (!backends.contains(frontend)) {
                 continue;

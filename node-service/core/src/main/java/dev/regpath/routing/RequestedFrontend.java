@@ -1,7 +1,7 @@
 package dev.regpath.routing;
 
 import dev.regpath.contract.FrontendSpec;
-import dev.regpath.contract.FrontendSpec.Port;
+import dev.regpath.contract.FrontendSpec.FrontendPort;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.ProblemCode;
@@ -22,9 +22,9 @@ import java.util.Optional;
  * @param field where it stands there
  */
 record RequestedFrontend(
-        Frontend frontend, Port port, boolean only, Optional<HostName> host, boolean literal, String field) {
+        Frontend frontend, FrontendPort port, boolean only, Optional<HostName> host, boolean literal, String field) {
     /** All addresses at all ports. */
-    static List<RequestedFrontend> expand(FrontendSpec spec, String field, Observation seen, Findings findings) {
+    static List<RequestedFrontend> expand(FrontendSpec spec, String field, Observation seen, PathProblems findings) {
         List<RequestedFrontend> all = new ArrayList<>();
         for (int i = 0; i < spec.addresses().size(); i++) {
             String where = "%s.addresses[%d]".formatted(field, i);
@@ -71,15 +71,16 @@ record RequestedFrontend(
     }
 
     /** Those of the Service's ports that are listed, or all of them if none is. */
-    private static List<Port> ports(FrontendSpec spec, ServiceView service, String field, Findings findings) {
+    private static List<FrontendPort> ports(
+            FrontendSpec spec, ServiceView service, String field, PathProblems findings) {
         if (spec.ports().isEmpty()) {
             return service.ports().stream()
-                    .map(port -> new Port(
+                    .map(port -> new FrontendPort(
                             Optional.of(port.name()).filter(name -> !name.isEmpty()), port.port(), port.protocol()))
                     .toList();
         }
-        List<Port> common = new ArrayList<>();
-        for (Port port : spec.ports()) {
+        List<FrontendPort> common = new ArrayList<>();
+        for (FrontendPort port : spec.ports()) {
             boolean known = service.ports().stream()
                     .anyMatch(its -> its.port() == port.port() && its.protocol() == port.protocol());
             if (known) {
@@ -98,12 +99,12 @@ record RequestedFrontend(
     private static void add(
             List<RequestedFrontend> all,
             List<InetAddress> addresses,
-            List<Port> ports,
+            List<FrontendPort> ports,
             Optional<HostName> host,
             boolean literal,
             String field) {
         for (InetAddress address : addresses) {
-            for (Port port : ports) {
+            for (FrontendPort port : ports) {
                 Frontend frontend = new Frontend(new Endpoint(address, port.port()), port.protocol());
                 all.add(new RequestedFrontend(frontend, port, ports.size() == 1, host, literal, field));
             }

@@ -13,8 +13,8 @@ final class ServicePorts {
     private ServicePorts() {}
 
     /** The port of a Service that a document names or, if it names none, its only one. */
-    static Optional<ServiceView.Port> find(ServiceView service, Optional<PortRef> named, Protocol protocol) {
-        List<ServiceView.Port> ports = ofProtocol(service, protocol);
+    static Optional<ServiceView.ServicePort> find(ServiceView service, Optional<PortRef> named, Protocol protocol) {
+        List<ServiceView.ServicePort> ports = ofProtocol(service, protocol);
         if (named.isEmpty()) {
             return ports.size() == 1 ? Optional.of(ports.getFirst()) : Optional.empty();
         }
@@ -27,9 +27,9 @@ final class ServicePorts {
     }
 
     /** The port of a Service that belongs to one of the frontend's: its only one, or that of the same name. */
-    static Optional<ServiceView.Port> join(
+    static Optional<ServiceView.ServicePort> join(
             ServiceView service, Optional<String> name, boolean only, Protocol protocol) {
-        List<ServiceView.Port> ports = ofProtocol(service, protocol);
+        List<ServiceView.ServicePort> ports = ofProtocol(service, protocol);
         if (only && ports.size() == 1) {
             return Optional.of(ports.getFirst());
         }
@@ -38,7 +38,7 @@ final class ServicePorts {
                 .findFirst();
     }
 
-    private static List<ServiceView.Port> ofProtocol(ServiceView service, Protocol protocol) {
+    private static List<ServiceView.ServicePort> ofProtocol(ServiceView service, Protocol protocol) {
         return service.ports().stream()
                 .filter(port -> port.protocol() == protocol)
                 .toList();
@@ -55,7 +55,7 @@ final class ServicePorts {
     static OptionalInt number(BackendView backend, String name, Protocol protocol) {
         return backend.ports().stream()
                 .filter(port -> port.name().equals(name) && port.protocol() == protocol)
-                .mapToInt(ServiceView.Port::port)
+                .mapToInt(ServiceView.ServicePort::port)
                 .findFirst();
     }
 }

@@ -20,96 +20,107 @@ import java.util.regex.Pattern;
 @SuppressWarnings("ImmutableEnumChecker") // What it holds are records of lists made by List.of.
 public enum Distribution {
     /** kubeadm and its like: packages of a distribution or Docker's containerd.io. */
-    PLAIN("containerd as packaged", Daemon.PACKAGED, Kubelet.PACKAGED, Trace.NONE),
+    PLAIN("containerd as packaged", RuntimeDefaults.PACKAGED, KubeletDefaults.PACKAGED, Fingerprint.NONE),
 
     /** pkg/agent/containerd/config_linux.go and pkg/agent/templates. */
     K3S(
             "k3s",
-            Daemon.ofRancher("k3s", "k3s.service", "k3s-agent.service"),
-            Kubelet.inside(
+            RuntimeDefaults.ofRancher("k3s", "k3s.service", "k3s-agent.service"),
+            KubeletDefaults.inside(
                     List.of("k3s-server", "k3s-agent", "k3s"),
                     List.of("k3s.service", "k3s-agent.service"),
                     "/var/lib/rancher/k3s/agent/kubelet.kubeconfig"),
-            Trace.of("/var/lib/rancher/k3s/agent", "/etc/rancher/k3s", "/usr/local/bin/k3s")),
+            Fingerprint.of("/var/lib/rancher/k3s/agent", "/etc/rancher/k3s", "/usr/local/bin/k3s")),
 
     /** With the socket of k3s, of which it is made. */
     RKE2(
             "RKE2",
-            Daemon.ofRancher("rke2", "rke2-server.service", "rke2-agent.service"),
-            Kubelet.inside(
+            RuntimeDefaults.ofRancher("rke2", "rke2-server.service", "rke2-agent.service"),
+            KubeletDefaults.inside(
                     List.of("rke2"),
                     List.of("rke2-server.service", "rke2-agent.service"),
                     "/var/lib/rancher/rke2/agent/kubelet.kubeconfig"),
-            Trace.of("/var/lib/rancher/rke2/agent", "/etc/rancher/rke2", "/usr/local/bin/rke2")),
+            Fingerprint.of("/var/lib/rancher/rke2/agent", "/etc/rancher/rke2", "/usr/local/bin/rke2")),
 
     /** pkg/component/worker/containerd. */
     K0S(
             "k0s",
-            new Daemon(
+            new RuntimeDefaults(
                     Path.of("/run/k0s/containerd.sock"),
                     Path.of("/etc/k0s/containerd.toml"),
                     Path.of("/etc/k0s/containerd.d/certs.d"),
                     List.of("k0scontroller.service", "k0sworker.service"),
                     List.of(Path.of("/var/lib/k0s/bin/containerd"))),
-            Kubelet.inside(
+            KubeletDefaults.inside(
                     List.of("k0s"), List.of("k0scontroller.service", "k0sworker.service"), "/var/lib/k0s/kubelet.conf"),
-            Trace.of("/etc/k0s/containerd.toml", "/var/lib/k0s", "/usr/local/bin/k0s")),
+            Fingerprint.of("/etc/k0s/containerd.toml", "/var/lib/k0s", "/usr/local/bin/k0s")),
 
     /** microk8s-resources/wrappers/run-containerd-with-args. */
     MICROK8S(
             "MicroK8s",
-            new Daemon(
+            new RuntimeDefaults(
                     Path.of("/var/snap/microk8s/common/run/containerd.sock"),
                     Path.of("/var/snap/microk8s/current/args/containerd.toml"),
                     Path.of("/var/snap/microk8s/current/args/certs.d"),
                     List.of("snap.microk8s.daemon-containerd.service"),
                     List.of(Path.of("/snap/microk8s/current/bin/containerd"))),
-            Kubelet.inside(
+            KubeletDefaults.inside(
                     List.of("kubelite"),
                     List.of("snap.microk8s.daemon-kubelite.service"),
                     "/var/snap/microk8s/current/credentials/kubelet.config"),
-            Trace.of("/var/snap/microk8s/current")),
+            Fingerprint.of("/var/snap/microk8s/current")),
 
     K8S_SNAP(
             "Canonical Kubernetes",
-            new Daemon(
+            new RuntimeDefaults(
                     Path.of("/var/snap/k8s/common/run/containerd/containerd.sock"),
                     Path.of("/var/snap/k8s/common/etc/containerd/config.toml"),
                     Path.of("/var/snap/k8s/common/etc/containerd/hosts.d"),
                     List.of("snap.k8s.containerd.service"),
                     List.of(Path.of("/snap/k8s/current/bin/containerd"))),
-            Kubelet.inside(List.of("kubelet"), List.of("snap.k8s.kubelet.service"), "/etc/kubernetes/kubelet.conf"),
-            Trace.of("/var/snap/k8s/common")),
+            KubeletDefaults.inside(
+                    List.of("kubelet"), List.of("snap.k8s.kubelet.service"), "/etc/kubernetes/kubelet.conf"),
+            Fingerprint.of("/var/snap/k8s/common")),
 
     /** internal/pkg/containers/cri/containerd; its services are cgroups without units. */
     TALOS(
             "Talos",
-            new Daemon(
-                    Daemon.PACKAGED.socket(),
+            new RuntimeDefaults(
+                    RuntimeDefaults.PACKAGED.socket(),
                     Path.of("/etc/cri/containerd.toml"),
                     Path.of("/etc/cri/conf.d/hosts"),
                     List.of("/podruntime/runtime"),
                     List.of(Path.of("/bin/containerd"))),
-            Kubelet.inside(List.of("kubelet"), List.of("/podruntime/kubelet"), "/etc/kubernetes/kubeconfig-kubelet"),
-            Trace.ofSystem("talos")),
+            KubeletDefaults.inside(
+                    List.of("kubelet"), List.of("/podruntime/kubelet"), "/etc/kubernetes/kubeconfig-kubelet"),
+            Fingerprint.ofSystem("talos")),
 
-    BOTTLEROCKET("Bottlerocket", Daemon.PACKAGED, Kubelet.PACKAGED, Trace.ofSystem("bottlerocket")),
+    BOTTLEROCKET(
+            "Bottlerocket", RuntimeDefaults.PACKAGED, KubeletDefaults.PACKAGED, Fingerprint.ofSystem("bottlerocket")),
 
-    KIND("kind", Daemon.PACKAGED, Kubelet.PACKAGED, Trace.of("/kind/version", "/kind/product_name")),
+    KIND(
+            "kind",
+            RuntimeDefaults.PACKAGED,
+            KubeletDefaults.PACKAGED,
+            Fingerprint.of("/kind/version", "/kind/product_name")),
 
-    EKS("Amazon EKS", Daemon.PACKAGED, Kubelet.PACKAGED, Trace.of("/etc/eks", "/usr/bin/nodeadm")),
+    EKS(
+            "Amazon EKS",
+            RuntimeDefaults.PACKAGED,
+            KubeletDefaults.PACKAGED,
+            Fingerprint.of("/etc/eks", "/usr/bin/nodeadm")),
 
     GKE(
             "Google GKE",
-            Daemon.PACKAGED.withHosts(Path.of("/etc/containerd/hosts.d")),
-            Kubelet.PACKAGED,
-            Trace.of("/home/kubernetes/bin", "/home/kubernetes/kube-env")),
+            RuntimeDefaults.PACKAGED.withHosts(Path.of("/etc/containerd/hosts.d")),
+            KubeletDefaults.PACKAGED,
+            Fingerprint.of("/home/kubernetes/bin", "/home/kubernetes/kube-env")),
 
     AKS(
             "Azure AKS",
-            Daemon.PACKAGED,
-            Kubelet.PACKAGED,
-            Trace.of("/opt/azure/containers", "/etc/kubernetes/azure.json"));
+            RuntimeDefaults.PACKAGED,
+            KubeletDefaults.PACKAGED,
+            Fingerprint.of("/opt/azure/containers", "/etc/kubernetes/azure.json"));
 
     /**
      * The container runtime.
@@ -121,19 +132,19 @@ public enum Distribution {
      *     first restarts it
      * @param programs where its program may be, the likeliest first
      */
-    public record Daemon(Path socket, Path config, Path hosts, List<String> units, List<Path> programs) {
+    public record RuntimeDefaults(Path socket, Path config, Path hosts, List<String> units, List<Path> programs) {
         /** Where containerd itself has things by default, and most packages. */
-        static final Daemon PACKAGED = new Daemon(
+        static final RuntimeDefaults PACKAGED = new RuntimeDefaults(
                 Path.of("/run/containerd/containerd.sock"),
                 Path.of("/etc/containerd/config.toml"),
                 Path.of("/etc/containerd/certs.d"),
                 List.of("containerd.service"),
                 List.of(Path.of("/usr/bin/containerd"), Path.of("/usr/local/bin/containerd")));
 
-        static Daemon ofRancher(String name, String... units) {
+        static RuntimeDefaults ofRancher(String name, String... units) {
             Path home = Path.of("/var/lib/rancher", name);
             Path directory = home.resolve("agent/etc/containerd");
-            return new Daemon(
+            return new RuntimeDefaults(
                     Path.of("/run/k3s/containerd/containerd.sock"),
                     directory.resolve("config.toml"),
                     directory.resolve("certs.d"),
@@ -141,8 +152,8 @@ public enum Distribution {
                     List.of(home.resolve("data/current/bin/containerd"), home.resolve("bin/containerd")));
         }
 
-        Daemon withHosts(Path other) {
-            return new Daemon(socket, config, other, units, programs);
+        RuntimeDefaults withHosts(Path other) {
+            return new RuntimeDefaults(socket, config, other, units, programs);
         }
     }
 
@@ -153,15 +164,15 @@ public enum Distribution {
      * @param units what it may run in, as for the runtime
      * @param kubeconfigs what it is told of the API server
      */
-    public record Kubelet(List<String> commands, List<String> units, List<Path> kubeconfigs) {
+    public record KubeletDefaults(List<String> commands, List<String> units, List<Path> kubeconfigs) {
         /** A process and a unit of its own. */
-        static final Kubelet PACKAGED = new Kubelet(
+        static final KubeletDefaults PACKAGED = new KubeletDefaults(
                 List.of("kubelet"),
                 List.of("kubelet.service", "snap.kubelet-eks.daemon.service"),
                 List.of(Path.of("/etc/kubernetes/kubelet.conf"), Path.of("/var/lib/kubelet/kubeconfig")));
 
-        static Kubelet inside(List<String> commands, List<String> units, String kubeconfig) {
-            return new Kubelet(commands, units, List.of(Path.of(kubeconfig)));
+        static KubeletDefaults inside(List<String> commands, List<String> units, String kubeconfig) {
+            return new KubeletDefaults(commands, units, List.of(Path.of(kubeconfig)));
         }
     }
 
@@ -171,15 +182,15 @@ public enum Distribution {
      * @param paths any of these exists
      * @param system or the operating system has this ID; empty for none
      */
-    private record Trace(List<Path> paths, String system) {
-        static final Trace NONE = new Trace(List.of(), "");
+    private record Fingerprint(List<Path> paths, String system) {
+        static final Fingerprint NONE = new Fingerprint(List.of(), "");
 
-        static Trace of(String... paths) {
-            return new Trace(Arrays.stream(paths).map(Path::of).toList(), "");
+        static Fingerprint of(String... paths) {
+            return new Fingerprint(Arrays.stream(paths).map(Path::of).toList(), "");
         }
 
-        static Trace ofSystem(String id) {
-            return new Trace(List.of(), id);
+        static Fingerprint ofSystem(String id) {
+            return new Fingerprint(List.of(), id);
         }
 
         boolean isOn(FileView files, Optional<String> os) throws IOException {
@@ -195,11 +206,11 @@ public enum Distribution {
     private static final Pattern ID = Pattern.compile("(?m)^ID=[\"']?([^\"'\\s]+)");
 
     private final String title;
-    private final Daemon daemon;
-    private final Kubelet kubelet;
-    private final Trace trace;
+    private final RuntimeDefaults daemon;
+    private final KubeletDefaults kubelet;
+    private final Fingerprint trace;
 
-    Distribution(String title, Daemon daemon, Kubelet kubelet, Trace trace) {
+    Distribution(String title, RuntimeDefaults daemon, KubeletDefaults kubelet, Fingerprint trace) {
         this.title = title;
         this.daemon = daemon;
         this.kubelet = kubelet;
@@ -212,12 +223,12 @@ public enum Distribution {
     }
 
     /** Its container runtime. */
-    public Daemon daemon() {
+    public RuntimeDefaults daemon() {
         return daemon;
     }
 
     /** Its kubelet. */
-    public Kubelet kubelet() {
+    public KubeletDefaults kubelet() {
         return kubelet;
     }
 

@@ -14,9 +14,9 @@ import java.util.List;
  * @param inEffect whether anything says that the runtime uses them; if not, {@code roots} is where they would go
  * @param remarks what an operator should know: why it may not work as it stands
  */
-public record RegistryConfig(List<Path> roots, Source source, boolean inEffect, List<String> remarks) {
+public record RegistryConfig(List<Path> roots, ConfigSource source, boolean inEffect, List<String> remarks) {
     /** Where the directories are from. */
-    public enum Source {
+    public enum ConfigSource {
         /** The running daemon says so (containerd 1.6 and 1.7 only). */
         CRI_STATUS,
         /** Its configuration files say so. */
@@ -33,6 +33,6 @@ public record RegistryConfig(List<Path> roots, Source source, boolean inEffect, 
 
     /** As an operator named them. */
     public static RegistryConfig named(List<Path> roots) {
-        return new RegistryConfig(roots, Source.CONFIG_FILE, true, List.of());
+        return new RegistryConfig(roots, ConfigSource.CONFIG_FILE, true, List.of());
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.files.FileTree;
 import dev.regpath.runtime.RegistryConfig;
-import dev.regpath.runtime.RegistryConfig.Source;
+import dev.regpath.runtime.RegistryConfig.ConfigSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +43,7 @@ class ConfigPathTest {
                                 "{\"registry\":{\"configPath\":\"/a:/b\",\"configs\":{\"r\":{\"auth\":{\"password\":\"x\"}}}}}"))
                 .hasValueSatisfying(path -> {
                     assertThat(path.roots()).containsExactly(Path.of("/a"), Path.of("/b"));
-                    assertThat(path.source()).isEqualTo(Source.CRI_STATUS);
+                    assertThat(path.source()).isEqualTo(ConfigSource.CRI_STATUS);
                     assertThat(path.inEffect()).isTrue();
                 });
     }
@@ -147,7 +147,7 @@ class ConfigPathTest {
         assertThat(read(node(), "2.1.9").inEffect()).isFalse();
         RegistryConfig path = read(node(), "2.2.0");
         assertThat(roots(path)).isEqualTo("/etc/containerd/certs.d:/etc/docker/certs.d");
-        assertThat(path.source()).isEqualTo(Source.DEFAULT);
+        assertThat(path.source()).isEqualTo(ConfigSource.DEFAULT);
         assertThat(path.inEffect()).isTrue();
         assertThat(path.remarks()).singleElement().asString().contains("single directory");
     }

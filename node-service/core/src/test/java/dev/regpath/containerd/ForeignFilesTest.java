@@ -2,12 +2,12 @@ package dev.regpath.containerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.HostsTomlApplier.Result;
+import dev.regpath.containerd.HostsTomlApplier.HostsTomlResult;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileTree;
 import dev.regpath.files.Released;
-import dev.regpath.files.Released.Outcome;
+import dev.regpath.files.Released.ReleaseOutcome;
 import dev.regpath.routing.Mirror;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class ForeignFilesTest extends NodeTest {
                         """, "rw-r-----").with(ROOT + "/registry.example.com/ca.crt", CA.certificate());
         SortedMap<String, String> before = node.everything();
 
-        Result result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
+        HostsTomlResult result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
 
         assertThat(result.problems()).isEmpty();
         assertThat(node.text(FILE).replaceFirst("originals/[0-9a-f-]+", "originals/NAME"))
@@ -62,7 +62,7 @@ class ForeignFilesTest extends NodeTest {
         assertThat(node.files().look(Path.of(FILE)).orElseThrow().mode())
                 .as("a file with headers is for its owner alone")
                 .isEqualTo(0600);
-        assertThat(revert(node)).extracting(Released::outcome).containsExactly(Outcome.RESTORED);
+        assertThat(revert(node)).extracting(Released::outcome).containsExactly(ReleaseOutcome.RESTORED);
         assertThat(node.everything()).isEqualTo(before);
     }
 
@@ -74,13 +74,13 @@ class ForeignFilesTest extends NodeTest {
                         [host."https://REGISTRY.example.com:443"]
                         """);
 
-        Result result = apply(node, mirror(REGISTRY, false, "http://10.96.12.7:5000"));
+        HostsTomlResult result = apply(node, mirror(REGISTRY, false, "http://10.96.12.7:5000"));
 
         assertThat(kinds(result)).containsExactly(ProblemCode.UPSTREAM_LEFT_OUT);
         HostsToml file = lookup(node).hosts();
         assertThat(file.server()).contains("http://10.96.12.7:5000");
         assertThat(file.hosts())
-                .extracting(HostsToml.Host::url)
+                .extracting(HostsToml.HostTable::url)
                 .containsExactly("http://10.96.12.7:5000", "https://mirror.corp", "https://last.corp");
     }
 
@@ -89,7 +89,7 @@ class ForeignFilesTest extends NodeTest {
         FileTree node = node().with(FILE, "[host.'http://10.96.12.7:5000']\nskip_verify = true\n[host.'https://b']\n");
         apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
         assertThat(lookup(node).hosts().hosts())
-                .extracting(HostsToml.Host::url)
+                .extracting(HostsToml.HostTable::url)
                 .containsExactly("http://10.96.12.7:5000", "https://b");
         assertThat(node.text(FILE)).doesNotContain("skip_verify");
     }
@@ -175,7 +175,7 @@ class ForeignFilesTest extends NodeTest {
         FileTree node = node().with(FILE, "[host.'https://theirs']\ncapabilities = ['fetch']\n");
         SortedMap<String, String> before = node.everything();
 
-        Result result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
+        HostsTomlResult result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
 
         assertThat(result.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(ProblemCode.FOREIGN_FILE_DROPPED);
@@ -193,7 +193,7 @@ class ForeignFilesTest extends NodeTest {
         Mirror other = mirror("other.example.com", "http://10.0.0.1:1");
         apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"), other);
 
-        Result result = apply(node, other);
+        HostsTomlResult result = apply(node, other);
 
         assertThat(result.released()).extracting(Released::path).containsExactly(Path.of(FILE));
         assertThat(node.text(FILE)).isEqualTo("[host.'https://theirs']\n");
@@ -219,7 +219,7 @@ class ForeignFilesTest extends NodeTest {
                 .with(ROOT + "/file.example.com", "not a directory");
         SortedMap<String, String> before = node.everything();
 
-        Result result =
+        HostsTomlResult result =
                 apply(node, mirror(REGISTRY, "http://10.0.0.1:1"), mirror("file.example.com", "http://10.0.0.1:1"));
 
         assertThat(result.problems())

@@ -3,8 +3,8 @@ package dev.regpath.containerd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.regpath.containerd.HostDirectories.Candidate;
-import dev.regpath.containerd.HostsLookup.Found;
+import dev.regpath.containerd.HostDirectories.CandidateDirectory;
+import dev.regpath.containerd.HostsLookup.LookupResult;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.FileTree;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HostsLookupTest extends NodeTest {
-    private Found find(FileTree node, String registry) throws IOException {
+    private LookupResult find(FileTree node, String registry) throws IOException {
         return new HostsLookup(node.files(), roots, version.orElseThrow()).find(RegistryHost.parse(registry));
     }
 
@@ -30,7 +30,7 @@ class HostsLookupTest extends NodeTest {
     })
     void directoriesAreTriedInContainerdsOrder(String registry, String names) {
         assertThat(HostDirectories.candidates(List.of(ROOT), RegistryHost.parse(registry)))
-                .extracting(Candidate::path)
+                .extracting(CandidateDirectory::path)
                 .containsExactlyElementsOf(
                         List.of(names.split(" ")).stream().map(ROOT::resolve).toList());
     }
@@ -38,7 +38,7 @@ class HostsLookupTest extends NodeTest {
     @Test
     void eachRootIsTriedToItsEndBeforeTheNext() {
         assertThat(HostDirectories.candidates(List.of(ROOT, SECOND), RegistryHost.parse("r")))
-                .extracting(Candidate::path)
+                .extracting(CandidateDirectory::path)
                 .containsExactly(
                         ROOT.resolve("r"), ROOT.resolve("_default"), SECOND.resolve("r"), SECOND.resolve("_default"));
     }
@@ -46,7 +46,7 @@ class HostsLookupTest extends NodeTest {
     @Test
     void withNoDirectoryAtAllTheRegistryItselfIsAsked() throws IOException {
         roots = List.of(Path.of("/no/such/root"));
-        Found found = find(node(), REGISTRY);
+        LookupResult found = find(node(), REGISTRY);
         assertThat(found.directory()).isEmpty();
         assertThat(found.hosts()).isEqualTo(HostsToml.EMPTY);
     }
@@ -75,7 +75,7 @@ class HostsLookupTest extends NodeTest {
     void aFileWithoutBytesOrOneThatIsDroppedLeavesTheCertificatesInForce() throws IOException {
         for (String content : List.of("", "[host.'https://h']\ncapabilities = ['fetch']\n")) {
             FileTree node = node().with(FILE, content).with(ROOT + "/registry.example.com/ca.crt", CA.certificate());
-            Found found = find(node, REGISTRY);
+            LookupResult found = find(node, REGISTRY);
             assertThat(found.hosts().root().ca()).containsExactly(ROOT.resolve("registry.example.com/ca.crt"));
             assertThat(found.dropped().isPresent()).isEqualTo(!content.isEmpty());
         }
@@ -92,7 +92,7 @@ class HostsLookupTest extends NodeTest {
     void aCertificateWithoutAKeyFileIsItsOwnKey() throws IOException {
         FileTree node = node().with(ROOT + "/registry.example.com/a.cert", CA.certificate() + CA.keyPem())
                 .withDirectory(ROOT + "/registry.example.com/b.crt");
-        Found found = find(node, REGISTRY);
+        LookupResult found = find(node, REGISTRY);
         Path certificate = ROOT.resolve("registry.example.com/a.cert");
         assertThat(found.hosts().root().client()).containsExactly(new HostFields.KeyPair(certificate, certificate));
         assertThat(found.hosts().root().ca()).isEmpty();

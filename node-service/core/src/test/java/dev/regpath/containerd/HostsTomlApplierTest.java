@@ -2,7 +2,7 @@ package dev.regpath.containerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.HostsTomlApplier.Result;
+import dev.regpath.containerd.HostsTomlApplier.HostsTomlResult;
 import dev.regpath.contract.Capability;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.ProblemCode;
@@ -26,7 +26,7 @@ class HostsTomlApplierTest extends NodeTest {
         FileTree node = node();
         SortedMap<String, String> before = node.everything();
 
-        Result result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
+        HostsTomlResult result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
 
         assertThat(result.problems()).isEmpty();
         assertThat(node.text(FILE)).isEqualTo("""
@@ -89,7 +89,8 @@ class HostsTomlApplierTest extends NodeTest {
                     header,
                     false,
                     Optional.empty());
-            Result result = apply(node, new Mirror("company", RegistryHost.parse(REGISTRY), List.of(host), true));
+            HostsTomlResult result =
+                    apply(node, new Mirror("company", RegistryHost.parse(REGISTRY), List.of(host), true));
             assertThat(kinds(result)).containsExactly(ProblemCode.HEADER_INVALID);
             assertThat(node.contents()).doesNotContainKey(FILE);
         }
@@ -102,7 +103,7 @@ class HostsTomlApplierTest extends NodeTest {
                         "[host.'https://theirs']\n[host.'https://theirs'.header]\nAuthorization = 'Basic c2VjcmV0'\n");
         SortedMap<String, String> before = node.everything();
 
-        Plan plan = applier(node.files())
+        FilePlan plan = applier(node.files())
                 .plan(List.of(
                         mirror(REGISTRY, "http://10.96.12.7:5000"), mirror("new.example.com", "http://10.0.0.1:1")));
 

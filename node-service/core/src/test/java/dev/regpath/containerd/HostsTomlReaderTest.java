@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.regpath.containerd.HostFields.KeyPair;
-import dev.regpath.containerd.HostsToml.Host;
-import dev.regpath.containerd.HostsTomlReader.Reading;
+import dev.regpath.containerd.HostsToml.HostTable;
+import dev.regpath.containerd.HostsTomlReader.HostsTomlReading;
 import dev.regpath.files.Bytes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,24 +25,24 @@ class HostsTomlReaderTest {
     private static final String DROPPED = "dropped";
     private static final String EMPTY = "empty";
 
-    private static Reading read(String text, String version) {
+    private static HostsTomlReading read(String text, String version) {
         return read(Bytes.of(text), version);
     }
 
-    private static Reading read(Bytes content, String version) {
+    private static HostsTomlReading read(Bytes content, String version) {
         return HostsTomlReader.read(
                 content, DIRECTORY, ContainerdVersion.parse(version).orElseThrow());
     }
 
     /** "dropped", or the URLs in the order in which they are tried, the server last. */
-    private static String order(Reading reading) {
+    private static String order(HostsTomlReading reading) {
         return switch (reading) {
-            case Reading.Dropped _ -> DROPPED;
-            case Reading.TooLarge _ -> "too large";
-            case Reading.Empty _ -> EMPTY;
-            case Reading.Parsed(HostsToml file) -> {
-                List<String> urls =
-                        new ArrayList<>(file.hosts().stream().map(Host::url).toList());
+            case HostsTomlReading.Dropped _ -> DROPPED;
+            case HostsTomlReading.TooLarge _ -> "too large";
+            case HostsTomlReading.Empty _ -> EMPTY;
+            case HostsTomlReading.Parsed(HostsToml file) -> {
+                List<String> urls = new ArrayList<>(
+                        file.hosts().stream().map(HostTable::url).toList());
                 urls.add(file.server().orElse("upstream"));
                 yield String.join(" ", urls);
             }
@@ -187,7 +187,7 @@ class HostsTomlReaderTest {
 
     @Test
     void everyFieldIsUnderstoodAndPathsBeginAtTheDirectory() {
-        Reading reading = read("""
+        HostsTomlReading reading = read("""
                 server = "https://s"
                 ca = "ca.crt"
                 [host."https://h:1"]
@@ -215,10 +215,10 @@ class HostsTomlReaderTest {
                 true,
                 Optional.of("1.5s"),
                 new TreeMap<>(Map.of("rewrite", new TreeMap<>(Map.of("^a", "b")))));
-        assertThat(reading).isInstanceOfSatisfying(Reading.Parsed.class, parsed -> {
+        assertThat(reading).isInstanceOfSatisfying(HostsTomlReading.Parsed.class, parsed -> {
             assertThat(parsed.file().server()).contains("https://s");
             assertThat(parsed.file().root().ca()).containsExactly(DIRECTORY.resolve("ca.crt"));
-            assertThat(parsed.file().hosts()).containsExactly(new Host("https://h:1", host));
+            assertThat(parsed.file().hosts()).containsExactly(new HostTable("https://h:1", host));
         });
     }
 
@@ -227,7 +227,7 @@ class HostsTomlReaderTest {
         for (String client : List.of("'c.pem'", "['c.pem']")) {
             assertThat(read("[host.'https://h']\nclient = " + client + "\n", "2.1.9"))
                     .isInstanceOfSatisfying(
-                            Reading.Parsed.class,
+                            HostsTomlReading.Parsed.class,
                             parsed -> assertThat(parsed.file()
                                             .hosts()
                                             .getFirst()
@@ -241,7 +241,7 @@ class HostsTomlReaderTest {
     @Test
     void theReasonForDroppingAFileIsTold() {
         assertThat(read("[host.'http://a']\ncapabilities=['fetch']\n", "2.1.9"))
-                .isEqualTo(new Reading.Dropped("unknown capability \"fetch\""));
+                .isEqualTo(new HostsTomlReading.Dropped("unknown capability \"fetch\""));
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.regpath.containerd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.HostFields.KeyPair;
-import dev.regpath.containerd.HostsToml.Host;
-import dev.regpath.containerd.HostsTomlReader.Reading;
+import dev.regpath.containerd.HostsToml.HostTable;
+import dev.regpath.containerd.HostsTomlReader.HostsTomlReading;
 import dev.regpath.containerd.HostsTomlWriter.Comments;
 import dev.regpath.files.Bytes;
 import java.nio.file.Path;
@@ -47,7 +47,9 @@ class HostsTomlWriterTest {
         HostsToml file = new HostsToml(
                 Optional.of("https://10.0.0.1:5000"),
                 FULL,
-                List.of(new Host("http://10.0.0.1:5000", HostFields.NONE), new Host("https://10.0.0.1:5000", FULL)));
+                List.of(
+                        new HostTable("http://10.0.0.1:5000", HostFields.NONE),
+                        new HostTable("https://10.0.0.1:5000", FULL)));
         Comments comments =
                 new Comments(List.of("first\nsecond line"), Map.of("https://10.0.0.1:5000", "From elsewhere"));
 
@@ -97,7 +99,9 @@ class HostsTomlWriterTest {
         HostsToml file = new HostsToml(
                 Optional.empty(),
                 HostFields.NONE,
-                List.of(new Host("http://[2001:db8::7]:5000", fields), new Host("http://10.0.0.1:5000", FULL)));
+                List.of(
+                        new HostTable("http://[2001:db8::7]:5000", fields),
+                        new HostTable("http://10.0.0.1:5000", FULL)));
 
         assertThat(HostsTomlWriter.write(file, NONE, version("1.7.24")))
                 .startsWith("""
@@ -129,7 +133,7 @@ class HostsTomlWriterTest {
             String text = HostsTomlWriter.write(file, NONE, daemon);
             assertThat(HostsTomlReader.read(Bytes.of(text), DIRECTORY, daemon))
                     .as("file %d:\n%s", i, text)
-                    .isEqualTo(new Reading.Parsed(file));
+                    .isEqualTo(new HostsTomlReading.Parsed(file));
             assertThat(HostsTomlWriter.write(file, NONE, daemon)).isEqualTo(text);
         }
     }
@@ -179,17 +183,17 @@ class HostsTomlWriterTest {
                 "1979-05-27");
 
         static HostsToml file(Random random, ContainerdVersion version) {
-            Map<String, Host> hosts = new LinkedHashMap<>();
+            Map<String, HostTable> hosts = new LinkedHashMap<>();
             for (int n = 1 + random.nextInt(4); n > 0; n--) {
                 String url = url(random);
-                hosts.put(url, new Host(url, fields(random, version)));
+                hosts.put(url, new HostTable(url, fields(random, version)));
             }
             Optional<String> server = random.nextBoolean() ? Optional.of(url(random)) : Optional.empty();
-            List<Host> list = new ArrayList<>(hosts.values());
+            List<HostTable> list = new ArrayList<>(hosts.values());
             if (!version.readsBracketsInHeaders()
                     && list.stream().anyMatch(host -> host.url().contains("["))) {
                 list.replaceAll(host -> host.fields().capabilities().isEmpty()
-                        ? new Host(host.url(), host.fields().withCapabilities(List.of("pull")))
+                        ? new HostTable(host.url(), host.fields().withCapabilities(List.of("pull")))
                         : host);
             }
             return new HostsToml(server, fields(random, version), list);

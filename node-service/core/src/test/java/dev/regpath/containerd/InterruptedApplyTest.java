@@ -2,7 +2,7 @@ package dev.regpath.containerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.HostsTomlApplier.Result;
+import dev.regpath.containerd.HostsTomlApplier.HostsTomlResult;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FaultyFiles;
 import dev.regpath.files.FileTree;
@@ -31,7 +31,7 @@ class InterruptedApplyTest extends NodeTest {
 
         FaultyFiles files = FaultyFiles.counting(node.files());
         HostsTomlApplier second = applier(files);
-        Plan plan = second.plan(List.of(mirrors));
+        FilePlan plan = second.plan(List.of(mirrors));
         assertThat(plan.isEmpty()).as(plan.diff()).isTrue();
         second.apply(plan);
 
@@ -43,7 +43,7 @@ class InterruptedApplyTest extends NodeTest {
     void aMirrorThatCanNotBeWrittenDoesNotHoldUpTheNext() throws IOException {
         FileTree node = node();
         FaultyFiles files = FaultyFiles.failing(node.files(), 1); // The first directory's publication.
-        Result result =
+        HostsTomlResult result =
                 apply(files, mirror(REGISTRY, "http://10.0.0.1:1"), mirror("other.example.com", "http://10.0.0.1:1"));
         assertThat(result.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(ProblemCode.WRITE_FAILED);
@@ -66,7 +66,7 @@ class InterruptedApplyTest extends NodeTest {
 
         for (int at = 0; ; at++) {
             boolean finished = interrupted(node, at, when, busyTable());
-            Result second = apply(node, busyTable());
+            HostsTomlResult second = apply(node, busyTable());
             assertThat(kinds(second)).as("stopped %s change %d", when, at).isEmpty();
             SortedMap<String, String> now = node.contents();
             now.keySet().removeIf(path -> path.startsWith(STATE.toString()));
@@ -94,7 +94,7 @@ class InterruptedApplyTest extends NodeTest {
         for (int at = 0; ; at++) {
             apply(node, busyTable());
             boolean finished = interrupted(node, at, when);
-            Result second = apply(node);
+            HostsTomlResult second = apply(node);
             assertThat(kinds(second)).isEmpty();
             revert(node);
             assertThat(node.everything()).as("stopped %s change %d", when, at).isEqualTo(before);

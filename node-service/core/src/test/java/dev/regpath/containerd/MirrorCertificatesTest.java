@@ -2,7 +2,7 @@ package dev.regpath.containerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regpath.containerd.HostsTomlApplier.Result;
+import dev.regpath.containerd.HostsTomlApplier.HostsTomlResult;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FaultyFiles;
 import dev.regpath.files.FileTree;
@@ -23,7 +23,7 @@ class MirrorCertificatesTest extends NodeTest {
                 .with(ROOT + "/registry.example.com/client.key", client.keyPem(), "rw-------");
         SortedMap<String, String> before = node.everything();
 
-        Result result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
+        HostsTomlResult result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
 
         assertThat(result.problems()).isEmpty();
         String directory = ROOT + "/registry.example.com";
@@ -37,7 +37,7 @@ class MirrorCertificatesTest extends NodeTest {
     @Test
     void aForeignCertificateThatFailsEveryPullIsToldOf() throws IOException {
         FileTree node = node().with(FILE, "[host.'https://theirs']\nca = 'missing.crt'\n");
-        Result result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
+        HostsTomlResult result = apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
         assertThat(result.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(ProblemCode.FOREIGN_CERTIFICATE_UNUSABLE);
             assertThat(problem.location().file()).isEqualTo(ROOT + "/registry.example.com/missing.crt");
@@ -98,7 +98,7 @@ class MirrorCertificatesTest extends NodeTest {
                 new Pem.File(Path.of("/etc/pki/text.pem")),
                 new Pem.File(Path.of("/etc/pki")),
                 new Pem.Inline("no certificate"))) {
-            Result result = apply(node, mirrorWithCa(ca), mirror("other.example.com", "http://10.0.0.1:1"));
+            HostsTomlResult result = apply(node, mirrorWithCa(ca), mirror("other.example.com", "http://10.0.0.1:1"));
             assertThat(kinds(result)).containsExactly(ProblemCode.CA_UNUSABLE);
             assertThat(result.problems().getFirst().remedy()).contains("RegistryPath \"company\"");
             assertThat(node.contents())
@@ -116,7 +116,7 @@ class MirrorCertificatesTest extends NodeTest {
         assertThat(node.text(FILE)).contains("/etc/pki/ca.pem");
 
         node.without("/etc/pki/ca.pem");
-        Result result = apply(node, mirrorWithCa(new Pem.File(Path.of("/etc/pki/ca.pem"))));
+        HostsTomlResult result = apply(node, mirrorWithCa(new Pem.File(Path.of("/etc/pki/ca.pem"))));
 
         assertThat(kinds(result)).containsExactly(ProblemCode.CA_UNUSABLE);
         assertThat(node.contents()).doesNotContainKey(ROOT + "/registry.example.com/");

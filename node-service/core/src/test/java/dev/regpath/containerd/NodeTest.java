@@ -1,6 +1,6 @@
 package dev.regpath.containerd;
 
-import dev.regpath.containerd.HostsTomlApplier.Result;
+import dev.regpath.containerd.HostsTomlApplier.HostsTomlResult;
 import dev.regpath.containerd.HostsTomlApplier.Settings;
 import dev.regpath.contract.Capability;
 import dev.regpath.contract.RegistryHost;
@@ -53,11 +53,11 @@ abstract class NodeTest {
         return new HostsTomlApplier(files, ledger, new Settings(roots, version, RestorationLimit.DEFAULT), () -> now);
     }
 
-    Result apply(FileTree node, Mirror... mirrors) throws IOException {
+    HostsTomlResult apply(FileTree node, Mirror... mirrors) throws IOException {
         return apply(node.files(), mirrors);
     }
 
-    Result apply(NodeFiles files, Mirror... mirrors) throws IOException {
+    HostsTomlResult apply(NodeFiles files, Mirror... mirrors) throws IOException {
         HostsTomlApplier applier = applier(files);
         return applier.apply(applier.plan(List.of(mirrors)));
     }
@@ -97,11 +97,11 @@ abstract class NodeTest {
                 Optional.empty());
     }
 
-    static List<ProblemCode> kinds(Result result) {
+    static List<ProblemCode> kinds(HostsTomlResult result) {
         return result.problems().stream().map(Problem::code).toList();
     }
 
-    HostsLookup.Found lookup(FileTree node) throws IOException {
+    HostsLookup.LookupResult lookup(FileTree node) throws IOException {
         return new HostsLookup(node.files(), roots, version.orElse(ContainerdVersion.NEWEST))
                 .find(RegistryHost.parse(REGISTRY));
     }

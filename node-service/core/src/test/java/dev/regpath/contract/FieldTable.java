@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
-import dev.regpath.contract.schema.Type;
+import dev.regpath.contract.schema.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -55,7 +55,7 @@ public final class FieldTable {
         }
     }
 
-    private void within(String name, Type<?> type, Predicate<Field<?>> within) {
+    private void within(String name, ValueType<?> type, Predicate<Field<?>> within) {
         switch (type) {
             case ObjectType<?> object -> add(name + ".", shown(object), within);
             case ListType<?> list -> within(name + "[]", list.items(), within);

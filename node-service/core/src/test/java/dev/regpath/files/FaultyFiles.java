@@ -73,12 +73,12 @@ public final class FaultyFiles implements NodeFiles {
     }
 
     @Override
-    public Optional<Entry> look(Path path) throws IOException {
+    public Optional<FileEntry> look(Path path) throws IOException {
         return files.look(path);
     }
 
     @Override
-    public Optional<Entry> follow(Path path) throws IOException {
+    public Optional<FileEntry> follow(Path path) throws IOException {
         return files.follow(path);
     }
 

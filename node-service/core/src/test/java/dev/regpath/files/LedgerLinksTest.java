@@ -46,7 +46,7 @@ class LedgerLinksTest {
 
         assertThat(ledger().revertAll(DriftRule.KEEP))
                 .singleElement()
-                .satisfies(released -> assertThat(released.outcome()).isEqualTo(Released.Outcome.KEPT));
+                .satisfies(released -> assertThat(released.outcome()).isEqualTo(Released.ReleaseOutcome.KEPT));
 
         assertThat(Files.readSymbolicLink(here)).hasToString("/usr/bin/true");
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.regpath.files.NodeFiles.NewFile;
+import dev.regpath.files.Owned.FileState;
 import dev.regpath.files.Owned.Role;
-import dev.regpath.files.Owned.Standing;
-import dev.regpath.files.Released.Outcome;
+import dev.regpath.files.Released.ReleaseOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +93,9 @@ class LedgerTest {
 
         List<Released> released = Ledger.open(node.files(), DIRECTORY).revertAll(DriftRule.KEEP);
 
-        assertThat(released).extracting(Released::outcome).containsOnly(Outcome.RESTORED, Outcome.REMOVED);
+        assertThat(released)
+                .extracting(Released::outcome)
+                .containsOnly(ReleaseOutcome.RESTORED, ReleaseOutcome.REMOVED);
         assertThat(node.everything()).isEqualTo(before);
     }
 
@@ -127,7 +129,7 @@ class LedgerTest {
             for (Owned file : second.owned()) {
                 assertThat(second.standing(file.path()))
                         .as("%s, stopped %s change %d", file.path(), when, at)
-                        .isIn(Standing.OURS, Standing.UNTOUCHED);
+                        .isIn(FileState.OURS, FileState.UNTOUCHED);
             }
             second.releaseDirectory(MADE, DriftRule.KEEP);
             changeEverything(second);
@@ -151,7 +153,7 @@ class LedgerTest {
             changeEverything(Ledger.open(node.files(), DIRECTORY));
             boolean finished = runs(node, at, when, ledger -> ledger.revertAll(DriftRule.KEEP));
             List<Released> rest = Ledger.open(node.files(), DIRECTORY).revertAll(DriftRule.KEEP);
-            assertThat(rest).extracting(Released::outcome).doesNotContain(Outcome.KEPT, Outcome.FAILED);
+            assertThat(rest).extracting(Released::outcome).doesNotContain(ReleaseOutcome.KEPT, ReleaseOutcome.FAILED);
             assertThat(node.everything()).as("stopped %s change %d", when, at).isEqualTo(before);
             if (finished) {
                 return;
@@ -192,13 +194,13 @@ class LedgerTest {
         node.with("/etc/foreign", "theirs").with("/etc/made/more", "theirs too");
 
         Ledger ledger = Ledger.open(node.files(), DIRECTORY);
-        assertThat(ledger.standing(FOREIGN)).isEqualTo(Standing.CHANGED);
+        assertThat(ledger.standing(FOREIGN)).isEqualTo(FileState.CHANGED);
         List<Released> released = ledger.revertAll(DriftRule.KEEP);
 
         assertThat(released)
                 .filteredOn(file -> file.path().equals(FOREIGN))
                 .extracting(Released::outcome)
-                .containsExactly(Outcome.KEPT);
+                .containsExactly(ReleaseOutcome.KEPT);
         assertThat(node.contents())
                 .containsEntry("/etc/foreign", "theirs")
                 .containsEntry("/etc/made/more", "theirs too")
@@ -212,9 +214,9 @@ class LedgerTest {
         ledger.write(NEW, Bytes.of("ours"), Attributes.mode(0644), "test", Role.MAIN);
         node.with("/etc/new", "ours and theirs", "rw-rw-rw-");
 
-        Released released = ledger.release(NEW, (_, _, _) -> new DriftRule.Verdict.Replace(Bytes.of("theirs")));
+        Released released = ledger.release(NEW, (_, _, _) -> new DriftRule.DriftDecision.Replace(Bytes.of("theirs")));
 
-        assertThat(released.outcome()).isEqualTo(Outcome.CLEANED);
+        assertThat(released.outcome()).isEqualTo(ReleaseOutcome.CLEANED);
         assertThat(node.text("/etc/new")).isEqualTo("theirs");
         assertThat(node.files().look(NEW).orElseThrow().mode()).isEqualTo(0666);
         assertThat(ledger.find(NEW)).isEmpty();
@@ -225,7 +227,7 @@ class LedgerTest {
         FileTree node = node();
         changeEverything(Ledger.open(node.files(), DIRECTORY));
         node.without("/etc/new");
-        assertThat(Ledger.open(node.files(), DIRECTORY).standing(NEW)).isEqualTo(Standing.MISSING);
+        assertThat(Ledger.open(node.files(), DIRECTORY).standing(NEW)).isEqualTo(FileState.MISSING);
     }
 
     @Test

@@ -36,8 +36,8 @@ class LocalFilesTest {
         files.write(FILE, Bytes.of("new"), new Attributes(0640, Optional.empty(), Optional.of(then)));
 
         assertThat(files.read(FILE).text()).isEqualTo("new");
-        Entry entry = files.look(FILE).orElseThrow();
-        assertThat(entry.kind()).isEqualTo(Entry.Kind.FILE);
+        FileEntry entry = files.look(FILE).orElseThrow();
+        assertThat(entry.kind()).isEqualTo(FileEntry.FileType.FILE);
         assertThat(entry.mode()).isEqualTo(0640);
         assertThat(entry.modified()).isEqualTo(then);
     }
@@ -49,7 +49,7 @@ class LocalFilesTest {
                 .isEqualTo("root");
         files.write(FILE, Bytes.of("x"), new Attributes(04755, Optional.of(new Owner(12, 34)), Optional.empty()));
 
-        Entry entry = files.look(FILE).orElseThrow();
+        FileEntry entry = files.look(FILE).orElseThrow();
         assertThat(entry.owner()).isEqualTo(new Owner(12, 34));
         assertThat(entry.mode()).isEqualTo(04755);
     }

@@ -10,7 +10,7 @@ import dev.regpath.files.FileTree;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.files.Released;
-import dev.regpath.files.Released.Outcome;
+import dev.regpath.files.Released.ReleaseOutcome;
 import dev.regpath.files.RestorationLimit;
 import dev.regpath.routing.PinnedName;
 import java.io.IOException;
@@ -59,11 +59,11 @@ class HostsFileApplierTest {
         return applier(node.files()).plan(List.of(names));
     }
 
-    private HostsFileApplier.Result apply(FileTree node, PinnedName... names) throws IOException {
+    private HostsFileApplier.HostsFileResult apply(FileTree node, PinnedName... names) throws IOException {
         return apply(node.files(), names);
     }
 
-    private HostsFileApplier.Result apply(NodeFiles files, PinnedName... names) throws IOException {
+    private HostsFileApplier.HostsFileResult apply(NodeFiles files, PinnedName... names) throws IOException {
         HostsFileApplier applier = applier(files);
         return applier.apply(applier.plan(List.of(names)));
     }
@@ -101,7 +101,7 @@ class HostsFileApplierTest {
                 .startsWith(hosts)
                 .contains("203.0.113.10\tregistry.example.com\t# regpath: company\n");
 
-        assertThat(revert(node)).extracting(Released::outcome).containsExactly(Outcome.CLEANED);
+        assertThat(revert(node)).extracting(Released::outcome).containsExactly(ReleaseOutcome.CLEANED);
 
         assertThat(state(node)).isEqualTo(before);
     }
@@ -201,7 +201,7 @@ class HostsFileApplierTest {
         SortedMap<String, String> after = node.everything();
 
         FaultyFiles files = FaultyFiles.counting(node.files());
-        HostsFileApplier.Result result = apply(files, PINNED, OTHER);
+        HostsFileApplier.HostsFileResult result = apply(files, PINNED, OTHER);
 
         assertThat(files.changes()).isEmpty();
         assertThat(result.written()).isFalse();
@@ -398,7 +398,7 @@ class HostsFileApplierTest {
         FileTree node = node("127.0.0.1 localhost");
         apply(node, PINNED);
         node.without(STATE + "/manifest.json").without(STATE.toString());
-        assertThat(apply(node).released()).map(Released::outcome).contains(Outcome.CLEANED);
+        assertThat(apply(node).released()).map(Released::outcome).contains(ReleaseOutcome.CLEANED);
         assertThat(node.text(FILE)).isEqualTo("127.0.0.1 localhost");
         assertThat(node.contents())
                 .isEqualTo(

@@ -22,7 +22,8 @@ class JsonTest {
     void moreThanAnybodyWritesIsRefusedBeforeATreeIsBuilt() {
         assertThatThrownBy(() -> Json.parse("[" + "[],".repeat(100_000) + "1]"))
                 .isInstanceOfSatisfying(
-                        InvalidInput.class, fault -> assertThat(fault.kind()).isEqualTo(InvalidInput.Kind.TOO_LARGE));
+                        InvalidInput.class,
+                        fault -> assertThat(fault.kind()).isEqualTo(InvalidInput.InputFault.TOO_LARGE));
         assertThatThrownBy(() -> Json.parse("[".repeat(40_000))).isInstanceOf(InvalidInput.class);
     }
 }

@@ -44,7 +44,8 @@ class TomlTest {
 
     @Test
     void positionsAreThoseOfTheWholeText() throws InvalidInput {
-        Toml.Document document = Toml.parse("# a\n\nx = \"\"\"one\n# two\n\nfour\"\"\" # five\n\n# six\n[t]\ny = 1\n");
+        Toml.TomlDocument document =
+                Toml.parse("# a\n\nx = \"\"\"one\n# two\n\nfour\"\"\" # five\n\n# six\n[t]\ny = 1\n");
         TomlTable table = document.table();
         assertThat(table.getString("x")).isEqualTo("one\n# two\n\nfour");
         assertThat(line(document, "x")).isEqualTo(3);
@@ -52,7 +53,7 @@ class TomlTest {
         assertThat(line(document, "t.y")).isEqualTo(10);
     }
 
-    private static int line(Toml.Document document, String key) {
+    private static int line(Toml.TomlDocument document, String key) {
         return document.line(requireNonNull(document.table().inputPositionOf(key)));
     }
 
@@ -71,7 +72,7 @@ class TomlTest {
             assertThatThrownBy(() -> Toml.parse(text))
                     .isInstanceOfSatisfying(
                             InvalidInput.class,
-                            fault -> assertThat(fault.kind()).isEqualTo(InvalidInput.Kind.TOO_LARGE));
+                            fault -> assertThat(fault.kind()).isEqualTo(InvalidInput.InputFault.TOO_LARGE));
         }
     }
 

@@ -62,7 +62,7 @@ class YamlTest {
                     .as(text.substring(0, 20))
                     .isInstanceOfSatisfying(
                             InvalidInput.class,
-                            fault -> assertThat(fault.kind()).isEqualTo(InvalidInput.Kind.TOO_LARGE));
+                            fault -> assertThat(fault.kind()).isEqualTo(InvalidInput.InputFault.TOO_LARGE));
         }
     }
 

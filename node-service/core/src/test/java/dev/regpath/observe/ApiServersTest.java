@@ -29,7 +29,7 @@ class ApiServersTest {
                                 List.of())
                         .guarded(Map.of())
                         .servers())
-                .containsExactly(new ApiServer(Addresses.parse("fd00::1"), 6443));
+                .containsExactly(new ApiServerAddress(Addresses.parse("fd00::1"), 6443));
     }
 
     @Test
@@ -49,8 +49,8 @@ class ApiServersTest {
         assertThat(servers.guarded(Map.of(name, new NameView(Set.of(Addresses.parse("192.0.2.6")), true)))
                         .servers())
                 .containsExactlyInAnyOrder(
-                        new ApiServer(Addresses.parse("192.0.2.6"), 6443),
-                        new ApiServer(Addresses.parse("2001:db8::6"), 443));
+                        new ApiServerAddress(Addresses.parse("192.0.2.6"), 6443),
+                        new ApiServerAddress(Addresses.parse("2001:db8::6"), 443));
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class ApiServersTest {
     void aNameIsTheSameHoweverItIsWritten(String url) throws IOException {
         HostName name = new HostName("api.example.com");
         Guarded guarded = kubelet(url).guarded(Map.of(name, new NameView(Set.of(API), true)));
-        assertThat(guarded.servers()).containsExactly(new ApiServer(API, 6443));
+        assertThat(guarded.servers()).containsExactly(new ApiServerAddress(API, 6443));
         assertThat(guarded.names()).containsExactly(name);
         assertThat(guarded.unknown()).isEmpty();
     }
@@ -73,7 +73,7 @@ class ApiServersTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://203.0.113.77:6443", "https://[::ffff:203.0.113.77]:6443", "203.0.113.77:6443"})
     void anAddressIsTheSameHoweverItIsWritten(String url) throws IOException {
-        assertThat(kubelet(url).guarded(Map.of()).servers()).containsExactly(new ApiServer(API, 6443));
+        assertThat(kubelet(url).guarded(Map.of()).servers()).containsExactly(new ApiServerAddress(API, 6443));
     }
 
     @ParameterizedTest
@@ -100,10 +100,11 @@ class ApiServersTest {
     @Test
     void withoutAPortItIsThatOfTheScheme() throws IOException {
         assertThat(kubelet("https://203.0.113.77").guarded(Map.of()).servers())
-                .containsExactly(new ApiServer(API, 443));
-        assertThat(kubelet("http://203.0.113.77/").guarded(Map.of()).servers()).containsExactly(new ApiServer(API, 80));
+                .containsExactly(new ApiServerAddress(API, 443));
+        assertThat(kubelet("http://203.0.113.77/").guarded(Map.of()).servers())
+                .containsExactly(new ApiServerAddress(API, 80));
         assertThat(kubelet("203.0.113.77").guarded(Map.of()).servers())
-                .containsExactlyInAnyOrder(new ApiServer(API, 80), new ApiServer(API, 443));
+                .containsExactlyInAnyOrder(new ApiServerAddress(API, 80), new ApiServerAddress(API, 443));
     }
 
     @Test

@@ -71,7 +71,7 @@ class NameFollowerTest {
     void whileANameDoesNotResolveItsLastAddressesAreKeptForEver() {
         found(REGISTRY, "203.0.113.10");
         follow(REGISTRY);
-        dns.put(REGISTRY, new NameAnswer.Failed("Temporary failure in name resolution"));
+        dns.put(REGISTRY, new NameAnswer.NoAddresses("Temporary failure in name resolution"));
         for (int day = 0; day < 30; day++) {
             pass(Duration.ofDays(1));
             follow(REGISTRY);
@@ -84,7 +84,7 @@ class NameFollowerTest {
 
     @Test
     void aNameThatNeverResolvedHasNoAddresses() {
-        dns.put(REGISTRY, new NameAnswer.Failed("Name or service not known"));
+        dns.put(REGISTRY, new NameAnswer.NoAddresses("Name or service not known"));
         follow(REGISTRY);
         assertThat(memory.views()).containsEntry(REGISTRY, view(false));
     }

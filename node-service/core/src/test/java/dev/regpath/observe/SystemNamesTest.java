@@ -32,13 +32,13 @@ class SystemNamesTest {
                         # BEGIN regpath: do not edit
                         203.0.113.10\tregistry.regpath-test.invalid\t# regpath: company
                         # END regpath
-                        """)).isInstanceOf(NameAnswer.Failed.class);
+                        """)).isInstanceOf(NameAnswer.NoAddresses.class);
     }
 
     @Test
     void aNameThatDoesNotExistFails() {
         try (SystemNames names = new SystemNames(directory.resolve("absent"), Duration.ofSeconds(30))) {
-            assertThat(names.resolve(Set.of(REGISTRY)).values()).first().isInstanceOf(NameAnswer.Failed.class);
+            assertThat(names.resolve(Set.of(REGISTRY)).values()).first().isInstanceOf(NameAnswer.NoAddresses.class);
         }
     }
 
@@ -46,7 +46,7 @@ class SystemNamesTest {
     void noAnswerInTimeIsAFailure() {
         try (SystemNames names = new SystemNames(directory.resolve("absent"), Duration.ZERO)) {
             assertThat(names.resolve(Set.of(REGISTRY)).values())
-                    .containsExactly(new NameAnswer.Failed("no answer within 0 ms"));
+                    .containsExactly(new NameAnswer.NoAddresses("no answer within 0 ms"));
         }
     }
 
@@ -63,7 +63,7 @@ class SystemNamesTest {
     private NameAnswer resolve(String hosts) throws IOException {
         Path file = Files.writeString(directory.resolve("hosts"), hosts);
         try (SystemNames names = new SystemNames(file, Duration.ofSeconds(30))) {
-            return names.resolve(Set.of(REGISTRY)).getOrDefault(REGISTRY, new NameAnswer.Failed("absent"));
+            return names.resolve(Set.of(REGISTRY)).getOrDefault(REGISTRY, new NameAnswer.NoAddresses("absent"));
         }
     }
 }

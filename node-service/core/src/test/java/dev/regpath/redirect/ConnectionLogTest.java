@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.Protocol;
 import dev.regpath.redirect.TraceRecord.Asked;
-import dev.regpath.redirect.TraceRecord.End;
+import dev.regpath.redirect.TraceRecord.ConnectDecision;
 import dev.regpath.redirect.TraceRecord.Ended;
-import dev.regpath.redirect.TraceRecord.Verdict;
-import dev.regpath.redirect.TracedConnection.Outcome;
+import dev.regpath.redirect.TraceRecord.HandshakeEnd;
+import dev.regpath.redirect.TracedConnection.ConnectionOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +23,9 @@ class ConnectionLogTest {
     void aConnectAndItsEndAreOneConnection() {
         assertThat(log.add(asked(7, 0))).isEmpty();
 
-        assertThat(log.add(new Ended(millis(3), 7, End.CONNECTED, 0)))
-                .containsExactly(new TracedConnection(asked(7, 0), Outcome.CONNECTED, 0, Duration.ofMillis(3)));
+        assertThat(log.add(new Ended(millis(3), 7, HandshakeEnd.CONNECTED, 0)))
+                .containsExactly(
+                        new TracedConnection(asked(7, 0), ConnectionOutcome.CONNECTED, 0, Duration.ofMillis(3)));
     }
 
     @Test
@@ -32,16 +33,17 @@ class ConnectionLogTest {
         log.add(asked(7, 0));
         log.add(asked(8, 1));
 
-        assertThat(log.add(new Ended(millis(3), 8, End.FAILED, CONNECTION_REFUSED)))
+        assertThat(log.add(new Ended(millis(3), 8, HandshakeEnd.FAILED, CONNECTION_REFUSED)))
+                .containsExactly(new TracedConnection(
+                        asked(8, 1), ConnectionOutcome.FAILED, CONNECTION_REFUSED, Duration.ofMillis(2)));
+        assertThat(log.add(new Ended(millis(9), 7, HandshakeEnd.GIVEN_UP, 0)))
                 .containsExactly(
-                        new TracedConnection(asked(8, 1), Outcome.FAILED, CONNECTION_REFUSED, Duration.ofMillis(2)));
-        assertThat(log.add(new Ended(millis(9), 7, End.GIVEN_UP, 0)))
-                .containsExactly(new TracedConnection(asked(7, 0), Outcome.GIVEN_UP, 0, Duration.ofMillis(9)));
+                        new TracedConnection(asked(7, 0), ConnectionOutcome.GIVEN_UP, 0, Duration.ofMillis(9)));
     }
 
     @Test
     void anEndWhoseBeginningNobodyHeardIsNothing() {
-        assertThat(log.add(new Ended(millis(3), 7, End.CONNECTED, 0))).isEmpty();
+        assertThat(log.add(new Ended(millis(3), 7, HandshakeEnd.CONNECTED, 0))).isEmpty();
     }
 
     @Test
@@ -51,9 +53,10 @@ class ConnectionLogTest {
 
         assertThat(log.waiting(millis(1999))).isEmpty();
         assertThat(log.waiting(millis(2000)))
-                .containsExactly(new TracedConnection(asked(7, 0), Outcome.CONNECTING, 0, Duration.ofSeconds(2)));
+                .containsExactly(
+                        new TracedConnection(asked(7, 0), ConnectionOutcome.CONNECTING, 0, Duration.ofSeconds(2)));
         assertThat(log.waiting(millis(2001))).isEmpty();
-        assertThat(log.add(new Ended(millis(9000), 7, End.FAILED, 0))).hasSize(1);
+        assertThat(log.add(new Ended(millis(9000), 7, HandshakeEnd.FAILED, 0))).hasSize(1);
     }
 
     @Test
@@ -61,7 +64,7 @@ class ConnectionLogTest {
         log.add(asked(7, 0));
 
         assertThat(log.add(asked(7, 5)))
-                .containsExactly(new TracedConnection(asked(7, 0), Outcome.UNKNOWN, 0, Duration.ofMillis(5)));
+                .containsExactly(new TracedConnection(asked(7, 0), ConnectionOutcome.UNKNOWN, 0, Duration.ofMillis(5)));
     }
 
     @Test
@@ -71,14 +74,15 @@ class ConnectionLogTest {
         log.add(asked(8, 3000));
 
         assertThat(log.finish(millis(3500)))
-                .containsExactly(new TracedConnection(asked(8, 3000), Outcome.CONNECTING, 0, Duration.ofMillis(500)));
+                .containsExactly(
+                        new TracedConnection(asked(8, 3000), ConnectionOutcome.CONNECTING, 0, Duration.ofMillis(500)));
         assertThat(log.finish(millis(3500))).isEmpty();
     }
 
     @Test
     void whereEndsAreNotToldTheyAreUnknownAtOnce() {
         assertThat(new ConnectionLog(false).add(asked(7, 0)))
-                .containsExactly(new TracedConnection(asked(7, 0), Outcome.UNKNOWN, 0, Duration.ZERO));
+                .containsExactly(new TracedConnection(asked(7, 0), ConnectionOutcome.UNKNOWN, 0, Duration.ZERO));
     }
 
     @Test
@@ -91,14 +95,14 @@ class ConnectionLogTest {
 
         assertThat(forgotten).hasSize(1);
         assertThat(forgotten.getFirst().asked().cookie()).isZero();
-        assertThat(forgotten.getFirst().outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(forgotten.getFirst().outcome()).isEqualTo(ConnectionOutcome.UNKNOWN);
     }
 
     private static Asked asked(long cookie, long millis) {
         return new Asked(
                 millis(millis),
                 cookie,
-                Verdict.REDIRECTED,
+                ConnectDecision.REDIRECTED,
                 4711,
                 812,
                 "containerd",

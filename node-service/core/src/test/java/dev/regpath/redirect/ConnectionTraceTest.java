@@ -9,7 +9,7 @@ import dev.regpath.contract.Protocol;
 import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.linux.Libc;
 import dev.regpath.redirect.TraceRecord.Asked;
-import dev.regpath.redirect.TracedConnection.Outcome;
+import dev.regpath.redirect.TracedConnection.ConnectionOutcome;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.Scope;
@@ -91,7 +91,7 @@ class ConnectionTraceTest {
         inside.ask("tcp %s %s 443".formatted(family, asked));
 
         TracedConnection told = read(trace, 1).getFirst();
-        assertThat(told.outcome()).isEqualTo(Outcome.CONNECTED);
+        assertThat(told.outcome()).isEqualTo(ConnectionOutcome.CONNECTED);
         assertThat(told.error()).isZero();
         assertThat(told.took()).isPositive().isLessThan(Duration.ofSeconds(5));
         Asked event = told.asked();
@@ -113,7 +113,7 @@ class ConnectionTraceTest {
         assertThat(inside.ask("tcp 4 127.66.0.10 443")).isEqualTo("failed connect ECONNREFUSED");
 
         TracedConnection told = read(trace, 1).getFirst();
-        assertThat(told.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(told.outcome()).isEqualTo(ConnectionOutcome.FAILED);
         assertThat(told.error()).isEqualTo(REFUSED);
         assertThat(told.asked().backend()).contains(nobody);
     }
@@ -130,7 +130,7 @@ class ConnectionTraceTest {
         inside.ask("tcp 4 127.66.0.10 443");
 
         TracedConnection told = read(trace, 1).getFirst();
-        assertThat(told.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(told.outcome()).isEqualTo(ConnectionOutcome.FAILED);
         assertThat(told.error()).isZero();
     }
 
@@ -142,7 +142,7 @@ class ConnectionTraceTest {
 
         assertThat(inside.ask("tcp 4 127.66.0.10 443")).isEqualTo("failed connect ENETUNREACH");
 
-        assertThat(read(trace, 1)).extracting(TracedConnection::outcome).containsExactly(Outcome.FAILED);
+        assertThat(read(trace, 1)).extracting(TracedConnection::outcome).containsExactly(ConnectionOutcome.FAILED);
     }
 
     @Test
@@ -157,7 +157,7 @@ class ConnectionTraceTest {
         assertThat(inside.ask("try-tcp 4 127.66.0.10 443 300")).isEqualTo("failed poll EAGAIN");
 
         TracedConnection told = read(trace, 1).getFirst();
-        assertThat(told.outcome()).isEqualTo(Outcome.GIVEN_UP);
+        assertThat(told.outcome()).isEqualTo(ConnectionOutcome.GIVEN_UP);
         assertThat(told.took()).isGreaterThan(Duration.ofMillis(250));
     }
 
@@ -170,7 +170,7 @@ class ConnectionTraceTest {
         assertThat(inside.ask(way + " 4 127.66.0.10 443")).endsWith("EPERM");
 
         TracedConnection told = read(trace, 1).getFirst();
-        assertThat(told.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(told.outcome()).isEqualTo(ConnectionOutcome.REFUSED);
         assertThat(told.asked().backend()).isEmpty();
     }
 
@@ -183,7 +183,7 @@ class ConnectionTraceTest {
         inside.ask("tcp 4 127.66.0.10 " + external.port());
 
         TracedConnection told = read(trace, 1).getFirst();
-        assertThat(told.outcome()).isEqualTo(Outcome.CONNECTED);
+        assertThat(told.outcome()).isEqualTo(ConnectionOutcome.CONNECTED);
         assertThat(told.asked().backend()).isEmpty();
     }
 
@@ -197,7 +197,7 @@ class ConnectionTraceTest {
         inside.ask(way + " 4 127.66.0.10 53");
 
         List<TracedConnection> told = read(trace, 1);
-        assertThat(told).extracting(TracedConnection::outcome).containsExactly(Outcome.SENT);
+        assertThat(told).extracting(TracedConnection::outcome).containsExactly(ConnectionOutcome.SENT);
         assertThat(told.getFirst().asked().backend()).contains(backend.endpoint());
     }
 
@@ -282,7 +282,7 @@ class ConnectionTraceTest {
         assertThat(redirects.observe(scope).frontends().getFirst().hits()).isEqualTo(1);
         ConnectionTrace trace = trace();
         inside.ask("tcp 4 127.66.0.10 443");
-        assertThat(read(trace, 1)).extracting(TracedConnection::outcome).containsExactly(Outcome.CONNECTED);
+        assertThat(read(trace, 1)).extracting(TracedConnection::outcome).containsExactly(ConnectionOutcome.CONNECTED);
     }
 
     @Test

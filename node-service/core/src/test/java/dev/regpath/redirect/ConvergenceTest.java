@@ -281,7 +281,7 @@ class ConvergenceTest {
         Random random = new Random(42);
         int unfinished = 0;
         for (int i = 0; i < 15; i++) {
-            try (Applier applier = new Applier(node, backend.endpoint(), other.endpoint())) {
+            try (RedirectProcess applier = new RedirectProcess(node, backend.endpoint(), other.endpoint())) {
                 applier.awaitFirst();
                 storm.start("storm-udp 4 127.66.0.10 443 2000");
                 Thread.sleep(random.nextInt(60));
@@ -300,7 +300,7 @@ class ConvergenceTest {
         Random random = new Random(4711);
         int unfinished = 0;
         for (int i = 0; i < 8; i++) {
-            try (Applier applier = new Applier(node, backend.endpoint(), other.endpoint())) {
+            try (RedirectProcess applier = new RedirectProcess(node, backend.endpoint(), other.endpoint())) {
                 applier.awaitReady();
                 Thread.sleep(random.nextInt(250));
             }

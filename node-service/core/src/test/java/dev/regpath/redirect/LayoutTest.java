@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.regpath.contract.Protocol;
+import dev.regpath.redirect.Layout.FrontendState;
 import dev.regpath.redirect.Layout.Slot;
-import dev.regpath.redirect.Layout.State;
 import dev.regpath.routing.Frontend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,10 +49,10 @@ class LayoutTest {
         "7, 65535, true, 1ffff00000007"
     })
     void aStateIsOneNumber(int base, int count, boolean refuse, String bits) {
-        State state = new State(base, count, refuse);
+        FrontendState state = new FrontendState(base, count, refuse);
 
         assertThat(Long.toHexString(state.bits())).isEqualTo(bits);
-        assertThat(State.of(state.bits())).isEqualTo(state);
+        assertThat(FrontendState.of(state.bits())).isEqualTo(state);
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.WhenNoBackend;
-import dev.regpath.redirect.RedirectView.BackendView;
+import dev.regpath.redirect.RedirectView.BackendHits;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
@@ -248,13 +248,13 @@ class RedirectedSocketsTest {
                     .allSatisfy(view -> {
                         assertThat(view.hits()).isEqualTo(3000);
                         assertThat(view.backends())
-                                .extracting(BackendView::backend)
+                                .extracting(BackendHits::backend)
                                 .containsExactlyInAnyOrder(backends);
                         assertThat(view.backends())
                                 .allSatisfy(
                                         backend -> assertThat(backend.hits()).isBetween(800L, 1200L));
                         assertThat(view.backends().stream()
-                                        .mapToLong(BackendView::hits)
+                                        .mapToLong(BackendHits::hits)
                                         .sum())
                                 .isEqualTo(3000);
                     });
@@ -275,7 +275,7 @@ class RedirectedSocketsTest {
             assertThat(view.hits()).isEqualTo(100);
             assertThat(view.backends())
                     .containsExactlyInAnyOrder(
-                            new BackendView(one.endpoint(), 100), new BackendView(two.endpoint(), 0));
+                            new BackendHits(one.endpoint(), 100), new BackendHits(two.endpoint(), 0));
         }
     }
 }

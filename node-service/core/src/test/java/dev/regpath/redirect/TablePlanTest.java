@@ -21,11 +21,11 @@ class TablePlanTest {
     private static final Endpoint TWO = endpoint("10.0.0.2", 8443);
 
     private static KernelTable kernel(boolean refuse, Endpoint... backends) {
-        TreeMap<Frontend, KernelTable.Entry> entries = new TreeMap<>();
+        TreeMap<Frontend, KernelTable.KernelEntry> entries = new TreeMap<>();
         List<Layout.Slot> slots = List.of(backends).stream()
                 .map(backend -> new Layout.Slot(backend, 2048))
                 .toList();
-        entries.put(HTTPS, new KernelTable.Entry(0, 0, slots, refuse));
+        entries.put(HTTPS, new KernelTable.KernelEntry(0, 0, slots, refuse));
         return new KernelTable(entries);
     }
 

@@ -72,8 +72,9 @@ final class TestNode implements AutoCloseable {
         }
     }
 
-    Redirects.Places places() {
-        return new Redirects.Places(bpffs, Path.of("/proc"), runtime(bpffs.resolveSibling("nobody-listens.sock")));
+    Redirects.RedirectEnvironment places() {
+        return new Redirects.RedirectEnvironment(
+                bpffs, Path.of("/proc"), runtime(bpffs.resolveSibling("nobody-listens.sock")));
     }
 
     /** The runtime that listens there. */

@@ -6,7 +6,7 @@ import dev.regpath.contract.Addresses;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.contract.status.NodeView;
-import dev.regpath.observe.ApiServer;
+import dev.regpath.observe.ApiServerAddress;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.Observation;
@@ -119,7 +119,7 @@ class HeldPathsTest {
         Observation seen = new Observation(
                 Map.of(),
                 Set.of(),
-                Set.of(new ApiServer(Addresses.parse("203.0.113.10"), 443)),
+                Set.of(new ApiServerAddress(Addresses.parse("203.0.113.10"), 443)),
                 Optional.empty(),
                 Optional.empty());
         TableResult after = edit(COMPANY + "---\n" + PARTNER, seen);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.RegistryPathDecoder;
-import dev.regpath.observe.ApiServer;
+import dev.regpath.observe.ApiServerAddress;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.Observation;
 import java.time.Duration;
@@ -117,7 +117,7 @@ class MirrorFrontendsTest {
         seen = new Observation(
                 Map.of(),
                 Set.of(Addresses.parse("10.1.0.1")),
-                Set.of(new ApiServer(Addresses.parse("10.96.0.1"), 443)),
+                Set.of(new ApiServerAddress(Addresses.parse("10.96.0.1"), 443)),
                 Optional.empty(),
                 Optional.empty());
 

@@ -17,7 +17,7 @@ import dev.regpath.contract.status.ClusterView;
 import dev.regpath.contract.status.ConfigMapValue;
 import dev.regpath.contract.status.NodeView;
 import dev.regpath.contract.status.ServiceView;
-import dev.regpath.observe.ApiServer;
+import dev.regpath.observe.ApiServerAddress;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NameView;
 import dev.regpath.observe.NodePolicy;
@@ -56,7 +56,7 @@ final class ObservationScript {
 
     private final Map<HostName, NameView> names = new HashMap<>();
     private final Set<InetAddress> own = new HashSet<>();
-    private final Set<ApiServer> apiServers = new HashSet<>();
+    private final Set<ApiServerAddress> apiServers = new HashSet<>();
     private final Set<HostName> apiNames = new HashSet<>();
     private final Set<Guarded.Unknown> apiUnknown = new HashSet<>();
     private Optional<NodeView> node = Optional.empty();
@@ -102,7 +102,8 @@ final class ObservationScript {
                                         .toList()),
                                 !words.contains("gone")));
             case "own" -> own.add(Addresses.parse(words.get(1)));
-            case "api" -> apiServers.add(new ApiServer(Addresses.parse(words.get(1)), Integer.parseInt(words.get(2))));
+            case "api" ->
+                apiServers.add(new ApiServerAddress(Addresses.parse(words.get(1)), Integer.parseInt(words.get(2))));
             case "api-name" -> apiNames.add(new HostName(words.get(1)));
             case "api-unknown" ->
                 apiUnknown.add(new Guarded.Unknown(
@@ -180,19 +181,19 @@ final class ObservationScript {
                 addresses(addresses), state(words), option(words, "node"), option(words, "zone"), ports(words));
     }
 
-    private static BackendView.State state(List<String> words) {
+    private static BackendView.BackendState state(List<String> words) {
         if (words.contains("unready")) {
-            return BackendView.State.UNREADY;
+            return BackendView.BackendState.UNREADY;
         }
-        return words.contains("terminating") ? BackendView.State.TERMINATING : BackendView.State.READY;
+        return words.contains("terminating") ? BackendView.BackendState.TERMINATING : BackendView.BackendState.READY;
     }
 
-    private static List<ServiceView.Port> ports(List<String> words) {
-        List<ServiceView.Port> ports = new ArrayList<>();
+    private static List<ServiceView.ServicePort> ports(List<String> words) {
+        List<ServiceView.ServicePort> ports = new ArrayList<>();
         for (String port : option(words, "ports").split(",", -1)) {
             if (!port.isEmpty()) {
                 String number = port.substring(port.lastIndexOf(':') + 1);
-                ports.add(new ServiceView.Port(
+                ports.add(new ServiceView.ServicePort(
                         port.contains(":") ? before(port, ':') : "",
                         Integer.parseInt(before(number, '/')),
                         Protocol.valueOf(after(number, '/'))));

@@ -56,7 +56,7 @@ class RoutingTablesTest {
                     result.table().redirects().stream().map(Redirect::path).collect(Collectors.toSet());
             result.table().mirrors().forEach(mirror -> contributing.add(mirror.path()));
             Set<String> accepted = result.paths().stream()
-                    .filter(status -> status.is(Condition.Type.ACCEPTED))
+                    .filter(status -> status.is(Condition.ConditionType.ACCEPTED))
                     .map(status -> status.path().name())
                     .collect(Collectors.toSet());
             for (PathStatus status : result.paths()) {

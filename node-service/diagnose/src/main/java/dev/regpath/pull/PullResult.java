@@ -27,7 +27,8 @@ public sealed interface PullResult {
      * @param stored what containerd says of the image
      * @param afterwards what became of it
      */
-    record Pulled(String image, Duration took, Seen seen, Stored stored, Afterwards afterwards) implements PullResult {
+    record Pulled(String image, Duration took, PullObservation seen, Stored stored, Afterwards afterwards)
+            implements PullResult {
         public Pulled {
             requireNonNull(image, "image");
             requireNonNull(took, "took");
@@ -42,8 +43,8 @@ public sealed interface PullResult {
      *
      * @param words its own
      */
-    record Failed(String image, Duration took, String words) implements PullResult {
-        public Failed {
+    record PullFailed(String image, Duration took, String words) implements PullResult {
+        public PullFailed {
             requireNonNull(image, "image");
             requireNonNull(took, "took");
             requireNonNull(words, "words");
@@ -70,8 +71,8 @@ public sealed interface PullResult {
      * @param layers the same
      * @param from empty if the kernel does not tell
      */
-    record Seen(Optional<PullPhases> phases, Optional<FetchedLayers> layers, List<ServingHost> from) {
-        public Seen {
+    record PullObservation(Optional<PullPhases> phases, Optional<FetchedLayers> layers, List<ServingHost> from) {
+        public PullObservation {
             requireNonNull(phases, "phases");
             requireNonNull(layers, "layers");
             from = List.copyOf(from);

@@ -72,9 +72,9 @@ final class PullWatch implements AutoCloseable {
     }
 
     /** What was seen of a pull that took so long; its connections are there for some seconds more. */
-    PullResult.Seen seen(Duration took) {
+    PullResult.PullObservation seen(Duration took) {
         lookAtAccount();
-        return new PullResult.Seen(
+        return new PullResult.PullObservation(
                 progress.flatMap(some -> some.phases(took)),
                 progress.flatMap(some -> some.fetched(took)),
                 account.map(SocketAccount::hosts).orElse(List.of()));

@@ -26,22 +26,22 @@ public final class WatchedPull {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     /** Is told of the progress, in the thread that pulls. */
-    public interface Listener {
+    public interface PullListener {
         /** What is known after so much time. */
         void progress(PullProgress progress, Duration since);
     }
 
-    private record Answer(String id, Duration took) {}
+    private record PulledImage(String id, Duration took) {}
 
     private final ContainerRuntime runtime;
-    private final Listener listener;
+    private final PullListener listener;
 
     /**
      * Does nothing yet.
      *
      * @param runtime the node's container runtime
      */
-    public WatchedPull(ContainerRuntime runtime, Listener listener) {
+    public WatchedPull(ContainerRuntime runtime, PullListener listener) {
         this.runtime = requireNonNull(runtime, "runtime");
         this.listener = requireNonNull(listener, "listener");
     }
@@ -53,7 +53,7 @@ public final class WatchedPull {
                 PullWatch watch = PullWatch.open(runtime, request.roles())) {
             boolean before = cri.image(request.image()).isPresent();
             start = System.nanoTime();
-            Answer answer;
+            PulledImage answer;
             try {
                 answer = pull(cri, request, watch);
             } catch (CriException e) {
@@ -62,7 +62,7 @@ public final class WatchedPull {
                 }
                 throw e;
             }
-            PullResult.Seen seen = watch.seen(answer.took());
+            PullResult.PullObservation seen = watch.seen(answer.took());
             Stored stored = stored(answer.id(), cri.image(request.image()));
             Afterwards afterwards = Afterwards.STAYS;
             if (request.remove()) {
@@ -70,15 +70,16 @@ public final class WatchedPull {
             }
             return new PullResult.Pulled(request.image(), answer.took(), seen, stored, afterwards);
         } catch (CriException e) {
-            return new PullResult.Failed(request.image(), since(start), e.words());
+            return new PullResult.PullFailed(request.image(), since(start), e.words());
         }
     }
 
-    private Answer pull(CriClient cri, PullRequest request, PullWatch watch) throws CriException, InterruptedException {
+    private PulledImage pull(CriClient cri, PullRequest request, PullWatch watch)
+            throws CriException, InterruptedException {
         try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
             long start = System.nanoTime();
-            Future<Answer> pull = thread.submit(
-                    () -> new Answer(cri.pull(request.image(), request.credentials(), request.limit()), since(start)));
+            Future<PulledImage> pull = thread.submit(() ->
+                    new PulledImage(cri.pull(request.image(), request.credentials(), request.limit()), since(start)));
             while (!ended(pull)) {
                 watch.look(since(start)).ifPresent(progress -> listener.progress(progress, since(start)));
             }
@@ -100,7 +101,7 @@ public final class WatchedPull {
         }
     }
 
-    private static Answer answer(Future<Answer> pull) throws CriException, InterruptedException {
+    private static PulledImage answer(Future<PulledImage> pull) throws CriException, InterruptedException {
         try {
             return pull.get();
         } catch (ExecutionException e) {

@@ -3,7 +3,7 @@ package dev.regpath.verify;
 import dev.regpath.contract.Protocol;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -25,23 +25,23 @@ final class BackendProbe {
     }
 
     /** Those that do not take a connection, and how they do not. */
-    Map<Endpoint, Outcome.NotConnected> dead(ExecutorService threads, RoutingTable table)
+    Map<Endpoint, HttpOutcome.NotConnected> dead(ExecutorService threads, RoutingTable table)
             throws InterruptedException, ExecutionException {
         List<Endpoint> backends = table.redirects().stream()
                 .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP)
                 .flatMap(redirect -> redirect.backends().stream())
                 .distinct()
                 .toList();
-        Map<Endpoint, Future<Optional<Outcome.NotConnected>>> running = new TreeMap<>();
+        Map<Endpoint, Future<Optional<HttpOutcome.NotConnected>>> running = new TreeMap<>();
         backends.forEach(backend -> running.put(backend, threads.submit(() -> connect(backend))));
-        Map<Endpoint, Outcome.NotConnected> dead = new TreeMap<>();
+        Map<Endpoint, HttpOutcome.NotConnected> dead = new TreeMap<>();
         for (var one : running.entrySet()) {
             one.getValue().get().ifPresent(how -> dead.put(one.getKey(), how));
         }
         return dead;
     }
 
-    private Optional<Outcome.NotConnected> connect(Endpoint backend) {
+    private Optional<HttpOutcome.NotConnected> connect(Endpoint backend) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(backend.address(), backend.port()), Math.toIntExact(limit.toMillis()));
             return Optional.empty();

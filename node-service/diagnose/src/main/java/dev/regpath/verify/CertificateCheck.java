@@ -2,7 +2,7 @@ package dev.regpath.verify;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.regpath.contract.Addresses;
-import dev.regpath.verify.CertificateProblem.Kind;
+import dev.regpath.verify.CertificateProblem.CertificateFault;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
@@ -44,15 +44,15 @@ final class CertificateCheck {
         Instant from = leaf.getNotBefore().toInstant();
         Instant until = leaf.getNotAfter().toInstant();
         if (now.isAfter(until)) {
-            return problem(Kind.EXPIRED, "it expired at %s, and it is %s", until, now);
+            return problem(CertificateFault.EXPIRED, "it expired at %s, and it is %s", until, now);
         }
         if (now.isBefore(from)) {
-            return problem(Kind.EXPIRED, "it is valid from %s on, and it is %s", from, now);
+            return problem(CertificateFault.EXPIRED, "it is valid from %s on, and it is %s", from, now);
         }
         Set<String> names = names(leaf);
         if (names.stream().noneMatch(name -> covers(name, host))) {
             return problem(
-                    Kind.WRONG_NAME,
+                    CertificateFault.WRONG_NAME,
                     "it is for %s, not for %s",
                     names.isEmpty() ? "no name at all (a common name does not count)" : String.join(", ", names),
                     host);
@@ -62,17 +62,17 @@ final class CertificateCheck {
         }
         return isTrusted(chain, trust.late(), now)
                 ? problem(
-                        Kind.INSTALLED_LATE,
+                        CertificateFault.INSTALLED_LATE,
                         "its authority '%s' was installed after containerd had started",
                         chain.getLast().getIssuerX500Principal().getName())
                 : problem(
-                        Kind.UNKNOWN_AUTHORITY,
+                        CertificateFault.UNKNOWN_AUTHORITY,
                         "it is signed by '%s', which is not trusted",
                         chain.getLast().getIssuerX500Principal().getName());
     }
 
     @FormatMethod
-    private static Optional<CertificateProblem> problem(Kind kind, String words, Object... arguments) {
+    private static Optional<CertificateProblem> problem(CertificateFault kind, String words, Object... arguments) {
         return Optional.of(new CertificateProblem(kind, words.formatted(arguments)));
     }
 

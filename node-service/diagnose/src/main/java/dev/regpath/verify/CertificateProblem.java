@@ -8,9 +8,9 @@ import static java.util.Objects.requireNonNull;
  * @param kind which of its checks fails first
  * @param words what is wrong, with the certificate's own values
  */
-public record CertificateProblem(Kind kind, String words) {
+public record CertificateProblem(CertificateFault kind, String words) {
     /** The checks in the order in which Go makes them (crypto/x509, Certificate.Verify). */
-    public enum Kind {
+    public enum CertificateFault {
         EXPIRED,
         WRONG_NAME,
         UNKNOWN_AUTHORITY,

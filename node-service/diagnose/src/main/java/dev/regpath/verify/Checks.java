@@ -16,7 +16,7 @@ import dev.regpath.fault.Severity;
 import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -107,7 +107,7 @@ final class Checks {
         List<Finding> findings = new ArrayList<>();
         if (host.login().isPresent()
                 && "http".equals(host.ping().uri().getScheme())
-                && host.host().kind() == PullHost.Kind.MIRROR) {
+                && host.host().kind() == PullHost.HostKind.MIRROR) {
             findings.add(note(
                     AuthDiagnostic.CLEAR_TEXT,
                     "%s asks for credentials over plain HTTP"
@@ -117,8 +117,8 @@ final class Checks {
         }
         EndpointFacts last = facts.hosts().getLast();
         boolean lastDead = !last.equals(host)
-                && last.host().kind() == PullHost.Kind.REGISTRY
-                && last.ping().outcome() instanceof Outcome.NotConnected;
+                && last.host().kind() == PullHost.HostKind.REGISTRY
+                && last.ping().outcome() instanceof HttpOutcome.NotConnected;
         if (lastDead) {
             findings.add(note(
                     HostsFileDiagnostic.NO_SERVER,

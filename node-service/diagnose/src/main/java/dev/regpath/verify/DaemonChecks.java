@@ -12,7 +12,7 @@ import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.fault.Severity;
 import dev.regpath.runtime.RegistryConfig;
-import dev.regpath.verify.DaemonFacts.State;
+import dev.regpath.verify.DaemonFacts.DaemonState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ final class DaemonChecks {
         checks.ofState();
         checks.ofFiles();
         // What its files mean depends on its version, and one that does not answer has told none.
-        if (needed && facts.state() instanceof State.Answers) {
+        if (needed && facts.state() instanceof DaemonState.Answers) {
             checks.ofConfigPath();
         }
         return List.copyOf(checks.findings);
@@ -48,14 +48,14 @@ final class DaemonChecks {
 
     private void ofState() {
         switch (facts.state()) {
-            case State.Silent(String words) ->
+            case DaemonState.Silent(String words) ->
                 findings.add(error(
                         DaemonDiagnostic.SILENT,
                         "%s: %s".formatted(facts.socket(), words),
                         "an answer from containerd",
                         run("systemctl restart %s", facts.unit())));
-            case State.NoCri(String words) -> ofMissingCri(words);
-            case State.Answers(String name, String build) -> {
+            case DaemonState.NoCri(String words) -> ofMissingCri(words);
+            case DaemonState.Answers(String name, String build) -> {
                 if (!name.equals("containerd")
                         || facts.version()
                                 .filter(version -> version.isAtLeast(1, 6, 0))
@@ -92,7 +92,7 @@ final class DaemonChecks {
                                     "mend %s, and try it: containerd config dump > /dev/null",
                                     problem.location().file())));
                 case MIRRORS_BESIDE_CONFIG_PATH -> {
-                    if (!(facts.state() instanceof State.NoCri)) {
+                    if (!(facts.state() instanceof DaemonState.NoCri)) {
                         findings.add(
                                 Finding.of(problem, Severity.WARNING, "config_path alone", fixes.withoutDeprecated()));
                     }
@@ -107,7 +107,7 @@ final class DaemonChecks {
     private void ofConfigPath() {
         List<Path> written = facts.written().roots();
         Optional<RegistryConfig> told = facts.told();
-        boolean telling = told.isPresent() && told.get().source() == RegistryConfig.Source.CRI_STATUS;
+        boolean telling = told.isPresent() && told.get().source() == RegistryConfig.ConfigSource.CRI_STATUS;
         boolean other =
                 telling && !written.isEmpty() && !written.equals(told.get().roots());
         boolean unset = told.isPresent() && !told.get().inEffect();
@@ -136,7 +136,7 @@ final class DaemonChecks {
                     "%s: %s".formatted(facts.configFile(), why),
                     "config_path = \"%s\"".formatted(ConfigPath.DEFAULT_ROOT),
                     fixes.withConfigPath()));
-        } else if (facts.proof().orElse(null) instanceof ConfigPathProbe.Answer.NotInEffect(String instead)) {
+        } else if (facts.proof().orElse(null) instanceof ConfigPathProbe.ProbeResult.NotInEffect(String instead)) {
             findings.add(error(
                     facts.hasNewerFiles() ? DaemonDiagnostic.NOT_RESTARTED : DaemonDiagnostic.NOT_IN_EFFECT,
                     "a hosts.toml below %s was not followed: %s".formatted(words(written), instead),

@@ -31,25 +31,25 @@ import java.util.Optional;
  */
 public record DaemonFacts(
         Path socket,
-        State state,
+        DaemonState state,
         Optional<ContainerdProcess> process,
         Path configFile,
         Map<Path, String> texts,
         Optional<Instant> configChanged,
         Optional<RegistryConfig> told,
         EffectiveConfig written,
-        Optional<ConfigPathProbe.Answer> proof,
+        Optional<ConfigPathProbe.ProbeResult> proof,
         List<Image> images) {
     /** How the daemon stands. */
-    public sealed interface State {
+    public sealed interface DaemonState {
         /** Nobody answers. */
-        record Silent(String words) implements State {}
+        record Silent(String words) implements DaemonState {}
 
         /** Somebody answers who knows no CRI. */
-        record NoCri(String words) implements State {}
+        record NoCri(String words) implements DaemonState {}
 
         /** It answers. */
-        record Answers(String name, String build) implements State {}
+        record Answers(String name, String build) implements DaemonState {}
     }
 
     /**
@@ -80,7 +80,7 @@ public record DaemonFacts(
 
     /** The version, if it answers and has one. */
     Optional<ContainerdVersion> version() {
-        return state instanceof State.Answers(String _, String build)
+        return state instanceof DaemonState.Answers(String _, String build)
                 ? ContainerdVersion.parse(build)
                 : Optional.empty();
     }

@@ -8,12 +8,12 @@ import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.cri.CriClient;
 import dev.regpath.cri.CriException;
-import dev.regpath.files.Entry;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Logged;
 import dev.regpath.runtime.RegistryConfig;
-import dev.regpath.verify.DaemonFacts.State;
+import dev.regpath.verify.DaemonFacts.DaemonState;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,26 +48,26 @@ final class DaemonProbe {
 
     DaemonFacts look() throws IOException {
         Optional<ContainerdProcess> process = containerd.peer().process().flatMap(ContainerdProcess::of);
-        State state;
+        DaemonState state;
         Optional<RegistryConfig> told = Optional.empty();
         List<DaemonFacts.Image> images = List.of();
         try (CriClient cri = CriClient.of(containerd.socket(), PATIENCE)) {
             var version = cri.version();
-            state = new State.Answers(version.getRuntimeName(), version.getRuntimeVersion());
+            state = new DaemonState.Answers(version.getRuntimeName(), version.getRuntimeVersion());
             told = cri.config().flatMap(ConfigPath::fromCriStatus);
             images = cri.images().stream()
                     .map(image -> new DaemonFacts.Image(image.getId(), image.getRepoDigestsList()))
                     .toList();
         } catch (CriException e) {
             state = e.code() == Status.Code.UNIMPLEMENTED
-                    ? new State.NoCri(String.valueOf(e.getMessage()))
-                    : new State.Silent(String.valueOf(e.getMessage()));
+                    ? new DaemonState.NoCri(String.valueOf(e.getMessage()))
+                    : new DaemonState.Silent(String.valueOf(e.getMessage()));
         }
         if (containerd.named().isPresent()) {
             told = containerd.named();
         }
         Path config = containerd.configFile();
-        ContainerdVersion version = state instanceof State.Answers(String _, String build)
+        ContainerdVersion version = state instanceof DaemonState.Answers(String _, String build)
                 ? ContainerdVersion.parse(build).orElse(ContainerdVersion.NEWEST)
                 : ContainerdVersion.NEWEST;
         EffectiveConfig written = EffectiveConfig.read(files, config, version);
@@ -77,8 +77,8 @@ final class DaemonProbe {
                     file.path(),
                     files.read(file.path(), Limits.CONTAINERD_CONFIG).text());
         }
-        boolean silent = told.isEmpty() && state instanceof State.Answers && version.isAtLeast(2, 0, 0);
-        Optional<ConfigPathProbe.Answer> proof =
+        boolean silent = told.isEmpty() && state instanceof DaemonState.Answers && version.isAtLeast(2, 0, 0);
+        Optional<ConfigPathProbe.ProbeResult> proof =
                 silent && !written.roots().isEmpty() ? prove(written.roots().getFirst()) : Optional.empty();
         return new DaemonFacts(
                 containerd.socket(),
@@ -94,7 +94,7 @@ final class DaemonProbe {
     }
 
     /** From 2.0 on no API tells, and only behaviour proves it. */
-    private Optional<ConfigPathProbe.Answer> prove(Path root) {
+    private Optional<ConfigPathProbe.ProbeResult> prove(Path root) {
         try (CriClient cri = CriClient.of(containerd.socket())) {
             return Optional.of(new ConfigPathProbe(files, cri, "verify").ask(root, PATIENCE));
         } catch (IOException | CriException e) {
@@ -106,7 +106,7 @@ final class DaemonProbe {
     private Optional<Instant> changed(Set<Path> all) throws IOException {
         Optional<Instant> last = Optional.empty();
         for (Path file : all) {
-            Optional<Instant> changed = files.follow(file).map(Entry::modified);
+            Optional<Instant> changed = files.follow(file).map(FileEntry::modified);
             if (last.isEmpty() || (changed.isPresent() && changed.get().isAfter(last.get()))) {
                 last = changed;
             }

@@ -13,7 +13,7 @@ import dev.regpath.fault.NameDiagnostic;
 import dev.regpath.fault.RedirectDiagnostic;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.verify.EndpointFacts.Login;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -78,16 +78,16 @@ final class EndpointChecks {
     /** A request that got no HTTP answer. */
     private Finding ofVisit(HttpAttempt visit, Purpose purpose) {
         return switch (visit.outcome()) {
-            case Outcome.Unresolved(String reason) -> ofName(visit, reason);
-            case Outcome.RefusedHere _ ->
+            case HttpOutcome.Unresolved(String reason) -> ofName(visit, reason);
+            case HttpOutcome.RefusedHere _ ->
                 error(
                         RedirectDiagnostic.NO_BACKEND,
                         "%s: the redirect has no backend and refuses".formatted(route(visit)),
                         "a backend",
                         advice("see why nothing is ready inside"));
-            case Outcome.NotConnected(Outcome.NotConnected.Kind kind, String words) ->
+            case HttpOutcome.NotConnected(HttpOutcome.NotConnected.ConnectFault kind, String words) ->
                 ofConnection(visit, purpose, kind, words);
-            case Outcome.NoTls(boolean plain, String words) ->
+            case HttpOutcome.NoTls(boolean plain, String words) ->
                 plain
                         ? error(
                                 BackendDiagnostic.NOT_TLS,
@@ -102,8 +102,8 @@ final class EndpointChecks {
                                         "ask it: openssl s_client -connect %s -servername %s",
                                         Shell.shown(target(visit)),
                                         Shell.shown(visit.uri().getHost())));
-            case Outcome.Untrusted(CertificateProblem problem) -> ofCertificate(visit, purpose, problem);
-            case Outcome.NoAnswer(String words) ->
+            case HttpOutcome.Untrusted(CertificateProblem problem) -> ofCertificate(visit, purpose, problem);
+            case HttpOutcome.NoAnswer(String words) ->
                 "http".equals(visit.uri().getScheme()) && words.contains("not HTTP")
                         ? error(
                                 BackendDiagnostic.NOT_HTTP,
@@ -115,7 +115,7 @@ final class EndpointChecks {
                                 "%s: %s".formatted(route(visit), words),
                                 "an HTTP answer",
                                 advice("see the log of what listens at %s", target(visit)));
-            case Outcome.Answered _ -> throw new IllegalStateException("it has answered");
+            case HttpOutcome.Answered _ -> throw new IllegalStateException("it has answered");
         };
     }
 
@@ -145,7 +145,8 @@ final class EndpointChecks {
                         advice("mend DNS for %s: getent ahosts %s", name, Shell.shown(name)));
     }
 
-    private Finding ofConnection(HttpAttempt visit, Purpose purpose, Outcome.NotConnected.Kind kind, String words) {
+    private Finding ofConnection(
+            HttpAttempt visit, Purpose purpose, HttpOutcome.NotConnected.ConnectFault kind, String words) {
         String seen = "%s: %s".formatted(route(visit), words);
         String name = visit.uri().getHost();
         boolean redirected = visit.route().flatMap(Route::redirect).isPresent();
@@ -175,8 +176,9 @@ final class EndpointChecks {
         if (purpose == Purpose.BLOBS) {
             return error(AuthDiagnostic.BLOBS_DEAD, seen, "the host that blobs are redirected to", cover(name));
         }
-        boolean nothing =
-                host.host().kind() == PullHost.Kind.REGISTRY && facts.hosts().size() == 1 && !redirected;
+        boolean nothing = host.host().kind() == PullHost.HostKind.REGISTRY
+                && facts.hosts().size() == 1
+                && !redirected;
         if (nothing) {
             return error(
                     BackendDiagnostic.NOTHING_LEADS_INSIDE,
@@ -188,7 +190,7 @@ final class EndpointChecks {
                 diagnostic(kind), seen, "somebody who answers", advice("see what should listen at %s", target(visit)));
     }
 
-    static BackendDiagnostic diagnostic(Outcome.NotConnected.Kind kind) {
+    static BackendDiagnostic diagnostic(HttpOutcome.NotConnected.ConnectFault kind) {
         return switch (kind) {
             case REFUSED -> BackendDiagnostic.REFUSED;
             case SILENT -> BackendDiagnostic.SILENT_ADDRESS;
@@ -209,7 +211,7 @@ final class EndpointChecks {
     private Finding ofCertificate(HttpAttempt visit, Purpose purpose, CertificateProblem problem) {
         String seen = "%s: %s".formatted(route(visit), problem.words());
         String expected = "a certificate for " + visit.uri().getHost() + " that this node accepts";
-        if (problem.kind() == CertificateProblem.Kind.INSTALLED_LATE) {
+        if (problem.kind() == CertificateProblem.CertificateFault.INSTALLED_LATE) {
             return error(
                     BackendDiagnostic.CA_AFTER_START,
                     seen,
@@ -272,7 +274,7 @@ final class EndpointChecks {
             return Optional.of(ofVisit(login.realm().get(), Purpose.REALM));
         }
         boolean refused = login.given() && !login.authorized();
-        Optional<Integer> status = login.realm().flatMap(HttpAttempt::answer).map(Outcome.Answered::status);
+        Optional<Integer> status = login.realm().flatMap(HttpAttempt::answer).map(HttpOutcome.Answered::status);
         boolean broken = status.map(code -> code == 404 || code >= 500).orElse(false);
         return refused || broken
                 ? Optional.of(error(
@@ -289,7 +291,7 @@ final class EndpointChecks {
                 : Optional.empty();
     }
 
-    private Optional<Finding> ofStatus(Outcome.Answered answer) {
+    private Optional<Finding> ofStatus(HttpOutcome.Answered answer) {
         int status = answer.status();
         String seen = "%s answers %d to %s"
                 .formatted(route(host.ping()), status, host.ping().uri().getPath());

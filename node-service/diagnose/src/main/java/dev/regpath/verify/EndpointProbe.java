@@ -9,7 +9,7 @@ import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Urls;
 import dev.regpath.verify.EndpointFacts.Login;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -74,11 +74,11 @@ final class EndpointProbe {
         }
         URI base = host.base().get();
         HttpAttempt ping = visitor.get(URI.create(base + "/"), trust, Map.of());
-        Optional<Admission> admission =
+        Optional<LoginResult> admission =
                 ping.answer().filter(answer -> answer.status() == 401).map(answer -> logIn(answer, trust));
-        Optional<Login> login = admission.map(Admission::login);
+        Optional<Login> login = admission.map(LoginResult::login);
         Map<String, String> headers = admission
-                .flatMap(Admission::authorization)
+                .flatMap(LoginResult::authorization)
                 .map(value -> Map.of("Authorization", value))
                 .orElse(Map.of());
         boolean open = ping.answer().isPresent() && (login.isEmpty() || !headers.isEmpty());
@@ -127,19 +127,19 @@ final class EndpointProbe {
      *
      * @param authorization a secret, which is why it is no fact
      */
-    private record Admission(Login login, Optional<String> authorization) {
-        static Admission of(
+    private record LoginResult(Login login, Optional<String> authorization) {
+        static LoginResult of(
                 Optional<Challenge> challenge,
                 Optional<HttpAttempt> realm,
                 boolean given,
                 Optional<String> authorization) {
-            return new Admission(
+            return new LoginResult(
                     new Login(challenge, realm.map(HttpAttempt::withoutBody), given, authorization.isPresent()),
                     authorization);
         }
     }
 
-    private Admission logIn(Outcome.Answered answer, Trust trust) {
+    private LoginResult logIn(HttpOutcome.Answered answer, Trust trust) {
         Optional<Challenge> challenge = answer.header("www-authenticate").flatMap(Challenge::parse);
         Optional<String> basic = wish.credentials().map(Credentials::basic);
         boolean given = basic.isPresent();
@@ -147,13 +147,13 @@ final class EndpointProbe {
         if (realm.isEmpty()) {
             boolean asksForBasic =
                     challenge.map(some -> some.scheme().equals("basic")).orElse(false);
-            return Admission.of(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
+            return LoginResult.of(challenge, Optional.empty(), given, asksForBasic ? basic : Optional.empty());
         }
         HttpAttempt visit = visitor.get(
                 realm.get(),
                 trust,
                 basic.map(value -> Map.of("Authorization", value)).orElse(Map.of()));
-        return Admission.of(
+        return LoginResult.of(
                 challenge,
                 Optional.of(visit),
                 given,
@@ -181,7 +181,7 @@ final class EndpointProbe {
     }
 
     /** A token with a line break would be a header of its own. */
-    private static Optional<String> token(Outcome.Answered answer) {
+    private static Optional<String> token(HttpOutcome.Answered answer) {
         return answer.status() == 200
                 ? text(answer.body(), "token")
                         .or(() -> text(answer.body(), "access_token"))

@@ -2,7 +2,7 @@ package dev.regpath.verify;
 
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.input.Urls;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -60,13 +60,13 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
     /** As much of a blob as shows that it comes; nobody wants the rest. */
     private static final int CHUNK = 16 << 10;
 
-    Outcome over(Socket socket) {
+    HttpOutcome over(Socket socket) {
         if ("http".equals(call.uri().getScheme())) {
             return ask(socket);
         }
         RecordingTrustManager recorder = new RecordingTrustManager();
         try {
-            Optional<Outcome> refusal = tunnel(socket);
+            Optional<HttpOutcome> refusal = tunnel(socket);
             if (refusal.isPresent()) {
                 return refusal.get();
             }
@@ -75,19 +75,19 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
             if (!trust.skipVerify()) {
                 Optional<CertificateProblem> problem = CertificateCheck.problem(recorder.chain(), host(), trust, now);
                 if (problem.isPresent()) {
-                    return new Outcome.Untrusted(problem.get());
+                    return new HttpOutcome.Untrusted(problem.get());
                 }
             }
             return ask(tls);
         } catch (SocketTimeoutException e) {
-            return new Outcome.NoAnswer("no answer to the TLS handshake");
+            return new HttpOutcome.NoAnswer("no answer to the TLS handshake");
         } catch (SSLException e) {
             String words = String.valueOf(e.getMessage());
-            return new Outcome.NoTls(NO_RECORD.matcher(words).find(), words);
+            return new HttpOutcome.NoTls(NO_RECORD.matcher(words).find(), words);
         } catch (IOException e) {
-            return new Outcome.NoTls(false, String.valueOf(e.getMessage()));
+            return new HttpOutcome.NoTls(false, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
-            return new Outcome.NoTls(false, "no server can be asked for by that name: " + e.getMessage());
+            return new HttpOutcome.NoTls(false, "no server can be asked for by that name: " + e.getMessage());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has TLS", e);
         }
@@ -114,7 +114,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
     }
 
     /** Asks the proxy for a way to a server of TLS; says why there is none. */
-    private Optional<Outcome> tunnel(Socket socket) throws IOException {
+    private Optional<HttpOutcome> tunnel(Socket socket) throws IOException {
         if (proxy.isEmpty()) {
             return Optional.empty();
         }
@@ -136,7 +136,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
         String status = head.toString().lines().findFirst().orElse("nothing");
         return status.matches("HTTP/1\\.[01] 200.*")
                 ? Optional.empty()
-                : Optional.of(new Outcome.NoAnswer("the proxy answers: " + Quoted.visible(status)));
+                : Optional.of(new HttpOutcome.NoAnswer("the proxy answers: " + Quoted.visible(status)));
     }
 
     private Optional<String> proxyLogin() {
@@ -144,18 +144,18 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
                 .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Outcome ask(Socket socket) {
+    private HttpOutcome ask(Socket socket) {
         try {
             socket.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             return read(socket.getInputStream(), System.nanoTime() + 3_000_000L * socket.getSoTimeout(), call.isHead());
         } catch (SocketTimeoutException e) {
-            return new Outcome.NoAnswer("no answer to the request");
+            return new HttpOutcome.NoAnswer("no answer to the request");
         } catch (SSLException e) {
             // TLS 1.3 tells only now that a client certificate was expected.
-            return new Outcome.NoTls(false, String.valueOf(e.getMessage()));
+            return new HttpOutcome.NoTls(false, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return new Outcome.NoAnswer(String.valueOf(e.getMessage()));
+            return new HttpOutcome.NoAnswer(String.valueOf(e.getMessage()));
         }
     }
 
@@ -190,7 +190,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
      * @param end when there is no more time for it, by {@link System#nanoTime}
      * @param headOnly whether no content follows, whatever the head says of its length
      */
-    static Outcome read(InputStream in, long end, boolean headOnly) throws IOException {
+    static HttpOutcome read(InputStream in, long end, boolean headOnly) throws IOException {
         HttpResponseDecoder parser = new HttpResponseDecoder() {
             @Override
             protected boolean isContentAlwaysEmpty(HttpMessage message) {
@@ -208,7 +208,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
             while (!complete) {
                 if (at == count) {
                     if (System.nanoTime() > end) {
-                        return new Outcome.NoAnswer("the answer does not come to an end");
+                        return new HttpOutcome.NoAnswer("the answer does not come to an end");
                     }
                     at = 0;
                     count = in.read(buffer);
@@ -235,10 +235,10 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
                 complete |= (head != null && !isText(head) && body.size() > 0) || body.size() > MOST_BODY;
             }
             return head == null || head.decoderResult().isFailure()
-                    ? new Outcome.NoAnswer("what comes is not HTTP")
+                    ? new HttpOutcome.NoAnswer("what comes is not HTTP")
                     : answer(head, body.toString(StandardCharsets.UTF_8));
         } catch (CodecException e) {
-            return new Outcome.NoAnswer(
+            return new HttpOutcome.NoAnswer(
                     "what comes cannot be unpacked: " + Quoted.visible(String.valueOf(e.getMessage())));
         } finally {
             released(decoder);
@@ -260,13 +260,13 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
         return type.contains("json") || type.contains("jws") || type.contains("text");
     }
 
-    private static Outcome answer(HttpResponse head, String body) {
+    private static HttpOutcome answer(HttpResponse head, String body) {
         Map<String, String> headers = new TreeMap<>();
         head.headers()
                 .forEach(header -> headers.merge(
                         header.getKey().toLowerCase(Locale.ROOT),
                         header.getValue(),
                         (one, other) -> one + ", " + other));
-        return new Outcome.Answered(head.status().code(), headers, body);
+        return new HttpOutcome.Answered(head.status().code(), headers, body);
     }
 }

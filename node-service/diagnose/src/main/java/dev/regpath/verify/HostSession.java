@@ -7,7 +7,7 @@ import dev.regpath.cri.Credentials;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Urls;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import dev.regpath.verify.PullFacts.Refusal;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -49,7 +49,7 @@ final class HostSession {
     /** What became of a request. */
     sealed interface Reply {
         /** An answer, which need not be a good one. */
-        record Answer(HttpAttempt attempt, Outcome.Answered answer) implements Reply {}
+        record Answer(HttpAttempt attempt, HttpOutcome.Answered answer) implements Reply {}
 
         /** None that could be used. */
         record Nothing(Refusal refusal) implements Reply {}
@@ -92,7 +92,7 @@ final class HostSession {
         String now = method;
         for (int answers = 1; ; answers++) {
             Reply reply = once(new HttpCall(now, uri, Map.of("Accept", accept), Optional.empty()));
-            if (!(reply instanceof Reply.Answer(HttpAttempt attempt, Outcome.Answered answer))
+            if (!(reply instanceof Reply.Answer(HttpAttempt attempt, HttpOutcome.Answered answer))
                     || answers > MOST_ANSWERS) {
                 return reply;
             }
@@ -142,7 +142,7 @@ final class HostSession {
                 return new Reply.Nothing(refusal.get());
             }
             HttpAttempt attempt = send(call.to(call.uri(), headers));
-            Optional<Outcome.Answered> answer = attempt.answer();
+            Optional<HttpOutcome.Answered> answer = attempt.answer();
             if (answer.isEmpty() || redirects > MOST_REDIRECTS) {
                 return new Reply.Nothing(new Refusal(host, attempt, false));
             }
@@ -154,7 +154,7 @@ final class HostSession {
         }
     }
 
-    private static Optional<URI> next(URI from, Outcome.Answered answer) {
+    private static Optional<URI> next(URI from, HttpOutcome.Answered answer) {
         return REDIRECTS.contains(answer.status())
                 ? answer.header("location").flatMap(location -> Urls.of(from, location))
                 : Optional.empty();
@@ -167,13 +167,13 @@ final class HostSession {
         }
         HttpAttempt attempt = prober.send(call, trust);
         switch (attempt.outcome()) {
-            case Outcome.Unresolved _,
-                    Outcome.RefusedHere _,
-                    Outcome.NotConnected _,
-                    Outcome.NoTls _,
-                    Outcome.NoAnswer _,
-                    Outcome.Untrusted _ -> dead.put(call.uri().getRawAuthority(), attempt);
-            case Outcome.Answered _ -> {}
+            case HttpOutcome.Unresolved _,
+                    HttpOutcome.RefusedHere _,
+                    HttpOutcome.NotConnected _,
+                    HttpOutcome.NoTls _,
+                    HttpOutcome.NoAnswer _,
+                    HttpOutcome.Untrusted _ -> dead.put(call.uri().getRawAuthority(), attempt);
+            case HttpOutcome.Answered _ -> {}
         }
         return attempt;
     }
@@ -196,7 +196,7 @@ final class HostSession {
         Optional<URI> realm = challenge.realm().flatMap(Urls::of);
         if (realm.isEmpty()) {
             HttpAttempt none = new HttpAttempt(
-                    uri, Optional.empty(), new Outcome.Unresolved("the realm of its challenge is not a URL"));
+                    uri, Optional.empty(), new HttpOutcome.Unresolved("the realm of its challenge is not a URL"));
             return Optional.of(new Refusal(host, none, false));
         }
         HttpAttempt attempt = token(challenge, realm.get());
@@ -262,7 +262,7 @@ final class HostSession {
     }
 
     /** A token with a line break would be a header of its own. */
-    private static Optional<String> tokenOf(Outcome.Answered answer) {
+    private static Optional<String> tokenOf(HttpOutcome.Answered answer) {
         if (answer.status() < 200 || answer.status() >= 400) {
             return Optional.empty();
         }

@@ -67,7 +67,7 @@ final class HostsFileChecks {
                         "%s: %s".formatted(where, why),
                         "a directory, with a file hosts.toml in it",
                         run("mv %s /var/tmp/", where)));
-            case Lookup.Done(HostsLookup.Found found) -> {
+            case Lookup.Done(HostsLookup.LookupResult found) -> {
                 found.failures().forEach(this::ofFailure);
                 found.dropped().ifPresent(this::ofDropped);
                 if (found.directory().isEmpty()) {
@@ -83,7 +83,7 @@ final class HostsFileChecks {
         ofOurs();
     }
 
-    private void ofFailure(HostsLookup.Failure failure) {
+    private void ofFailure(HostsLookup.UnloadableFile failure) {
         boolean client = ofHosts(facts.hosts())
                 .anyMatch(fields -> fields.client().stream()
                         .anyMatch(pair -> pair.certificate().equals(failure.file())
@@ -231,10 +231,10 @@ final class HostsFileChecks {
     private void ofFile(HostsToml hosts) {
         Path file = facts.file().orElseThrow();
         TomlLines lines = lines();
-        List<String> seen = hosts.hosts().stream().map(HostsToml.Host::url).toList();
+        List<String> seen = hosts.hosts().stream().map(HostsToml.HostTable::url).toList();
         facts.lenient()
                 .ifPresent(lenient -> lenient.hosts().stream()
-                        .map(HostsToml.Host::url)
+                        .map(HostsToml.HostTable::url)
                         .filter(url -> !seen.contains(url))
                         .forEach(url -> findings.add(error(
                                 HostsFileDiagnostic.IGNORED_HOST,
@@ -242,7 +242,7 @@ final class HostsFileChecks {
                                 "[host.\"%s\"]".formatted(url),
                                 rewritten(lenient, file)))));
         ofFields(hosts.root(), Optional.empty(), lines, file);
-        for (HostsToml.Host host : hosts.hosts()) {
+        for (HostsToml.HostTable host : hosts.hosts()) {
             ofFields(host.fields(), Optional.of(host.url()), lines, file);
             ofTls(host, lines, file);
         }
@@ -276,7 +276,7 @@ final class HostsFileChecks {
         }
     }
 
-    private void ofTls(HostsToml.Host host, TomlLines lines, Path file) {
+    private void ofTls(HostsToml.HostTable host, TomlLines lines, Path file) {
         HostFields fields = host.fields();
         boolean tls = fields.skipVerify().isPresent()
                 || !fields.ca().isEmpty()
@@ -298,7 +298,7 @@ final class HostsFileChecks {
     }
 
     private void ofCapabilities(HostsToml hosts, TomlLines lines, Path file) {
-        List<HostsToml.Host> deaf = hosts.hosts().stream()
+        List<HostsToml.HostTable> deaf = hosts.hosts().stream()
                 .filter(host -> !host.fields().capabilities().isEmpty()
                         && !host.fields().capabilities().containsAll(List.of("pull", "resolve")))
                 .toList();
@@ -306,7 +306,7 @@ final class HostsFileChecks {
             return;
         }
         boolean all = deaf.size() == hosts.hosts().size();
-        HostsToml.Host first = deaf.getFirst();
+        HostsToml.HostTable first = deaf.getFirst();
         List<Integer> at = lines.of(Optional.of(first.url()), "capabilities");
         Fix fix = at.isEmpty()
                 ? advice("write capabilities = [\"pull\", \"resolve\"] for %s in %s", first.url(), file)
@@ -347,8 +347,8 @@ final class HostsFileChecks {
     }
 
     private void ofOurs() {
-        Optional<Owned.Standing> standing = facts.ours().map(HostsFileFacts.Ours::standing);
-        boolean there = standing.map(is -> is == Owned.Standing.OURS || is == Owned.Standing.CHANGED)
+        Optional<Owned.FileState> standing = facts.ours().map(HostsFileFacts.Ours::standing);
+        boolean there = standing.map(is -> is == Owned.FileState.OURS || is == Owned.FileState.CHANGED)
                 .orElse(false);
         if (wanted.isPresent() && !there) {
             findings.add(error(
@@ -356,7 +356,7 @@ final class HostsFileChecks {
                     facts.ours().map(ours -> ours.file() + " is gone").orElse("no hosts.toml of Regpath's"),
                     "the mirror that path '%s' asks for".formatted(wanted.get().path()),
                     run(APPLY)));
-        } else if (standing.equals(Optional.of(Owned.Standing.CHANGED)) && findings.isEmpty()) {
+        } else if (standing.equals(Optional.of(Owned.FileState.CHANGED)) && findings.isEmpty()) {
             findings.add(warning(
                     HostsFileDiagnostic.CHANGED,
                     facts.ours().orElseThrow().file() + " is not as Regpath wrote it",
@@ -368,7 +368,7 @@ final class HostsFileChecks {
 
     private boolean isOurs() {
         return facts.ours()
-                .map(ours -> ours.standing() == Owned.Standing.CHANGED || ours.standing() == Owned.Standing.OURS)
+                .map(ours -> ours.standing() == Owned.FileState.CHANGED || ours.standing() == Owned.FileState.OURS)
                 .orElse(false);
     }
 
@@ -377,6 +377,6 @@ final class HostsFileChecks {
     }
 
     private static Stream<HostFields> ofHosts(HostsToml hosts) {
-        return Stream.concat(hosts.hosts().stream().map(HostsToml.Host::fields), Stream.of(hosts.root()));
+        return Stream.concat(hosts.hosts().stream().map(HostsToml.HostTable::fields), Stream.of(hosts.root()));
     }
 }

@@ -43,14 +43,14 @@ public record HostsFileFacts(
     /** What containerd's look-up ends with. */
     public sealed interface Lookup {
         /** It found a directory, or none. */
-        record Done(HostsLookup.Found found) implements Lookup {}
+        record Done(HostsLookup.LookupResult found) implements Lookup {}
 
         /** It fails, and with it every pull. */
         record Failed(Path where, String why) implements Lookup {}
     }
 
     /** A file of Regpath's. */
-    public record Ours(Path file, Owned.Standing standing) {}
+    public record Ours(Path file, Owned.FileState standing) {}
 
     public HostsFileFacts {
         roots = List.copyOf(roots);
@@ -65,14 +65,14 @@ public record HostsFileFacts(
 
     /** What containerd goes by; nothing of its own if the look-up fails. */
     HostsToml hosts() {
-        return lookup instanceof Lookup.Done(HostsLookup.Found found) ? found.hosts() : HostsToml.EMPTY;
+        return lookup instanceof Lookup.Done(HostsLookup.LookupResult found) ? found.hosts() : HostsToml.EMPTY;
     }
 
     /** Why every pull fails before anybody is asked; empty if it does not. */
     Optional<String> broken() {
         return switch (lookup) {
             case Lookup.Failed(Path where, String why) -> Optional.of("%s: %s".formatted(where, why));
-            case Lookup.Done(HostsLookup.Found found) ->
+            case Lookup.Done(HostsLookup.LookupResult found) ->
                 found.failures().stream()
                         .map(failure -> "%s: %s".formatted(failure.file(), failure.why()))
                         .findFirst();
@@ -81,7 +81,7 @@ public record HostsFileFacts(
 
     /** The directory it found. */
     public Optional<Path> directory() {
-        return lookup instanceof Lookup.Done(HostsLookup.Found found) ? found.directory() : Optional.empty();
+        return lookup instanceof Lookup.Done(HostsLookup.LookupResult found) ? found.directory() : Optional.empty();
     }
 
     /** The file it reads, or would. */

@@ -79,7 +79,7 @@ final class HostsFileProbe {
         }
         Lookup result = lookUp(lookup, registry, tried);
         Optional<Path> directory =
-                result instanceof Lookup.Done(HostsLookup.Found found) ? found.directory() : Optional.empty();
+                result instanceof Lookup.Done(HostsLookup.LookupResult found) ? found.directory() : Optional.empty();
         Optional<Bytes> text = Optional.empty();
         if (directory.isPresent()) {
             Path file = directory.get().resolve(HostsLookup.HOSTS_TOML);
@@ -125,7 +125,7 @@ final class HostsFileProbe {
     private static Optional<HostsToml> lenient(Optional<Bytes> text, Optional<Path> directory) {
         return text.isPresent()
                         && HostsTomlReader.read(text.get(), directory.orElseThrow(), LENIENT)
-                                instanceof HostsTomlReader.Reading.Parsed(HostsToml file)
+                                instanceof HostsTomlReader.HostsTomlReading.Parsed(HostsToml file)
                 ? Optional.of(file)
                 : Optional.empty();
     }

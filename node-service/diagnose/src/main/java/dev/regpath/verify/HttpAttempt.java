@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param route by which way; empty if the name has no address
  * @param outcome how it ended
  */
-public record HttpAttempt(URI uri, Optional<Route> route, Outcome outcome) {
+public record HttpAttempt(URI uri, Optional<Route> route, HttpOutcome outcome) {
     public HttpAttempt {
         requireNonNull(uri, "uri");
         requireNonNull(route, "route");
@@ -22,17 +22,17 @@ public record HttpAttempt(URI uri, Optional<Route> route, Outcome outcome) {
     }
 
     /** How a request ends; each is one hop further than the one before. */
-    public sealed interface Outcome {
+    public sealed interface HttpOutcome {
         /** The name has no addresses. */
-        record Unresolved(String reason) implements Outcome {}
+        record Unresolved(String reason) implements HttpOutcome {}
 
         /** A redirect without backends refuses it on this node. */
-        record RefusedHere() implements Outcome {}
+        record RefusedHere() implements HttpOutcome {}
 
         /** No TCP connection. */
-        record NotConnected(Kind kind, String words) implements Outcome {
+        record NotConnected(ConnectFault kind, String words) implements HttpOutcome {
             /** In which way an address is dead. */
-            public enum Kind {
+            public enum ConnectFault {
                 REFUSED,
                 SILENT,
                 UNREACHABLE
@@ -40,13 +40,13 @@ public record HttpAttempt(URI uri, Optional<Route> route, Outcome outcome) {
         }
 
         /** A connection, and no TLS on it. */
-        record NoTls(boolean answersPlainHttp, String words) implements Outcome {}
+        record NoTls(boolean answersPlainHttp, String words) implements HttpOutcome {}
 
         /** TLS, with a certificate that containerd does not accept. */
-        record Untrusted(CertificateProblem problem) implements Outcome {}
+        record Untrusted(CertificateProblem problem) implements HttpOutcome {}
 
         /** A connection on which no HTTP answer comes. */
-        record NoAnswer(String words) implements Outcome {}
+        record NoAnswer(String words) implements HttpOutcome {}
 
         /**
          * An answer.
@@ -54,7 +54,7 @@ public record HttpAttempt(URI uri, Optional<Route> route, Outcome outcome) {
          * @param headers by name in lower case
          * @param body its beginning
          */
-        record Answered(int status, Map<String, String> headers, String body) implements Outcome {
+        record Answered(int status, Map<String, String> headers, String body) implements HttpOutcome {
             public Answered {
                 headers = Map.copyOf(headers);
             }
@@ -70,18 +70,18 @@ public record HttpAttempt(URI uri, Optional<Route> route, Outcome outcome) {
         return new HttpAttempt(
                 URI.create("https://invalid./"),
                 Optional.empty(),
-                new Outcome.Unresolved("'%s' is not a URL with a host".formatted(host.written())));
+                new HttpOutcome.Unresolved("'%s' is not a URL with a host".formatted(host.written())));
     }
 
     /** The answer, if there is one. */
-    public Optional<Outcome.Answered> answer() {
-        return outcome instanceof Outcome.Answered answered ? Optional.of(answered) : Optional.empty();
+    public Optional<HttpOutcome.Answered> answer() {
+        return outcome instanceof HttpOutcome.Answered answered ? Optional.of(answered) : Optional.empty();
     }
 
     /** The same without the body of its answer: a token server's is a secret. */
     HttpAttempt withoutBody() {
         return answer().map(answer -> new HttpAttempt(
-                        uri, route, new Outcome.Answered(answer.status(), answer.headers(), /* body= */ "")))
+                        uri, route, new HttpOutcome.Answered(answer.status(), answer.headers(), /* body= */ "")))
                 .orElse(this);
     }
 

@@ -6,7 +6,7 @@ import dev.regpath.input.Urls;
 import dev.regpath.observe.NameAnswer;
 import dev.regpath.observe.NameService;
 import dev.regpath.routing.Endpoint;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -72,8 +72,8 @@ final class HttpProber {
         Optional<URI> proxy = proxies.apply(uri);
         URI first = proxy.orElse(uri);
         NameAnswer answer = resolve(first.getHost());
-        if (answer instanceof NameAnswer.Failed(String reason)) {
-            return new HttpAttempt(uri, Optional.empty(), new Outcome.Unresolved(reason));
+        if (answer instanceof NameAnswer.NoAddresses(String reason)) {
+            return new HttpAttempt(uri, Optional.empty(), new HttpOutcome.Unresolved(reason));
         }
         int port = Urls.port(first);
         List<Route> ways = ((NameAnswer.Found) answer)
@@ -85,7 +85,8 @@ final class HttpProber {
         long end = System.nanoTime() + limit.toNanos();
         for (Route route : ways) {
             last = go(call, proxy, route, trust, end);
-            if (!(last.outcome() instanceof Outcome.NotConnected) && !(last.outcome() instanceof Outcome.RefusedHere)) {
+            if (!(last.outcome() instanceof HttpOutcome.NotConnected)
+                    && !(last.outcome() instanceof HttpOutcome.RefusedHere)) {
                 return last;
             }
         }
@@ -105,13 +106,13 @@ final class HttpProber {
         try {
             name = new HostName(bare);
         } catch (IllegalArgumentException e) {
-            return new NameAnswer.Failed(String.valueOf(e.getMessage()));
+            return new NameAnswer.NoAddresses(String.valueOf(e.getMessage()));
         }
         return java.util.Objects.requireNonNull(names.resolve(Set.of(name)).get(name));
     }
 
     private HttpAttempt go(HttpCall call, Optional<URI> proxy, Route route, Trust trust, long end) {
-        Outcome outcome = new Outcome.RefusedHere();
+        HttpOutcome outcome = new HttpOutcome.RefusedHere();
         for (Endpoint target : route.targets()) {
             try (Socket socket = new Socket()) {
                 int left = (int) Math.max(1, (end - System.nanoTime()) / 1_000_000);
@@ -127,16 +128,18 @@ final class HttpProber {
     }
 
     /** Only a connect or a close throws here: what fails later is the exchange's own outcome. */
-    static Outcome.NotConnected notConnected(IOException e) {
-        Outcome.NotConnected.Kind kind = switch (e) {
-            case SocketTimeoutException _ -> Outcome.NotConnected.Kind.SILENT;
-            case NoRouteToHostException _ -> Outcome.NotConnected.Kind.UNREACHABLE;
+    static HttpOutcome.NotConnected notConnected(IOException e) {
+        HttpOutcome.NotConnected.ConnectFault kind = switch (e) {
+            case SocketTimeoutException _ -> HttpOutcome.NotConnected.ConnectFault.SILENT;
+            case NoRouteToHostException _ -> HttpOutcome.NotConnected.ConnectFault.UNREACHABLE;
             case ConnectException refused
-            when String.valueOf(refused.getMessage()).contains("refused") -> Outcome.NotConnected.Kind.REFUSED;
+            when String.valueOf(refused.getMessage()).contains("refused") ->
+                HttpOutcome.NotConnected.ConnectFault.REFUSED;
             case ConnectException slow
-            when String.valueOf(slow.getMessage()).contains("timed out") -> Outcome.NotConnected.Kind.SILENT;
-            default -> Outcome.NotConnected.Kind.UNREACHABLE;
+            when String.valueOf(slow.getMessage()).contains("timed out") ->
+                HttpOutcome.NotConnected.ConnectFault.SILENT;
+            default -> HttpOutcome.NotConnected.ConnectFault.UNREACHABLE;
         };
-        return new Outcome.NotConnected(kind, String.valueOf(e.getMessage()));
+        return new HttpOutcome.NotConnected(kind, String.valueOf(e.getMessage()));
     }
 }

@@ -28,15 +28,15 @@ sealed interface ImageDocument {
             "application/vnd.docker.distribution.manifest.v1+json");
 
     /** Several images. */
-    record Index(List<Entry> entries) implements ImageDocument {
+    record Index(List<IndexEntry> entries) implements ImageDocument {
         public Index {
             entries = List.copyOf(entries);
         }
     }
 
     /** One image: its configuration, if it has one, and its layers. */
-    record Manifest(Optional<Descriptor> configuration, List<Descriptor> layers) implements ImageDocument {
-        public Manifest {
+    record ImageManifest(Optional<Descriptor> configuration, List<Descriptor> layers) implements ImageDocument {
+        public ImageManifest {
             layers = List.copyOf(layers);
         }
     }
@@ -52,7 +52,7 @@ sealed interface ImageDocument {
      *
      * @param platform {@code os/architecture}; empty if it does not say, which suits every machine
      */
-    record Entry(Descriptor descriptor, Optional<String> platform) {}
+    record IndexEntry(Descriptor descriptor, Optional<String> platform) {}
 
     /** Whether containerd of this version can make something of it. */
     static boolean isDocument(String type, ContainerdVersion version) {
@@ -69,11 +69,11 @@ sealed interface ImageDocument {
             }
             if (INDEX_TYPES.contains(type)) {
                 return new Index(array(object, "manifests")
-                        .flatMap(entry -> descriptor(entry).stream().map(one -> new Entry(one, platform(entry))))
+                        .flatMap(entry -> descriptor(entry).stream().map(one -> new IndexEntry(one, platform(entry))))
                         .toList());
             }
             if (SCHEMA_1_TYPES.contains(type)) {
-                return new Manifest(
+                return new ImageManifest(
                         Optional.empty(),
                         array(object, "fsLayers")
                                 .flatMap(layer -> text(layer, "blobSum").stream())
@@ -85,7 +85,7 @@ sealed interface ImageDocument {
                     Optional.ofNullable(object.get("config")).flatMap(ImageDocument::descriptor);
             return configuration.isEmpty()
                     ? new Other("it names no configuration")
-                    : new Manifest(
+                    : new ImageManifest(
                             configuration,
                             array(object, "layers")
                                     .flatMap(layer -> descriptor(layer).stream())

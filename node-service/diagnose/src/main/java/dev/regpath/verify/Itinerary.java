@@ -6,7 +6,7 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.verify.EndpointFacts.Login;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param stops one for each host
  * @param requests what the pull sends to whom, in the order of their first time
  */
-public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop> stops, List<Request> requests) {
+public record Itinerary(
+        ImageReference image, RegistryFacts registry, List<Stop> stops, List<ArrivingRequest> requests) {
     /**
      * One host.
      *
@@ -29,7 +30,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
      * @param obstacle why it does not serve
      * @param delay how long it holds each object up if it fails; empty if nothing limits it
      */
-    public record Stop(EndpointFacts facts, Part part, Optional<Finding> obstacle, Optional<Duration> delay) {
+    public record Stop(EndpointFacts facts, HostRole part, Optional<Finding> obstacle, Optional<Duration> delay) {
         public Stop {
             requireNonNull(facts, "facts");
             requireNonNull(part, "part");
@@ -39,7 +40,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
     }
 
     /** What a host does in a pull. */
-    public enum Part {
+    public enum HostRole {
         /** The first that serves. */
         SERVES,
         /** Asked before, in vain. */
@@ -57,8 +58,8 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
      * @param host the Host header
      * @param endpoint where it arrives, behind all redirects
      */
-    public record Request(String purpose, String host, Endpoint endpoint) {
-        public Request {
+    public record ArrivingRequest(String purpose, String host, Endpoint endpoint) {
+        public ArrivingRequest {
             requireNonNull(purpose, "purpose");
             requireNonNull(host, "host");
             requireNonNull(endpoint, "endpoint");
@@ -74,40 +75,40 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
 
     /** Whether anybody would serve. */
     public boolean arrives() {
-        return stops.stream().anyMatch(stop -> stop.part() == Part.SERVES);
+        return stops.stream().anyMatch(stop -> stop.part() == HostRole.SERVES);
     }
 
     /** Works the way out from what was found. */
     public static Itinerary of(ImageReference image, RegistryFacts registry, NodeFacts node) {
         ContainerdVersion version = node.daemon().version().orElse(ContainerdVersion.NEWEST);
         List<Stop> stops = new ArrayList<>();
-        List<Request> requests = new ArrayList<>();
+        List<ArrivingRequest> requests = new ArrayList<>();
         boolean served = false;
         for (EndpointFacts host : registry.hosts()) {
             Optional<Finding> obstacle = EndpointChecks.obstacle(registry, node, host);
-            Part part = part(host, obstacle.isPresent(), served);
+            HostRole part = part(host, obstacle.isPresent(), served);
             stops.add(new Stop(host, part, obstacle, Delays.of(host, version)));
-            if (part == Part.SERVES || part == Part.FAILS) {
-                requests.addAll(requests(host, part == Part.SERVES));
+            if (part == HostRole.SERVES || part == HostRole.FAILS) {
+                requests.addAll(requests(host, part == HostRole.SERVES));
             }
-            served |= part == Part.SERVES;
+            served |= part == HostRole.SERVES;
         }
         return new Itinerary(
                 image, registry, stops, requests.stream().distinct().toList());
     }
 
-    private static Part part(EndpointFacts host, boolean fails, boolean served) {
+    private static HostRole part(EndpointFacts host, boolean fails, boolean served) {
         if (!host.host().resolves()) {
-            return Part.NOT_ASKED;
+            return HostRole.NOT_ASKED;
         }
         if (served) {
-            return Part.SPARE;
+            return HostRole.SPARE;
         }
-        return fails ? Part.FAILS : Part.SERVES;
+        return fails ? HostRole.FAILS : HostRole.SERVES;
     }
 
-    private static List<Request> requests(EndpointFacts host, boolean serves) {
-        List<Request> requests = new ArrayList<>();
+    private static List<ArrivingRequest> requests(EndpointFacts host, boolean serves) {
+        List<ArrivingRequest> requests = new ArrayList<>();
         arriving("manifest", host.ping()).ifPresent(requests::add);
         host.login()
                 .flatMap(Login::realm)
@@ -121,12 +122,12 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
     }
 
     /** Where a request arrives: nowhere, if there was no connection or no TLS. */
-    private static Optional<Request> arriving(String purpose, HttpAttempt visit) {
+    private static Optional<ArrivingRequest> arriving(String purpose, HttpAttempt visit) {
         return visit.answer().isEmpty()
                 ? Optional.empty()
                 : visit.route()
                         .flatMap(route -> route.targets().stream().findFirst())
-                        .map(endpoint -> new Request(purpose, visit.authority(), endpoint));
+                        .map(endpoint -> new ArrivingRequest(purpose, visit.authority(), endpoint));
     }
 
     /** How long hosts that are dead in their several ways hold containerd up. */
@@ -141,18 +142,18 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
 
         static Optional<Duration> of(EndpointFacts host, ContainerdVersion version) {
             return switch (host.ping().outcome()) {
-                case Outcome.NotConnected(Outcome.NotConnected.Kind kind, String _)
-                when kind == Outcome.NotConnected.Kind.SILENT -> Optional.of(dial(host.host(), version));
-                case Outcome.NoTls(boolean _, String words)
+                case HttpOutcome.NotConnected(HttpOutcome.NotConnected.ConnectFault kind, String _)
+                when kind == HttpOutcome.NotConnected.ConnectFault.SILENT -> Optional.of(dial(host.host(), version));
+                case HttpOutcome.NoTls(boolean _, String words)
                 when words.startsWith("no answer") -> Optional.of(HANDSHAKE);
-                case Outcome.NoAnswer _ ->
+                case HttpOutcome.NoAnswer _ ->
                     version.isAtLeast(2, 3, 0) ? Optional.of(Duration.ofSeconds(30)) : Optional.empty();
-                case Outcome.Unresolved _,
-                        Outcome.RefusedHere _,
-                        Outcome.NotConnected _,
-                        Outcome.NoTls _,
-                        Outcome.Untrusted _,
-                        Outcome.Answered _ -> Optional.of(Duration.ZERO);
+                case HttpOutcome.Unresolved _,
+                        HttpOutcome.RefusedHere _,
+                        HttpOutcome.NotConnected _,
+                        HttpOutcome.NoTls _,
+                        HttpOutcome.Untrusted _,
+                        HttpOutcome.Answered _ -> Optional.of(Duration.ZERO);
             };
         }
 

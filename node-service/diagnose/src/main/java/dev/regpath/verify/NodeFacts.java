@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -26,7 +26,7 @@ import java.util.Optional;
 public record NodeFacts(
         DaemonFacts daemon,
         RedirectFacts redirects,
-        Map<Endpoint, Outcome.NotConnected> deadBackends,
+        Map<Endpoint, HttpOutcome.NotConnected> deadBackends,
         RoutingTable table,
         Optional<DocumentFacts> documents,
         Path hostsFile,

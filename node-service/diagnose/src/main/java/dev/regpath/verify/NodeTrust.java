@@ -102,6 +102,6 @@ record NodeTrust(FileView files, List<X509Certificate> anchors, List<X509Certifi
         List<X509Certificate> all = new ArrayList<>(anchors);
         fields.ca().forEach(file -> all.addAll(certificates(files, file)));
         return new Trust(
-                all, late, seen, fields.skipVerify().orElse(false), ClientCertificate.manager(files, fields.client()));
+                all, late, seen, fields.skipVerify().orElse(false), ClientKeyManager.manager(files, fields.client()));
     }
 }

@@ -4,8 +4,8 @@ import static dev.regpath.verify.Finding.error;
 import static dev.regpath.verify.Fix.advice;
 
 import dev.regpath.fault.ImageDiagnostic;
-import dev.regpath.verify.HttpAttempt.Outcome;
-import dev.regpath.verify.PullFacts.End;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.PullFacts.PullEnd;
 import dev.regpath.verify.PullFacts.Refusal;
 import dev.regpath.verify.PullFacts.Stage;
 import dev.regpath.verify.PullFacts.Unfit;
@@ -20,8 +20,8 @@ final class PullChecks {
     /** Why the pull fails, as far as it is about the image; empty if it arrives, or another check says why not. */
     static Optional<Finding> of(PullFacts pull) {
         return switch (pull.end()) {
-            case End.Arrives _, End.NotBegun _ -> Optional.empty();
-            case End.Unusable(Stage stage, Unfit unfit, String seen) ->
+            case PullEnd.Arrives _, PullEnd.NotBegun _ -> Optional.empty();
+            case PullEnd.Unusable(Stage stage, Unfit unfit, String seen) ->
                 Optional.of(error(
                         switch (unfit) {
                             case NO_PLATFORM -> ImageDiagnostic.NO_PLATFORM;
@@ -31,7 +31,7 @@ final class PullChecks {
                         "the %s of %s: %s".formatted(stage.word(), pull.image(), seen),
                         "an image for this machine",
                         advice("look at what stands there under this name")));
-            case End.Refused(Stage stage, List<Refusal> refusals) -> Optional.of(refused(pull, stage, refusals));
+            case PullEnd.Refused(Stage stage, List<Refusal> refusals) -> Optional.of(refused(pull, stage, refusals));
         };
     }
 
@@ -58,13 +58,13 @@ final class PullChecks {
     private static String words(Refusal refusal) {
         HttpAttempt attempt = refusal.attempt();
         String what = switch (attempt.outcome()) {
-            case Outcome.Unresolved(String reason) -> reason;
-            case Outcome.RefusedHere _ -> "its redirect has no backend and refuses";
-            case Outcome.NotConnected(Outcome.NotConnected.Kind _, String words) -> words;
-            case Outcome.NoTls(boolean plain, String words) -> plain ? "it answers in plain HTTP" : words;
-            case Outcome.Untrusted(CertificateProblem problem) -> problem.words();
-            case Outcome.NoAnswer(String words) -> words;
-            case Outcome.Answered answer -> "answers %d".formatted(answer.status());
+            case HttpOutcome.Unresolved(String reason) -> reason;
+            case HttpOutcome.RefusedHere _ -> "its redirect has no backend and refuses";
+            case HttpOutcome.NotConnected(HttpOutcome.NotConnected.ConnectFault _, String words) -> words;
+            case HttpOutcome.NoTls(boolean plain, String words) -> plain ? "it answers in plain HTTP" : words;
+            case HttpOutcome.Untrusted(CertificateProblem problem) -> problem.words();
+            case HttpOutcome.NoAnswer(String words) -> words;
+            case HttpOutcome.Answered answer -> "answers %d".formatted(answer.status());
         };
         return "%s%s: %s".formatted(attempt.authority(), attempt.uri().getPath(), what);
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param end how it ends
  * @param given whether the node was given credentials to try
  */
-public record PullFacts(ImageReference image, End end, boolean given) {
+public record PullFacts(ImageReference image, PullEnd end, boolean given) {
     /** What is asked for in a pull, in this order. */
     public enum Stage {
         /** What the name or the digest stands for. */
@@ -35,9 +35,9 @@ public record PullFacts(ImageReference image, End end, boolean given) {
     }
 
     /** How a pull ends. */
-    public sealed interface End {
+    public sealed interface PullEnd {
         /** The beginning of everything came; the first layer from this host, written as containerd has it. */
-        record Arrives(String host) implements End {}
+        record Arrives(String host) implements PullEnd {}
 
         /**
          * No host gave what was asked for.
@@ -45,7 +45,7 @@ public record PullFacts(ImageReference image, End end, boolean given) {
          * @param stage what that was
          * @param refusals what each host that was asked said, in the order of asking
          */
-        record Refused(Stage stage, List<Refusal> refusals) implements End {
+        record Refused(Stage stage, List<Refusal> refusals) implements PullEnd {
             public Refused {
                 requireNonNull(stage, "stage");
                 refusals = List.copyOf(refusals);
@@ -53,10 +53,10 @@ public record PullFacts(ImageReference image, End end, boolean given) {
         }
 
         /** Nobody is asked: containerd cannot load what its configuration names. */
-        record NotBegun(String why) implements End {}
+        record NotBegun(String why) implements PullEnd {}
 
         /** Something came that containerd cannot use. */
-        record Unusable(Stage stage, Unfit unfit, String seen) implements End {}
+        record Unusable(Stage stage, Unfit unfit, String seen) implements PullEnd {}
     }
 
     /** What is wrong with what came. */
@@ -89,18 +89,18 @@ public record PullFacts(ImageReference image, End end, boolean given) {
     }
 
     public boolean arrives() {
-        return end instanceof End.Arrives;
+        return end instanceof PullEnd.Arrives;
     }
 
     /** The host that serves layers. */
     public Optional<String> serving() {
-        return end instanceof End.Arrives(String host) ? Optional.of(host) : Optional.empty();
+        return end instanceof PullEnd.Arrives(String host) ? Optional.of(host) : Optional.empty();
     }
 
     /** Whether it fails because a login is wanted, and none was given. */
     public boolean needsLogin() {
         return !given
-                && end instanceof End.Refused(Stage _, List<Refusal> refusals)
+                && end instanceof PullEnd.Refused(Stage _, List<Refusal> refusals)
                 && refusals.stream().anyMatch(Refusal::login);
     }
 }

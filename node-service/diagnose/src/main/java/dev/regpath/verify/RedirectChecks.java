@@ -11,7 +11,7 @@ import dev.regpath.fault.Severity;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +37,13 @@ final class RedirectChecks {
     }
 
     /** Where all of them are dead, the host that is led there fails, and that is told there. */
-    private static Optional<Finding> ofDead(Redirect redirect, Map<Endpoint, Outcome.NotConnected> all) {
+    private static Optional<Finding> ofDead(Redirect redirect, Map<Endpoint, HttpOutcome.NotConnected> all) {
         List<Endpoint> dead =
                 redirect.backends().stream().filter(all::containsKey).toList();
         if (dead.isEmpty() || dead.size() == redirect.backends().size()) {
             return Optional.empty();
         }
-        Outcome.NotConnected how = Objects.requireNonNull(all.get(dead.getFirst()));
+        HttpOutcome.NotConnected how = Objects.requireNonNull(all.get(dead.getFirst()));
         return Optional.of(warning(
                 EndpointChecks.diagnostic(how.kind()),
                 "%d of %d backends of redirect %s/%s: %s: %s"
@@ -70,7 +70,7 @@ final class RedirectChecks {
                         problem.remedy().startsWith(MOUNT)
                                 ? run(
                                         "%s && regpath apply",
-                                        new Shell.Words(List.of(problem.remedy()
+                                        new Shell.ShellWords(List.of(problem.remedy()
                                                 .substring(MOUNT.length())
                                                 .split(" ", -1))))
                                 : advice("%s", problem.remedy())));

@@ -10,9 +10,9 @@ import java.util.List;
 
 /** Compares the kernel with a table, by what applying that table would change. */
 final class RedirectProbe {
-    private final Redirects.Places places;
+    private final Redirects.RedirectEnvironment places;
 
-    RedirectProbe(Redirects.Places places) {
+    RedirectProbe(Redirects.RedirectEnvironment places) {
         this.places = places;
     }
 
@@ -22,7 +22,7 @@ final class RedirectProbe {
         }
         try (Redirects redirects = Redirects.open(places)) {
             RedirectPlan plan = redirects.plan(table);
-            RedirectPlan.Steps steps = plan.steps();
+            RedirectPlan.RedirectChanges steps = plan.steps();
             return new RedirectFacts.Compared(
                     plan.programs().load(),
                     words(steps.links()),

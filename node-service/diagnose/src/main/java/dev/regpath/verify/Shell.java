@@ -23,8 +23,8 @@ final class Shell {
     record Here(String text) {}
 
     /** Several words. */
-    record Words(List<String> all) {
-        Words {
+    record ShellWords(List<String> all) {
+        ShellWords {
             all = List.copyOf(all);
         }
     }
@@ -37,7 +37,7 @@ final class Shell {
             case String word -> quote(word);
             case Script script -> inQuotes(script.text);
             case Here here -> here(here.text);
-            case Words words -> words.all.stream().map(Shell::quote).collect(Collectors.joining(" "));
+            case ShellWords words -> words.all.stream().map(Shell::quote).collect(Collectors.joining(" "));
             default -> throw new IllegalArgumentException("no part of a command: " + argument.getClass());
         };
     }

@@ -3,9 +3,9 @@ package dev.regpath.verify;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.verify.HostSession.Reply;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import dev.regpath.verify.ImageDocument.Descriptor;
-import dev.regpath.verify.PullFacts.End;
+import dev.regpath.verify.PullFacts.PullEnd;
 import dev.regpath.verify.PullFacts.Refusal;
 import dev.regpath.verify.PullFacts.Stage;
 import dev.regpath.verify.PullFacts.Unfit;
@@ -50,21 +50,21 @@ final class SimulatedPull {
     }
 
     /** How it ends. */
-    End run() {
+    PullEnd run() {
         return switch (resolve()) {
-            case Resolution.To(Descriptor root) -> document(root, 0);
-            case Resolution.None(End end) -> end;
+            case RootResolution.To(Descriptor root) -> document(root, 0);
+            case RootResolution.None(PullEnd end) -> end;
         };
     }
 
-    private sealed interface Resolution {
-        record To(Descriptor root) implements Resolution {}
+    private sealed interface RootResolution {
+        record To(Descriptor root) implements RootResolution {}
 
-        record None(End end) implements Resolution {}
+        record None(PullEnd end) implements RootResolution {}
     }
 
     /** Resolve: the first host that knows the name, of those that may be asked what it means. */
-    private Resolution resolve() {
+    private RootResolution resolve() {
         Predicate<PullHost> may = image.digest().isPresent() ? PullHost::serves : PullHost::resolves;
         List<Refusal> refusals = new ArrayList<>();
         List<String> places = image.digest().isPresent() ? List.of("manifests", "blobs") : List.of("manifests");
@@ -80,7 +80,7 @@ final class SimulatedPull {
                 }
                 switch (host.ask("HEAD", uri.get(), ANY_DOCUMENT)) {
                     case Reply.Nothing(Refusal refusal) -> refusals.add(refusal);
-                    case Reply.Answer(HttpAttempt attempt, Outcome.Answered answer) -> {
+                    case Reply.Answer(HttpAttempt attempt, HttpOutcome.Answered answer) -> {
                         if (answer.status() > 399) {
                             refusals.add(new Refusal(host.host(), attempt, answer.status() == 401));
                         } else if (answer.status() > 299) {
@@ -96,66 +96,67 @@ final class SimulatedPull {
     }
 
     /** By the headers, or by the content where they do not say enough. */
-    private Resolution resolved(HostSession host, URI uri, Outcome.Answered head) {
+    private RootResolution resolved(HostSession host, URI uri, HttpOutcome.Answered head) {
         Optional<String> digest = image.digest().or(() -> head.header("docker-content-digest"));
         if (head.header("content-length").isPresent() && digest.isPresent()) {
             return ImageReference.isDigest(digest.get())
-                    ? new Resolution.To(new Descriptor(type(head), digest.get()))
-                    : new Resolution.None(new End.Unusable(
+                    ? new RootResolution.To(new Descriptor(type(head), digest.get()))
+                    : new RootResolution.None(new PullEnd.Unusable(
                             Stage.RESOLVE, Unfit.OTHER_CONTENT, "'%s' is not a digest".formatted(digest.get())));
         }
         return switch (host.ask("GET", uri, ANY_DOCUMENT)) {
             case Reply.Nothing(Refusal refusal) -> refused(Stage.RESOLVE, List.of(refusal));
-            case Reply.Answer(HttpAttempt _, Outcome.Answered answer) ->
-                new Resolution.To(new Descriptor(type(answer), image.digest().orElseGet(() -> digest(answer.body()))));
+            case Reply.Answer(HttpAttempt _, HttpOutcome.Answered answer) ->
+                new RootResolution.To(
+                        new Descriptor(type(answer), image.digest().orElseGet(() -> digest(answer.body()))));
         };
     }
 
     /** remotes.FetchHandler and images.Children for one document, and what it leads to. */
-    private End document(Descriptor descriptor, int depth) {
+    private PullEnd document(Descriptor descriptor, int depth) {
         if (!ImageDocument.isDocument(descriptor.type(), version) || depth > DEEPEST) {
-            return new End.Unusable(
+            return new PullEnd.Unusable(
                     Stage.MANIFEST, Unfit.NOT_AN_IMAGE, "its type is '%s'".formatted(descriptor.type()));
         }
         return switch (fetch(Stage.MANIFEST, "manifests", descriptor)) {
-            case Fetched.Nothing(End end) -> end;
-            case Fetched.From(String host, Outcome.Answered answer) ->
+            case Fetched.NotFetched(PullEnd end) -> end;
+            case Fetched.From(String host, HttpOutcome.Answered answer) ->
                 isSame(descriptor, answer)
                         ? content(descriptor, answer.body(), depth)
-                        : new End.Unusable(
+                        : new PullEnd.Unusable(
                                 Stage.MANIFEST,
                                 Unfit.OTHER_CONTENT,
                                 "%s sends other bytes than %s".formatted(host, descriptor.digest()));
         };
     }
 
-    private End content(Descriptor descriptor, String body, int depth) {
+    private PullEnd content(Descriptor descriptor, String body, int depth) {
         return switch (ImageDocument.parse(descriptor.type(), body)) {
-            case ImageDocument.Other(String why) -> new End.Unusable(Stage.MANIFEST, Unfit.NOT_AN_IMAGE, why);
-            case ImageDocument.Index(List<ImageDocument.Entry> entries) ->
+            case ImageDocument.Other(String why) -> new PullEnd.Unusable(Stage.MANIFEST, Unfit.NOT_AN_IMAGE, why);
+            case ImageDocument.Index(List<ImageDocument.IndexEntry> entries) ->
                 entries.stream()
                         .filter(entry ->
                                 entry.platform().map(platform()::equals).orElse(true))
                         .findFirst()
                         .map(entry -> document(entry.descriptor(), depth + 1))
-                        .orElseGet(() -> new End.Unusable(
+                        .orElseGet(() -> new PullEnd.Unusable(
                                 Stage.MANIFEST,
                                 Unfit.NO_PLATFORM,
                                 "it has %s, and this machine is %s".formatted(platforms(entries), platform())));
-            case ImageDocument.Manifest(Optional<Descriptor> configuration, List<Descriptor> layers) ->
+            case ImageDocument.ImageManifest(Optional<Descriptor> configuration, List<Descriptor> layers) ->
                 blobs(configuration, layers);
         };
     }
 
     /** The digest of schema 1 is of a part of it. */
-    private static boolean isSame(Descriptor descriptor, Outcome.Answered answer) {
+    private static boolean isSame(Descriptor descriptor, HttpOutcome.Answered answer) {
         return ImageDocument.SCHEMA_1_TYPES.contains(descriptor.type())
                 || digest(answer.body()).equals(descriptor.digest());
     }
 
-    private End blobs(Optional<Descriptor> configuration, List<Descriptor> layers) {
+    private PullEnd blobs(Optional<Descriptor> configuration, List<Descriptor> layers) {
         Optional<Fetched> first = configuration.map(blob -> fetch(Stage.CONFIGURATION, "blobs", blob));
-        if (first.isPresent() && first.get() instanceof Fetched.Nothing(End end)) {
+        if (first.isPresent() && first.get() instanceof Fetched.NotFetched(PullEnd end)) {
             return end;
         }
         Optional<Fetched> last = layers.stream()
@@ -163,16 +164,16 @@ final class SimulatedPull {
                 .map(blob -> fetch(Stage.LAYER, "blobs", blob))
                 .or(() -> first);
         return last.map(fetched -> switch (fetched) {
-                    case Fetched.Nothing(End end) -> end;
-                    case Fetched.From(String host, Outcome.Answered _) -> new End.Arrives(host);
+                    case Fetched.NotFetched(PullEnd end) -> end;
+                    case Fetched.From(String host, HttpOutcome.Answered _) -> new PullEnd.Arrives(host);
                 })
-                .orElseGet(() -> new End.Unusable(Stage.MANIFEST, Unfit.NOT_AN_IMAGE, "it names no blob"));
+                .orElseGet(() -> new PullEnd.Unusable(Stage.MANIFEST, Unfit.NOT_AN_IMAGE, "it names no blob"));
     }
 
     private sealed interface Fetched {
-        record From(String host, Outcome.Answered answer) implements Fetched {}
+        record From(String host, HttpOutcome.Answered answer) implements Fetched {}
 
-        record Nothing(End end) implements Fetched {}
+        record NotFetched(PullEnd end) implements Fetched {}
     }
 
     /**
@@ -182,7 +183,7 @@ final class SimulatedPull {
     private Fetched fetch(Stage stage, String place, Descriptor descriptor) {
         List<Refusal> refusals = new ArrayList<>();
         if (hosts.stream().noneMatch(host -> host.host().serves())) {
-            return new Fetched.Nothing(new End.Refused(stage, refusals));
+            return new Fetched.NotFetched(new PullEnd.Refused(stage, refusals));
         }
         for (HostSession host : hosts) {
             Optional<URI> uri = uri(host, place, descriptor.digest());
@@ -193,7 +194,7 @@ final class SimulatedPull {
             String accept = descriptor.type().isEmpty() ? "*/*" : descriptor.type() + ", */*";
             switch (host.ask("GET", uri.get(), accept)) {
                 case Reply.Nothing(Refusal refusal) -> refusals.add(refusal);
-                case Reply.Answer(HttpAttempt attempt, Outcome.Answered answer) -> {
+                case Reply.Answer(HttpAttempt attempt, HttpOutcome.Answered answer) -> {
                     if (answer.status() <= 299) {
                         return new Fetched.From(host.host().written(), answer);
                     }
@@ -201,11 +202,11 @@ final class SimulatedPull {
                 }
             }
         }
-        return new Fetched.Nothing(new End.Refused(stage, refusals));
+        return new Fetched.NotFetched(new PullEnd.Refused(stage, refusals));
     }
 
-    private static Resolution refused(Stage stage, List<Refusal> refusals) {
-        return new Resolution.None(new End.Refused(stage, refusals));
+    private static RootResolution refused(Stage stage, List<Refusal> refusals) {
+        return new RootResolution.None(new PullEnd.Refused(stage, refusals));
     }
 
     private static Refusal notAUrl(HostSession host) {
@@ -225,13 +226,13 @@ final class SimulatedPull {
     }
 
     /** getManifestMediaType: without parameters. */
-    private static String type(Outcome.Answered answer) {
+    private static String type(HttpOutcome.Answered answer) {
         String type = answer.header("content-type").orElse("");
         int end = type.indexOf(';');
         return (end < 0 ? type : type.substring(0, end)).strip();
     }
 
-    private static String platforms(List<ImageDocument.Entry> entries) {
+    private static String platforms(List<ImageDocument.IndexEntry> entries) {
         return String.join(
                 ", ",
                 entries.stream()

@@ -12,7 +12,7 @@ import dev.regpath.redirect.Redirects;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,7 +49,7 @@ public final class Verifier {
      * @param hostsFile the hosts file, as the node names it
      * @param limit for each step of a request: connects, handshake, answer
      */
-    public record Places(
+    public record VerifyEnvironment(
             ContainerdRuntime containerd, Path proc, Path bpffs, Path state, Path hostsFile, Duration limit) {}
 
     /**
@@ -62,14 +62,14 @@ public final class Verifier {
      * @param wanted registries of Regpath's own paths; asked for only if all that the node knows of is verified
      * @param documents what the path files ask for; empty to leave them out
      */
-    public record Request(
+    public record VerifyRequest(
             List<RegistryHost> registries,
             List<ImageReference> images,
             Optional<Credentials> credentials,
             LastKnownGood known,
             Set<RegistryHost> wanted,
             Optional<Callable<DocumentFacts>> documents) {
-        public Request {
+        public VerifyRequest {
             wanted = Collections.unmodifiableSet(new LinkedHashSet<>(wanted));
             registries = List.copyOf(registries);
             images = List.copyOf(images);
@@ -79,9 +79,9 @@ public final class Verifier {
     private final NodeFiles files;
     private final NameService names;
     private final Clock clock;
-    private final Places places;
+    private final VerifyEnvironment places;
 
-    public Verifier(NodeFiles files, NameService names, Clock clock, Places places) {
+    public Verifier(NodeFiles files, NameService names, Clock clock, VerifyEnvironment places) {
         this.files = files;
         this.names = names;
         this.clock = clock;
@@ -89,14 +89,14 @@ public final class Verifier {
     }
 
     /** Looks at everything; within a few seconds, whatever is dead. */
-    public Report verify(Request request) throws IOException {
+    public VerifyReport verify(VerifyRequest request) throws IOException {
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             RoutingTable table = request.known().table();
-            Future<RedirectFacts> redirects = threads.submit(
-                    () -> new RedirectProbe(new Redirects.Places(places.bpffs(), places.proc(), places.containerd()))
-                            .look(table));
-            Future<Map<Endpoint, Outcome.NotConnected>> dead =
+            Future<RedirectFacts> redirects = threads.submit(() -> new RedirectProbe(
+                            new Redirects.RedirectEnvironment(places.bpffs(), places.proc(), places.containerd()))
+                    .look(table));
+            Future<Map<Endpoint, HttpOutcome.NotConnected>> dead =
                     threads.submit(() -> new BackendProbe(places.limit()).dead(threads, table));
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
             DaemonFacts daemon = new DaemonProbe(files, places.containerd()).look();
@@ -117,12 +117,12 @@ public final class Verifier {
                     trust.seen(),
                     clock.instant());
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            return new Report(node, registries, Checks.of(node, registries), took);
+            return new VerifyReport(node, registries, Checks.of(node, registries), took);
         }
     }
 
     private List<RegistryFacts> registries(
-            ExecutorService threads, Request request, DaemonFacts daemon, String hosts, NodeTrust trust)
+            ExecutorService threads, VerifyRequest request, DaemonFacts daemon, String hosts, NodeTrust trust)
             throws IOException {
         HostsFileProbe probe = new HostsFileProbe(
                 files, daemon.roots(), daemon.version().orElse(ContainerdVersion.NEWEST), places.state());
@@ -167,14 +167,14 @@ public final class Verifier {
         RegistryHost registry = wish.registry();
         HostsFileFacts found = probe.look(registry);
         EndpointProbe hosts = new EndpointProbe(visitor, wish);
-        List<Asked> asked = PullHost.of(registry, found.hosts()).stream()
-                .map(host -> new Asked(host, trust.with(host.fields())))
+        List<AskedHost> asked = PullHost.of(registry, found.hosts()).stream()
+                .map(host -> new AskedHost(host, trust.with(host.fields())))
                 .toList();
         Optional<Future<PullFacts>> pull = wish.image()
                 .map(image -> threads.submit(() -> new PullFacts(
                         image,
                         found.broken()
-                                .<PullFacts.End>map(PullFacts.End.NotBegun::new)
+                                .<PullFacts.PullEnd>map(PullFacts.PullEnd.NotBegun::new)
                                 .orElseGet(() -> simulated(image, wish, asked, visitor, daemon)),
                         wish.credentials().isPresent())));
         List<Future<EndpointFacts>> running = asked.stream()
@@ -189,10 +189,14 @@ public final class Verifier {
     }
 
     /** A host and whom it is believed: its certificates are read once. */
-    private record Asked(PullHost host, Trust trust) {}
+    private record AskedHost(PullHost host, Trust trust) {}
 
-    private static PullFacts.End simulated(
-            ImageReference image, EndpointProbe.Wish wish, List<Asked> asked, HttpProber visitor, DaemonFacts daemon) {
+    private static PullFacts.PullEnd simulated(
+            ImageReference image,
+            EndpointProbe.Wish wish,
+            List<AskedHost> asked,
+            HttpProber visitor,
+            DaemonFacts daemon) {
         HttpProber prober = visitor.through(proxies(daemon));
         HostSession.Logins shared = new HostSession.Logins();
         List<HostSession> sessions = asked.stream()

@@ -38,7 +38,7 @@ public final class AnswerParsers {
     /** All that {@code verify} makes of one answer: its head, its body, where it sends on to, and where tokens are had. */
     private static Outcome registryAnswer(byte[] input) throws IOException {
         if (!(Exchange.read(new ByteArrayInputStream(input), System.nanoTime() + PATIENCE.toNanos(), false)
-                instanceof HttpAttempt.Outcome.Answered answer)) {
+                instanceof HttpAttempt.HttpOutcome.Answered answer)) {
             return Outcome.REFUSED;
         }
         answer.header("www-authenticate")

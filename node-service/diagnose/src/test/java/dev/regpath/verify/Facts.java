@@ -15,12 +15,12 @@ public record Facts(NodeFacts node, List<RegistryFacts> registries) {
     }
 
     /** Those that a report was made of. */
-    public static Facts of(Report report) {
+    public static Facts of(VerifyReport report) {
         return new Facts(report.node(), report.registries());
     }
 
     /** The report that verification makes of them. */
-    public Report judged() {
-        return new Report(node, registries, Checks.of(node, registries), Duration.ZERO);
+    public VerifyReport judged() {
+        return new VerifyReport(node, registries, Checks.of(node, registries), Duration.ZERO);
     }
 }

@@ -11,7 +11,7 @@ import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.observe.NameAnswer;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.Outcome;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +46,7 @@ class HostileAnswersTest {
         EndpointFacts facts = ask(head(200, JSON + "Content-Encoding: gzip\r\n"), "this is no gzip".getBytes(UTF_8));
         assertThat(facts.ping().outcome())
                 .isInstanceOfSatisfying(
-                        Outcome.NoAnswer.class, no -> assertThat(no.words()).contains("cannot be unpacked"));
+                        HttpOutcome.NoAnswer.class, no -> assertThat(no.words()).contains("cannot be unpacked"));
     }
 
     @Test
@@ -101,7 +101,7 @@ class HostileAnswersTest {
         for (String answer :
                 List.of("\r\n\r\n", "HTTP/9.9 abc\r\n\r\n", "\0\0\0", "HTTP/1.1 200 " + "x".repeat(100_000))) {
             EndpointFacts facts = ask(_ -> answer, new byte[0]);
-            assertThat(facts.ping().outcome()).isInstanceOfAny(Outcome.NoAnswer.class, Outcome.Answered.class);
+            assertThat(facts.ping().outcome()).isInstanceOfAny(HttpOutcome.NoAnswer.class, HttpOutcome.Answered.class);
         }
     }
 
@@ -158,7 +158,7 @@ class HostileAnswersTest {
 
     private static Map<HostName, NameAnswer> resolve(Set<HostName> names) {
         Map<HostName, NameAnswer> none = new HashMap<>();
-        names.forEach(name -> none.put(name, new NameAnswer.Failed("no such name")));
+        names.forEach(name -> none.put(name, new NameAnswer.NoAddresses("no such name")));
         return none;
     }
 

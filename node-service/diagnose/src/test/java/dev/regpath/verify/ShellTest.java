@@ -64,7 +64,7 @@ class ShellTest {
     @MethodSource("words")
     void aWordIsAWord(String word) throws Exception {
         assertThat(run(Fix.run("printf %s %s", new Shell.Script("%s"), word))).isEqualTo(word);
-        assertThat(run(Fix.run("printf %s %s", new Shell.Script("%s"), new Shell.Words(List.of(word, word)))))
+        assertThat(run(Fix.run("printf %s %s", new Shell.Script("%s"), new Shell.ShellWords(List.of(word, word)))))
                 .isEqualTo(word + word);
     }
 
@@ -153,7 +153,7 @@ class ShellTest {
         EffectiveConfig written = EffectiveConfig.read(new LocalFiles(Path.of("/")), config, ContainerdVersion.NEWEST);
         return new DaemonFacts(
                 Path.of("/run/containerd/containerd.sock"),
-                new DaemonFacts.State.NoCri("unknown service"),
+                new DaemonFacts.DaemonState.NoCri("unknown service"),
                 Optional.empty(),
                 config,
                 Map.of(config, Files.readString(config)),

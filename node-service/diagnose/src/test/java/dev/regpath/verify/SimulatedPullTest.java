@@ -12,7 +12,7 @@ import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.PullFacts.End;
+import dev.regpath.verify.PullFacts.PullEnd;
 import dev.regpath.verify.PullFacts.Refusal;
 import dev.regpath.verify.PullFacts.Stage;
 import dev.regpath.verify.PullFacts.Unfit;
@@ -80,7 +80,7 @@ class SimulatedPullTest {
 
     @Test
     void itArrivesByTheFirstHostThatHasEverything() {
-        assertThat(pull("/first", "/second")).isEqualTo(new End.Arrives(url("/first")));
+        assertThat(pull("/first", "/second")).isEqualTo(new PullEnd.Arrives(url("/first")));
     }
 
     @ParameterizedTest
@@ -88,8 +88,8 @@ class SimulatedPullTest {
     void aLayerThatTheFirstHostRefusesComesFromTheNext(int status) {
         blob("/first", LAYER, status);
 
-        assertThat(pull("/first", "/second")).isEqualTo(new End.Arrives(url("/second")));
-        assertThat(pull("/first")).isInstanceOfSatisfying(End.Refused.class, end -> {
+        assertThat(pull("/first", "/second")).isEqualTo(new PullEnd.Arrives(url("/second")));
+        assertThat(pull("/first")).isInstanceOfSatisfying(PullEnd.Refused.class, end -> {
             assertThat(end.stage()).isEqualTo(Stage.LAYER);
             assertThat(end.refusals())
                     .extracting(
@@ -102,14 +102,14 @@ class SimulatedPullTest {
     void anIndexIsFollowedToThisMachinesImage() {
         index("linux/riscv64", "linux/" + ARCHITECTURE);
 
-        assertThat(pull("/first")).isEqualTo(new End.Arrives(url("/first")));
+        assertThat(pull("/first")).isEqualTo(new PullEnd.Arrives(url("/first")));
     }
 
     @Test
     void anIndexWithoutThisMachinesImageSaysWhichItHas() {
         index("linux/riscv64", "windows/" + ARCHITECTURE);
 
-        assertThat(pull("/first")).isInstanceOfSatisfying(End.Unusable.class, end -> {
+        assertThat(pull("/first")).isInstanceOfSatisfying(PullEnd.Unusable.class, end -> {
             assertThat(end.unfit()).isEqualTo(Unfit.NO_PLATFORM);
             assertThat(end.seen()).contains("linux/riscv64, windows/" + ARCHITECTURE, "linux/" + ARCHITECTURE);
         });
@@ -120,7 +120,7 @@ class SimulatedPullTest {
         document("/first", "1", "text/html; charset=utf-8", "<html>welcome</html>");
 
         assertThat(pull("/first"))
-                .isEqualTo(new End.Unusable(Stage.MANIFEST, Unfit.NOT_AN_IMAGE, "its type is 'text/html'"));
+                .isEqualTo(new PullEnd.Unusable(Stage.MANIFEST, Unfit.NOT_AN_IMAGE, "its type is 'text/html'"));
     }
 
     @Test
@@ -131,8 +131,8 @@ class SimulatedPullTest {
         document("/first", digest(old), type, old);
 
         assertThat(pull(ContainerdVersion.parse("1.7.24").orElseThrow(), Optional.empty(), mirror("/first")))
-                .isEqualTo(new End.Arrives(url("/first")));
-        assertThat(pull("/first")).isInstanceOf(End.Unusable.class);
+                .isEqualTo(new PullEnd.Arrives(url("/first")));
+        assertThat(pull("/first")).isInstanceOf(PullEnd.Unusable.class);
     }
 
     @Test
@@ -141,7 +141,7 @@ class SimulatedPullTest {
 
         assertThat(pull("/first"))
                 .isInstanceOfSatisfying(
-                        End.Unusable.class, end -> assertThat(end.unfit()).isEqualTo(Unfit.OTHER_CONTENT));
+                        PullEnd.Unusable.class, end -> assertThat(end.unfit()).isEqualTo(Unfit.OTHER_CONTENT));
     }
 
     @Test
@@ -149,14 +149,14 @@ class SimulatedPullTest {
         blob("/first", LAYER, 404);
 
         assertThat(pull(ContainerdVersion.NEWEST, Optional.empty(), mirror("/first"), mirror("/second", "resolve")))
-                .isEqualTo(new End.Arrives(url("/second")));
+                .isEqualTo(new PullEnd.Arrives(url("/second")));
     }
 
     @Test
     void aTagIsNotAskedOfAHostThatMayOnlyBePulledFrom() {
-        End end = pull(ContainerdVersion.NEWEST, Optional.empty(), mirror("/first", "pull"));
+        PullEnd end = pull(ContainerdVersion.NEWEST, Optional.empty(), mirror("/first", "pull"));
 
-        assertThat(end).isEqualTo(new End.Refused(Stage.RESOLVE, List.of()));
+        assertThat(end).isEqualTo(new PullEnd.Refused(Stage.RESOLVE, List.of()));
         assertThat(requests).isEmpty();
     }
 
@@ -164,19 +164,19 @@ class SimulatedPullTest {
     void aHostThatDoesNotKnowHeadIsAskedByGet() {
         answers.put("HEAD /first/v2/team/app/manifests/1", new Answer(405, "text/plain", "no", Map.of(), ""));
 
-        assertThat(pull("/first")).isEqualTo(new End.Arrives(url("/first")));
+        assertThat(pull("/first")).isEqualTo(new PullEnd.Arrives(url("/first")));
     }
 
     @Test
     void aBlobThatIsRedirectedIsHadFromThere() {
         String path = "/first/v2/team/app/blobs/" + digest(LAYER);
         answers.put("GET " + path, redirect(url("/second") + path.substring("/first".length())));
-        assertThat(pull("/first")).isEqualTo(new End.Arrives(url("/first")));
+        assertThat(pull("/first")).isEqualTo(new PullEnd.Arrives(url("/first")));
 
         answers.put("GET " + path, redirect("http://127.0.0.1:9/layer"));
         assertThat(pull("/first"))
                 .isInstanceOfSatisfying(
-                        End.Refused.class,
+                        PullEnd.Refused.class,
                         end -> assertThat(end.refusals())
                                 .extracting(refusal -> refusal.attempt().authority())
                                 .contains("127.0.0.1:9"));
@@ -189,7 +189,7 @@ class SimulatedPullTest {
         PullFacts without = new PullFacts(image(), pull("/first"), /* given= */ false);
         assertThat(without.needsLogin()).isTrue();
         assertThat(pull(ContainerdVersion.NEWEST, Optional.of(PULLER), mirror("/first")))
-                .isEqualTo(new End.Arrives(url("/first")));
+                .isEqualTo(new PullEnd.Arrives(url("/first")));
     }
 
     @Test
@@ -197,7 +197,7 @@ class SimulatedPullTest {
         guard("/first", "Bearer realm=\"%s/token\",service=\"company\"".formatted(url("/first")), "Bearer secret");
         answers.put("GET /first/token", new Answer(200, "application/json", "{\"token\": \"secret\"}", Map.of(), ""));
 
-        assertThat(pull("/first")).isEqualTo(new End.Arrives(url("/first")));
+        assertThat(pull("/first")).isEqualTo(new PullEnd.Arrives(url("/first")));
         assertThat(requests)
                 .anySatisfy(request -> assertThat(request)
                         .contains("/first/token?service=company&scope=repository%3Ateam%2Fapp%3Apull"));
@@ -211,7 +211,7 @@ class SimulatedPullTest {
         PullFacts facts = new PullFacts(image(), pull("/first"), /* given= */ false);
         assertThat(facts.end())
                 .isInstanceOfSatisfying(
-                        End.Refused.class,
+                        PullEnd.Refused.class,
                         end -> assertThat(end.refusals())
                                 .extracting(Refusal::login)
                                 .containsOnly(false));
@@ -224,7 +224,7 @@ class SimulatedPullTest {
         guard("/first", "Bearer realm=\"%s/token\"".formatted(url("/first")), "Bearer secret");
         answers.put("GET /first/token", new Answer(401, "application/json", "{}", Map.of(), ""));
 
-        assertThat(pull("/first", "/second")).isInstanceOf(End.Refused.class);
+        assertThat(pull("/first", "/second")).isInstanceOf(PullEnd.Refused.class);
     }
 
     @Test
@@ -298,14 +298,14 @@ class SimulatedPullTest {
         });
     }
 
-    private End pull(String... hosts) {
+    private PullEnd pull(String... hosts) {
         return pull(
                 ContainerdVersion.NEWEST,
                 Optional.empty(),
                 Arrays.stream(hosts).map(this::mirror).toArray(PullHost[]::new));
     }
 
-    private End pull(ContainerdVersion version, Optional<Credentials> credentials, PullHost... hosts) {
+    private PullEnd pull(ContainerdVersion version, Optional<Credentials> credentials, PullHost... hosts) {
         HostSession.Logins shared = new HostSession.Logins();
         return new SimulatedPull(
                         image(),
@@ -326,7 +326,7 @@ class SimulatedPullTest {
                 /* overridePath= */ false,
                 Optional.empty(),
                 new TreeMap<>());
-        HostsToml.Host host = new HostsToml.Host(url(path), fields);
+        HostsToml.HostTable host = new HostsToml.HostTable(url(path), fields);
         return PullHost.of(image().registry(), new HostsToml(Optional.empty(), HostFields.NONE, List.of(host)))
                 .getFirst();
     }

@@ -1,16 +1,16 @@
 package dev.regpath.watcher;
 
+import static dev.regpath.fault.Condition.ConditionType.ACCEPTED;
+import static dev.regpath.fault.Condition.ConditionType.CONFLICTED;
+import static dev.regpath.fault.Condition.ConditionType.PROGRAMMED;
+import static dev.regpath.fault.Condition.ConditionType.RESOLVED;
 import static dev.regpath.fault.Condition.Status.FALSE;
 import static dev.regpath.fault.Condition.Status.TRUE;
 import static dev.regpath.fault.Condition.Status.UNKNOWN;
-import static dev.regpath.fault.Condition.Type.ACCEPTED;
-import static dev.regpath.fault.Condition.Type.CONFLICTED;
-import static dev.regpath.fault.Condition.Type.PROGRAMMED;
-import static dev.regpath.fault.Condition.Type.RESOLVED;
 
 import dev.regpath.contract.status.NodeCount;
 import dev.regpath.fault.Condition;
-import dev.regpath.fault.Condition.Reason;
+import dev.regpath.fault.Condition.ConditionReason;
 import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
@@ -33,7 +33,8 @@ final class Conditions {
      * @param unusable what is there and cannot be used
      * @param progress among the nodes
      */
-    static List<Condition> of(boolean readable, List<Problem> problems, List<Problem> unusable, Progress progress) {
+    static List<Condition> of(
+            boolean readable, List<Problem> problems, List<Problem> unusable, RolloutProgress progress) {
         Condition accepted = accepted(problems, progress);
         return List.of(
                 accepted,
@@ -43,7 +44,7 @@ final class Conditions {
     }
 
     /** A node has settings of its own, which nobody else knows: what all of them refuse is not accepted. */
-    private static Condition accepted(List<Problem> problems, Progress progress) {
+    private static Condition accepted(List<Problem> problems, RolloutProgress progress) {
         return first(problems, problem -> problem.code().effect() == Effect.REJECTS)
                 .map(problem -> Condition.because(ACCEPTED, FALSE, problem, message(problem, problems.size() - 1)))
                 .or(() -> progress.refusal()
@@ -57,7 +58,7 @@ final class Conditions {
 
     private static Condition resolved(boolean readable, List<Problem> problems, List<Problem> unusable) {
         if (!readable) {
-            return Condition.of(RESOLVED, UNKNOWN, Reason.NOT_ACCEPTED, "");
+            return Condition.of(RESOLVED, UNKNOWN, ConditionReason.NOT_ACCEPTED, "");
         }
         return unusable.stream()
                 .findFirst()
@@ -66,29 +67,29 @@ final class Conditions {
                 .orElse(Condition.good(RESOLVED));
     }
 
-    private static Condition programmed(Condition accepted, Progress progress) {
+    private static Condition programmed(Condition accepted, RolloutProgress progress) {
         NodeCount count = progress.count();
         if (!accepted.isGood()) {
-            return Condition.of(PROGRAMMED, FALSE, Reason.NOT_ACCEPTED, "");
+            return Condition.of(PROGRAMMED, FALSE, ConditionReason.NOT_ACCEPTED, "");
         }
         String silent = count.silent() == 0
                 ? ""
                 : "; %d selected node%s no agent that reports"
                         .formatted(count.silent(), count.silent() == 1 ? " has" : "s have");
         if (count.desired() == 0) {
-            return Condition.of(PROGRAMMED, UNKNOWN, Reason.NO_NODES, "no selected node reports" + silent);
+            return Condition.of(PROGRAMMED, UNKNOWN, ConditionReason.NO_NODES, "no selected node reports" + silent);
         }
         String places = "in place on %d of %d nodes%s".formatted(count.ready(), count.desired(), silent);
         if (count.ready() == count.desired()) {
-            return Condition.of(PROGRAMMED, TRUE, Reason.PROGRAMMED, places);
+            return Condition.of(PROGRAMMED, TRUE, ConditionReason.PROGRAMMED, places);
         }
         return progress.trouble()
                 .map(trouble ->
                         new Condition(PROGRAMMED, FALSE, trouble.reason(), bounded(places + "; " + trouble.message())))
-                .orElse(Condition.of(PROGRAMMED, FALSE, Reason.PENDING, places));
+                .orElse(Condition.of(PROGRAMMED, FALSE, ConditionReason.PENDING, places));
     }
 
-    private static Condition conflicted(List<Problem> problems, Progress progress) {
+    private static Condition conflicted(List<Problem> problems, RolloutProgress progress) {
         return first(problems, problem -> problem.code() == ProblemCode.CONFLICTED)
                 .map(problem -> Condition.because(CONFLICTED, TRUE, problem, message(problem, 0)))
                 .or(() -> progress.conflict()

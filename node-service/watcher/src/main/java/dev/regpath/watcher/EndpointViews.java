@@ -28,8 +28,8 @@ final class EndpointViews {
     /** What the slices say of one Pod, or of one address that is no Pod's. */
     private static final class Gathered {
         private final Set<InetAddress> addresses = new TreeSet<>(Addresses.ORDER);
-        private final Set<ServiceView.Port> ports = new LinkedHashSet<>();
-        private BackendView.State state = BackendView.State.UNREADY;
+        private final Set<ServiceView.ServicePort> ports = new LinkedHashSet<>();
+        private BackendView.BackendState state = BackendView.BackendState.UNREADY;
         private String node = "";
         private String zone = "";
     }
@@ -50,7 +50,7 @@ final class EndpointViews {
     }
 
     private void gather(EndpointSlice slice, Map<String, Gathered> gathered) {
-        List<ServiceView.Port> ports = ports(slice);
+        List<ServiceView.ServicePort> ports = ports(slice);
         Literals.each(slice.getEndpoints()).forEach(endpoint -> {
             List<InetAddress> addresses = Literals.addresses(Literals.each(endpoint.getAddresses()));
             if (addresses.isEmpty()) {
@@ -61,7 +61,7 @@ final class EndpointViews {
             one.ports.addAll(ports);
             one.node = one.node.isEmpty() ? Literals.orEmpty(endpoint.getNodeName()) : one.node;
             one.zone = one.zone.isEmpty() ? zone(endpoint) : one.zone;
-            BackendView.State state = state(endpoint.getConditions());
+            BackendView.BackendState state = state(endpoint.getConditions());
             one.state = state.compareTo(one.state) < 0 ? state : one.state;
         });
     }
@@ -78,22 +78,22 @@ final class EndpointViews {
     }
 
     /** What is not said counts as ready, and as not terminating (discovery/v1, EndpointConditions). */
-    private static BackendView.State state(@Nullable EndpointConditions conditions) {
+    private static BackendView.BackendState state(@Nullable EndpointConditions conditions) {
         if (conditions == null || !Boolean.FALSE.equals(conditions.getReady())) {
-            return BackendView.State.READY;
+            return BackendView.BackendState.READY;
         }
         boolean leaving =
                 Boolean.TRUE.equals(conditions.getTerminating()) && Boolean.TRUE.equals(conditions.getServing());
-        return leaving ? BackendView.State.TERMINATING : BackendView.State.UNREADY;
+        return leaving ? BackendView.BackendState.TERMINATING : BackendView.BackendState.UNREADY;
     }
 
-    private static List<ServiceView.Port> ports(EndpointSlice slice) {
-        List<ServiceView.Port> ports = new ArrayList<>();
+    private static List<ServiceView.ServicePort> ports(EndpointSlice slice) {
+        List<ServiceView.ServicePort> ports = new ArrayList<>();
         Literals.each(slice.getPorts()).forEach(port -> {
             if (port.getPort() != null) {
                 Literals.protocol(port.getProtocol())
-                        .ifPresent(protocol -> ports.add(
-                                new ServiceView.Port(Literals.orEmpty(port.getName()), port.getPort(), protocol)));
+                        .ifPresent(protocol -> ports.add(new ServiceView.ServicePort(
+                                Literals.orEmpty(port.getName()), port.getPort(), protocol)));
             }
         });
         return ports;

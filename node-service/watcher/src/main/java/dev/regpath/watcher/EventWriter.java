@@ -87,7 +87,10 @@ final class EventWriter implements Transitions {
                 .withUid(path.getMetadata().getUid())
                 .withResourceVersion(path.getMetadata().getResourceVersion())
                 .endInvolvedObject()
-                .withType(isGood || condition.reason().equals(Condition.Reason.PENDING.word()) ? "Normal" : "Warning")
+                .withType(
+                        isGood || condition.reason().equals(Condition.ConditionReason.PENDING.word())
+                                ? "Normal"
+                                : "Warning")
                 .withReason(condition.reason())
                 .withMessage(text)
                 .withFirstTimestamp(time)

@@ -37,15 +37,15 @@ record JacksonContent(JsonNode node) implements Content {
     }
 
     @Override
-    public Kind kind() {
+    public ValueKind kind() {
         return switch (node.getNodeType()) {
-            case OBJECT -> Kind.MAP;
-            case ARRAY -> Kind.LIST;
-            case STRING -> Kind.TEXT;
-            case BOOLEAN -> Kind.TRUTH;
-            case NUMBER -> node.isIntegralNumber() ? Kind.INTEGER : Kind.DECIMAL;
-            case NULL, MISSING -> Kind.NOTHING;
-            case BINARY, POJO -> Kind.OTHER;
+            case OBJECT -> ValueKind.MAP;
+            case ARRAY -> ValueKind.LIST;
+            case STRING -> ValueKind.TEXT;
+            case BOOLEAN -> ValueKind.TRUTH;
+            case NUMBER -> node.isIntegralNumber() ? ValueKind.INTEGER : ValueKind.DECIMAL;
+            case NULL, MISSING -> ValueKind.NOTHING;
+            case BINARY, POJO -> ValueKind.OTHER;
         };
     }
 
@@ -64,9 +64,9 @@ record JacksonContent(JsonNode node) implements Content {
     }
 
     @Override
-    public List<Entry> entries() {
+    public List<ContentField> entries() {
         return node.properties().stream()
-                .map(field -> new Entry(
+                .map(field -> new ContentField(
                         new JacksonContent(NODES.textNode(field.getKey())), new JacksonContent(field.getValue())))
                 .toList();
     }

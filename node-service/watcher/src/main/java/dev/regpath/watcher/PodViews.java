@@ -44,19 +44,19 @@ final class PodViews {
                         ports(spec)));
     }
 
-    private static BackendView.State state(Pod pod) {
+    private static BackendView.BackendState state(Pod pod) {
         boolean ready = Literals.each(pod.getStatus().getConditions())
                 .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
         if (!ready) {
-            return BackendView.State.UNREADY;
+            return BackendView.BackendState.UNREADY;
         }
         return pod.getMetadata().getDeletionTimestamp() == null
-                ? BackendView.State.READY
-                : BackendView.State.TERMINATING;
+                ? BackendView.BackendState.READY
+                : BackendView.BackendState.TERMINATING;
     }
 
     /** Those with a name; by number, a port need not be declared. */
-    private static List<ServiceView.Port> ports(PodSpec spec) {
+    private static List<ServiceView.ServicePort> ports(PodSpec spec) {
         // An init container that is restarted always is a sidecar, and serves as long as the Pod does.
         Stream<Container> sidecars = Literals.each(spec.getInitContainers())
                 .filter(container -> "Always".equals(container.getRestartPolicy()));
@@ -64,7 +64,8 @@ final class PodViews {
                 .flatMap(container -> Literals.each(container.getPorts()))
                 .filter(port -> port.getName() != null && port.getContainerPort() != null)
                 .flatMap(port -> Literals.protocol(port.getProtocol()).stream()
-                        .map(protocol -> new ServiceView.Port(port.getName(), port.getContainerPort(), protocol)))
+                        .map(protocol ->
+                                new ServiceView.ServicePort(port.getName(), port.getContainerPort(), protocol)))
                 .distinct()
                 .toList();
     }

@@ -60,12 +60,12 @@ final class ServiceViews {
                 : Literals.each(service.getStatus().getLoadBalancer().getIngress());
     }
 
-    private static List<ServiceView.Port> ports(ServiceSpec spec) {
+    private static List<ServiceView.ServicePort> ports(ServiceSpec spec) {
         return Literals.each(spec.getPorts())
                 .filter(port -> port.getPort() != null)
                 .flatMap(port -> Literals.protocol(port.getProtocol()).stream()
-                        .map(protocol ->
-                                new ServiceView.Port(Literals.orEmpty(port.getName()), port.getPort(), protocol)))
+                        .map(protocol -> new ServiceView.ServicePort(
+                                Literals.orEmpty(port.getName()), port.getPort(), protocol)))
                 .toList();
     }
 }

@@ -11,7 +11,7 @@ import dev.regpath.fault.Condition;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.fault.Subject;
-import dev.regpath.observe.ApiServer;
+import dev.regpath.observe.ApiServerAddress;
 import dev.regpath.observe.Observation;
 import dev.regpath.routing.RoutingTables;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class StatusCalculator {
     private StatusCalculator() {}
 
     /** A pure function. */
-    static Map<String, Verdict> judge(ClusterSnapshot situation) {
+    static Map<String, DesiredStatus> judge(ClusterSnapshot situation) {
         ClusterObjects objects = situation.objects();
         Map<String, Resolution> found = new LinkedHashMap<>();
         Map<String, Resolved> resolved = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ final class StatusCalculator {
             }
         }
         Map<String, Set<Problem>> problems = problems(paths, resolved, objects);
-        Map<String, Verdict> verdicts = new HashMap<>();
+        Map<String, DesiredStatus> verdicts = new HashMap<>();
         for (PathResource resource : situation.paths()) {
             Optional<RegistryPath> path = resource.documents().paths().stream().findFirst();
             List<Problem> unusable = Optional.ofNullable(found.get(resource.name()))
@@ -59,11 +59,11 @@ final class StatusCalculator {
                             resource.documents().problems().stream(),
                             problems.getOrDefault(resource.name(), Set.of()).stream())
                     .toList();
-            Progress progress = Progress.of(resource, path, objects);
+            RolloutProgress progress = RolloutProgress.of(resource, path, objects);
             List<Condition> conditions = Conditions.of(path.isPresent(), all, unusable, progress);
             verdicts.put(
                     resource.name(),
-                    new Verdict(
+                    new DesiredStatus(
                             resource.uid(),
                             resource.generation(),
                             conditions,
@@ -98,7 +98,7 @@ final class StatusCalculator {
         // What names resolve to is known on each node, and there alone.
         List<RegistryPath> judged =
                 paths.stream().map(RegistryPath::withoutHosts).toList();
-        Set<ApiServer> apiServers = apiServers(objects);
+        Set<ApiServerAddress> apiServers = apiServers(objects);
         Map<String, Set<Problem>> problems = new HashMap<>();
         for (Map<String, String> labels : NodeSpecs.classes(objects.nodes().values(), NodeSpecs.keys(paths))) {
             Observation seen = new Observation(
@@ -115,19 +115,20 @@ final class StatusCalculator {
         return problems;
     }
 
-    private static Set<ApiServer> apiServers(ClusterObjects objects) {
+    private static Set<ApiServerAddress> apiServers(ClusterObjects objects) {
         ServiceView service =
                 Resolution.of(Set.of(API_SERVER), objects).cluster().services().get(API_SERVER.ref());
         if (service == null) {
             return Set.of();
         }
-        Set<ApiServer> all = new LinkedHashSet<>();
+        Set<ApiServerAddress> all = new LinkedHashSet<>();
         Stream.concat(service.clusterAddresses().stream(), service.externalAddresses().stream())
-                .forEach(address -> service.ports().forEach(port -> all.add(new ApiServer(address, port.port()))));
+                .forEach(address ->
+                        service.ports().forEach(port -> all.add(new ApiServerAddress(address, port.port()))));
         service.endpoints()
                 .forEach(endpoint -> endpoint.addresses()
                         .forEach(address ->
-                                endpoint.ports().forEach(port -> all.add(new ApiServer(address, port.port())))));
+                                endpoint.ports().forEach(port -> all.add(new ApiServerAddress(address, port.port())))));
         return all;
     }
 }

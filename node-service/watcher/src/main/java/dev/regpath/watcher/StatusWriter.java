@@ -38,7 +38,7 @@ final class StatusWriter implements AutoCloseable {
 
     private final KubernetesClient client;
     private final WatchSettings settings;
-    private final Verdicts verdicts;
+    private final DesiredStatuses verdicts;
     private final BooleanSupplier leading;
     private final Transitions transitions;
     private final WorkThread thread = new WorkThread("statuses");
@@ -62,7 +62,7 @@ final class StatusWriter implements AutoCloseable {
     StatusWriter(
             KubernetesClient client,
             WatchSettings settings,
-            Verdicts verdicts,
+            DesiredStatuses verdicts,
             BooleanSupplier leading,
             Transitions transitions) {
         this.client = client;
@@ -131,7 +131,7 @@ final class StatusWriter implements AutoCloseable {
     }
 
     private void write(PathObject known, PathObject path) {
-        Optional<Verdict> verdict = verdicts.on(path);
+        Optional<DesiredStatus> verdict = verdicts.on(path);
         if (verdict.isEmpty()) {
             return; // Not judged yet: it will be due when it is.
         }

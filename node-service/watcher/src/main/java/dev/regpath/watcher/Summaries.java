@@ -26,7 +26,7 @@ final class Summaries {
 
     private Summaries() {}
 
-    static Summary of(Optional<RegistryPath> path, List<Condition> conditions, Progress progress) {
+    static Summary of(Optional<RegistryPath> path, List<Condition> conditions, RolloutProgress progress) {
         return new Summary(
                 path.flatMap(RegistryPath::mirror).map(Summaries::mirror).orElse(""),
                 path.map(Summaries::redirects).orElse(""),
@@ -40,7 +40,7 @@ final class Summaries {
                 .filter(condition -> !condition.isGood())
                 .map(Condition::reason)
                 .findFirst()
-                .orElse(Condition.Reason.PROGRAMMED.word());
+                .orElse(Condition.ConditionReason.PROGRAMMED.word());
     }
 
     private static String mirror(MirrorSpec mirror) {

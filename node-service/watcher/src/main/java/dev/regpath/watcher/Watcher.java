@@ -18,7 +18,7 @@ public final class Watcher implements AutoCloseable {
     private final WatchSettings settings;
     private final Runnable deposed;
     private final NodeSpecWriter nodeSpecs;
-    private final Verdicts verdicts;
+    private final DesiredStatuses verdicts;
     private final StatusWriter statuses;
     private final LongAdder statusWrites = new LongAdder();
     private volatile Optional<CompletableFuture<?>> election = Optional.empty();
@@ -40,7 +40,7 @@ public final class Watcher implements AutoCloseable {
         String instance =
                 settings.election().map(WatchSettings.Election::identity).orElse("regpath-watch");
         EventWriter events = new EventWriter(client, instance);
-        this.verdicts = new Verdicts(client, settings, this::looked, this::judged);
+        this.verdicts = new DesiredStatuses(client, settings, this::looked, this::judged);
         this.statuses = new StatusWriter(client, settings, verdicts, this::isLeading, (path, before, now) -> {
             statusWrites.increment();
             events.tell(path, before, now);

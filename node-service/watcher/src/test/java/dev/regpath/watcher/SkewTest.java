@@ -25,12 +25,12 @@ class SkewTest {
         return Serialization.unmarshal(read(file), NodeObject.class);
     }
 
-    private static Progress progress(String path, NodeObject report) {
+    private static RolloutProgress progress(String path, NodeObject report) {
         PathObject object = Given.company();
         object.getMetadata().setName(path);
         object.getMetadata().setGeneration(3L);
         PathResource resource = PathResource.read(object.content());
-        return Progress.of(
+        return RolloutProgress.of(
                 resource,
                 resource.documents().paths().stream().findFirst(),
                 new ClusterObjects(
@@ -46,12 +46,13 @@ class SkewTest {
     @ValueSource(strings = {"registrypathnode-by-a-newer-agent.json", "registrypathnode-by-an-older-agent.json"})
     void aPathThatIsInPlaceOnANodeOfAnotherVersionIsReady(String file) throws IOException {
         assertThat(progress("company", node(file)))
-                .isEqualTo(new Progress(new NodeCount(1, 1, 0), Optional.empty(), Optional.empty(), Optional.empty()));
+                .isEqualTo(new RolloutProgress(
+                        new NodeCount(1, 1, 0), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test
     void whatOnlyTheNodeUnderstandsIsToldInItsOwnWordsAndIsNotReady() throws IOException {
-        Progress progress = progress("dev", node("registrypathnode-by-a-newer-agent.json"));
+        RolloutProgress progress = progress("dev", node("registrypathnode-by-a-newer-agent.json"));
 
         assertThat(progress.count()).isEqualTo(new NodeCount(1, 0, 0));
         assertThat(progress.trouble())

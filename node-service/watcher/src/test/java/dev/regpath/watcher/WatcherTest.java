@@ -54,10 +54,10 @@ class WatcherTest {
     @Test
     void whatAPathNamesStandsInItsStatus() {
         awaitStatus("company", status -> {
-            assertThat(condition(status, Condition.Type.ACCEPTED)).isEqualTo("True Accepted");
-            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("True Resolved");
-            assertThat(condition(status, Condition.Type.PROGRAMMED)).isEqualTo("Unknown NoNodes");
-            assertThat(condition(status, Condition.Type.CONFLICTED)).isEqualTo("False NoConflict");
+            assertThat(condition(status, Condition.ConditionType.ACCEPTED)).isEqualTo("True Accepted");
+            assertThat(condition(status, Condition.ConditionType.RESOLVED)).isEqualTo("True Resolved");
+            assertThat(condition(status, Condition.ConditionType.PROGRAMMED)).isEqualTo("Unknown NoNodes");
+            assertThat(condition(status, Condition.ConditionType.CONFLICTED)).isEqualTo("False NoConflict");
             assertThat(status.summary().mirror()).isEqualTo("registry/registry:http");
             assertThat(status.summary().redirects())
                     .isEqualTo("istio-system/istio-ingressgateway → istio-system (app=gateway):https");
@@ -78,7 +78,8 @@ class WatcherTest {
         awaitEndpoints();
         awaitStatus(
                 "company",
-                status -> assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("True Resolved"));
+                status -> assertThat(condition(status, Condition.ConditionType.RESOLVED))
+                        .isEqualTo("True Resolved"));
     }
 
     @Test
@@ -101,13 +102,13 @@ class WatcherTest {
         put(Given.pod("istio-system", "gateway-1", "gateway", "worker-1", "10.1.1.2", false));
         awaitStatus("company", status -> {
             assertThat(pods(status)).isEmpty();
-            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("False Unresolved");
+            assertThat(condition(status, Condition.ConditionType.RESOLVED)).isEqualTo("False Unresolved");
             assertThat(status.summary().state()).isEqualTo("Unresolved");
         });
         put(Given.pod("istio-system", "gateway-2", "gateway", "worker-2", "10.1.2.2", true));
         awaitStatus("company", status -> {
             assertThat(pods(status)).containsExactly("10.1.2.2");
-            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("True Resolved");
+            assertThat(condition(status, Condition.ConditionType.RESOLVED)).isEqualTo("True Resolved");
         });
     }
 
@@ -126,8 +127,10 @@ class WatcherTest {
                         .containsExactly(Addresses.parse("203.0.113.77")));
         put(Given.service("registry", "registry", "10.96.12.7", "web", 80));
         awaitStatus("company", status -> {
-            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("False Unresolved");
-            assertThat(status.condition(Condition.Type.RESOLVED).orElseThrow().message())
+            assertThat(condition(status, Condition.ConditionType.RESOLVED)).isEqualTo("False Unresolved");
+            assertThat(status.condition(Condition.ConditionType.RESOLVED)
+                            .orElseThrow()
+                            .message())
                     .contains("Service registry/registry has no TCP port that is meant");
         });
     }
@@ -139,8 +142,10 @@ class WatcherTest {
         external.getSpec().setExternalName("registry.example.net");
         put(external);
         awaitStatus("company", status -> {
-            assertThat(condition(status, Condition.Type.RESOLVED)).isEqualTo("False ExternalName");
-            assertThat(status.condition(Condition.Type.RESOLVED).orElseThrow().message())
+            assertThat(condition(status, Condition.ConditionType.RESOLVED)).isEqualTo("False ExternalName");
+            assertThat(status.condition(Condition.ConditionType.RESOLVED)
+                            .orElseThrow()
+                            .message())
                     .contains("nothing in the cluster is behind it")
                     .doesNotContain("registry.example.net");
         });
@@ -149,34 +154,46 @@ class WatcherTest {
     @Test
     void nodesThatReportAreCounted() {
         awaitStatus("company", status -> assertThat(status.nodes().silent()).isEqualTo(2));
-        report("worker-1", PathReport.State.PROGRAMMED, "Programmed", "");
-        report("worker-2", PathReport.State.REJECTED, "ProtectedAddress", "it is the node's own address");
+        report("worker-1", PathReport.PathState.PROGRAMMED, "Programmed", "");
+        report("worker-2", PathReport.PathState.REJECTED, "ProtectedAddress", "it is the node's own address");
         awaitStatus("company", status -> {
             assertThat(status.summary().nodes()).isEqualTo("1/2");
-            assertThat(condition(status, Condition.Type.PROGRAMMED)).isEqualTo("False ProtectedAddress");
-            assertThat(status.condition(Condition.Type.PROGRAMMED).orElseThrow().message())
+            assertThat(condition(status, Condition.ConditionType.PROGRAMMED)).isEqualTo("False ProtectedAddress");
+            assertThat(status.condition(Condition.ConditionType.PROGRAMMED)
+                            .orElseThrow()
+                            .message())
                     .isEqualTo("in place on 1 of 2 nodes; node worker-2: it is the node's own address");
         });
-        report("worker-2", PathReport.State.PROGRAMMED, "Programmed", "");
+        report("worker-2", PathReport.PathState.PROGRAMMED, "Programmed", "");
         awaitStatus("company", status -> {
             assertThat(status.summary().nodes()).isEqualTo("2/2");
-            assertThat(condition(status, Condition.Type.PROGRAMMED)).isEqualTo("True Programmed");
+            assertThat(condition(status, Condition.ConditionType.PROGRAMMED)).isEqualTo("True Programmed");
         });
     }
 
     @Test
     void whatAllNodesRefuseByTheirOwnSettingsIsNotAccepted() {
-        report("worker-1", PathReport.State.REJECTED, "NotAllowed", "a mirror on the node itself. Start it with X.");
-        report("worker-2", PathReport.State.PROGRAMMED, "Programmed", "");
+        report(
+                "worker-1",
+                PathReport.PathState.REJECTED,
+                "NotAllowed",
+                "a mirror on the node itself. Start it with X.");
+        report("worker-2", PathReport.PathState.PROGRAMMED, "Programmed", "");
         awaitAccepted("company", "True Accepted");
-        report("worker-2", PathReport.State.REJECTED, "NotAllowed", "a mirror on the node itself. Start it with X.");
+        report(
+                "worker-2",
+                PathReport.PathState.REJECTED,
+                "NotAllowed",
+                "a mirror on the node itself. Start it with X.");
         awaitStatus("company", status -> {
-            assertThat(condition(status, Condition.Type.ACCEPTED)).isEqualTo("False NotAllowed");
-            assertThat(status.condition(Condition.Type.ACCEPTED).orElseThrow().message())
+            assertThat(condition(status, Condition.ConditionType.ACCEPTED)).isEqualTo("False NotAllowed");
+            assertThat(status.condition(Condition.ConditionType.ACCEPTED)
+                            .orElseThrow()
+                            .message())
                     .isEqualTo("every node that reports refuses it; node worker-1: a mirror on the node itself."
                             + " Start it with X.");
         });
-        report("worker-1", PathReport.State.PROGRAMMED, "Programmed", "");
+        report("worker-1", PathReport.PathState.PROGRAMMED, "Programmed", "");
         awaitAccepted("company", "True Accepted");
     }
 
@@ -228,7 +245,8 @@ class WatcherTest {
     void hostileResourcesAreRefusedAndSaySo() {
         awaitStatus(
                 "company",
-                status -> assertThat(condition(status, Condition.Type.ACCEPTED)).isEqualTo("True Accepted"));
+                status -> assertThat(condition(status, Condition.ConditionType.ACCEPTED))
+                        .isEqualTo("True Accepted"));
         put(redirect("api-server", "[10.96.0.1]", "443"));
         put(redirect("api-endpoint", "[10.0.0.1]", "6443"));
         put(redirect("thief", "[203.0.113.10]", "443"));
@@ -239,8 +257,8 @@ class WatcherTest {
         awaitAccepted("thief", "False Conflicted");
         awaitStatus(
                 "thief",
-                status ->
-                        assertThat(condition(status, Condition.Type.CONFLICTED)).isEqualTo("True Conflicted"));
+                status -> assertThat(condition(status, Condition.ConditionType.CONFLICTED))
+                        .isEqualTo("True Conflicted"));
         awaitAccepted("line", "False InvalidHost");
         awaitAccepted("long", "False TooLarge");
         awaitAccepted("company", "True Accepted");
@@ -319,7 +337,7 @@ class WatcherTest {
                 """.formatted(name, name, addresses, port));
     }
 
-    private void report(String node, PathReport.State state, String reason, String message) {
+    private void report(String node, PathReport.PathState state, String reason, String message) {
         await().atMost(LIMIT)
                 .until(() -> cluster.client()
                                 .resources(NodeObject.class)
@@ -344,7 +362,8 @@ class WatcherTest {
     private void awaitAccepted(String name, String expected) {
         awaitStatus(
                 name,
-                status -> assertThat(condition(status, Condition.Type.ACCEPTED)).isEqualTo(expected));
+                status -> assertThat(condition(status, Condition.ConditionType.ACCEPTED))
+                        .isEqualTo(expected));
     }
 
     private void awaitEndpoints(String... addresses) {
@@ -378,7 +397,7 @@ class WatcherTest {
                 : PathResource.read(path.content()).status();
     }
 
-    private static String condition(RegistryPathStatus status, Condition.Type type) {
+    private static String condition(RegistryPathStatus status, Condition.ConditionType type) {
         return status.condition(type)
                 .map(condition -> condition.status().word() + " " + condition.reason())
                 .orElse("absent");

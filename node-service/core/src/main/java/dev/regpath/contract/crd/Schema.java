@@ -11,7 +11,7 @@ import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.TruthType;
-import dev.regpath.contract.schema.Type;
+import dev.regpath.contract.schema.ValueType;
 import dev.regpath.contract.schema.WordType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +45,7 @@ final class Schema {
         return value.isBoolean() ? (Object) value.getAsBoolean() : value.getAsString();
     }
 
-    static Map<String, Object> of(Type<?> type, String description) {
+    static Map<String, Object> of(ValueType<?> type, String description) {
         return switch (type) {
             case TextType<?> text -> text(text, description);
             case WordType<?> word -> word(word, description);

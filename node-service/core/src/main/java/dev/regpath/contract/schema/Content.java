@@ -5,7 +5,7 @@ import java.util.List;
 /** A value as the parser of its format gives it. Each format has one reader of its own; decoders see only this. */
 public interface Content {
     /** What a value can be. */
-    enum Kind {
+    enum ValueKind {
         NOTHING("nothing"),
         TEXT("a text"),
         INTEGER("a number"),
@@ -18,7 +18,7 @@ public interface Content {
 
         private final String words;
 
-        Kind(String words) {
+        ValueKind(String words) {
             this.words = words;
         }
     }
@@ -29,9 +29,9 @@ public interface Content {
      * @param name a text, if it is a field of ours
      * @param value what it has
      */
-    record Entry(Content name, Content value) {}
+    record ContentField(Content name, Content value) {}
 
-    Kind kind();
+    ValueKind kind();
 
     /** What stands there, of anything but lists and maps. */
     String text();
@@ -40,7 +40,7 @@ public interface Content {
     List<Content> items();
 
     /** The fields of a map in their order, also those of the same name; none of anything else. */
-    List<Entry> entries();
+    List<ContentField> entries();
 
     /** How many lines of the document stand before it; 0 where lines mean nothing. */
     int line();
@@ -52,6 +52,6 @@ public interface Content {
 
     /** Whether there is a text to quote. */
     default boolean isScalar() {
-        return kind() != Kind.LIST && kind() != Kind.MAP;
+        return kind() != ValueKind.LIST && kind() != ValueKind.MAP;
     }
 }

@@ -6,5 +6,5 @@ public interface Document {
     String name();
 
     /** Where it stands. */
-    Source source();
+    DocumentSource source();
 }

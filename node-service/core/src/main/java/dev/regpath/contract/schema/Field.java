@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Field<T>(
         String name,
-        Type<T> type,
+        ValueType<T> type,
         Presence presence,
         Optional<T> byDefault,
         Optional<String> otherwise,
@@ -39,12 +39,12 @@ public record Field<T>(
     }
 
     /** A field that must be there. */
-    public static <T> Field<T> required(String name, Type<T> type, String meaning) {
+    public static <T> Field<T> required(String name, ValueType<T> type, String meaning) {
         return new Field<>(name, type, Presence.REQUIRED, Optional.empty(), Optional.empty(), meaning);
     }
 
     /** A field that need not be there. */
-    public static <T> Field<T> optional(String name, Type<T> type, String meaning) {
+    public static <T> Field<T> optional(String name, ValueType<T> type, String meaning) {
         return new Field<>(name, type, Presence.OPTIONAL, Optional.empty(), Optional.empty(), meaning);
     }
 

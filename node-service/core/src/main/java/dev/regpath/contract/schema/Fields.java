@@ -39,13 +39,13 @@ public final class Fields {
         return fields;
     }
 
-    private void add(Content.Entry entry) {
-        Report report = map.report();
+    private void add(Content.ContentField entry) {
+        DecodingReport report = map.report();
         int line = report.line(entry.name());
         if (!report.spend(entry.value(), line)) {
             return;
         }
-        if (entry.name().kind() != Content.Kind.TEXT) {
+        if (entry.name().kind() != Content.ValueKind.TEXT) {
             report.add(
                     ProblemCode.WRONG_TYPE,
                     line,

@@ -12,14 +12,15 @@ public record JsonContent(JsonElement element) implements Content {
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
 
     @Override
-    public Kind kind() {
+    public ValueKind kind() {
         return switch (element) {
-            case JsonObject _ -> Kind.MAP;
-            case JsonArray _ -> Kind.LIST;
-            case JsonPrimitive text when text.isString() -> Kind.TEXT;
-            case JsonPrimitive truth when truth.isBoolean() -> Kind.TRUTH;
-            case JsonPrimitive number -> INTEGER.matcher(number.getAsString()).matches() ? Kind.INTEGER : Kind.DECIMAL;
-            default -> Kind.NOTHING;
+            case JsonObject _ -> ValueKind.MAP;
+            case JsonArray _ -> ValueKind.LIST;
+            case JsonPrimitive text when text.isString() -> ValueKind.TEXT;
+            case JsonPrimitive truth when truth.isBoolean() -> ValueKind.TRUTH;
+            case JsonPrimitive number ->
+                INTEGER.matcher(number.getAsString()).matches() ? ValueKind.INTEGER : ValueKind.DECIMAL;
+            default -> ValueKind.NOTHING;
         };
     }
 
@@ -36,10 +37,10 @@ public record JsonContent(JsonElement element) implements Content {
     }
 
     @Override
-    public List<Entry> entries() {
+    public List<ContentField> entries() {
         return element instanceof JsonObject map
                 ? map.entrySet().stream()
-                        .map(field -> new Entry(
+                        .map(field -> new ContentField(
                                 new JsonContent(new JsonPrimitive(field.getKey())), new JsonContent(field.getValue())))
                         .toList()
                 : List.of();

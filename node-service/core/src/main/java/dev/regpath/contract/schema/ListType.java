@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * @param ifEmpty what is wrong with an empty list; empty if nothing is
  */
 public record ListType<T>(
-        Type<T> items, String item, int most, String key, boolean isSet, Optional<Supplier<InvalidText>> ifEmpty)
-        implements Type<List<T>> {
+        ValueType<T> items, String item, int most, String key, boolean isSet, Optional<Supplier<InvalidText>> ifEmpty)
+        implements ValueType<List<T>> {
     public ListType {
         requireNonNull(items, "items");
         requireNonNull(item, "item");
@@ -30,12 +30,12 @@ public record ListType<T>(
     }
 
     /** A list of objects. */
-    public static <T> ListType<T> of(int most, Type<T> items, String item) {
+    public static <T> ListType<T> of(int most, ValueType<T> items, String item) {
         return new ListType<>(items, item, most, "", false, Optional.empty());
     }
 
     /** A list of texts or words, none of them twice. */
-    public static <T> ListType<T> set(int most, Type<T> items, String item) {
+    public static <T> ListType<T> set(int most, ValueType<T> items, String item) {
         return new ListType<>(items, item, most, "", true, Optional.empty());
     }
 

@@ -28,7 +28,7 @@ public record MapType<T>(
         String value,
         Function<Value, T> reader,
         Function<T, JsonObject> writer)
-        implements Type<T> {
+        implements ValueType<T> {
     public MapType {
         requireNonNull(word, "word");
         requireNonNull(values, "values");

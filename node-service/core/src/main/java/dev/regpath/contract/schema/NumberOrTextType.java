@@ -16,7 +16,7 @@ import java.util.function.Function;
  */
 public record NumberOrTextType<T>(
         NumberType<Integer> number, TextType<String> text, Function<Integer, T> ofNumber, Function<String, T> ofText)
-        implements Type<T> {
+        implements ValueType<T> {
     public NumberOrTextType {
         requireNonNull(number, "number");
         requireNonNull(text, "text");

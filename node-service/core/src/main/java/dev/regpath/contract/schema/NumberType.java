@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param reader reports what is not within these bounds
  */
 public record NumberType<T extends Number>(long least, long most, Function<Value, Optional<T>> reader)
-        implements Type<T> {
+        implements ValueType<T> {
     /** The number of a port. */
     public static final NumberType<Integer> PORT = new NumberType<>(1, 65_535, Value::port);
 

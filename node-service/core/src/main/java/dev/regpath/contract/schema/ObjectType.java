@@ -26,11 +26,11 @@ public record ObjectType<R>(
         List<String> choice,
         List<String> others,
         List<Rule> rules,
-        Function<Found, R> maker,
+        Function<DecodedFields, R> maker,
         BiConsumer<R, ObjectWriter> writer,
         Optional<Field<?>> known,
         boolean open)
-        implements Type<R> {
+        implements ValueType<R> {
     public ObjectType {
         fields = List.copyOf(fields);
         choice = List.copyOf(choice);
@@ -40,7 +40,7 @@ public record ObjectType<R>(
         requireNonNull(writer, "writer");
     }
 
-    public static <R> ObjectType<R> of(Function<Found, R> maker, Field<?>... fields) {
+    public static <R> ObjectType<R> of(Function<DecodedFields, R> maker, Field<?>... fields) {
         return new ObjectType<>(
                 List.of(fields), List.of(), List.of(), List.of(), maker, (_, _) -> {}, Optional.empty(), false);
     }
@@ -83,13 +83,13 @@ public record ObjectType<R>(
         if (known.filter(word -> isUnknown(value, word)).isPresent()) {
             return Optional.empty();
         }
-        Found found = find(value);
+        DecodedFields found = find(value);
         return found.isComplete() ? Optional.of(maker.apply(found)) : Optional.empty();
     }
 
     /** Reads a value as far as it can be read, and reports what is wrong. */
-    public Found find(Value value) {
-        Found found = Found.read(value, this);
+    public DecodedFields find(Value value) {
+        DecodedFields found = DecodedFields.read(value, this);
         if (found.isReadable()) {
             rules.forEach(rule -> rule.check().accept(found));
         }
@@ -100,7 +100,7 @@ public record ObjectType<R>(
         return field.type() instanceof WordType<?> type
                 && value.content().entries().stream()
                         .filter(entry -> entry.name().text().equals(field.name()))
-                        .anyMatch(entry -> entry.value().kind() == Content.Kind.TEXT
+                        .anyMatch(entry -> entry.value().kind() == Content.ValueKind.TEXT
                                 && !type.words().containsKey(entry.value().text()));
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * @param cel the same for the API server (Common Expression Language); empty if only a reader of the document can tell
  * @param check reports what is wrong
  */
-public record Rule(String message, String cel, Consumer<Found> check) {
+public record Rule(String message, String cel, Consumer<DecodedFields> check) {
     public Rule {
         requireNonNull(message, "message");
         requireNonNull(cel, "cel");
@@ -28,7 +28,7 @@ public record Rule(String message, String cel, Consumer<Found> check) {
      * @param where the fields that are wrong, those of them that are written; none for the object
      */
     public static Rule of(
-            Predicate<Found> broken,
+            Predicate<DecodedFields> broken,
             List<Field<?>> where,
             ProblemCode code,
             String message,
@@ -50,7 +50,7 @@ public record Rule(String message, String cel, Consumer<Found> check) {
      * wrong: it may be broken by what was left out with another fault.
      */
     public static Rule ofComplete(
-            Predicate<Found> broken, ProblemCode code, String message, String remedy, String cel) {
+            Predicate<DecodedFields> broken, ProblemCode code, String message, String remedy, String cel) {
         return new Rule(message, cel, found -> {
             if (!found.isComplete() || !broken.test(found)) {
                 return;
@@ -64,7 +64,7 @@ public record Rule(String message, String cel, Consumer<Found> check) {
     }
 
     /** A rule that the API server cannot judge. */
-    public static Rule onNodes(Consumer<Found> check) {
+    public static Rule onNodes(Consumer<DecodedFields> check) {
         return new Rule("", "", check);
     }
 }

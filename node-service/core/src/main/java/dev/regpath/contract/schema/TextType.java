@@ -23,7 +23,7 @@ import java.util.function.Function;
  */
 public record TextType<T>(
         String word, int longest, String pattern, String format, Function<String, T> parser, Function<T, String> writer)
-        implements Type<T> {
+        implements ValueType<T> {
     /** A time in RFC 3339, as Kubernetes writes it: in whole seconds. */
     public static final TextType<Instant> TIME = new TextType<>(
             "time",

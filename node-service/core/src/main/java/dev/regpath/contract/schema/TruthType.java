@@ -5,7 +5,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.Optional;
 
 /** True or false. */
-public record TruthType() implements Type<Boolean> {
+public record TruthType() implements ValueType<Boolean> {
     public static final TruthType TRUTH = new TruthType();
 
     @Override

@@ -3,7 +3,7 @@ package dev.regpath.contract.schema;
 import static dev.regpath.fault.ProblemCode.INVALID_VALUE;
 import static dev.regpath.fault.ProblemCode.WRONG_TYPE;
 
-import dev.regpath.contract.schema.Content.Kind;
+import dev.regpath.contract.schema.Content.ValueKind;
 import dev.regpath.fault.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * A value of a document and where it stands. Each reader either returns what it was asked for, or reports a problem and
  * returns nothing.
  */
-public record Value(Content content, String field, int line, Report report) {
+public record Value(Content content, String field, int line, DecodingReport report) {
     /** No leading zeros: YAML 1.1, and so kubectl, reads those as octal. */
     private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,8})");
 
@@ -35,16 +35,16 @@ public record Value(Content content, String field, int line, Report report) {
     }
 
     /** The whole of a document. */
-    public static Value document(Content content, Report report) {
+    public static Value document(Content content, DecodingReport report) {
         return new Value(content, "", report.line(content), report);
     }
 
     public boolean isNull() {
-        return content.kind() == Kind.NOTHING;
+        return content.kind() == ValueKind.NOTHING;
     }
 
     public boolean isText() {
-        return content.kind() == Kind.TEXT;
+        return content.kind() == ValueKind.TEXT;
     }
 
     /** A text. */
@@ -66,7 +66,7 @@ public record Value(Content content, String field, int line, Report report) {
             return wrongType("a number");
         }
         boolean isInteger = INTEGER.matcher(content.text()).matches();
-        return content.kind() == Kind.INTEGER && isInteger
+        return content.kind() == ValueKind.INTEGER && isInteger
                 ? Optional.of(Integer.parseInt(content.text()))
                 : reject(
                         WRONG_TYPE,
@@ -79,7 +79,7 @@ public record Value(Content content, String field, int line, Report report) {
     /** A whole number within bounds, as programs write it. */
     public Optional<Long> number(String what, long least, long most) {
         try {
-            if (content.kind() == Kind.INTEGER) {
+            if (content.kind() == ValueKind.INTEGER) {
                 long number = Long.parseLong(content.text());
                 if (number >= least && number <= most) {
                     return Optional.of(number);
@@ -98,7 +98,7 @@ public record Value(Content content, String field, int line, Report report) {
         if (!content.isScalar()) {
             return wrongType("true or false");
         }
-        return content.kind() == Kind.TRUTH
+        return content.kind() == ValueKind.TRUTH
                 ? Optional.of(Boolean.parseBoolean(content.text()))
                 : reject(
                         WRONG_TYPE,
@@ -144,7 +144,7 @@ public record Value(Content content, String field, int line, Report report) {
     }
 
     boolean isList() {
-        return content.kind() == Kind.LIST;
+        return content.kind() == ValueKind.LIST;
     }
 
     /** Whether it is a list without elements; asking that reports nothing. */
@@ -200,7 +200,7 @@ public record Value(Content content, String field, int line, Report report) {
 
     /** The fields of a map. */
     public Fields fields() {
-        if (content.kind() == Kind.MAP) {
+        if (content.kind() == ValueKind.MAP) {
             return Fields.of(this);
         }
         wrongType("a map of fields");

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 public record WordType<T>(
         Map<String, T> words, Map<String, Supplier<InvalidText>> refused, Optional<T> unknown, int longest)
-        implements Type<T> {
+        implements ValueType<T> {
     public WordType {
         words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
         refused = Map.copyOf(refused);

@@ -11,19 +11,19 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A value of a YAML document. What an alias stands for is looked at where it is asked for, and not before. */
 record YamlContent(Node node) implements Content {
-    private static final Map<Tag, Kind> SCALARS = Map.of(
-            Tag.NULL, Kind.NOTHING,
-            Tag.STR, Kind.TEXT,
-            Tag.INT, Kind.INTEGER,
-            Tag.FLOAT, Kind.DECIMAL,
-            Tag.BOOL, Kind.TRUTH);
+    private static final Map<Tag, ValueKind> SCALARS = Map.of(
+            Tag.NULL, ValueKind.NOTHING,
+            Tag.STR, ValueKind.TEXT,
+            Tag.INT, ValueKind.INTEGER,
+            Tag.FLOAT, ValueKind.DECIMAL,
+            Tag.BOOL, ValueKind.TRUTH);
 
     @Override
-    public Kind kind() {
+    public ValueKind kind() {
         return switch (node) {
-            case MappingNode _ -> Kind.MAP;
-            case SequenceNode _ -> Kind.LIST;
-            default -> SCALARS.getOrDefault(node.getTag(), Kind.OTHER);
+            case MappingNode _ -> ValueKind.MAP;
+            case SequenceNode _ -> ValueKind.LIST;
+            default -> SCALARS.getOrDefault(node.getTag(), ValueKind.OTHER);
         };
     }
 
@@ -40,11 +40,11 @@ record YamlContent(Node node) implements Content {
     }
 
     @Override
-    public List<Entry> entries() {
+    public List<ContentField> entries() {
         return node instanceof MappingNode map
                 ? map.getValue().stream()
-                        .map(tuple ->
-                                new Entry(new YamlContent(tuple.getKeyNode()), new YamlContent(tuple.getValueNode())))
+                        .map(tuple -> new ContentField(
+                                new YamlContent(tuple.getKeyNode()), new YamlContent(tuple.getValueNode())))
                         .toList()
                 : List.of();
     }
@@ -56,7 +56,7 @@ record YamlContent(Node node) implements Content {
 
     @Override
     public String what() {
-        return kind() == Kind.OTHER
+        return kind() == ValueKind.OTHER
                 ? "a value with the tag " + Quoted.of(node.getTag().getValue())
                 : Content.super.what();
     }

@@ -58,7 +58,7 @@ public record YamlText(String text, int firstLine) {
      *
      * @param report is told why it is rejected
      */
-    public Optional<Content> compose(Report report) {
+    public Optional<Content> compose(DecodingReport report) {
         // JSON may be indented with tabs, and has none within its texts.
         String source = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
         try {

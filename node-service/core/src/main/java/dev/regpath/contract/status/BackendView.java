@@ -15,9 +15,13 @@ import java.util.List;
  * @param ports its ports that have a name, and their real numbers
  */
 public record BackendView(
-        List<InetAddress> addresses, State state, String node, String zone, List<ServiceView.Port> ports) {
+        List<InetAddress> addresses,
+        BackendState state,
+        String node,
+        String zone,
+        List<ServiceView.ServicePort> ports) {
     /** Whether a backend takes traffic. */
-    public enum State {
+    public enum BackendState {
         /** It does. */
         READY,
         /** It is on its way out and still serves; taken only while nothing else does, as kube-proxy does it. */
@@ -36,6 +40,6 @@ public record BackendView(
 
     /** Whether it answers at all. */
     public boolean serves() {
-        return state != State.UNREADY;
+        return state != BackendState.UNREADY;
     }
 }

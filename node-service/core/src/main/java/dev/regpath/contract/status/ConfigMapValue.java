@@ -12,8 +12,8 @@ public sealed interface ConfigMapValue {
      *
      * @param certificates encoded again
      */
-    record Certificates(dev.regpath.contract.Certificates certificates) implements ConfigMapValue {
-        public Certificates {
+    record OnlyCertificates(dev.regpath.contract.Certificates certificates) implements ConfigMapValue {
+        public OnlyCertificates {
             requireNonNull(certificates, "certificates");
         }
     }
@@ -23,8 +23,8 @@ public sealed interface ConfigMapValue {
      *
      * @param why in words that quote nothing of it
      */
-    record Refused(String why) implements ConfigMapValue {
-        public Refused {
+    record NotCertificates(String why) implements ConfigMapValue {
+        public NotCertificates {
             requireNonNull(why, "why");
         }
     }
@@ -32,9 +32,9 @@ public sealed interface ConfigMapValue {
     /** Judges a value. */
     static ConfigMapValue of(String value) {
         try {
-            return new Certificates(new dev.regpath.contract.Certificates(value));
+            return new OnlyCertificates(new dev.regpath.contract.Certificates(value));
         } catch (IllegalArgumentException e) {
-            return new Refused(String.valueOf(e.getMessage()));
+            return new NotCertificates(String.valueOf(e.getMessage()));
         }
     }
 }

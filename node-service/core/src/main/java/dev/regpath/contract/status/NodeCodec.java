@@ -35,7 +35,7 @@ public final class NodeCodec {
 
     /** The same, as any library holds it. */
     public static NodeSpec spec(Content spec) {
-        return Programs.read(NodeSpec.TYPE, "spec", spec);
+        return StatusReader.read(NodeSpec.TYPE, "spec", spec);
     }
 
     /**
@@ -49,7 +49,7 @@ public final class NodeCodec {
 
     /** The same, as any library holds it. */
     public static NodeStatus status(Content status) {
-        return Programs.read(NodeStatus.TYPE, "status", status);
+        return StatusReader.read(NodeStatus.TYPE, "status", status);
     }
 
     /**
@@ -58,6 +58,6 @@ public final class NodeCodec {
      * @throws UnreadableResourceException if it has another shape
      */
     public static InstallerReport installer(JsonElement report) {
-        return Programs.read(InstallerReport.TYPE, "installer", new JsonContent(report));
+        return StatusReader.read(InstallerReport.TYPE, "installer", new JsonContent(report));
     }
 }

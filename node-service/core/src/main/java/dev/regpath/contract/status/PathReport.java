@@ -19,7 +19,7 @@ import dev.regpath.contract.schema.WordType;
  * @param message for people; may be empty
  */
 public record PathReport(
-        String name, long observedGeneration, String resolvedVersion, State state, String reason, String message) {
+        String name, long observedGeneration, String resolvedVersion, PathState state, String reason, String message) {
     private static final Field<String> NAME = Field.required("name", TextType.any(253), "The path.");
     private static final Field<Long> GENERATION = Field.optional(
                     "observedGeneration", NumberType.GENERATION, "Of its spec; 0 if the node has it from a file.")
@@ -27,9 +27,9 @@ public record PathReport(
     private static final Field<String> RESOLVED_VERSION = Field.optional(
                     "resolvedVersion", TextType.any(64), "The `status.resolved.version` that is in place.")
             .or("");
-    private static final Field<State> STATE = Field.required(
+    private static final Field<PathState> STATE = Field.required(
             "state",
-            State.TYPE,
+            PathState.TYPE,
             "`Programmed`; `Partial`: as far as it can be; `Waiting`; `Rejected`; `Failed`: the node could not do it;"
                     + " `NotSelected`. A word that the watcher does not know, of a newer agent, counts as `Partial`.");
     private static final Field<String> REASON = Field.required(
@@ -61,7 +61,7 @@ public record PathReport(
                     .put(MESSAGE, report.message));
 
     /** What can become of a path on a node. */
-    public enum State {
+    public enum PathState {
         /** It is in place. */
         PROGRAMMED("Programmed"),
         /** It is in place as far as it can be; the reason says what is missing. */
@@ -79,12 +79,12 @@ public record PathReport(
          * A newer agent may have more words. "Programmed" means the same to all of them, so that any other is something
          * less; what it is, reason and message say.
          */
-        private static final WordType<State> TYPE =
-                WordType.open(values(), State::word, 64).orElse(PARTIAL);
+        private static final WordType<PathState> TYPE =
+                WordType.open(values(), PathState::word, 64).orElse(PARTIAL);
 
         private final String word;
 
-        State(String word) {
+        PathState(String word) {
             this.word = word;
         }
 

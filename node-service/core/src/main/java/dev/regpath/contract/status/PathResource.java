@@ -37,7 +37,7 @@ public record PathResource(
      * @throws UnreadableResourceException if it has no metadata
      */
     public static PathResource read(Content object) {
-        Envelope envelope = Programs.read(Envelope.TYPE, Api.PATH_KIND, object);
+        Envelope envelope = StatusReader.read(Envelope.TYPE, Api.PATH_KIND, object);
         return new PathResource(
                 envelope.metadata().name(),
                 envelope.metadata().uid(),

@@ -75,7 +75,7 @@ public record RegistryPathStatus(
     }
 
     /** The condition of a type. */
-    public Optional<StatusCondition> condition(Condition.Type type) {
+    public Optional<StatusCondition> condition(Condition.ConditionType type) {
         return conditions.stream().filter(condition -> condition.type() == type).findFirst();
     }
 }

@@ -34,7 +34,8 @@ public record Resolved(String version, ClusterView cluster) {
     public static Resolved of(ClusterView cluster) {
         JsonObject content = ResolvedFields.CONTENT.write(cluster);
         return new Resolved(
-                versionOf(content), Programs.read(ResolvedFields.CONTENT, "status.resolved", new JsonContent(content)));
+                versionOf(content),
+                StatusReader.read(ResolvedFields.CONTENT, "status.resolved", new JsonContent(content)));
     }
 
     private static String versionOf(JsonObject content) {

@@ -10,15 +10,15 @@ import dev.regpath.contract.LabelSelector;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.PodSelection;
 import dev.regpath.contract.Protocol;
+import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.Found;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.NumberType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.ObjectWriter;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.TruthType;
-import dev.regpath.contract.schema.Type;
+import dev.regpath.contract.schema.ValueType;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,9 +36,9 @@ final class ResolvedFields {
     private static final int MOST = Integer.MAX_VALUE;
     private static final TextType<String> TEXT = TextType.any(253);
 
-    private static final Comparator<ServiceView.Port> PORT_ORDER = comparing(ServiceView.Port::name)
-            .thenComparing(ServiceView.Port::protocol)
-            .thenComparingInt(ServiceView.Port::port);
+    private static final Comparator<ServiceView.ServicePort> PORT_ORDER = comparing(ServiceView.ServicePort::name)
+            .thenComparing(ServiceView.ServicePort::protocol)
+            .thenComparingInt(ServiceView.ServicePort::port);
     private static final Comparator<BackendView> BACKEND_ORDER = Comparator.comparing(
                     (BackendView backend) -> backend.addresses().getFirst(), Addresses.ORDER)
             .thenComparing(backend ->
@@ -54,10 +54,11 @@ final class ResolvedFields {
             Field.optional("name", TEXT, "Its name.").or("");
     private static final Field<Integer> PORT = Field.required("port", NumberType.PORT, "Its number.");
     private static final Field<Protocol> PROTOCOL = Field.required("protocol", Protocol.TYPE, "Its protocol.");
-    private static final Field<List<ServiceView.Port>> PORTS = list(
+    private static final Field<List<ServiceView.ServicePort>> PORTS = list(
             "ports",
             ObjectType.of(
-                            found -> new ServiceView.Port(found.get(PORT_NAME), found.get(PORT), found.get(PROTOCOL)),
+                            found -> new ServiceView.ServicePort(
+                                    found.get(PORT_NAME), found.get(PORT), found.get(PROTOCOL)),
                             PORT_NAME,
                             PORT,
                             PROTOCOL)
@@ -79,7 +80,9 @@ final class ResolvedFields {
     private static final ObjectType<BackendView> BACKEND = ObjectType.of(
                     found -> new BackendView(
                             found.get(ADDRESSES),
-                            found.get(TERMINATING) ? BackendView.State.TERMINATING : BackendView.State.READY,
+                            found.get(TERMINATING)
+                                    ? BackendView.BackendState.TERMINATING
+                                    : BackendView.BackendState.READY,
                             found.get(NODE),
                             found.get(ZONE),
                             List.of()),
@@ -90,10 +93,10 @@ final class ResolvedFields {
             .writtenBy((backend, out) -> out.always(ADDRESSES, backend.addresses())
                     .put(NODE, backend.node())
                     .put(ZONE, backend.zone())
-                    .put(TERMINATING, backend.state() == BackendView.State.TERMINATING));
+                    .put(TERMINATING, backend.state() == BackendView.BackendState.TERMINATING));
 
     /** Backends with the same ports. */
-    private record Group(List<ServiceView.Port> ports, List<BackendView> backends) {}
+    private record Group(List<ServiceView.ServicePort> ports, List<BackendView> backends) {}
 
     private static final Field<List<BackendView>> BACKENDS = list("backends", BACKEND);
     private static final Field<List<Group>> ENDPOINTS = list(
@@ -157,7 +160,7 @@ final class ResolvedFields {
                             found -> Map.entry(
                                     new CaSource.ConfigMapKey(ref(found), found.get(KEY)),
                                     found.find(REFUSED)
-                                            .<ConfigMapValue>map(ConfigMapValue.Refused::new)
+                                            .<ConfigMapValue>map(ConfigMapValue.NotCertificates::new)
                                             .orElseGet(() -> ConfigMapValue.of(found.get(VALUE)))),
                             NAMESPACE,
                             NAME,
@@ -168,8 +171,9 @@ final class ResolvedFields {
                         write(entry.getKey().configMap(), out)
                                 .always(KEY, entry.getKey().key());
                         switch (entry.getValue()) {
-                            case ConfigMapValue.Certificates(var certificates) -> out.always(VALUE, certificates.pem());
-                            case ConfigMapValue.Refused(String why) -> out.always(REFUSED, why);
+                            case ConfigMapValue.OnlyCertificates(var certificates) ->
+                                out.always(VALUE, certificates.pem());
+                            case ConfigMapValue.NotCertificates(String why) -> out.always(REFUSED, why);
                         }
                     }));
 
@@ -188,11 +192,11 @@ final class ResolvedFields {
 
     private ResolvedFields() {}
 
-    private static <T> Field<List<T>> list(String name, Type<T> items) {
+    private static <T> Field<List<T>> list(String name, ValueType<T> items) {
         return Field.optional(name, ListType.of(MOST, items, ""), "").or(List.of());
     }
 
-    private static ObjectRef ref(Found found) {
+    private static ObjectRef ref(DecodedFields found) {
         return new ObjectRef(found.get(NAMESPACE), found.get(NAME));
     }
 
@@ -200,7 +204,7 @@ final class ResolvedFields {
         return out.always(NAMESPACE, ref.namespace()).always(NAME, ref.name());
     }
 
-    private static ClusterView cluster(Found found) {
+    private static ClusterView cluster(DecodedFields found) {
         return new ClusterView(map(found.get(SERVICES)), map(found.get(PODS)), map(found.get(CONFIG_MAPS)));
     }
 
@@ -228,7 +232,7 @@ final class ResolvedFields {
     }
 
     private static List<Group> groups(List<BackendView> backends) {
-        SortedMap<List<ServiceView.Port>, List<BackendView>> groups = new TreeMap<>(comparing(List::toString));
+        SortedMap<List<ServiceView.ServicePort>, List<BackendView>> groups = new TreeMap<>(comparing(List::toString));
         backends.stream()
                 .filter(backend -> backend.serves() && !backend.addresses().isEmpty())
                 .distinct()

@@ -20,7 +20,7 @@ public record ServiceView(
         List<InetAddress> clusterAddresses,
         List<InetAddress> externalAddresses,
         List<HostName> externalHosts,
-        List<Port> ports,
+        List<ServicePort> ports,
         List<BackendView> endpoints) {
     /**
      * A port of a Service.
@@ -29,8 +29,8 @@ public record ServiceView(
      * @param port the number clients use
      * @param protocol TCP or UDP
      */
-    public record Port(String name, int port, Protocol protocol) {
-        public Port {
+    public record ServicePort(String name, int port, Protocol protocol) {
+        public ServicePort {
             requireNonNull(name, "name");
             requireNonNull(protocol, "protocol");
         }

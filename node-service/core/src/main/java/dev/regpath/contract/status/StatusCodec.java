@@ -25,6 +25,6 @@ public final class StatusCodec {
 
     /** The same, as any library holds it. */
     public static RegistryPathStatus decode(Content status) {
-        return Programs.read(RegistryPathStatus.TYPE, "status", status);
+        return StatusReader.read(RegistryPathStatus.TYPE, "status", status);
     }
 }

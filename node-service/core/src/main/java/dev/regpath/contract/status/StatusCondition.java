@@ -21,14 +21,16 @@ import java.time.Instant;
  * @param message for people; may be empty
  */
 public record StatusCondition(
-        Condition.Type type,
+        Condition.ConditionType type,
         Condition.Status status,
         long observedGeneration,
         Instant since,
         String reason,
         String message) {
-    private static final Field<Condition.Type> KIND = Field.required(
-            "type", WordType.open(Condition.Type.values(), Condition.Type::word, 316), "What it is about.");
+    private static final Field<Condition.ConditionType> KIND = Field.required(
+            "type",
+            WordType.open(Condition.ConditionType.values(), Condition.ConditionType::word, 316),
+            "What it is about.");
     private static final Field<Condition.Status> STATUS = Field.required(
             "status", WordType.of(Condition.Status.values(), Condition.Status::word), "`True`, `False` or `Unknown`.");
     private static final Field<Long> GENERATION = Field.optional(

@@ -29,12 +29,12 @@ class NodeCodecTest {
                 "0.1.0",
                 "2.1.9",
                 List.of(
-                        new PathReport("other", 1, "", PathReport.State.NOT_SELECTED, "OtherNodes", ""),
+                        new PathReport("other", 1, "", PathReport.PathState.NOT_SELECTED, "OtherNodes", ""),
                         new PathReport(
                                 "company",
                                 3,
                                 "0123456789abcdef",
-                                PathReport.State.REJECTED,
+                                PathReport.PathState.REJECTED,
                                 "ProtectedAddress",
                                 "frontend 10.0.0.1:6443/TCP would cover the API server")));
         assertThat(NodeCodec.status(
@@ -63,7 +63,7 @@ class NodeCodecTest {
                 "{\"paths\": [{\"name\": \"company\", \"state\": \"Fine\", \"reason\": \"Fine\"}]}"));
 
         assertThat(status.paths())
-                .containsExactly(new PathReport("company", 0, "", PathReport.State.PARTIAL, "Fine", ""));
+                .containsExactly(new PathReport("company", 0, "", PathReport.PathState.PARTIAL, "Fine", ""));
     }
 
     @Test

@@ -14,7 +14,7 @@ import dev.regpath.contract.LabelSelector.Operator;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.PodSelection;
 import dev.regpath.contract.Protocol;
-import dev.regpath.contract.status.ServiceView.Port;
+import dev.regpath.contract.status.ServiceView.ServicePort;
 import dev.regpath.fault.Condition;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -64,16 +64,22 @@ class StatusCodecTest {
                             addresses("10.96.12.7", "fd00:10:96::7"),
                             addresses("203.0.113.10"),
                             List.of(new HostName("lb-7.elb.example.net")),
-                            List.of(new Port("http", 80, Protocol.TCP), new Port("metrics", 9090, Protocol.TCP)),
                             List.of(
-                                    backend(BackendView.State.READY, "worker-1", "10.1.1.1"),
-                                    backend(BackendView.State.TERMINATING, "worker-2", "10.1.1.2", "fd00:1::2"))),
+                                    new ServicePort("http", 80, Protocol.TCP),
+                                    new ServicePort("metrics", 9090, Protocol.TCP)),
+                            List.of(
+                                    backend(BackendView.BackendState.READY, "worker-1", "10.1.1.1"),
+                                    backend(
+                                            BackendView.BackendState.TERMINATING,
+                                            "worker-2",
+                                            "10.1.1.2",
+                                            "fd00:1::2"))),
                     new ObjectRef("registry", "headless"),
                     new ServiceView(List.of(), List.of(), List.of(), List.of(), List.of())),
             Map.of(
                     GATEWAY,
                     List.of(new BackendView(
-                            addresses("10.1.3.1"), BackendView.State.READY, "worker-3", "", List.of()))),
+                            addresses("10.1.3.1"), BackendView.BackendState.READY, "worker-3", "", List.of()))),
             Map.of(
                     new CaSource.ConfigMapKey(new ObjectRef("registry", "ca"), "ca.crt"),
                     ConfigMapValue.of(AUTHORITY),
@@ -115,17 +121,17 @@ class StatusCodecTest {
     @Test
     void backendsThatDoNotServeAreLeftOut() {
         Resolved resolved = Resolved.of(pods(List.of(
-                backend(BackendView.State.READY, "worker-1", "10.1.1.1"),
-                backend(BackendView.State.UNREADY, "worker-2", "10.1.1.2"))));
+                backend(BackendView.BackendState.READY, "worker-1", "10.1.1.1"),
+                backend(BackendView.BackendState.UNREADY, "worker-2", "10.1.1.2"))));
         assertThat(resolved.cluster().pods().get(GATEWAY))
-                .containsExactly(backend(BackendView.State.READY, "worker-1", "10.1.1.1"));
+                .containsExactly(backend(BackendView.BackendState.READY, "worker-1", "10.1.1.1"));
     }
 
     @Test
     void theVersionChangesWithTheContentAndNotWithItsOrder() {
         List<BackendView> backends = new ArrayList<>();
         for (int i = 1; i < 20; i++) {
-            backends.add(backend(BackendView.State.READY, "worker-" + i, "10.1.1." + i));
+            backends.add(backend(BackendView.BackendState.READY, "worker-" + i, "10.1.1." + i));
         }
         String version = Resolved.of(pods(backends)).version();
         Collections.reverse(backends);
@@ -198,16 +204,18 @@ class StatusCodecTest {
             backends.add(new BackendView(
                     addresses(
                             "10.244.%d.%d".formatted(100 + i / 10, 100 + i % 100), "fd00:10:244:1a2b::%x".formatted(i)),
-                    i % 10 == 0 ? BackendView.State.TERMINATING : BackendView.State.READY,
+                    i % 10 == 0 ? BackendView.BackendState.TERMINATING : BackendView.BackendState.READY,
                     "ip-10-0-%d-%d.eu-central-1.compute.internal".formatted(100 + i / 100, 100 + i % 100),
                     "eu-central-1" + "abc".charAt(i % 3),
-                    List.of(new Port("https", 8443, Protocol.TCP), new Port("http", 8080, Protocol.TCP))));
+                    List.of(
+                            new ServicePort("https", 8443, Protocol.TCP),
+                            new ServicePort("http", 8080, Protocol.TCP))));
         }
         ServiceView service = new ServiceView(
                 addresses("10.96.12.7"),
                 addresses("203.0.113.10"),
                 List.of(),
-                List.of(new Port("https", 443, Protocol.TCP), new Port("http", 80, Protocol.TCP)),
+                List.of(new ServicePort("https", 443, Protocol.TCP), new ServicePort("http", 80, Protocol.TCP)),
                 backends);
         ClusterView cluster =
                 new ClusterView(Map.of(new ObjectRef("istio-system", "gateway"), service), Map.of(), Map.of());
@@ -221,9 +229,10 @@ class StatusCodecTest {
         return new RegistryPathStatus(
                 3,
                 List.of(
-                        new StatusCondition(Condition.Type.ACCEPTED, Condition.Status.TRUE, 3, NOON, "Accepted", ""),
                         new StatusCondition(
-                                Condition.Type.PROGRAMMED,
+                                Condition.ConditionType.ACCEPTED, Condition.Status.TRUE, 3, NOON, "Accepted", ""),
+                        new StatusCondition(
+                                Condition.ConditionType.PROGRAMMED,
                                 Condition.Status.UNKNOWN,
                                 3,
                                 NOON,
@@ -238,9 +247,13 @@ class StatusCodecTest {
         return new ClusterView(Map.of(), Map.of(GATEWAY, backends), Map.of());
     }
 
-    private static BackendView backend(BackendView.State state, String node, String... addresses) {
+    private static BackendView backend(BackendView.BackendState state, String node, String... addresses) {
         return new BackendView(
-                addresses(addresses), state, node, "eu-central-1a", List.of(new Port("http", 5000, Protocol.TCP)));
+                addresses(addresses),
+                state,
+                node,
+                "eu-central-1a",
+                List.of(new ServicePort("http", 5000, Protocol.TCP)));
     }
 
     private static List<InetAddress> addresses(String... texts) {

@@ -1,0 +1,418 @@
+package dev.regpath.agent;
+
+import dev.regpath.contract.DecodedPaths;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.ProbeHistories;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
+import dev.regpath.files.FileErrors;
+import dev.regpath.files.LocalFiles;
+import dev.regpath.files.NodeFiles;
+import dev.regpath.kube.ResourceFiles;
+import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.KernelException;
+import dev.regpath.observe.FollowedNames;
+import dev.regpath.observe.NameFollower;
+import dev.regpath.observe.SystemNames;
+import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.redirect.ConnectionTrace;
+import dev.regpath.redirect.Redirects;
+import dev.regpath.routing.Frontend;
+import dev.regpath.routing.LastKnownGood;
+import dev.regpath.routing.PathStatus;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.runtime.ContainerRuntime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
+ * back. All wiring of the agent and of the one-shot commands is in {@link #open}. Not thread-safe, but for what says so.
+ */
+public final class LocalNode implements AutoCloseable {
+    /**
+     * What applying a plan did.
+     *
+     * @param changes what was changed, one line each
+     * @param problems what was asked for and is not done
+     */
+    public record ApplyResult(List<String> changes, List<Problem> problems) {
+        public ApplyResult {
+            changes = List.copyOf(changes);
+            problems = List.copyOf(problems);
+        }
+
+        /** Whether everything that was asked for is in place. */
+        public boolean complete() {
+            return problems.stream().noneMatch(Problem::isFatal);
+        }
+    }
+
+    private final NodeSettings settings;
+    private final SystemNames resolver;
+    private final NameFollower follower;
+    private final Decider decider;
+    private final StateFile stateFile;
+    private final ResourceFiles resourceFiles;
+    private final SelfFile selfFile;
+    private final RedirectApplier redirects;
+    private final NameApplier names;
+    private final MirrorApplier mirrors;
+    private LocalView here;
+    private Optional<NodeSpec> self;
+    /** Why that is not on disk. */
+    private Optional<Problem> notKept = Optional.empty();
+
+    private volatile LastKnownGood known;
+    /** What of that is on disk: what could not be written is tried again with each plan that is carried out. */
+    private LastKnownGood kept;
+
+    private volatile ProbeHistories standings = ProbeHistories.NONE;
+    /** Of each path by its name, as far as its document could be read. */
+    private volatile Map<String, String> registries = Map.of();
+
+    /** Of what is known, what is in place: without endpoints that are withdrawn. */
+    private RoutingTable inPlace;
+
+    private List<Problem> problems = List.of();
+
+    private LocalNode(
+            NodeSettings settings,
+            SystemNames resolver,
+            StateFile stateFile,
+            ResourceFiles resourceFiles,
+            SelfFile selfFile,
+            RedirectApplier redirects,
+            NameApplier names,
+            MirrorApplier mirrors)
+            throws IOException {
+        this.settings = settings;
+        this.resolver = resolver;
+        this.follower = new NameFollower(resolver, Clock.systemUTC(), NameFollower.DEFAULT_GRACE);
+        this.decider = new Decider(settings.cluster().nodeName(), settings.policy(), Clock.systemUTC());
+        this.stateFile = stateFile;
+        this.resourceFiles = resourceFiles;
+        this.selfFile = selfFile;
+        this.redirects = redirects;
+        this.names = names;
+        this.mirrors = mirrors;
+        this.known = stateFile.read();
+        this.kept = known;
+        this.inPlace = known.table();
+        this.self = selfFile.read();
+        this.here = LocalView.look(settings);
+    }
+
+    /** Wires everything; changes nothing. A node that cannot redirect is served with mirrors and names alone. */
+    public static LocalNode open(NodeSettings settings) throws IOException {
+        NodeFiles files = new LocalFiles(settings.mounts().root());
+        Path state = settings.directories().state();
+        ContainerRuntime runtime = settings.containerd(files);
+        FileAppliers fileParts = new FileAppliers(files, state, settings.names().hosts(), runtime);
+        return new LocalNode(
+                settings,
+                new SystemNames(settings.hostsHere(), settings.names().lookUp()),
+                new StateFile(files, state),
+                new ResourceFiles(files, state),
+                new SelfFile(files, state),
+                RedirectApplier.open(new Redirects.RedirectEnvironment(
+                        settings.mounts().bpffs(), settings.mounts().proc(), runtime)),
+                new NameApplier(fileParts),
+                new MirrorApplier(fileParts));
+    }
+
+    /** Names lead to redirects, so those come first; mirrors need neither. */
+    private List<Applier> parts() {
+        return List.of(redirects, names, mirrors);
+    }
+
+    /** What the documents and the resources last known mean on this node now, names looked up anew. */
+    public Decision decide(DecodedPaths files) throws IOException {
+        Documents documents = Documents.of(files, resourceFiles.read());
+        FollowedNames looked = follower.follow(known.names(), Decider.names(documents, here, known.names()));
+        return decider.decide(documents, here, looked, self, known);
+    }
+
+    /** The same by what is known already: at once, whatever DNS does. */
+    Decision decide(Documents documents, FollowedNames remembered) {
+        return decider.decide(documents, here, remembered, self, known);
+    }
+
+    /**
+     * What was applied last, as it was: asks nobody, neither an API server nor DNS. Where nothing was applied yet, what
+     * the documents mean without them.
+     */
+    public Decision remembered(DecodedPaths files) throws IOException {
+        return known.table().equals(RoutingTable.EMPTY)
+                ? decide(Documents.of(files, resourceFiles.read()), known.names())
+                : new Decision(known.table(), known.names(), List.of(), Set.of(), known.retired(), List.of());
+    }
+
+    /** The names that matter for these documents. */
+    Set<HostName> names(Documents documents) {
+        return Decider.names(documents, here, known.names());
+    }
+
+    /** What the cluster told of this node; empty if it never did. */
+    Optional<NodeSpec> self() {
+        return self;
+    }
+
+    /** Goes by this from now on, also after a restart. If it cannot be kept for that, this is a problem of the next plan. */
+    void learn(NodeSpec told) {
+        if (!self.equals(Optional.of(told)) || notKept.isPresent()) {
+            self = Optional.of(told);
+            notKept = Optional.empty();
+            try {
+                selfFile.write(told);
+            } catch (IOException e) {
+                notKept = Optional.of(FileErrors.problem(e));
+            }
+        }
+    }
+
+    /** Looks anew at what it sees of itself. */
+    void look() {
+        here = LocalView.look(settings);
+    }
+
+    /** Goes by this from the next plan on; from any thread. */
+    void hold(ProbeHistories seen) {
+        standings = seen;
+    }
+
+    /** What was applied last, and what is remembered of names. */
+    public LastKnownGood known() {
+        return known;
+    }
+
+    NameFollower follower() {
+        return follower;
+    }
+
+    ResourceFiles resourceFiles() {
+        return resourceFiles;
+    }
+
+    /** What has to change for a decision, compared with all that is in place. Changes nothing itself. */
+    public NodePlan plan(Decision decision) {
+        RoutingTable wanted = EndpointFilter.of(decision.table(), standings);
+        return plan(decision, wanted, part -> part.plan(wanted));
+    }
+
+    /** What has to change for a decision if all that the last one asked for is in place. */
+    NodePlan planChange(Decision decision) {
+        RoutingTable wanted = EndpointFilter.of(decision.table(), standings);
+        return plan(decision, wanted, part -> part.planChange(inPlace, wanted));
+    }
+
+    private interface Planning {
+        Applier.ApplierPlan steps(Applier part) throws IOException, KernelException;
+    }
+
+    private NodePlan plan(Decision decision, RoutingTable wanted, Planning planning) {
+        List<Problem> found = new ArrayList<>(decision.problems());
+        notKept.ifPresent(found::add);
+        decision.held().stream()
+                .sorted()
+                .map(path -> Problem.of(
+                        ProblemCode.HELD,
+                        Subject.NODE,
+                        "path '%s' stays as it was".formatted(path),
+                        ProblemCode.HELD.remedy()))
+                .forEach(found::add);
+        List<Applier.ApplierPlan> plans = new ArrayList<>();
+        for (Applier part : parts()) {
+            try {
+                Applier.ApplierPlan plan = planning.steps(part);
+                plans.add(plan);
+                found.addAll(plan.problems());
+            } catch (KernelException e) {
+                found.add(e.problem());
+            } catch (IOException e) {
+                found.add(FileErrors.problem(e));
+            }
+        }
+        return new NodePlan(decision, wanted, plans, found);
+    }
+
+    /** Carries a plan out. What fails is in the result; everything else is done. */
+    public ApplyResult apply(NodePlan plan) {
+        ApplyResult result =
+                run(plan.parts().stream().flatMap(part -> part.work().stream()).toList(), plan.problems());
+        List<Problem> found = new ArrayList<>(result.problems());
+        LastKnownGood now = new LastKnownGood(
+                plan.decision().table(),
+                plan.decision().names(),
+                plan.decision().retired());
+        try {
+            stateFile.write(kept, now);
+            kept = now;
+        } catch (IOException e) {
+            found.add(FileErrors.problem(e));
+        }
+        known = now;
+        registries = registries(
+                plan.decision().paths().stream().map(PathStatus::path).toList());
+        inPlace = plan.wanted();
+        problems = List.copyOf(found);
+        return new ApplyResult(result.changes(), found);
+    }
+
+    /** Puts everything back: files byte for byte, kernel objects without trace. */
+    public ApplyResult revert() {
+        ApplyResult result = run(
+                List.of(
+                        names::revert,
+                        mirrors::revert,
+                        redirects::revert,
+                        forgetting(resourceFiles::remove),
+                        forgetting(selfFile::remove),
+                        forgetting(stateFile::remove)),
+                List.of());
+        known = LastKnownGood.NONE;
+        kept = LastKnownGood.NONE;
+        inPlace = known.table();
+        return result;
+    }
+
+    private interface Removal {
+        void run() throws IOException;
+    }
+
+    private static Applier.ApplyAction forgetting(Removal removal) {
+        return () -> {
+            removal.run();
+            return Applier.ApplyOutcome.NOTHING;
+        };
+    }
+
+    private static ApplyResult run(List<Applier.ApplyAction> work, List<Problem> before) {
+        List<String> changes = new ArrayList<>();
+        List<Problem> found = new ArrayList<>(before);
+        for (Applier.ApplyAction one : work) {
+            try {
+                Applier.ApplyOutcome outcome = one.run();
+                changes.addAll(outcome.changes());
+                found.addAll(outcome.problems());
+            } catch (KernelException e) {
+                found.add(e.problem());
+            } catch (IOException e) {
+                found.add(FileErrors.problem(e));
+            }
+        }
+        return new ApplyResult(changes, found);
+    }
+
+    /** Puts the scope right after a cgroup came or went; from any thread. */
+    void keepScope() {
+        redirects.keepScope();
+    }
+
+    /** The directories of the cgroups in scope, whether they exist now or not. */
+    List<Path> scopeDirectories() {
+        return redirects.scopeDirectories();
+    }
+
+    /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */
+    Optional<ConnectionTrace> trace() throws KernelException, IOException {
+        return redirects.trace(known.table().scope());
+    }
+
+    /** Lets a trace follow the daemons, and says whether it still hears the programs that run; from any thread. */
+    boolean follow(ConnectionTrace trace) throws KernelException, IOException {
+        return redirects.follow(trace, known.table().scope());
+    }
+
+    /** The cgroups in scope by their ids; from any thread. */
+    Map<Long, CgroupPath> cgroupIds() throws KernelException, IOException {
+        return redirects.cgroupIds(known.table().scope());
+    }
+
+    /** Learns whose registries the paths are, for one who only listens and plans nothing. */
+    public void read(DecodedPaths files) throws IOException {
+        registries =
+                registries(Documents.of(files, resourceFiles.read()).decoded().paths());
+    }
+
+    private static Map<String, String> registries(List<RegistryPath> paths) {
+        Map<String, String> registries = new HashMap<>();
+        paths.forEach(path -> registries.put(path.name(), path.registry().toString()));
+        return Map.copyOf(registries);
+    }
+
+    /** The registries of all paths that are meant for this node, whether what they ask for is in place or not. */
+    public Set<RegistryHost> wanted(DecodedPaths files) throws IOException {
+        return decide(Documents.of(files, resourceFiles.read()), known.names()).paths().stream()
+                .filter(PathStatus::selected)
+                .map(status -> status.path().registry())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The registry of a path; empty if its document cannot be read. From any thread. */
+    Optional<String> registry(String path) {
+        return Optional.ofNullable(registries.get(path));
+    }
+
+    /** What a frontend is redirected for; from any thread. */
+    Optional<Redirect> redirect(Frontend frontend) {
+        return known.table().redirects().stream()
+                .filter(redirect -> redirect.frontend().equals(frontend))
+                .findFirst();
+    }
+
+    /** What a pass has come to, as the cluster is told. */
+    dev.regpath.contract.status.NodeStatus report(
+            String agentVersion, Documents documents, Decision decision, ApplyResult result) {
+        return new dev.regpath.contract.status.NodeStatus(
+                agentVersion,
+                mirrors.containerdVersion(),
+                mirrors.installer(),
+                PathReports.of(documents, decision, result.problems()));
+    }
+
+    /** What is in place now; of a part that cannot be looked at, a problem says why. */
+    public NodeStatus status(boolean agentRunning) {
+        NodeStatus.Builder status = NodeStatus.newBuilder().setAgentRunning(agentRunning);
+        Set<Problem> found = new LinkedHashSet<>(problems);
+        look(found, () -> status.addAllMirrors(mirrors.status(inPlace)));
+        look(found, () -> status.addAllNames(names.status(inPlace)));
+        look(found, () -> status.setRedirects(redirects.status(inPlace)));
+        look(found, () -> status.addAllEndpoints(EndpointStatus.of(known.table(), inPlace, standings)));
+        found.forEach(problem -> status.addProblems(ProblemMessage.of(problem)));
+        return status.build();
+    }
+
+    private interface Look {
+        void run() throws IOException;
+    }
+
+    private static void look(Set<Problem> found, Look look) {
+        try {
+            look.run();
+        } catch (IOException e) {
+            found.add(FileErrors.problem(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        resolver.close();
+        redirects.close();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.regpath.cli;
+
+import dev.regpath.fault.Severity;
+import dev.regpath.verify.EndpointFacts;
+import dev.regpath.verify.Finding;
+import dev.regpath.verify.PullFacts;
+import dev.regpath.verify.RegistryFacts;
+import dev.regpath.verify.ServingHosts;
+import dev.regpath.verify.VerifyReport;
+import java.util.List;
+import java.util.Optional;
+
+/** What verification says of one registry: no more than what was tried. */
+enum RegistryVerdict {
+    /** An image was named: its manifest, its configuration and the beginning of a layer came. */
+    WORKS("works", ""),
+    /** Nobody named an image: the registry, and a login if it wants one, answer as they should. */
+    ANSWERS("answers", "no image was named, so no manifest was asked for; to know more: regpath verify %s/IMAGE"),
+    /** It wants credentials, and what was given, or nothing, does not do: what comes after is not known. */
+    NEEDS_LOGIN(
+            "needs a login",
+            "what a pull gets after that was not asked for; to know more: regpath verify --credentials-file=FILE %s/IMAGE"),
+    /** A pull would fail, or what is in the way is not known. */
+    FAILS("fails", "");
+
+    private final String word;
+    private final String untried;
+
+    RegistryVerdict(String word, String untried) {
+        this.word = word;
+        this.untried = untried;
+    }
+
+    /** For programs, and for people. */
+    String word() {
+        return word;
+    }
+
+    /**
+     * What was not tried, and how it is.
+     *
+     * @param registry which has this verdict
+     */
+    Optional<String> untried(String registry) {
+        return untried.isEmpty()
+                ? Optional.empty()
+                : Optional.of("%s %s: ".formatted(registry, word) + untried.formatted(registry));
+    }
+
+    /** Findings about the registry count, and those about the node. */
+    static RegistryVerdict of(VerifyReport report, RegistryFacts facts) {
+        if (severities(report, facts).contains(Severity.ERROR)) {
+            return FAILS;
+        }
+        if (facts.pull().isPresent()) {
+            PullFacts pull = facts.pull().get();
+            return pull.arrives() ? WORKS : pull.needsLogin() ? NEEDS_LOGIN : FAILS;
+        }
+        Optional<EndpointFacts> serving = ServingHosts.serving(facts, report.node());
+        if (serving.isEmpty()) {
+            return FAILS;
+        }
+        if (serving.get().login().filter(login -> !login.authorized()).isPresent()) {
+            return NEEDS_LOGIN;
+        }
+        return serving.get().manifest().isPresent() ? WORKS : ANSWERS;
+    }
+
+    /** Whether something of the report is worth reading although it does not fail. */
+    static boolean hasWarnings(VerifyReport report, RegistryFacts facts) {
+        return severities(report, facts).contains(Severity.WARNING);
+    }
+
+    private static List<Severity> severities(VerifyReport report, RegistryFacts facts) {
+        String registry = facts.registry().toString();
+        return report.findings().stream()
+                .filter(finding ->
+                        finding.subject().isEmpty() || finding.subject().get().equals(registry))
+                .map(Finding::severity)
+                .toList();
+    }
+}

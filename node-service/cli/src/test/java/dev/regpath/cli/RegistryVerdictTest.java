@@ -1,0 +1,76 @@
+package dev.regpath.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.verify.Challenge;
+import dev.regpath.verify.EndpointFacts;
+import dev.regpath.verify.EndpointFacts.Login;
+import dev.regpath.verify.Facts;
+import dev.regpath.verify.GalleryCase;
+import dev.regpath.verify.HttpAttempt;
+import dev.regpath.verify.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.Recording;
+import dev.regpath.verify.RegistryFacts;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** From what was recorded on a healthy node. */
+class RegistryVerdictTest {
+    private static final HttpAttempt MANIFEST = new HttpAttempt(
+            URI.create("http://10.96.12.7:5000/v2/team/app/manifests/1"),
+            Optional.empty(),
+            new HttpOutcome.Answered(200, Map.of(), "{}"));
+
+    private final Facts healthy = Recording.of(GalleryCase.all().stream()
+                    .filter(one -> one.expected().equals("healthy"))
+                    .findFirst()
+                    .orElseThrow())
+            .facts();
+
+    @Test
+    void worksIsSaidOfAnImageWhoseManifestCame() {
+        assertThat(verdict(Optional.empty(), Optional.of(MANIFEST))).isEqualTo(RegistryVerdict.WORKS);
+    }
+
+    @Test
+    void answersIsSaidWhereNobodyNamedAnImage() {
+        assertThat(verdict(Optional.empty(), Optional.empty())).isEqualTo(RegistryVerdict.ANSWERS);
+        assertThat(RegistryVerdict.ANSWERS.untried("registry.example.com"))
+                .hasValueSatisfying(line -> assertThat(line).contains("regpath verify registry.example.com/IMAGE"));
+    }
+
+    @Test
+    void needsALoginIsSaidWhereNoneWasObtained() {
+        assertThat(verdict(Optional.of(login(false)), Optional.empty())).isEqualTo(RegistryVerdict.NEEDS_LOGIN);
+        assertThat(verdict(Optional.of(login(true)), Optional.of(MANIFEST))).isEqualTo(RegistryVerdict.WORKS);
+    }
+
+    @Test
+    void failsIsSaidWhereNobodyServes() {
+        HttpAttempt gone =
+                new HttpAttempt(MANIFEST.uri(), Optional.empty(), new HttpOutcome.Answered(404, Map.of(), ""));
+
+        assertThat(verdict(Optional.empty(), Optional.of(gone))).isEqualTo(RegistryVerdict.FAILS);
+    }
+
+    private static Login login(boolean authorized) {
+        return new Login(
+                Optional.of(new Challenge("basic", Map.of("realm", "registry"))),
+                Optional.empty(),
+                authorized,
+                authorized);
+    }
+
+    private RegistryVerdict verdict(Optional<Login> login, Optional<HttpAttempt> manifest) {
+        RegistryFacts registry = healthy.registries().getFirst();
+        List<EndpointFacts> hosts = registry.hosts().stream()
+                .map(host -> new EndpointFacts(
+                        host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
+                .toList();
+        RegistryFacts changed = new RegistryFacts(registry.registry(), registry.files(), hosts, registry.pull());
+        return RegistryVerdict.of(new Facts(healthy.node(), List.of(changed)).judged(), changed);
+    }
+}
