@@ -24,7 +24,7 @@ final class ReportText {
         report.registries().forEach(facts -> {
             String registry = facts.registry().toString();
             Verdict verdict = Verdict.of(report, facts);
-            boolean more = verdict != Verdict.FAILS && Verdict.hasWarnings(report, facts);
+            boolean more = verdict != Verdict.FAILS && Verdict.hasMore(report, facts);
             table.row(
                     registry,
                     more ? verdict.word() + ", see below" : verdict.word(),

@@ -11,11 +11,13 @@ import dev.regpath.verify.HttpAttempt;
 import dev.regpath.verify.HttpAttempt.Outcome;
 import dev.regpath.verify.Recording;
 import dev.regpath.verify.RegistryFacts;
+import dev.regpath.verify.Report;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
 
 /** From what was recorded on a healthy node. */
 class VerdictTest {
@@ -53,6 +55,44 @@ class VerdictTest {
         HttpAttempt gone = new HttpAttempt(MANIFEST.uri(), Optional.empty(), new Outcome.Answered(404, Map.of(), ""));
 
         assertThat(verdict(Optional.empty(), Optional.of(gone))).isEqualTo(Verdict.FAILS);
+    }
+
+    @Test
+    void anErrorThatDoesNotTouchTheRegistryStandsBesideItsVerdict() {
+        Facts waiting = recorded("a syntax error that waits for the next start");
+        Report report = new Facts(waiting.node(), healthy.registries()).judged();
+
+        assertThat(report.healthy()).isFalse();
+        assertThat(Verdict.of(report, healthy.registries().getFirst())).isEqualTo(Verdict.ANSWERS);
+        assertThat(Verdict.exitCode(report)).isEqualTo(ExitCode.NODE_ERROR);
+        assertThat(new ReportText(Ansi.OFF).of(report)).contains("answers, see below");
+        assertThat(ReportJson.of(report, Optional.empty())).doesNotContain("\"stops\"");
+    }
+
+    @Test
+    void theExitCodeIsThatOfTheWorstVerdict() {
+        assertThat(Verdict.exitCode(healthy.judged())).isEqualTo(ExitCode.OK);
+
+        Report failing = recorded("nothing leads inside").judged();
+
+        assertThat(Verdict.exitCode(failing)).isEqualTo(ExitCode.FAILED);
+        assertThat(ReportJson.of(failing, Optional.empty()).replaceAll("\\s", ""))
+                .contains("\"stops\":[\"registry.example.com\"]");
+    }
+
+    @Test
+    void withoutContainerdEverythingFails() {
+        Report report = new Facts(recorded("containerd is stopped").node(), List.of()).judged();
+
+        assertThat(Verdict.exitCode(report)).isEqualTo(ExitCode.FAILED);
+    }
+
+    private static Facts recorded(String title) {
+        return Recording.of(GalleryCase.all().stream()
+                        .filter(one -> one.title().equals(title))
+                        .findFirst()
+                        .orElseThrow())
+                .facts();
     }
 
     private static Login login(boolean authorized) {

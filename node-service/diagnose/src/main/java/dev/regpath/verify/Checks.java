@@ -22,7 +22,9 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,19 +44,28 @@ final class Checks {
         boolean needed = !table.mirrors().isEmpty()
                 || registries.stream()
                         .anyMatch(facts -> facts.files().directory().isPresent());
-        List<Finding> findings = new ArrayList<>(DaemonChecks.of(node.daemon(), needed));
-        node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table, registries)));
-        boolean causedAbove = hasError(findings);
-        findings.addAll(RedirectChecks.of(node));
+        Reach reach = new Reach(node, registries);
+        List<Finding> findings = new ArrayList<>();
+        DaemonChecks.of(node.daemon(), needed).forEach(finding -> findings.add(reach.ofDaemon(finding)));
+        List<Finding> redirects =
+                RedirectChecks.of(node).stream().map(reach::ofRedirects).toList();
+        Map<RegistryFacts, List<Finding>> own = new LinkedHashMap<>();
+        registries.forEach(registry -> own.put(registry, of(node, registry)));
+        Set<RegistryHost> failing = own.entrySet().stream()
+                .filter(entry -> hasError(entry.getValue()))
+                .map(entry -> entry.getKey().registry())
+                .collect(Collectors.toSet());
+        node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table, reach, failing)));
+        List<Finding> causes = List.copyOf(findings);
+        findings.addAll(redirects);
         ofClock(node, registries).ifPresent(findings::add);
-        for (RegistryFacts registry : registries) {
-            List<Finding> faults = faultsOf(node, registry.registry());
-            List<Finding> own = of(node, registry);
-            List<Finding> all = new ArrayList<>(faults);
-            all.addAll(causedAbove || hasError(faults) ? demoted(own) : own);
-            all.forEach(
-                    finding -> findings.add(finding.about(registry.registry().toString())));
-        }
+        own.forEach((registry, of) -> {
+            String name = registry.registry().toString();
+            boolean causedAbove =
+                    causes.stream().anyMatch(finding -> finding.stops().contains(name));
+            (causedAbove ? demoted(of) : of)
+                    .forEach(finding -> findings.add(finding.about(name).stopping(Set.of(name))));
+        });
         return findings;
     }
 
@@ -71,7 +82,7 @@ final class Checks {
 
     /** The pull that was tried decides whether anything is in its way. */
     private static List<Finding> judged(PullFacts pull, List<Finding> findings) {
-        if (pull.arrives() || pull.needsLogin()) {
+        if (Reach.nothingStops(pull)) {
             return findings.stream()
                     .map(finding -> finding.severity() == Severity.ERROR ? finding.as(Severity.WARNING) : finding)
                     .toList();
@@ -132,28 +143,19 @@ final class Checks {
         return findings;
     }
 
-    /** A mistake in a file is an error for the registry that the file is about, and a warning beside all others. */
-    private static List<Finding> faultsOf(NodeFacts node, RegistryHost registry) {
-        return node.documents().stream()
-                .flatMap(documents -> documents.problems().stream()
-                        .filter(problem -> documents.registry(problem).equals(Optional.of(registry))))
-                .map(problem -> ofProblem(problem, Severity.ERROR))
-                .toList();
-    }
-
-    private static Finding ofProblem(Problem problem, Severity severity) {
-        return Finding.of(problem, severity, "a document without faults", advice("%s", problem.remedy()));
-    }
-
+    /**
+     * What path files ask for and is not in place. It is an error of the registries that are looked at and meant, and a
+     * warning beside all others. Where the pull goes on as it did before, it does not stop that.
+     *
+     * @param failing registries that nobody would serve: for these it is the cause to begin with
+     */
     private static List<Finding> ofDocuments(
-            DocumentFacts documents, RoutingTable table, List<RegistryFacts> registries) {
+            DocumentFacts documents, RoutingTable table, Reach reach, Set<RegistryHost> failing) {
         List<Finding> findings = new ArrayList<>();
-        Set<RegistryHost> looked =
-                registries.stream().map(RegistryFacts::registry).collect(Collectors.toSet());
-        documents.problems().stream()
-                .filter(problem ->
-                        documents.registry(problem).filter(looked::contains).isEmpty())
-                .forEach(problem -> findings.add(ofProblem(problem, Severity.WARNING)));
+        for (Problem problem : documents.problems()) {
+            Set<RegistryHost> meant = documents.registry(problem).map(Set::of).orElseGet(Set::of);
+            findings.addAll(reach.ofDocuments(ofProblem(problem), meant, failing));
+        }
         RoutingTable wanted = documents.wanted();
         if (!documents.problems().isEmpty() || wanted.equals(table)) {
             return findings;
@@ -164,20 +166,31 @@ final class Checks {
         boolean moved = wanted.mirrors().equals(table.mirrors())
                 && wanted.scope().equals(table.scope())
                 && names(wanted).equals(names(table));
+        Set<RegistryHost> changed = reach.changed(wanted, table, documents);
         if (moved && !past.isEmpty()) {
-            findings.add(error(
-                    NameDiagnostic.MOVED,
-                    "%s is not redirected".formatted(String.join(", ", past)),
-                    "a redirect for each address that the names have now",
-                    run("regpath apply")));
+            findings.addAll(reach.ofDocuments(
+                    error(
+                            NameDiagnostic.MOVED,
+                            "%s is not redirected".formatted(String.join(", ", past)),
+                            "a redirect for each address that the names have now",
+                            run("regpath apply")),
+                    changed,
+                    failing));
         } else if (!moved) {
-            findings.add(error(
-                    SurroundingsDiagnostic.NOT_APPLIED,
-                    "what is in place is not what the path files ask for: see `regpath plan`",
-                    "the node as the path files say",
-                    run("regpath apply")));
+            findings.addAll(reach.ofDocuments(
+                    error(
+                            SurroundingsDiagnostic.NOT_APPLIED,
+                            "what is in place is not what the path files ask for: see `regpath plan`",
+                            "the node as the path files say",
+                            run("regpath apply")),
+                    changed,
+                    failing));
         }
         return findings;
+    }
+
+    private static Finding ofProblem(Problem problem) {
+        return Finding.of(problem, Severity.ERROR, "a document without faults", advice("%s", problem.remedy()));
     }
 
     private static List<String> frontends(RoutingTable table) {

@@ -86,7 +86,7 @@ final class DaemonChecks {
                 case CONFIG_UNREADABLE, MISSING_IMPORT, UNKNOWN_CONFIG_VERSION ->
                     findings.add(Finding.of(
                             problem,
-                            Severity.WARNING,
+                            Severity.ERROR,
                             "files that containerd starts with",
                             advice(
                                     "mend %s, and try it: containerd config dump > /dev/null",
@@ -94,7 +94,7 @@ final class DaemonChecks {
                 case MIRRORS_BESIDE_CONFIG_PATH -> {
                     if (!(facts.state() instanceof State.NoCri)) {
                         findings.add(
-                                Finding.of(problem, Severity.WARNING, "config_path alone", fixes.withoutDeprecated()));
+                                Finding.of(problem, Severity.ERROR, "config_path alone", fixes.withoutDeprecated()));
                     }
                 }
                 default -> {

@@ -1,0 +1,195 @@
+package dev.regpath.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.Diagnostic;
+import dev.regpath.fault.Severity;
+import dev.regpath.fault.SurroundingsDiagnostic;
+import dev.regpath.routing.Mirror;
+import dev.regpath.routing.RoutingTable;
+import dev.regpath.verify.PullFacts.End;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Faults of a node, beside registries that they touch and that they do not touch; from what was recorded on real nodes. */
+class ReachTest {
+    private static final RegistryHost REGISTRY = RegistryHost.parse("registry.example.com");
+
+    private final Facts healthy = recorded("a mirror by hand, without Regpath", "1.6");
+
+    @Test
+    void aPathFileOfAnotherRegistryThatIsNotAppliedIsAWarning() {
+        Report report = notApplied(healthy, RegistryHost.parse("other.example.com"));
+
+        assertThat(report.healthy()).isTrue();
+        assertThat(severity(report, SurroundingsDiagnostic.NOT_APPLIED)).isEqualTo(Severity.WARNING);
+    }
+
+    @Test
+    void aPathFileThatIsNotAppliedIsAnErrorAndStopsNothingThatIsServed() {
+        Report report = notApplied(healthy, REGISTRY);
+
+        assertThat(severity(report, SurroundingsDiagnostic.NOT_APPLIED)).isEqualTo(Severity.ERROR);
+        assertThat(report.stops(REGISTRY)).isFalse();
+    }
+
+    @Test
+    void aPathFileThatIsNotAppliedIsTheCauseWhereNobodyServes() {
+        Report report = notApplied(recorded("nothing leads inside", "1.7"), REGISTRY);
+
+        assertThat(report.findings().getFirst().diagnostic()).isEqualTo(SurroundingsDiagnostic.NOT_APPLIED);
+        assertThat(report.stops(REGISTRY)).isTrue();
+        assertThat(errors(report)).hasSize(1);
+    }
+
+    @Test
+    void aPullThatArrivesMakesAWarningOfIt() {
+        RegistryFacts registry = arriving(healthy.registries().getFirst());
+        Report report = notApplied(new Facts(healthy.node(), List.of(registry)), REGISTRY);
+
+        assertThat(report.healthy()).isTrue();
+        assertThat(severity(report, SurroundingsDiagnostic.NOT_APPLIED)).isEqualTo(Severity.WARNING);
+    }
+
+    @Test
+    void aMistakeInAPathFileStopsNothingThatIsServed() {
+        Facts facts = recorded("a path file with a mistake", "1.6");
+
+        assertThat(errors(facts.judged())).hasSize(1);
+        assertThat(facts.judged().stops(REGISTRY)).isFalse();
+        RegistryFacts registry = arriving(facts.registries().getFirst());
+        assertThat(new Facts(facts.node(), List.of(registry)).judged().healthy())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "the hooks are gone",
+                "everything of Regpath's in the kernel is gone, as after a reboot",
+                "no BPF file system",
+                "the kernel's table is another's"
+            })
+    void redirectsThatAreMissingStopOnlyWhatIsRedirected(String title) {
+        Facts broken = recorded(title, "2.1");
+
+        assertThat(broken.judged().stops(REGISTRY)).isTrue();
+
+        Report beside = new Facts(broken.node(), healthy.registries()).judged();
+
+        assertThat(beside.healthy()).as("%s", beside.findings()).isTrue();
+        assertThat(beside.findings().getFirst().severity()).isEqualTo(Severity.WARNING);
+        RegistryFacts redirected = arriving(broken.registries().getFirst());
+        assertThat(new Facts(broken.node(), List.of(redirected)).judged().stops(REGISTRY))
+                .as("a command is not in the scope of redirects: that its own pull arrives proves nothing of them")
+                .isTrue();
+    }
+
+    @Test
+    void aConfigPathThatIsNotInEffectStopsOnlyWhatNeedsIt() {
+        Facts broken = recorded("config_path is not set", "2.1");
+        Facts itself = recorded("a redirect by Regpath", "1.7");
+
+        assertThat(broken.judged().stops(REGISTRY)).isTrue();
+        RegistryFacts served = arriving(itself.registries().getFirst());
+        assertThat(served.hosts()).hasSize(1);
+        RegistryFacts besideFiles =
+                new RegistryFacts(REGISTRY, broken.registries().getFirst().files(), served.hosts(), served.pull());
+        Report report = new Facts(broken.node(), List.of(besideFiles)).judged();
+        assertThat(report.healthy()).as("%s", report.findings()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a syntax error that waits for the next start",
+                "an import that does not exist",
+                "mirrors of old that wait for the next start"
+            })
+    void whatEndsAtTheNextStartIsAnErrorOfTheNodeAndStopsNoPull(String title) {
+        Facts waiting = recorded(title);
+        RegistryFacts registry = arriving(waiting.registries().getFirst());
+
+        Report report = new Facts(waiting.node(), List.of(registry)).judged();
+
+        assertThat(errors(report)).hasSize(1);
+        assertThat(errors(report).getFirst().subject()).isEmpty();
+        assertThat(report.stops(REGISTRY)).isFalse();
+    }
+
+    @Test
+    void whatEndsAtTheNextStartHidesNoErrorOfARegistry() {
+        Facts failing = recorded("nothing leads inside", "1.6");
+        Facts waiting = recorded("a syntax error that waits for the next start");
+
+        Report report = new Facts(waiting.node(), failing.registries()).judged();
+
+        assertThat(errors(report)).hasSize(2);
+        assertThat(report.stops(REGISTRY)).isTrue();
+    }
+
+    private static Report notApplied(Facts facts, RegistryHost registry) {
+        NodeFacts node = facts.node();
+        Mirror mirror =
+                recorded("a mirror by Regpath", "1.7").node().table().mirrors().getFirst();
+        RoutingTable wanted = new RoutingTable(
+                List.of(new Mirror(mirror.path(), registry, mirror.hosts(), mirror.fallbackToUpstream())),
+                node.table().redirects(),
+                node.table().scope());
+        return new Facts(
+                        new NodeFacts(
+                                node.daemon(),
+                                node.redirects(),
+                                node.deadBackends(),
+                                node.table(),
+                                Optional.of(new DocumentFacts(wanted, List.of(), Map.of())),
+                                node.hostsFile(),
+                                node.hosts(),
+                                node.authoritiesSeen(),
+                                node.now()),
+                        facts.registries())
+                .judged();
+    }
+
+    /** With a pull that its first host serves. */
+    private static RegistryFacts arriving(RegistryFacts facts) {
+        return new RegistryFacts(
+                facts.registry(),
+                facts.files(),
+                facts.hosts(),
+                Optional.of(new PullFacts(
+                        ImageReference.parse(facts.registry() + "/team/small:1"),
+                        new End.Arrives(facts.hosts().getFirst().host().written()),
+                        /* given= */ false)));
+    }
+
+    private static List<Finding> errors(Report report) {
+        return report.findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .toList();
+    }
+
+    private static Severity severity(Report report, Diagnostic diagnostic) {
+        return report.findings().stream()
+                .filter(finding -> finding.diagnostic() == diagnostic)
+                .findFirst()
+                .orElseThrow()
+                .severity();
+    }
+
+    private static Facts recorded(String title, String... generation) {
+        Set<String> generations = Set.of(generation);
+        return Recording.of(GalleryCase.all().stream()
+                        .filter(one -> one.title().equals(title))
+                        .filter(one -> generations.isEmpty() || generations.contains(one.generation()))
+                        .findFirst()
+                        .orElseThrow())
+                .facts();
+    }
+}
