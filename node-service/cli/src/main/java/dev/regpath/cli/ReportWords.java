@@ -66,6 +66,7 @@ final class ReportWords {
             case Outcome.NoTls(boolean _, String words) -> "no TLS (%s)".formatted(words);
             case Outcome.Untrusted(CertificateProblem problem) -> problem.words();
             case Outcome.NoAnswer(String words) -> words;
+            case Outcome.Stalled stalled -> stalled.words();
             case Outcome.Answered(int status, var _, var _) -> "answers " + status;
         };
     }

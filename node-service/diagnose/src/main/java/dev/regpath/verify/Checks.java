@@ -9,6 +9,7 @@ import static dev.regpath.verify.Fix.run;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.AuthDiagnostic;
+import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.fault.HostsFileDiagnostic;
 import dev.regpath.fault.NameDiagnostic;
 import dev.regpath.fault.Problem;
@@ -17,10 +18,6 @@ import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.HttpAttempt.Outcome;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +31,6 @@ import java.util.stream.Collectors;
  * are notes, so that whoever is paged mends the cause.
  */
 final class Checks {
-    /** As much as tokens and freshly made certificates bear. */
-    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
-
     private Checks() {}
 
     static List<Finding> of(NodeFacts node, List<RegistryFacts> registries) {
@@ -47,6 +41,7 @@ final class Checks {
         Reach reach = new Reach(node, registries);
         List<Finding> findings = new ArrayList<>();
         DaemonChecks.of(node.daemon(), needed).forEach(finding -> findings.add(reach.ofDaemon(finding)));
+        node.scarceRoom().forEach(room -> findings.add(reach.ofAll(ofRoom(room))));
         List<Finding> redirects =
                 RedirectChecks.of(node).stream().map(reach::ofRedirects).toList();
         Map<RegistryFacts, List<Finding>> own = new LinkedHashMap<>();
@@ -59,14 +54,20 @@ final class Checks {
         List<Finding> causes = List.copyOf(findings);
         findings.addAll(redirects);
         ofClock(node, registries).ifPresent(findings::add);
+        Set<String> exempt = ProxyChecks.exempt(node.daemon(), own);
         own.forEach((registry, of) -> {
             String name = registry.registry().toString();
-            boolean causedAbove =
-                    causes.stream().anyMatch(finding -> finding.stops().contains(name));
+            boolean causedAbove = causes.stream()
+                    .anyMatch(finding -> finding.stops().contains(name)
+                            && finding.diagnostic() != DaemonDiagnostic.NO_ROOM); // Nobody answers worse for it.
             (causedAbove ? demoted(of) : of)
-                    .forEach(finding -> findings.add(finding.about(name).stopping(Set.of(name))));
+                    .stream()
+                            .map(finding -> finding.diagnostic() == SurroundingsDiagnostic.PROXY
+                                    ? finding.with(ProxyChecks.fix(node.daemon(), exempt))
+                                    : finding)
+                            .forEach(finding -> findings.add(finding.about(name).stopping(Set.of(name))));
         });
-        return findings;
+        return FixOrder.of(findings);
     }
 
     private static List<Finding> of(NodeFacts node, RegistryFacts facts) {
@@ -76,6 +77,11 @@ final class Checks {
         List<Finding> files = HostsFileChecks.of(facts.registry(), facts.files(), wanted);
         List<Finding> hosts = ofHosts(node, facts);
         List<Finding> all = new ArrayList<>(files);
+        // What a request has proved is not told once more as a suspicion.
+        all.removeIf(file -> file.severity() == Severity.WARNING
+                && hosts.stream()
+                        .anyMatch(one -> one.diagnostic() == file.diagnostic()
+                                && one.diagnostic() == HostsFileDiagnostic.OVERRIDE_WITHOUT_PATH));
         all.addAll(hasError(files) ? demoted(hosts) : hosts);
         return facts.pull().map(pull -> judged(pull, all)).orElseGet(() -> firstErrorOnly(all));
     }
@@ -207,29 +213,31 @@ final class Checks {
                 .collect(Collectors.toSet());
     }
 
+    private static Finding ofRoom(ScarceRoom room) {
+        String seen = "%s: %,d MiB free%s"
+                .formatted(
+                        room.directory(),
+                        room.bytes() >> 20,
+                        room.limitedInodes() ? ", %,d inodes free".formatted(room.inodes()) : "");
+        Fix fix = advice(
+                "make room: see what takes it (du -xh %s | sort -h | tail), and let unused images go (crictl rmi --prune)",
+                Shell.shown(room.directory().toString()));
+        return room.isGone()
+                ? error(DaemonDiagnostic.NO_ROOM, seen, "room for the layers of an image", fix)
+                : warning(DaemonDiagnostic.NO_ROOM, seen, "room for the layers of an image", fix);
+    }
+
     /** A wrong clock makes certificates and tokens look invalid. */
     private static Optional<Finding> ofClock(NodeFacts node, List<RegistryFacts> registries) {
         return registries.stream()
-                .flatMap(facts -> facts.hosts().stream())
-                .map(EndpointFacts::ping)
-                .flatMap(ping -> ping.answer().flatMap(answer -> answer.header("date")).stream()
-                        .flatMap(date -> skew(ping, date, node.now()).stream()))
-                .findFirst();
-    }
-
-    private static Optional<Finding> skew(HttpAttempt ping, String date, Instant now) {
-        try {
-            Duration skew = Duration.between(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from), now);
-            return skew.abs().compareTo(MOST_SKEW) <= 0
-                    ? Optional.empty()
-                    : Optional.of(warning(
-                            SurroundingsDiagnostic.CLOCK,
-                            "it is %s here, and %s says %s".formatted(now, ping.authority(), date),
-                            "the same time",
-                            advice("set the clock: timedatectl set-ntp true")));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+                .flatMap(facts -> ClockEvidence.of(node, facts))
+                .filter(evidence -> evidence.contradicts(node.now()))
+                .findFirst()
+                .map(evidence -> warning(
+                        SurroundingsDiagnostic.CLOCK,
+                        "it is %s here, and by %s it is %s".formatted(node.now(), evidence.who(), evidence.time()),
+                        "the same time",
+                        advice("set the clock: timedatectl set-ntp true")));
     }
 
     private static boolean hasError(List<Finding> findings) {

@@ -71,6 +71,11 @@ public record Finding(
         return new Finding(diagnostic, severity, subject, registries, seen, expected, fix);
     }
 
+    /** The same with another fix. */
+    Finding with(Fix other) {
+        return new Finding(diagnostic, severity, subject, stops, seen, expected, other);
+    }
+
     Finding as(Severity other) {
         return new Finding(diagnostic, other, subject, stops, seen, expected, fix);
     }

@@ -173,7 +173,7 @@ final class HostSession {
                     Outcome.NoTls _,
                     Outcome.NoAnswer _,
                     Outcome.Untrusted _ -> dead.put(call.uri().getRawAuthority(), attempt);
-            case Outcome.Answered _ -> {}
+            case Outcome.Answered _, Outcome.Stalled _ -> {} // What is asked next may be smaller.
         }
         return attempt;
     }

@@ -147,6 +147,7 @@ public record Itinerary(ImageReference image, RegistryFacts registry, List<Stop>
                 when words.startsWith("no answer") -> Optional.of(HANDSHAKE);
                 case Outcome.NoAnswer _ ->
                     version.isAtLeast(2, 3, 0) ? Optional.of(Duration.ofSeconds(30)) : Optional.empty();
+                case Outcome.Stalled _ -> Optional.empty();
                 case Outcome.Unresolved _,
                         Outcome.RefusedHere _,
                         Outcome.NotConnected _,

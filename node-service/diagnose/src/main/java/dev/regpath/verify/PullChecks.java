@@ -31,7 +31,13 @@ final class PullChecks {
                         "the %s of %s: %s".formatted(stage.word(), pull.image(), seen),
                         "an image for this machine",
                         advice("look at what stands there under this name")));
-            case End.Refused(Stage stage, List<Refusal> refusals) -> Optional.of(refused(pull, stage, refusals));
+            case End.Refused(Stage stage, List<Refusal> refusals) ->
+                refusals.stream()
+                        .map(Refusal::attempt)
+                        .filter(attempt -> attempt.outcome() instanceof Outcome.Stalled)
+                        .reduce((_, last) -> last)
+                        .map(EndpointChecks::ofStall)
+                        .or(() -> Optional.of(refused(pull, stage, refusals)));
         };
     }
 
@@ -64,6 +70,7 @@ final class PullChecks {
             case Outcome.NoTls(boolean plain, String words) -> plain ? "it answers in plain HTTP" : words;
             case Outcome.Untrusted(CertificateProblem problem) -> problem.words();
             case Outcome.NoAnswer(String words) -> words;
+            case Outcome.Stalled stalled -> stalled.words();
             case Outcome.Answered answer -> "answers %d".formatted(answer.status());
         };
         return "%s%s: %s".formatted(attempt.authority(), attempt.uri().getPath(), what);

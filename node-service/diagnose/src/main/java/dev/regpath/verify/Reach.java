@@ -46,6 +46,11 @@ final class Reach {
         return later ? finding : beside(finding, this::needsHostsFile);
     }
 
+    /** What fails every pull, also one that was tried: it stored nothing. */
+    Finding ofAll(Finding finding) {
+        return finding.stopping(names(registries.stream()));
+    }
+
     /** A fault of the redirects. */
     Finding ofRedirects(Finding finding) {
         return beside(finding, this::isRedirected);

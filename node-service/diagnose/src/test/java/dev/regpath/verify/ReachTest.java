@@ -3,16 +3,17 @@ package dev.regpath.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.fault.Diagnostic;
 import dev.regpath.fault.Severity;
 import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.PullFacts.End;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReachTest {
     private static final RegistryHost REGISTRY = RegistryHost.parse("registry.example.com");
 
-    private final Facts healthy = recorded("a mirror by hand, without Regpath", "1.6");
+    private final Facts healthy = Recorded.facts("a mirror by hand, without Regpath", "1.6");
 
     @Test
     void aPathFileOfAnotherRegistryThatIsNotAppliedIsAWarning() {
@@ -41,11 +42,11 @@ class ReachTest {
 
     @Test
     void aPathFileThatIsNotAppliedIsTheCauseWhereNobodyServes() {
-        Report report = notApplied(recorded("nothing leads inside", "1.7"), REGISTRY);
+        Report report = notApplied(Recorded.facts("nothing leads inside", "1.7"), REGISTRY);
 
         assertThat(report.findings().getFirst().diagnostic()).isEqualTo(SurroundingsDiagnostic.NOT_APPLIED);
         assertThat(report.stops(REGISTRY)).isTrue();
-        assertThat(errors(report)).hasSize(1);
+        assertThat(Recorded.errors(report)).hasSize(1);
     }
 
     @Test
@@ -59,9 +60,9 @@ class ReachTest {
 
     @Test
     void aMistakeInAPathFileStopsNothingThatIsServed() {
-        Facts facts = recorded("a path file with a mistake", "1.6");
+        Facts facts = Recorded.facts("a path file with a mistake", "1.6");
 
-        assertThat(errors(facts.judged())).hasSize(1);
+        assertThat(Recorded.errors(facts.judged())).hasSize(1);
         assertThat(facts.judged().stops(REGISTRY)).isFalse();
         RegistryFacts registry = arriving(facts.registries().getFirst());
         assertThat(new Facts(facts.node(), List.of(registry)).judged().healthy())
@@ -77,7 +78,7 @@ class ReachTest {
                 "the kernel's table is another's"
             })
     void redirectsThatAreMissingStopOnlyWhatIsRedirected(String title) {
-        Facts broken = recorded(title, "2.1");
+        Facts broken = Recorded.facts(title, "2.1");
 
         assertThat(broken.judged().stops(REGISTRY)).isTrue();
 
@@ -93,8 +94,8 @@ class ReachTest {
 
     @Test
     void aConfigPathThatIsNotInEffectStopsOnlyWhatNeedsIt() {
-        Facts broken = recorded("config_path is not set", "2.1");
-        Facts itself = recorded("a redirect by Regpath", "1.7");
+        Facts broken = Recorded.facts("config_path is not set", "2.1");
+        Facts itself = Recorded.facts("a redirect by Regpath", "1.7");
 
         assertThat(broken.judged().stops(REGISTRY)).isTrue();
         RegistryFacts served = arriving(itself.registries().getFirst());
@@ -113,31 +114,70 @@ class ReachTest {
                 "mirrors of old that wait for the next start"
             })
     void whatEndsAtTheNextStartIsAnErrorOfTheNodeAndStopsNoPull(String title) {
-        Facts waiting = recorded(title);
+        Facts waiting = Recorded.facts(title);
         RegistryFacts registry = arriving(waiting.registries().getFirst());
 
         Report report = new Facts(waiting.node(), List.of(registry)).judged();
 
-        assertThat(errors(report)).hasSize(1);
-        assertThat(errors(report).getFirst().subject()).isEmpty();
+        assertThat(Recorded.errors(report)).hasSize(1);
+        assertThat(Recorded.errors(report).getFirst().subject()).isEmpty();
         assertThat(report.stops(REGISTRY)).isFalse();
     }
 
     @Test
     void whatEndsAtTheNextStartHidesNoErrorOfARegistry() {
-        Facts failing = recorded("nothing leads inside", "1.6");
-        Facts waiting = recorded("a syntax error that waits for the next start");
+        Facts failing = Recorded.facts("nothing leads inside", "1.6");
+        Facts waiting = Recorded.facts("a syntax error that waits for the next start");
 
         Report report = new Facts(waiting.node(), failing.registries()).judged();
 
-        assertThat(errors(report)).hasSize(2);
+        assertThat(Recorded.errors(report)).hasSize(2);
         assertThat(report.stops(REGISTRY)).isTrue();
+    }
+
+    @Test
+    void aDiskWithoutRoomStopsEveryPullAlsoOneThatWasTried() {
+        RegistryFacts registry = arriving(healthy.registries().getFirst());
+
+        Report full = withRoom(registry, new ScarceRoom(Path.of("/var/lib/containerd"), 1 << 20, 5_000, true));
+        Report without = withRoom(registry, new ScarceRoom(Path.of("/var/lib/containerd"), 1L << 33, 0, true));
+        Report little = withRoom(registry, new ScarceRoom(Path.of("/var/lib/containerd"), 100 << 20, 0, false));
+
+        assertThat(Recorded.errors(full)).singleElement().satisfies(finding -> {
+            assertThat(finding.diagnostic()).isEqualTo(DaemonDiagnostic.NO_ROOM);
+            assertThat(finding.seen()).isEqualTo("/var/lib/containerd: 1 MiB free, 5,000 inodes free");
+        });
+        assertThat(full.stops(REGISTRY)).isTrue();
+        assertThat(without.stops(REGISTRY)).isTrue();
+        assertThat(little.stops(REGISTRY)).isFalse();
+        assertThat(severity(little, DaemonDiagnostic.NO_ROOM)).isEqualTo(Severity.WARNING);
+    }
+
+    private Report withRoom(RegistryFacts registry, ScarceRoom room) {
+        NodeFacts node = healthy.node();
+        return new Facts(
+                        new NodeFacts(
+                                node.daemon(),
+                                node.redirects(),
+                                node.deadBackends(),
+                                List.of(room),
+                                node.table(),
+                                node.documents(),
+                                node.hostsFile(),
+                                node.hosts(),
+                                node.authoritiesSeen(),
+                                node.now()),
+                        List.of(registry))
+                .judged();
     }
 
     private static Report notApplied(Facts facts, RegistryHost registry) {
         NodeFacts node = facts.node();
-        Mirror mirror =
-                recorded("a mirror by Regpath", "1.7").node().table().mirrors().getFirst();
+        Mirror mirror = Recorded.facts("a mirror by Regpath", "1.7")
+                .node()
+                .table()
+                .mirrors()
+                .getFirst();
         RoutingTable wanted = new RoutingTable(
                 List.of(new Mirror(mirror.path(), registry, mirror.hosts(), mirror.fallbackToUpstream())),
                 node.table().redirects(),
@@ -147,6 +187,7 @@ class ReachTest {
                                 node.daemon(),
                                 node.redirects(),
                                 node.deadBackends(),
+                                node.scarceRoom(),
                                 node.table(),
                                 Optional.of(new DocumentFacts(wanted, List.of(), Map.of())),
                                 node.hostsFile(),
@@ -169,27 +210,11 @@ class ReachTest {
                         /* given= */ false)));
     }
 
-    private static List<Finding> errors(Report report) {
-        return report.findings().stream()
-                .filter(finding -> finding.severity() == Severity.ERROR)
-                .toList();
-    }
-
     private static Severity severity(Report report, Diagnostic diagnostic) {
         return report.findings().stream()
                 .filter(finding -> finding.diagnostic() == diagnostic)
                 .findFirst()
                 .orElseThrow()
                 .severity();
-    }
-
-    private static Facts recorded(String title, String... generation) {
-        Set<String> generations = Set.of(generation);
-        return Recording.of(GalleryCase.all().stream()
-                        .filter(one -> one.title().equals(title))
-                        .filter(one -> generations.isEmpty() || generations.contains(one.generation()))
-                        .findFirst()
-                        .orElseThrow())
-                .facts();
     }
 }
