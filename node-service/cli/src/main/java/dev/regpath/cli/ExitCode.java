@@ -6,8 +6,8 @@ public final class ExitCode {
     public static final int OK = 0;
 
     /**
-     * Something failed or was refused, and standard error says what, where and how to mend it; or {@code verify} found an
-     * error, which is its result.
+     * Something failed or was refused, and standard error says what, where and how to mend it; or {@code verify} found
+     * that a pull would fail, which is its result.
      */
     public static final int FAILED = 1;
 
@@ -16,6 +16,12 @@ public final class ExitCode {
 
     /** {@code plan} found something to change. */
     public static final int CHANGES = 3;
+
+    /**
+     * {@code verify}: no pull of what was verified fails, and there is an error beside that: containerd will not start again,
+     * or what a path file asks for is not in place.
+     */
+    public static final int NODE_ERROR = 4;
 
     /** Ctrl-C ended it: 128 and the number of SIGINT. */
     public static final int INTERRUPTED = 130;

@@ -1,13 +1,12 @@
 package dev.regpath.cli;
 
 import dev.regpath.fault.Severity;
+import dev.regpath.verify.DaemonFacts;
 import dev.regpath.verify.EndpointFacts;
-import dev.regpath.verify.Finding;
 import dev.regpath.verify.PullFacts;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.ServingHosts;
 import dev.regpath.verify.VerifyReport;
-import java.util.List;
 import java.util.Optional;
 
 /** What verification says of one registry: no more than what was tried. */
@@ -47,9 +46,9 @@ enum RegistryVerdict {
                 : Optional.of("%s %s: ".formatted(registry, word) + untried.formatted(registry));
     }
 
-    /** Findings about the registry count, and those about the node. */
+    /** What stops a pull of this registry counts; an error elsewhere on the node stands beside it. */
     static RegistryVerdict of(VerifyReport report, RegistryFacts facts) {
-        if (severities(report, facts).contains(Severity.ERROR)) {
+        if (report.stops(facts.registry())) {
             return FAILS;
         }
         if (facts.pull().isPresent()) {
@@ -67,16 +66,18 @@ enum RegistryVerdict {
     }
 
     /** Whether something of the report is worth reading although it does not fail. */
-    static boolean hasWarnings(VerifyReport report, RegistryFacts facts) {
-        return severities(report, facts).contains(Severity.WARNING);
-    }
-
-    private static List<Severity> severities(VerifyReport report, RegistryFacts facts) {
+    static boolean hasMore(VerifyReport report, RegistryFacts facts) {
         String registry = facts.registry().toString();
         return report.findings().stream()
                 .filter(finding ->
                         finding.subject().isEmpty() || finding.subject().get().equals(registry))
-                .map(Finding::severity)
-                .toList();
+                .anyMatch(finding -> finding.severity() != Severity.NOTE);
+    }
+
+    /** The exit code of {@code verify}: whether a pull fails, or else whether there is an error beside those that do not. */
+    static int exitCode(VerifyReport report) {
+        boolean stopped = !(report.node().daemon().state() instanceof DaemonFacts.DaemonState.Answers)
+                || report.registries().stream().anyMatch(facts -> of(report, facts) == FAILS);
+        return stopped ? ExitCode.FAILED : report.healthy() ? ExitCode.OK : ExitCode.NODE_ERROR;
     }
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         footer = {
             "",
-            "Exit codes: 0 done; 1 something failed or was refused, or `verify` found an error; 2 wrong usage;",
-            "3 `plan` found changes.",
+            "Exit codes: 0 done; 1 something failed or was refused, or `verify` a pull that fails; 2 wrong usage;",
+            "3 `plan` found changes; 4 `verify` an error beside pulls that do not fail.",
             "Completion: source <(regpath generate-completion)"
         })
 final class RegpathCommand implements Callable<Integer> {

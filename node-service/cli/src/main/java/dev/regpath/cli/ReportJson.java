@@ -40,6 +40,11 @@ final class ReportJson {
         json.addProperty("code", finding.diagnostic().code());
         json.addProperty("severity", finding.severity().name().toLowerCase(Locale.ROOT));
         finding.subject().ifPresent(subject -> json.addProperty("registry", subject));
+        if (!finding.stops().isEmpty()) {
+            JsonArray stops = new JsonArray();
+            finding.stops().stream().sorted().forEach(stops::add);
+            json.add("stops", stops);
+        }
         json.addProperty("title", finding.diagnostic().title());
         json.addProperty("help", ReportWords.help(finding.diagnostic().code()));
         json.addProperty("seen", finding.seen());

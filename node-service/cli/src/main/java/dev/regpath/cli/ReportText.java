@@ -24,7 +24,7 @@ final class ReportText {
         report.registries().forEach(facts -> {
             String registry = facts.registry().toString();
             RegistryVerdict verdict = RegistryVerdict.of(report, facts);
-            boolean more = verdict != RegistryVerdict.FAILS && RegistryVerdict.hasWarnings(report, facts);
+            boolean more = verdict != RegistryVerdict.FAILS && RegistryVerdict.hasMore(report, facts);
             table.row(
                     registry,
                     more ? verdict.word() + ", see below" : verdict.word(),

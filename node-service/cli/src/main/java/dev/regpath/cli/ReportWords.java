@@ -66,6 +66,7 @@ final class ReportWords {
             case HttpOutcome.NoTls(boolean _, String words) -> "no TLS (%s)".formatted(words);
             case HttpOutcome.Untrusted(CertificateProblem problem) -> problem.words();
             case HttpOutcome.NoAnswer(String words) -> words;
+            case HttpOutcome.Stalled stalled -> stalled.words();
             case HttpOutcome.Answered(int status, var _, var _) -> "answers " + status;
         };
     }

@@ -13,6 +13,7 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.observe.SystemNames;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.PathStatus;
+import dev.regpath.routing.Redirect;
 import dev.regpath.verify.DocumentFacts;
 import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Verifier;
@@ -79,8 +80,11 @@ final class Verification implements AutoCloseable {
         List<Problem> problems =
                 decision.problems().stream().filter(Problem::isFatal).toList();
         Map<String, RegistryHost> registries = new HashMap<>();
-        problems.stream()
-                .map(Problem::path)
+        Stream<String> notInPlace = decision.table().redirects().stream()
+                .filter(redirect -> !node.known().table().redirects().contains(redirect))
+                .map(Redirect::path);
+        Stream.concat(problems.stream().map(Problem::path), notInPlace)
+                .distinct()
                 .forEach(path -> registry(path, decision).ifPresent(registry -> registries.put(path, registry)));
         return new DocumentFacts(decision.table(), problems, registries);
     }

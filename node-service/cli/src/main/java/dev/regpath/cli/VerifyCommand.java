@@ -33,12 +33,15 @@ import picocli.CommandLine.Spec;
             "",
             "Without arguments: every registry of a RegistryPath, and every one with a directory below",
             "config_path. Needs nothing else of Regpath: a plain hosts.toml set-up is verified as well. Leaves",
-            "nothing on the node. Ends with 0 if there is no error (warnings and notes are none), with 1 if",
-            "there is, or if the pull failed.",
+            "nothing on the node. Ends with 0 if there is no error (warnings and notes are none); with 1 if a",
+            "verdict is `fails`, containerd cannot pull at all, or the pull failed; with 4 if no verdict is",
+            "`fails` and there is an error beside it: containerd will not start again, or what a path file",
+            "asks for is not in place.",
             "",
-            "The verdict says no more than what was tried. works: the manifest of the named image came, and a",
-            "blob of it. answers: no image was named. needs a login: no login was obtained, and what comes",
-            "after it is not known. fails: a pull would fail."
+            "The verdict is of the registry alone, and says no more than what was tried. works: the manifest of",
+            "the named image came, and a blob of it. answers: no image was named. needs a login: no login was",
+            "obtained, and what comes after it is not known. fails: a pull would fail, or not go the way that",
+            "was asked for. An error that does not touch the registry does not change its verdict."
         })
 final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     @Parameters(
@@ -131,7 +134,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
                 }
                 report = next;
             }
-            return report.healthy() ? ExitCode.OK : ExitCode.FAILED;
+            return RegistryVerdict.exitCode(report);
         }
     }
 
@@ -157,7 +160,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
         } else {
             print(report, Optional.of(result));
         }
-        return report.healthy() && result.succeeded() ? ExitCode.OK : ExitCode.FAILED;
+        return result.succeeded() ? RegistryVerdict.exitCode(report) : ExitCode.FAILED;
     }
 
     private void read(String subject, List<RegistryHost> registries, List<ImageReference> images) {

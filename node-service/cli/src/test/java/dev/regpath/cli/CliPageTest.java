@@ -37,9 +37,11 @@ class CliPageTest {
     private static final Map<Integer, String> EXIT_CODES = new TreeMap<>(Map.of(
             ExitCode.OK, "done, or nothing to do",
             ExitCode.FAILED,
-                    "something failed or was refused; standard error says what, where and how to correct it. Or `verify` found an error, or its pull failed",
+                    "something failed or was refused; standard error says what, where and how to correct it. Or `verify` found that a pull fails, or its own pull failed",
             ExitCode.USAGE, "the command line was wrong; nothing was done",
             ExitCode.CHANGES, "`plan` found something to change",
+            ExitCode.NODE_ERROR,
+                    "`verify`: no pull of what was verified fails, and there is an error beside that: containerd will not start again, or what a path file asks for is not in place",
             ExitCode.INTERRUPTED, "Ctrl-C (SIGINT) has ended it; `trace` ends with 0 then",
             ExitCode.TERMINATED, "SIGTERM has ended it; for `regpath node` that is success"));
 

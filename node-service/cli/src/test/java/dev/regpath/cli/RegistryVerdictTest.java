@@ -11,11 +11,13 @@ import dev.regpath.verify.HttpAttempt;
 import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import dev.regpath.verify.Recording;
 import dev.regpath.verify.RegistryFacts;
+import dev.regpath.verify.VerifyReport;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
 
 /** From what was recorded on a healthy node. */
 class RegistryVerdictTest {
@@ -54,6 +56,44 @@ class RegistryVerdictTest {
                 new HttpAttempt(MANIFEST.uri(), Optional.empty(), new HttpOutcome.Answered(404, Map.of(), ""));
 
         assertThat(verdict(Optional.empty(), Optional.of(gone))).isEqualTo(RegistryVerdict.FAILS);
+    }
+
+    @Test
+    void anErrorThatDoesNotTouchTheRegistryStandsBesideItsVerdict() {
+        Facts waiting = recorded("a syntax error that waits for the next start");
+        VerifyReport report = new Facts(waiting.node(), healthy.registries()).judged();
+
+        assertThat(report.healthy()).isFalse();
+        assertThat(RegistryVerdict.of(report, healthy.registries().getFirst())).isEqualTo(RegistryVerdict.ANSWERS);
+        assertThat(RegistryVerdict.exitCode(report)).isEqualTo(ExitCode.NODE_ERROR);
+        assertThat(new ReportText(Ansi.OFF).of(report)).contains("answers, see below");
+        assertThat(ReportJson.of(report, Optional.empty())).doesNotContain("\"stops\"");
+    }
+
+    @Test
+    void theExitCodeIsThatOfTheWorstVerdict() {
+        assertThat(RegistryVerdict.exitCode(healthy.judged())).isEqualTo(ExitCode.OK);
+
+        VerifyReport failing = recorded("nothing leads inside").judged();
+
+        assertThat(RegistryVerdict.exitCode(failing)).isEqualTo(ExitCode.FAILED);
+        assertThat(ReportJson.of(failing, Optional.empty()).replaceAll("\\s", ""))
+                .contains("\"stops\":[\"registry.example.com\"]");
+    }
+
+    @Test
+    void withoutContainerdEverythingFails() {
+        VerifyReport report = new Facts(recorded("containerd is stopped").node(), List.of()).judged();
+
+        assertThat(RegistryVerdict.exitCode(report)).isEqualTo(ExitCode.FAILED);
+    }
+
+    private static Facts recorded(String title) {
+        return Recording.of(GalleryCase.all().stream()
+                        .filter(one -> one.title().equals(title))
+                        .findFirst()
+                        .orElseThrow())
+                .facts();
     }
 
     private static Login login(boolean authorized) {

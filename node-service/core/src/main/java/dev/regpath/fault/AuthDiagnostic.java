@@ -11,8 +11,10 @@ public enum AuthDiagnostic implements Diagnostic {
                     + "that one, and it cannot be reached: the host counts as failed.",
             List.of(
                     "the realm is the registry's external name, and the external path is dead",
-                    "a redirect covers the registry and not the token server"),
-            "Redirect the realm's host, too: name it under spec.redirects[].frontend.hosts.")),
+                    "a redirect covers the registry and not the token server",
+                    "the realm begins with http:// or names a port, and only another port is redirected"),
+            "Redirect the realm's host, too: name it under spec.redirects[].frontend.hosts. Where only its port is missing, let"
+                    + " the registry name a realm with the port that is redirected.")),
     BAD_CHALLENGE(new CatalogueEntry(
             "RP602",
             "the registry asks for credentials and does not say how",
@@ -34,8 +36,10 @@ public enum AuthDiagnostic implements Diagnostic {
             "The realm is asked with the TLS settings of the host that named it; its certificate does " + "not pass.",
             List.of(
                     "the ca in the hosts.toml is the mirror's, and the realm's CA is another",
-                    "a gateway without a certificate for the realm's name"),
-            "Name the realm's CA in the hosts.toml, too, or install it for the whole node.")),
+                    "a gateway without a certificate for the realm's name",
+                    "a certificate that is not valid now; where the node's clock is wrong, RP702 says so"),
+            "Name the realm's CA in the hosts.toml, too, or install it for the whole node. Where dates are named, see to the"
+                    + " clock first, and then to the certificate.")),
     BLOBS_DEAD(new CatalogueEntry(
             "RP605",
             "blobs are redirected to a host that cannot be reached",
@@ -50,8 +54,11 @@ public enum AuthDiagnostic implements Diagnostic {
             "the blob host's certificate is not accepted",
             "The blob host is asked with the TLS settings of the registry that named it; its "
                     + "certificate does not pass.",
-            List.of("the blob host's CA is another than the registry's"),
-            "Name its CA in the hosts.toml, too, or install it for the whole node.")),
+            List.of(
+                    "the blob host's CA is another than the registry's",
+                    "a certificate that is not valid now; where the node's clock is wrong, RP702 says so"),
+            "Name its CA in the hosts.toml, too, or install it for the whole node. Where dates are named, see to the clock"
+                    + " first, and then to the certificate.")),
     NO_MANIFEST(new CatalogueEntry(
             "RP607",
             "the image is not there",

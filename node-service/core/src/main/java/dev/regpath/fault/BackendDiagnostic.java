@@ -54,8 +54,11 @@ public enum BackendDiagnostic implements Diagnostic {
             "RP507",
             "the certificate is not valid now",
             "containerd: \"x509: certificate has expired or is not yet valid\".",
-            List.of("it was not renewed, or the server was not reloaded since", "the node's clock is wrong: see RP702"),
-            "Renew the certificate.")),
+            List.of(
+                    "the node's clock is wrong: where anything says so, RP702 is told instead",
+                    "it was not renewed, or the server was not reloaded since",
+                    "the certificate of its authority has ended"),
+            "Compare this node's clock with another one first; then renew the certificate.")),
     TLS_FAILED(new CatalogueEntry(
             "RP508",
             "the TLS handshake fails",
@@ -110,8 +113,33 @@ public enum BackendDiagnostic implements Diagnostic {
             "RP515",
             "the connection is accepted, and nothing is answered",
             "containerd before 2.3 waits without limit for the head of an answer.",
-            List.of("an overloaded or hanging registry", "a load balancer without a living server behind it"),
-            "See the registry's own log."));
+            List.of(
+                    "an overloaded or hanging registry",
+                    "a load balancer without a living server behind it",
+                    "large packets that are lost, as those with a certificate are: see RP517"),
+            "See the registry's own log.")),
+    STALLED(new CatalogueEntry(
+            "RP516",
+            "an answer begins, and then nothing more comes",
+            "containerd waits for the rest. The kubelet's pull ends when nothing has come for the time of"
+                    + " image_pull_progress_timeout, or never.",
+            List.of(
+                    "a registry that waits for its storage",
+                    "a proxy or firewall that holds large content back to look at it",
+                    "a connection that was cut without a word: a node or load balancer that has gone"),
+            "See the registry's own log, and that of what lies between.")),
+    LARGE_PACKETS(new CatalogueEntry(
+            "RP517",
+            "small answers arrive and a large one does not",
+            "It looks as if packets vanish for being large; that is a guess, and what it rests on stands beside it. Where the way"
+                    + " carries smaller packets than the node thinks (a tunnel, a VPN, an overlay network) and the ICMP message"
+                    + " that says so is dropped, connections work until there is much to say.",
+            List.of(
+                    "an MTU of 1500 on an interface whose packets go through a tunnel",
+                    "a firewall that drops ICMP \"fragmentation needed\"",
+                    "a registry that answers short requests and hangs with long ones, which looks alike"),
+            "Compare ping -M do -s 1200 and -s 1472 to the address; if only the first is answered, lower the MTU of the node's"
+                    + " interface, clamp the MSS where the tunnel begins, or let ICMP through."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
     private final CatalogueEntry entry;

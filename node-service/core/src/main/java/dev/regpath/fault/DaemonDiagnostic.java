@@ -84,7 +84,18 @@ public enum DaemonDiagnostic implements Diagnostic {
             List.of(
                     "the running daemon was started with another configuration",
                     "a drop-in or a start script gives it other arguments"),
-            "Restart containerd, and compare `containerd config dump` with what is expected."));
+            "Restart containerd, and compare `containerd config dump` with what is expected.")),
+    NO_ROOM(new CatalogueEntry(
+            "RP111",
+            "there is no room for images",
+            "The file system on which containerd keeps images is full, or has no inodes left: a pull fails with \"no space"
+                    + " left on device\" while layers are fetched or unpacked. Less than 16 MiB or 100 inodes is an error, less"
+                    + " than 512 MiB or 10,000 inodes a warning.",
+            List.of(
+                    "images that nobody uses, and a kubelet that does not remove them (imageGCHighThresholdPercent)",
+                    "logs or volumes on the same file system",
+                    "many small files: inodes run out before bytes do"),
+            "Make room: remove unused images (crictl rmi --prune), and see what else takes it."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
     private final CatalogueEntry entry;

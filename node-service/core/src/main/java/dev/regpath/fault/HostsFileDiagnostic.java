@@ -9,7 +9,11 @@ public enum HostsFileDiagnostic implements Diagnostic {
             "containerd cannot read the hosts.toml and ignores it",
             "containerd logs an error and goes on as if the file were not there: the pull goes to the "
                     + "registry itself.",
-            List.of("a syntax error", "a value of the wrong type", "a URL or a duration that Go does not accept"),
+            List.of(
+                    "a syntax error",
+                    "a value of the wrong type",
+                    "a URL or a duration that Go does not accept",
+                    "a link that leads nowhere, which is as good as no file and not even logged"),
             "Mend the line that is named. The next pull reads the file anew.")),
     NO_HOST_TABLE(new CatalogueEntry(
             "RP202",
@@ -71,6 +75,7 @@ public enum HostsFileDiagnostic implements Diagnostic {
             List.of(
                     "a port in the directory's name and none in the image references, or the other way round",
                     "upper-case letters",
+                    "a typing error",
                     "index.docker.io or registry-1.docker.io for docker.io"),
             "Rename the directory to what stands before the first slash of the image references.")),
     TWO_DIRECTORIES(new CatalogueEntry(
@@ -130,7 +135,14 @@ public enum HostsFileDiagnostic implements Diagnostic {
             "There is no server line, so the registry itself is asked last. It cannot be reached: a "
                     + "tag that the mirror does not have fails late, by a timeout and with a misleading error.",
             List.of("the usual case: nothing is wrong as long as the mirror has every image"),
-            "Name the mirror as server, too (fallbackToUpstream: false), if the registry is never " + "reachable."));
+            "Name the mirror as server, too (fallbackToUpstream: false), if the registry is never " + "reachable.")),
+    OVERRIDE_WITHOUT_PATH(new CatalogueEntry(
+            "RP219",
+            "override_path is set for a URL without a path",
+            "containerd leaves out the /v2 that it puts there otherwise, and asks for /NAME/manifests/TAG: a registry answers"
+                    + " 404 to everything.",
+            List.of("override_path = true that was copied from a host with a path"),
+            "Remove override_path, or write the path at which the registry's API is."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
     private final CatalogueEntry entry;

@@ -4,12 +4,18 @@ import java.util.List;
 
 /** 3xx: names, as the daemons of this node resolve them. */
 public enum NameDiagnostic implements Diagnostic {
-    UNRESOLVED(new CatalogueEntry(
-            "RP301",
-            "a name does not resolve",
-            "The host cannot be asked.",
-            List.of("the name is wrong, or was never in DNS", "public DNS is down", "a name that the resolver refuses"),
-            "Mend DNS; a RegistryPath with names.pin keeps the last known addresses while it is down.")),
+    UNRESOLVED(
+            new CatalogueEntry(
+                    "RP301",
+                    "a name does not resolve",
+                    "The host cannot be asked.",
+                    List.of(
+                            "the name is wrong, or was never in DNS",
+                            "public DNS is down",
+                            "a nameserver of /etc/resolv.conf does not answer: what each of them says is told",
+                            "a name that the resolver refuses",
+                            "a host in the hosts.toml that is neither a name nor an address, such as \"*\""),
+                    "Mend DNS, or what is written as a name; a RegistryPath with names.pin keeps the last known addresses while it is down.")),
     CLUSTER_NAME(new CatalogueEntry(
             "RP302",
             "a Service's DNS name stands where a node looks it up",

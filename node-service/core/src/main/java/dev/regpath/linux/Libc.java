@@ -38,6 +38,8 @@ public final class Libc {
     private static final MethodHandle CLOCK_GETTIME =
             bindWithErrno(LIBRARY, "clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
 
+    private static final MethodHandle STATVFS = bindWithErrno(LIBRARY, "statvfs", 2, JAVA_INT, ADDRESS, ADDRESS);
+
     /** {@code <fcntl.h>}: the same number on every architecture, unlike O_DIRECTORY. */
     private static final int O_RDONLY_CLOEXEC = 0x80000;
 
@@ -108,6 +110,21 @@ public final class Libc {
             MemorySegment time = arena.allocate(JAVA_LONG, 2);
             int _ = Native.run(() -> (int) CLOCK_GETTIME.invokeExact(errno, CLOCK_MONOTONIC, time));
             return time.getAtIndex(JAVA_LONG, 0) * 1_000_000_000 + time.getAtIndex(JAVA_LONG, 1);
+        }
+    }
+
+    /** statvfs(3): what is free on the file system of {@code path}, for root. */
+    public static FileSystemRoom room(Path path) throws KernelException {
+        try (Arena memory = Arena.ofConfined()) {
+            // struct statvfs of <bits/statvfs.h>, 64 bits: f_bsize, f_frsize, f_blocks, f_bfree, f_bavail, f_files,
+            // f_ffree, …
+            MemorySegment room = memory.allocate(JAVA_LONG, 32);
+            long _ = status("statvfs", path.toString(), (arena, errno) ->
+                    (int) STATVFS.invokeExact(errno, arena.allocateFrom(path.toString()), room));
+            return new FileSystemRoom(
+                    room.getAtIndex(JAVA_LONG, 1) * room.getAtIndex(JAVA_LONG, 3),
+                    room.getAtIndex(JAVA_LONG, 6),
+                    room.getAtIndex(JAVA_LONG, 5) > 0);
         }
     }
 

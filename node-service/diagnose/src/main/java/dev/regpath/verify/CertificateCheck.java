@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.regpath.contract.Addresses;
 import dev.regpath.verify.CertificateProblem.CertificateFault;
+import dev.regpath.verify.CertificateProblem.Period;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
@@ -41,13 +42,8 @@ final class CertificateCheck {
      */
     static Optional<CertificateProblem> problem(List<X509Certificate> chain, String host, Trust trust, Instant now) {
         X509Certificate leaf = chain.getFirst();
-        Instant from = leaf.getNotBefore().toInstant();
-        Instant until = leaf.getNotAfter().toInstant();
-        if (now.isAfter(until)) {
-            return problem(CertificateFault.EXPIRED, "it expired at %s, and it is %s", until, now);
-        }
-        if (now.isBefore(from)) {
-            return problem(CertificateFault.EXPIRED, "it is valid from %s on, and it is %s", from, now);
+        if (!isValid(leaf, now)) {
+            return Optional.of(outdated("its certificate", leaf, now));
         }
         Set<String> names = names(leaf);
         if (names.stream().noneMatch(name -> covers(name, host))) {
@@ -59,6 +55,14 @@ final class CertificateCheck {
         }
         if (!trust.complete() || isTrusted(chain, trust.anchors(), now)) {
             return Optional.empty();
+        }
+        Optional<X509Certificate> old = outdated(leaf, chain, trust.anchors(), now);
+        if (old.isPresent()) {
+            return Optional.of(outdated(
+                    "the certificate of its authority '%s'"
+                            .formatted(old.get().getSubjectX500Principal().getName()),
+                    old.get(),
+                    now));
         }
         return isTrusted(chain, trust.late(), now)
                 ? problem(
@@ -73,7 +77,66 @@ final class CertificateCheck {
 
     @FormatMethod
     private static Optional<CertificateProblem> problem(CertificateFault kind, String words, Object... arguments) {
-        return Optional.of(new CertificateProblem(kind, words.formatted(arguments)));
+        return Optional.of(new CertificateProblem(kind, words.formatted(arguments), Optional.empty()));
+    }
+
+    private static boolean isValid(X509Certificate certificate, Instant now) {
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && !now.isAfter(certificate.getNotAfter().toInstant());
+    }
+
+    private static CertificateProblem outdated(String whose, X509Certificate certificate, Instant now) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        return new CertificateProblem(
+                CertificateFault.EXPIRED,
+                now.isAfter(until)
+                        ? "%s expired at %s, and it is %s here".formatted(whose, until, now)
+                        : "%s is valid from %s on, and it is %s here".formatted(whose, from, now),
+                Optional.of(new Period(whose, from, until, Optional.empty())));
+    }
+
+    /**
+     * The authority because of whose dates {@code certificate} is not accepted; empty if no way leads to an anchor at all. Go
+     * looks at the dates of every authority, that of an anchor included.
+     */
+    private static Optional<X509Certificate> outdated(
+            X509Certificate certificate,
+            List<X509Certificate> others,
+            Collection<X509Certificate> anchors,
+            Instant now) {
+        for (X509Certificate anchor : anchors) {
+            if (isSigned(certificate, anchor) && !isValid(anchor, now)) {
+                return Optional.of(anchor);
+            }
+        }
+        for (X509Certificate issuer : others) {
+            if (isSigned(certificate, issuer) && !issuer.equals(certificate)) {
+                List<X509Certificate> rest =
+                        others.stream().filter(other -> !other.equals(issuer)).toList();
+                boolean known = anchors.stream().anyMatch(anchor -> isSigned(issuer, anchor));
+                if (known && !isValid(issuer, now)) {
+                    return Optional.of(issuer);
+                }
+                Optional<X509Certificate> above = outdated(issuer, rest, anchors, now);
+                if (above.isPresent()) {
+                    return above;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSigned(X509Certificate certificate, X509Certificate issuer) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
     }
 
     private static Set<String> names(X509Certificate certificate) {
@@ -106,7 +169,7 @@ final class CertificateCheck {
         if (anchors.contains(chain.getFirst())) {
             return true; // Go takes a root that is the certificate itself for a chain of one.
         }
-        if (anchors.isEmpty()) {
+        if (anchors.stream().noneMatch(anchor -> isValid(anchor, now))) {
             return false;
         }
         try {
@@ -114,6 +177,7 @@ final class CertificateCheck {
             target.setCertificate(chain.getFirst());
             PKIXBuilderParameters parameters = new PKIXBuilderParameters(
                     anchors.stream()
+                            .filter(anchor -> isValid(anchor, now))
                             .map(anchor -> new TrustAnchor(anchor, null))
                             .collect(Collectors.toSet()),
                     target);

@@ -9,6 +9,7 @@ import static dev.regpath.verify.Fix.run;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.AuthDiagnostic;
+import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.fault.HostsFileDiagnostic;
 import dev.regpath.fault.NameDiagnostic;
 import dev.regpath.fault.Problem;
@@ -17,12 +18,10 @@ import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.HttpAttempt.HttpOutcome;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,9 +31,6 @@ import java.util.stream.Collectors;
  * are notes, so that whoever is paged mends the cause.
  */
 final class Checks {
-    /** As much as tokens and freshly made certificates bear. */
-    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
-
     private Checks() {}
 
     static List<Finding> of(NodeFacts node, List<RegistryFacts> registries) {
@@ -42,20 +38,36 @@ final class Checks {
         boolean needed = !table.mirrors().isEmpty()
                 || registries.stream()
                         .anyMatch(facts -> facts.files().directory().isPresent());
-        List<Finding> findings = new ArrayList<>(DaemonChecks.of(node.daemon(), needed));
-        node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table, registries)));
-        boolean causedAbove = hasError(findings);
-        findings.addAll(RedirectChecks.of(node));
+        Reach reach = new Reach(node, registries);
+        List<Finding> findings = new ArrayList<>();
+        DaemonChecks.of(node.daemon(), needed).forEach(finding -> findings.add(reach.ofDaemon(finding)));
+        node.scarceRoom().forEach(room -> findings.add(reach.ofAll(ofRoom(room))));
+        List<Finding> redirects =
+                RedirectChecks.of(node).stream().map(reach::ofRedirects).toList();
+        Map<RegistryFacts, List<Finding>> own = new LinkedHashMap<>();
+        registries.forEach(registry -> own.put(registry, of(node, registry)));
+        Set<RegistryHost> failing = own.entrySet().stream()
+                .filter(entry -> hasError(entry.getValue()))
+                .map(entry -> entry.getKey().registry())
+                .collect(Collectors.toSet());
+        node.documents().ifPresent(documents -> findings.addAll(ofDocuments(documents, table, reach, failing)));
+        List<Finding> causes = List.copyOf(findings);
+        findings.addAll(redirects);
         ofClock(node, registries).ifPresent(findings::add);
-        for (RegistryFacts registry : registries) {
-            List<Finding> faults = faultsOf(node, registry.registry());
-            List<Finding> own = of(node, registry);
-            List<Finding> all = new ArrayList<>(faults);
-            all.addAll(causedAbove || hasError(faults) ? demoted(own) : own);
-            all.forEach(
-                    finding -> findings.add(finding.about(registry.registry().toString())));
-        }
-        return findings;
+        Set<String> exempt = ProxyChecks.exempt(node.daemon(), own);
+        own.forEach((registry, of) -> {
+            String name = registry.registry().toString();
+            boolean causedAbove = causes.stream()
+                    .anyMatch(finding -> finding.stops().contains(name)
+                            && finding.diagnostic() != DaemonDiagnostic.NO_ROOM); // Nobody answers worse for it.
+            (causedAbove ? demoted(of) : of)
+                    .stream()
+                            .map(finding -> finding.diagnostic() == SurroundingsDiagnostic.PROXY
+                                    ? finding.with(ProxyChecks.fix(node.daemon(), exempt))
+                                    : finding)
+                            .forEach(finding -> findings.add(finding.about(name).stopping(Set.of(name))));
+        });
+        return FixOrder.of(findings);
     }
 
     private static List<Finding> of(NodeFacts node, RegistryFacts facts) {
@@ -65,13 +77,18 @@ final class Checks {
         List<Finding> files = HostsFileChecks.of(facts.registry(), facts.files(), wanted);
         List<Finding> hosts = ofHosts(node, facts);
         List<Finding> all = new ArrayList<>(files);
+        // What a request has proved is not told once more as a suspicion.
+        all.removeIf(file -> file.severity() == Severity.WARNING
+                && hosts.stream()
+                        .anyMatch(one -> one.diagnostic() == file.diagnostic()
+                                && one.diagnostic() == HostsFileDiagnostic.OVERRIDE_WITHOUT_PATH));
         all.addAll(hasError(files) ? demoted(hosts) : hosts);
         return facts.pull().map(pull -> judged(pull, all)).orElseGet(() -> firstErrorOnly(all));
     }
 
     /** The pull that was tried decides whether anything is in its way. */
     private static List<Finding> judged(PullFacts pull, List<Finding> findings) {
-        if (pull.arrives() || pull.needsLogin()) {
+        if (Reach.nothingStops(pull)) {
             return findings.stream()
                     .map(finding -> finding.severity() == Severity.ERROR ? finding.as(Severity.WARNING) : finding)
                     .toList();
@@ -132,28 +149,19 @@ final class Checks {
         return findings;
     }
 
-    /** A mistake in a file is an error for the registry that the file is about, and a warning beside all others. */
-    private static List<Finding> faultsOf(NodeFacts node, RegistryHost registry) {
-        return node.documents().stream()
-                .flatMap(documents -> documents.problems().stream()
-                        .filter(problem -> documents.registry(problem).equals(Optional.of(registry))))
-                .map(problem -> ofProblem(problem, Severity.ERROR))
-                .toList();
-    }
-
-    private static Finding ofProblem(Problem problem, Severity severity) {
-        return Finding.of(problem, severity, "a document without faults", advice("%s", problem.remedy()));
-    }
-
+    /**
+     * What path files ask for and is not in place. It is an error of the registries that are looked at and meant, and a
+     * warning beside all others. Where the pull goes on as it did before, it does not stop that.
+     *
+     * @param failing registries that nobody would serve: for these it is the cause to begin with
+     */
     private static List<Finding> ofDocuments(
-            DocumentFacts documents, RoutingTable table, List<RegistryFacts> registries) {
+            DocumentFacts documents, RoutingTable table, Reach reach, Set<RegistryHost> failing) {
         List<Finding> findings = new ArrayList<>();
-        Set<RegistryHost> looked =
-                registries.stream().map(RegistryFacts::registry).collect(Collectors.toSet());
-        documents.problems().stream()
-                .filter(problem ->
-                        documents.registry(problem).filter(looked::contains).isEmpty())
-                .forEach(problem -> findings.add(ofProblem(problem, Severity.WARNING)));
+        for (Problem problem : documents.problems()) {
+            Set<RegistryHost> meant = documents.registry(problem).map(Set::of).orElseGet(Set::of);
+            findings.addAll(reach.ofDocuments(ofProblem(problem), meant, failing));
+        }
         RoutingTable wanted = documents.wanted();
         if (!documents.problems().isEmpty() || wanted.equals(table)) {
             return findings;
@@ -164,20 +172,31 @@ final class Checks {
         boolean moved = wanted.mirrors().equals(table.mirrors())
                 && wanted.scope().equals(table.scope())
                 && names(wanted).equals(names(table));
+        Set<RegistryHost> changed = reach.changed(wanted, table, documents);
         if (moved && !past.isEmpty()) {
-            findings.add(error(
-                    NameDiagnostic.MOVED,
-                    "%s is not redirected".formatted(String.join(", ", past)),
-                    "a redirect for each address that the names have now",
-                    run("regpath apply")));
+            findings.addAll(reach.ofDocuments(
+                    error(
+                            NameDiagnostic.MOVED,
+                            "%s is not redirected".formatted(String.join(", ", past)),
+                            "a redirect for each address that the names have now",
+                            run("regpath apply")),
+                    changed,
+                    failing));
         } else if (!moved) {
-            findings.add(error(
-                    SurroundingsDiagnostic.NOT_APPLIED,
-                    "what is in place is not what the path files ask for: see `regpath plan`",
-                    "the node as the path files say",
-                    run("regpath apply")));
+            findings.addAll(reach.ofDocuments(
+                    error(
+                            SurroundingsDiagnostic.NOT_APPLIED,
+                            "what is in place is not what the path files ask for: see `regpath plan`",
+                            "the node as the path files say",
+                            run("regpath apply")),
+                    changed,
+                    failing));
         }
         return findings;
+    }
+
+    private static Finding ofProblem(Problem problem) {
+        return Finding.of(problem, Severity.ERROR, "a document without faults", advice("%s", problem.remedy()));
     }
 
     private static List<String> frontends(RoutingTable table) {
@@ -194,29 +213,31 @@ final class Checks {
                 .collect(Collectors.toSet());
     }
 
+    private static Finding ofRoom(ScarceRoom room) {
+        String seen = "%s: %,d MiB free%s"
+                .formatted(
+                        room.directory(),
+                        room.bytes() >> 20,
+                        room.limitedInodes() ? ", %,d inodes free".formatted(room.inodes()) : "");
+        Fix fix = advice(
+                "make room: see what takes it (du -xh %s | sort -h | tail), and let unused images go (crictl rmi --prune)",
+                Shell.shown(room.directory().toString()));
+        return room.isGone()
+                ? error(DaemonDiagnostic.NO_ROOM, seen, "room for the layers of an image", fix)
+                : warning(DaemonDiagnostic.NO_ROOM, seen, "room for the layers of an image", fix);
+    }
+
     /** A wrong clock makes certificates and tokens look invalid. */
     private static Optional<Finding> ofClock(NodeFacts node, List<RegistryFacts> registries) {
         return registries.stream()
-                .flatMap(facts -> facts.hosts().stream())
-                .map(EndpointFacts::ping)
-                .flatMap(ping -> ping.answer().flatMap(answer -> answer.header("date")).stream()
-                        .flatMap(date -> skew(ping, date, node.now()).stream()))
-                .findFirst();
-    }
-
-    private static Optional<Finding> skew(HttpAttempt ping, String date, Instant now) {
-        try {
-            Duration skew = Duration.between(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from), now);
-            return skew.abs().compareTo(MOST_SKEW) <= 0
-                    ? Optional.empty()
-                    : Optional.of(warning(
-                            SurroundingsDiagnostic.CLOCK,
-                            "it is %s here, and %s says %s".formatted(now, ping.authority(), date),
-                            "the same time",
-                            advice("set the clock: timedatectl set-ntp true")));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+                .flatMap(facts -> ClockEvidence.of(node, facts))
+                .filter(evidence -> evidence.contradicts(node.now()))
+                .findFirst()
+                .map(evidence -> warning(
+                        SurroundingsDiagnostic.CLOCK,
+                        "it is %s here, and by %s it is %s".formatted(node.now(), evidence.who(), evidence.time()),
+                        "the same time",
+                        advice("set the clock: timedatectl set-ntp true")));
     }
 
     private static boolean hasError(List<Finding> findings) {

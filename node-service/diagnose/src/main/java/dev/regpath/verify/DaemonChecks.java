@@ -6,6 +6,7 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.ConfigPath;
+import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.fault.Problem;
@@ -86,7 +87,7 @@ final class DaemonChecks {
                 case CONFIG_UNREADABLE, MISSING_IMPORT, UNKNOWN_CONFIG_VERSION ->
                     findings.add(Finding.of(
                             problem,
-                            Severity.WARNING,
+                            Severity.ERROR,
                             "files that containerd starts with",
                             advice(
                                     "mend %s, and try it: containerd config dump > /dev/null",
@@ -94,7 +95,7 @@ final class DaemonChecks {
                 case MIRRORS_BESIDE_CONFIG_PATH -> {
                     if (!(facts.state() instanceof DaemonState.NoCri)) {
                         findings.add(
-                                Finding.of(problem, Severity.WARNING, "config_path alone", fixes.withoutDeprecated()));
+                                Finding.of(problem, Severity.ERROR, "config_path alone", fixes.withoutDeprecated()));
                     }
                 }
                 default -> {
@@ -122,8 +123,11 @@ final class DaemonChecks {
         } else if (problem(ProblemCode.IGNORED_LIST).isPresent()) {
             findings.add(error(
                     DaemonDiagnostic.LIST,
-                    problem(ProblemCode.IGNORED_LIST).get().location().file() + ": " + words(facts.roots())
-                            + " in one value",
+                    facts.written().isBuiltIn()
+                            ? "config_path is not set in %s, and what is built into this containerd is the list %s"
+                                    .formatted(facts.configFile(), words(EffectiveConfig.BUILT_IN))
+                            : problem(ProblemCode.IGNORED_LIST).get().location().file() + ": " + words(facts.roots())
+                                    + " in one value",
                     "one single directory",
                     fixes.withConfigPath()));
         } else if (!facts.readsHosts()) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param wanted the table they lead to now
  * @param problems what is wrong with them
- * @param registries whose pulls a path with a problem is about, by its name, as far as that can be told
+ * @param registries whose pulls a path is about that has a problem or is not in place, by its name, as far as that can be told
  */
 public record DocumentFacts(RoutingTable wanted, List<Problem> problems, Map<String, RegistryHost> registries) {
     public DocumentFacts {

@@ -5,17 +5,25 @@ import static dev.regpath.verify.Fix.advice;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.Protocol;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.AuthDiagnostic;
 import dev.regpath.fault.BackendDiagnostic;
 import dev.regpath.fault.Diagnostic;
+import dev.regpath.fault.ImageDiagnostic;
 import dev.regpath.fault.NameDiagnostic;
 import dev.regpath.fault.RedirectDiagnostic;
+import dev.regpath.fault.SurroundingsDiagnostic;
+import dev.regpath.input.Urls;
 import dev.regpath.observe.HostsFile;
+import dev.regpath.routing.Redirect;
 import dev.regpath.verify.EndpointFacts.Login;
 import dev.regpath.verify.HttpAttempt.HttpOutcome;
-import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -115,11 +123,42 @@ final class EndpointChecks {
                                 "%s: %s".formatted(route(attempt), words),
                                 "an HTTP answer",
                                 advice("see the log of what listens at %s", target(attempt)));
+            case HttpOutcome.Stalled _ -> ofStall(attempt);
             case HttpOutcome.Answered _ -> throw new IllegalStateException("it has answered");
         };
     }
 
+    /** An answer that begins and does not go on. */
+    static Finding ofStall(HttpAttempt attempt) {
+        HttpOutcome.Stalled stalled = (HttpOutcome.Stalled) attempt.outcome();
+        String seen = "%s %s: %s".formatted(route(attempt), attempt.uri().getPath(), stalled.words());
+        return stalled.looksLikeLostPackets()
+                ? error(
+                        BackendDiagnostic.LARGE_PACKETS,
+                        seen + "; small answers of the same server arrive",
+                        "large answers, too",
+                        advice(
+                                "try packets of growing size: ping -M do -s 1200 %1$s, then -s 1472; if only the small ones are"
+                                        + " answered, lower the MTU of this node's interface to what passes, or let ICMP through",
+                                Shell.shown(address(attempt))))
+                : error(
+                        BackendDiagnostic.STALLED,
+                        seen,
+                        "an answer that comes to its end",
+                        advice("see the log at %s, and what lies between", target(attempt)));
+    }
+
+    private static String address(HttpAttempt attempt) {
+        return attempt.route()
+                .flatMap(route -> route.targets().stream().findFirst())
+                .map(endpoint -> Addresses.text(endpoint.address()))
+                .orElse(attempt.uri().getHost());
+    }
+
     private Finding ofName(HttpAttempt attempt, String reason) {
+        if (attempt.isWithoutUrl()) {
+            return ofNoHost(reason);
+        }
         String name = attempt.uri().getHost();
         if (name.endsWith(".svc") || name.endsWith(".cluster.local")) {
             return error(
@@ -142,7 +181,21 @@ final class EndpointChecks {
                         NameDiagnostic.UNRESOLVED,
                         "%s: %s".formatted(name, reason),
                         "an address",
-                        advice("mend DNS for %s: getent ahosts %s", name, Shell.shown(name)));
+                        advice(
+                                "see that the name is right, and mend DNS at the nameservers that are named: getent ahosts %s",
+                                Shell.shown(name)));
+    }
+
+    /** What stands in the file is neither a name nor an address: no DNS can help. */
+    private Finding ofNoHost(String reason) {
+        String place = facts.files().file().map(Path::toString).orElse("the hosts.toml");
+        return error(
+                NameDiagnostic.UNRESOLVED,
+                "%s: %s".formatted(place, reason),
+                "a URL with a name or an address in it",
+                host.host().kind() == PullHost.HostKind.SERVER
+                        ? advice("write server = \"https://%s\" in %s, or the URL that is meant", registry, place)
+                        : advice("write [host.\"https://NAME\"] in its place in %s, or remove it", place));
     }
 
     private Finding ofConnection(
@@ -171,10 +224,10 @@ final class EndpointChecks {
                     advice("set spec.scope.containerd: true in the path file, then `regpath apply`"));
         }
         if (purpose == Purpose.REALM) {
-            return error(AuthDiagnostic.REALM_DEAD, seen, "the token server that the registry names", cover(name));
+            return error(AuthDiagnostic.REALM_DEAD, seen, "the token server that the registry names", cover(visit));
         }
         if (purpose == Purpose.BLOBS) {
-            return error(AuthDiagnostic.BLOBS_DEAD, seen, "the host that blobs are redirected to", cover(name));
+            return error(AuthDiagnostic.BLOBS_DEAD, seen, "the host that blobs are redirected to", cover(visit));
         }
         boolean nothing = host.host().kind() == PullHost.HostKind.REGISTRY
                 && facts.hosts().size() == 1
@@ -201,8 +254,34 @@ final class EndpointChecks {
         };
     }
 
-    /** What would lead connections to another external name inside. */
-    private Fix cover(String name) {
+    /** What would lead connections to another external name, or to another port of one that is led already, inside. */
+    private Fix cover(HttpAttempt visit) {
+        String name = visit.uri().getHost();
+        int port = Urls.port(visit.uri());
+        Optional<Redirect> otherPort = visit.route().stream()
+                .flatMap(route -> node.table().redirects().stream()
+                        .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP
+                                && redirect.frontend()
+                                        .endpoint()
+                                        .address()
+                                        .equals(route.asked().address())))
+                .findFirst();
+        if (otherPort.isPresent()) {
+            Redirect redirect = otherPort.get();
+            return advice(
+                    "port %d of %s is not redirected, port %d is: let the registry name port %3$d (%s), or add port %1$d to"
+                            + " spec.redirects[%5$s].frontend.ports of path '%6$s' if its backend speaks %7$s there, then"
+                            + " `regpath apply`",
+                    port,
+                    name,
+                    redirect.frontend().endpoint().port(),
+                    redirect.frontend().endpoint().port() == Urls.HTTPS_PORT
+                            ? "https://" + name
+                            : "port " + redirect.frontend().endpoint().port(),
+                    redirect.name(),
+                    redirect.path(),
+                    visit.uri().getScheme());
+        }
         return node.table().redirects().stream()
                 .findFirst()
                 .map(redirect -> advice(
@@ -221,6 +300,9 @@ final class EndpointChecks {
                     "a containerd that has read it",
                     run("systemctl restart %s", node.daemon().unit()));
         }
+        if (problem.kind() == CertificateProblem.CertificateFault.EXPIRED) {
+            return ofDates(visit, purpose, problem);
+        }
         if (purpose == Purpose.REALM) {
             return error(AuthDiagnostic.REALM_TLS, seen, expected, trust(attempt));
         }
@@ -228,7 +310,6 @@ final class EndpointChecks {
             return error(AuthDiagnostic.BLOBS_TLS, seen, expected, trust(attempt));
         }
         return switch (problem.kind()) {
-            case EXPIRED -> error(BackendDiagnostic.EXPIRED, seen, expected, advice("renew the certificate"));
             case WRONG_NAME ->
                 error(
                         BackendDiagnostic.WRONG_NAME,
@@ -237,8 +318,53 @@ final class EndpointChecks {
                         advice(
                                 "name the host as its certificate does, or lead there by a redirect, which keeps the name"));
             case UNKNOWN_AUTHORITY -> error(BackendDiagnostic.UNKNOWN_AUTHORITY, seen, expected, trust(attempt));
-            case INSTALLED_LATE -> throw new IllegalStateException("seen above");
+            case EXPIRED, INSTALLED_LATE -> throw new IllegalStateException("seen above");
         };
+    }
+
+    /** Either the certificate is too old or too new, or this node's clock is wrong: what others say of the time decides. */
+    private Finding ofDates(HttpAttempt visit, Purpose purpose, CertificateProblem problem) {
+        Instant now = node.now().truncatedTo(ChronoUnit.SECONDS);
+        String seen = "%s: %s; this node's clock says %s"
+                .formatted(
+                        route(visit),
+                        problem.period()
+                                .map(period -> "%s is valid from %s until %s"
+                                        .formatted(period.whose(), period.from(), period.until()))
+                                .orElse(problem.words()),
+                        now);
+        List<ClockEvidence> evidence = ClockEvidence.of(node, facts).toList();
+        Optional<ClockEvidence> other = evidence.stream()
+                .filter(one -> one.contradicts(node.now())
+                        && problem.period()
+                                .filter(period -> period.covers(one.time()))
+                                .isPresent())
+                .findFirst();
+        if (other.isPresent()) {
+            return error(
+                    SurroundingsDiagnostic.CLOCK,
+                    "%s, and by %s it is %s"
+                            .formatted(seen, other.get().who(), other.get().time()),
+                    "a clock that agrees with the others: at that time the certificate is valid",
+                    advice("set the clock: timedatectl set-ntp true"));
+        }
+        Optional<ClockEvidence> same =
+                evidence.stream().filter(one -> !one.contradicts(node.now())).findFirst();
+        String who = visit.authority();
+        return error(
+                switch (purpose) {
+                    case REGISTRY -> BackendDiagnostic.EXPIRED;
+                    case REALM -> AuthDiagnostic.REALM_TLS;
+                    case BLOBS -> AuthDiagnostic.BLOBS_TLS;
+                },
+                same.map(one -> "%s, and so does %s".formatted(seen, one.who())).orElse(seen),
+                "a certificate that is valid now",
+                same.isPresent()
+                        ? advice("renew the certificate of %s", who)
+                        : advice(
+                                "compare this node's clock with another one (date -u); if it is right, renew the certificate"
+                                        + " of %s",
+                                who));
     }
 
     /** A CA that lies in the registry's directory already is most probably the one. */
@@ -282,13 +408,13 @@ final class EndpointChecks {
         return refused || broken
                 ? Optional.of(error(
                         AuthDiagnostic.NO_TOKEN,
-                        "%s answers %s"
-                                .formatted(
-                                        login.realm()
-                                                .map(HttpAttempt::uri)
-                                                .map(URI::getAuthority)
-                                                .orElse("?"),
-                                        status.map(String::valueOf).orElse("nothing")),
+                        login.realm()
+                                .map(realm -> "%s answers %s"
+                                        .formatted(
+                                                realm.uri().getAuthority(),
+                                                status.map(String::valueOf).orElse("nothing")))
+                                .orElseGet(
+                                        () -> "%s answers 401 and names no token server".formatted(route(host.ping()))),
                         "a token",
                         advice("check the user name and password of the pull secret")))
                 : Optional.empty();
@@ -309,7 +435,10 @@ final class EndpointChecks {
             return Optional.of(
                     error(BackendDiagnostic.FORBIDDEN, seen, "200 or 401", advice("let this node's address in")));
         }
-        if (status >= 500 || status == 429) {
+        if (status == 429) {
+            return Optional.of(ofRateLimit(seen));
+        }
+        if (status >= 500) {
             return Optional.of(error(
                     BackendDiagnostic.SERVER_ERROR,
                     seen,
@@ -327,6 +456,14 @@ final class EndpointChecks {
                 : Optional.empty();
     }
 
+    private static Finding ofRateLimit(String seen) {
+        return error(
+                ImageDiagnostic.RATE_LIMIT,
+                seen,
+                "an answer without a rate limit",
+                advice("wait for the end of the rate limit, or pull with credentials that have a higher one"));
+    }
+
     private Optional<Finding> ofManifest(HttpAttempt manifest) {
         if (manifest.answer().isEmpty()) {
             return Optional.of(ofVisit(manifest, Purpose.REGISTRY));
@@ -339,9 +476,15 @@ final class EndpointChecks {
             case 401, 403 ->
                 Optional.of(error(
                         AuthDiagnostic.DENIED, seen, "the manifest", advice("give the account the right to pull it")));
+            case 429 -> Optional.of(ofRateLimit(seen));
             case 404 ->
-                Optional.of(error(
-                        AuthDiagnostic.NO_MANIFEST, seen, "the manifest", advice("look the tag up at the registry")));
+                HostsFileChecks.lacksPath(host.host())
+                        ? Optional.of(HostsFileChecks.ofNoPath(facts.files(), host.host(), seen))
+                        : Optional.of(error(
+                                AuthDiagnostic.NO_MANIFEST,
+                                seen,
+                                "the manifest",
+                                advice("look the tag up at the registry")));
             default ->
                 Optional.of(error(
                         BackendDiagnostic.SERVER_ERROR,
@@ -367,9 +510,11 @@ final class EndpointChecks {
         }
         String seen =
                 "%s answers %d to %s".formatted(route(blob), status, blob.uri().getPath());
+        if (status == 429) {
+            return Optional.of(ofRateLimit(seen));
+        }
         Fix fix = switch (status) {
             case 401, 403 -> advice("see who may read it at %s", target(blob));
-            case 429 -> advice("wait for the end of the rate limit, or pull with credentials that have a higher one");
             default -> advice("see the log at %s", target(blob));
         };
         Diagnostic diagnostic = status == 401 || status == 403 ? AuthDiagnostic.DENIED : BackendDiagnostic.SERVER_ERROR;

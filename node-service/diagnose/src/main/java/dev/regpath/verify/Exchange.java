@@ -51,6 +51,9 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
     private static final Pattern NO_RECORD =
             Pattern.compile("plaintext connection|unrecognized SSL message|SSL/TLS record");
 
+    /** What is said of a request that nothing at all has come for. */
+    static final String SILENCE = "no answer to the request";
+
     /** Of a manifest or token, which have some KiB. Several hosts are asked at once, within 32 MiB. */
     private static final int MOST_BODY = 1 << 20;
 
@@ -75,7 +78,8 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
             if (!trust.skipVerify()) {
                 Optional<CertificateProblem> problem = CertificateCheck.problem(recorder.chain(), host(), trust, now);
                 if (problem.isPresent()) {
-                    return new HttpOutcome.Untrusted(problem.get());
+                    boolean dated = problem.get().period().isPresent();
+                    return new HttpOutcome.Untrusted(dated ? problem.get().with(date(tls)) : problem.get());
                 }
             }
             return ask(tls);
@@ -91,6 +95,16 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has TLS", e);
         }
+    }
+
+    /**
+     * What time it is by the server that nobody trusts: a request without anything that is ours, for one of its clock and that
+     * of this node is wrong.
+     */
+    private Optional<Instant> date(Socket socket) {
+        HttpCall plain = new HttpCall("HEAD", call.uri(), Map.of(), Optional.empty());
+        HttpOutcome outcome = new Exchange(plain, Optional.empty(), trust, now).ask(socket);
+        return outcome instanceof HttpOutcome.Answered answered ? ClockEvidence.date(answered) : Optional.empty();
     }
 
     private String host() {
@@ -150,7 +164,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
             socket.getOutputStream().flush();
             return read(socket.getInputStream(), System.nanoTime() + 3_000_000L * socket.getSoTimeout(), call.isHead());
         } catch (SocketTimeoutException e) {
-            return new HttpOutcome.NoAnswer("no answer to the request");
+            return new HttpOutcome.NoAnswer(SILENCE);
         } catch (SSLException e) {
             // TLS 1.3 tells only now that a client certificate was expected.
             return new HttpOutcome.NoTls(false, String.valueOf(e.getMessage()));
@@ -200,6 +214,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
         EmbeddedChannel decoder = new EmbeddedChannel(parser, new HttpContentDecompressor(0));
         try {
             HttpResponse head = null;
+            long received = 0;
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] buffer = new byte[CHUNK];
             boolean complete = false;
@@ -208,10 +223,20 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
             while (!complete) {
                 if (at == count) {
                     if (System.nanoTime() > end) {
+                        if (head != null && !isText(head) && body.size() > 0) {
+                            break; // It comes, if slowly.
+                        }
                         return new HttpOutcome.NoAnswer("the answer does not come to an end");
                     }
                     at = 0;
-                    count = in.read(buffer);
+                    try {
+                        count = in.read(buffer);
+                    } catch (SocketTimeoutException e) {
+                        if (head == null || head.decoderResult().isFailure()) {
+                            throw e;
+                        }
+                        return new HttpOutcome.Stalled(head.status().code(), received, length(head));
+                    }
                 }
                 if (count < 0) {
                     decoder.finish();
@@ -225,14 +250,17 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
                     if (part instanceof HttpResponse response) {
                         head = response;
                     }
+                    if (part instanceof HttpContent content) {
+                        received += content.content().readableBytes();
+                    }
                     if (part instanceof HttpContent content && body.size() <= MOST_BODY) {
                         body.writeBytes(ByteBufUtil.getBytes(content.content()));
                     }
                     complete |= part instanceof LastHttpContent;
                     ReferenceCountUtil.release(part);
                 }
-                // A head alone does not show that a blob comes.
-                complete |= (head != null && !isText(head) && body.size() > 0) || body.size() > MOST_BODY;
+                // A head, or what goes into one packet with it, does not show that a blob comes.
+                complete |= (head != null && !isText(head) && body.size() >= CHUNK) || body.size() > MOST_BODY;
             }
             return head == null || head.decoderResult().isFailure()
                     ? new HttpOutcome.NoAnswer("what comes is not HTTP")
@@ -252,6 +280,12 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
         } catch (CodecException _) {
             decoder.releaseInbound();
         }
+    }
+
+    /** What the head says of the length of the content. */
+    private static Optional<Long> length(HttpResponse head) {
+        String length = head.headers().get("content-length", "");
+        return length.matches("[0-9]{1,18}") ? Optional.of(Long.valueOf(length)) : Optional.empty();
     }
 
     /** Everything but text is a blob, of which the head says enough. */

@@ -175,7 +175,7 @@ final class HostSession {
                     HttpOutcome.NoTls _,
                     HttpOutcome.NoAnswer _,
                     HttpOutcome.Untrusted _ -> dead.put(call.uri().getRawAuthority(), attempt);
-            case HttpOutcome.Answered _ -> {}
+            case HttpOutcome.Answered _, HttpOutcome.Stalled _ -> {} // What is asked next may be smaller.
         }
         return attempt;
     }

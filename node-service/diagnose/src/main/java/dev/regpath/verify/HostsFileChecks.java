@@ -9,11 +9,14 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.HostFields;
 import dev.regpath.containerd.HostsLookup;
 import dev.regpath.containerd.HostsToml;
+import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.schema.Suggestion;
 import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.fault.HostsFileDiagnostic;
+import dev.regpath.fault.Severity;
 import dev.regpath.files.Owned;
+import dev.regpath.input.Urls;
 import dev.regpath.routing.Mirror;
 import dev.regpath.verify.HostsFileFacts.Directory;
 import dev.regpath.verify.HostsFileFacts.Lookup;
@@ -36,6 +39,9 @@ final class HostsFileChecks {
     private static final Pattern NEARLY_HOSTS_TOML = Pattern.compile(
             "(?i)(?:host|hosts|hosts?[-_. ]?(?:file|config)?)\\.(?:toml|tml|conf|config|yaml|toml\\..+)");
     private static final String APPLY = "regpath apply";
+
+    /** One letter too many, one too few, one for another, or two that have changed places; twice at most. */
+    private static final int MOST_MISTAKES = 2;
 
     private final RegistryHost registry;
     private final HostsFileFacts facts;
@@ -74,7 +80,7 @@ final class HostsFileChecks {
                     ofNoDirectory();
                 } else if (facts.text().isEmpty()) {
                     ofNoFile(found.directory().get());
-                } else {
+                } else if (found.dropped().isEmpty()) { // Of a file that is not read nothing else matters.
                     ofFile(found.hosts());
                 }
                 ofSeveralDirectories(found.directory());
@@ -113,10 +119,17 @@ final class HostsFileChecks {
                                     Sed.replacement(beside.getFirst(), '|'))),
                     facts.file().orElseThrow());
         }
-        return advice(
-                "put it there, or remove line %s of %s",
-                lines.isEmpty() ? "?" : lines.getFirst().toString(),
-                facts.file().orElse(missing));
+        if (facts.text().isEmpty()) {
+            return advice(
+                    "put a certificate or key in PEM there, or take the file out of the directory: without a hosts.toml"
+                            + " containerd loads every .crt, .cert and .key in it");
+        }
+        return lines.isEmpty()
+                ? advice(
+                        "put it there, or take its name out of %s", facts.file().orElseThrow())
+                : advice(
+                        "put it there, or remove line %d of %s",
+                        lines.getFirst(), facts.file().orElseThrow());
     }
 
     private void ofDropped(String why) {
@@ -167,7 +180,29 @@ final class HostsFileChecks {
         return server.find() ? Optional.of(server.group(1)) : Optional.empty();
     }
 
+    /** What exists for a directory's list and not for one who follows it: containerd goes on as if it were not there. */
+    private void ofDangling(Path link) {
+        findings.add(error(
+                HostsFileDiagnostic.DROPPED,
+                "%s is a link that leads nowhere".formatted(link),
+                "what it leads to",
+                advice(
+                        "put back what it leads to (readlink -m %s), or replace the link",
+                        Shell.shown(link.toString()))));
+    }
+
     private void ofNoDirectory() {
+        facts.tried().stream()
+                .filter(tried -> !tried.exists())
+                .map(Tried::path)
+                .filter(path -> facts.roots().stream()
+                        .anyMatch(root -> root.path().equals(path.getParent())
+                                && root.names().contains(String.valueOf(path.getFileName()))))
+                .findFirst()
+                .ifPresent(this::ofDangling);
+        if (!findings.isEmpty()) {
+            return;
+        }
         for (Directory root : facts.roots()) {
             root.names().stream().filter(this::isAnotherSpelling).findFirst().ifPresent(name -> {
                 Path right = root.path().resolve(registry.toString());
@@ -192,9 +227,40 @@ final class HostsFileChecks {
                 return;
             }
         }
+        ofNearNames();
+    }
+
+    /** A name that is nearly the registry's can be another registry's: it is shown, and nothing is done. */
+    private void ofNearNames() {
+        for (Directory root : facts.roots()) {
+            root.names().stream()
+                    .filter(name -> Suggestion.isNear(name, registry.toString(), MOST_MISTAKES))
+                    .filter(name -> !differsInNumbersAlone(name))
+                    .findFirst()
+                    .ifPresent(name -> findings.add(warning(
+                            HostsFileDiagnostic.MISNAMED_DIRECTORY,
+                            "no directory for %s, and %s beside"
+                                    .formatted(registry, root.path().resolve(name)),
+                            "a directory %s, if it is meant"
+                                    .formatted(root.path().resolve(registry.toString())),
+                            advice(
+                                    "if it is a typing error: mv %s %s",
+                                    Shell.shown(root.path().resolve(name).toString()),
+                                    Shell.shown(root.path()
+                                            .resolve(registry.toString())
+                                            .toString())))));
+        }
+    }
+
+    /** As registry-1 and registry-2 do: names of several. */
+    private boolean differsInNumbersAlone(String name) {
+        return name.replaceAll("[0-9]+", "0").equals(registry.toString().replaceAll("[0-9]+", "0"));
     }
 
     private boolean isAnotherSpelling(String name) {
+        if (name.equals(registry.toString())) {
+            return false;
+        }
         String plain = name.toLowerCase(Locale.ROOT).replaceFirst("(?:_443_|:443)$", "");
         String own = registry.toString().replaceFirst(":443$", "");
         boolean hub = own.equals("docker.io")
@@ -203,6 +269,10 @@ final class HostsFileChecks {
     }
 
     private void ofNoFile(Path directory) {
+        if (facts.names().contains(HostsLookup.HOSTS_TOML)) {
+            ofDangling(directory.resolve(HostsLookup.HOSTS_TOML));
+            return;
+        }
         Optional<String> nearly = facts.names().stream()
                 .filter(name -> NEARLY_HOSTS_TOML.matcher(name).matches())
                 .findFirst();
@@ -246,6 +316,11 @@ final class HostsFileChecks {
             ofFields(host.fields(), Optional.of(host.url()), lines, file);
             ofTls(host, lines, file);
         }
+        PullHost.of(registry, hosts).stream()
+                .filter(HostsFileChecks::lacksPath)
+                .map(host -> ofNoPath(facts, host, "%s: %s".formatted(file, host.written()))
+                        .as(Severity.WARNING))
+                .forEach(findings::add);
         ofCapabilities(hosts, lines, file);
     }
 
@@ -295,6 +370,31 @@ final class HostsFileChecks {
                 at.isEmpty()
                         ? advice("remove them from %s", file)
                         : run("sed -i %s %s", new Shell.Script(TomlLines.deletion(at)), file)));
+    }
+
+    /** Whether override_path takes the /v2 from a URL that has no path of its own. */
+    static boolean lacksPath(PullHost host) {
+        return host.fields().overridePath()
+                && host.kind() != PullHost.HostKind.REGISTRY
+                && host.base()
+                        .filter(base ->
+                                Urls.withoutLastSlashes(base.getRawPath()).isEmpty())
+                        .isPresent();
+    }
+
+    /** The finding about such a host. */
+    static Finding ofNoPath(HostsFileFacts facts, PullHost host, String seen) {
+        Optional<String> table =
+                host.kind() == PullHost.HostKind.SERVER ? Optional.empty() : Optional.of(host.written());
+        List<Integer> at = new TomlLines(facts.text().orElse("")).of(table, "override_path");
+        Path file = facts.file().orElseThrow();
+        return error(
+                HostsFileDiagnostic.OVERRIDE_WITHOUT_PATH,
+                seen,
+                "%s/v2, where registries serve".formatted(host.written().replaceFirst("/+$", "")),
+                at.isEmpty()
+                        ? advice("take override_path from %s in %s", host.written(), file)
+                        : run("sed -i %s %s", new Shell.Script(TomlLines.deletion(at)), file));
     }
 
     private void ofCapabilities(HostsToml hosts, TomlLines lines, Path file) {
@@ -360,8 +460,8 @@ final class HostsFileChecks {
             findings.add(warning(
                     HostsFileDiagnostic.CHANGED,
                     facts.ours().orElseThrow().file() + " is not as Regpath wrote it",
-                    "the file as path '%s' asks for"
-                            .formatted(wanted.map(Mirror::path).orElse("?")),
+                    wanted.map(mirror -> "the file as path '%s' asks for".formatted(mirror.path()))
+                            .orElse("the file as Regpath wrote it"),
                     run(APPLY)));
         }
     }

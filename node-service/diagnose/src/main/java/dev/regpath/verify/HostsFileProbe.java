@@ -6,7 +6,9 @@ import dev.regpath.containerd.HostsLookup;
 import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.HostsTomlReader;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.schema.Suggestion;
 import dev.regpath.files.Bytes;
+import dev.regpath.files.FileEntry;
 import dev.regpath.files.FileErrors;
 import dev.regpath.files.Ledger;
 import dev.regpath.files.NodeFiles;
@@ -85,8 +87,10 @@ final class HostsFileProbe {
             Path file = directory.get().resolve(HostsLookup.HOSTS_TOML);
             text = files.follow(file).isPresent() ? Optional.of(files.read(file, Limits.HOSTS_TOML)) : Optional.empty();
         }
-        List<Path> others =
-                HABITS.stream().filter(path -> !roots.contains(path)).toList();
+        List<Path> others = Stream.concat(HABITS.stream(), near().stream())
+                .filter(path -> !roots.contains(path))
+                .distinct()
+                .toList();
         return new HostsFileFacts(
                 directories(roots),
                 directories(others),
@@ -96,6 +100,26 @@ final class HostsFileProbe {
                 text.map(Bytes::text),
                 lenient(text, directory),
                 ours(registry));
+    }
+
+    /** Directories beside the roots whose names are nearly theirs: cert.d for certs.d. */
+    private List<Path> near() throws IOException {
+        List<Path> near = new ArrayList<>();
+        for (Path root : roots) {
+            Path parent = root.getParent();
+            if (parent == null || files.follow(parent).isEmpty()) {
+                continue;
+            }
+            for (String name : files.list(parent)) {
+                if (Suggestion.isNear(name, String.valueOf(root.getFileName()), /* mistakes= */ 2)
+                        && files.follow(parent.resolve(name))
+                                .filter(FileEntry::isDirectory)
+                                .isPresent()) {
+                    near.add(parent.resolve(name));
+                }
+            }
+        }
+        return near;
     }
 
     private static Lookup lookUp(HostsLookup lookup, RegistryHost registry, List<Tried> tried) {

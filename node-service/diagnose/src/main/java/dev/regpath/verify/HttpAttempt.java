@@ -49,6 +49,38 @@ public record HttpAttempt(URI uri, Optional<Route> route, HttpOutcome outcome) {
         record NoAnswer(String words) implements HttpOutcome {}
 
         /**
+         * The beginning of an answer, or the promise of one, and then no bytes.
+         *
+         * @param status of its head
+         * @param received bytes of its content that came
+         * @param promised bytes that it has by its head; empty if that does not say
+         */
+        record Stalled(int status, long received, Optional<Long> promised) implements HttpOutcome {
+            /** More than this does not go into one small packet. */
+            private static final long LARGE = 1200;
+
+            public Stalled {
+                requireNonNull(promised, "promised");
+            }
+
+            /** What was seen. */
+            public String words() {
+                return received == 0
+                        ? "answers %d by its head alone, and none of its %s comes".formatted(status, size())
+                        : "answers %d, and after %,d of %s nothing more comes".formatted(status, received, size());
+            }
+
+            private String size() {
+                return promised.map("%,d bytes"::formatted).orElse("bytes");
+            }
+
+            /** Whether it is as if packets vanish for being large: a head came, and nothing of a large content. */
+            boolean looksLikeLostPackets() {
+                return received == 0 && promised.filter(size -> size > LARGE).isPresent();
+            }
+        }
+
+        /**
          * An answer.
          *
          * @param headers by name in lower case
@@ -65,10 +97,18 @@ public record HttpAttempt(URI uri, Optional<Route> route, HttpOutcome outcome) {
         }
     }
 
+    /** Only a host whose text is no URL has it: RFC 6761 reserves the name. */
+    private static final URI NO_URL = URI.create("https://invalid./");
+
+    /** Whether there was nobody to ask, as what should name a host does not. */
+    boolean isWithoutUrl() {
+        return uri.equals(NO_URL);
+    }
+
     /** What comes of a host whose text is no URL. */
     static HttpAttempt withoutUrl(PullHost host) {
         return new HttpAttempt(
-                URI.create("https://invalid./"),
+                NO_URL,
                 Optional.empty(),
                 new HttpOutcome.Unresolved("'%s' is not a URL with a host".formatted(host.written())));
     }

@@ -25,7 +25,7 @@ import java.util.function.Function;
 
 /**
  * Makes requests as containerd would: names by the node's resolver, addresses by the redirects, the host's own TLS
- * settings. Thread-safe; a request takes three limits at most.
+ * settings. Thread-safe; a request takes three limits at most, and one for a large thing that is not answered twice as many.
  */
 final class HttpProber {
     private final NameService names;
@@ -81,6 +81,35 @@ final class HttpProber {
                         .sorted(Addresses.ORDER)
                         .map(address -> routes.to(new Endpoint(address, port)))
                         .toList();
+        HttpAttempt last = go(call, proxy, ways, trust);
+        return isSilent(last) && isLarge(call)
+                ? promised(go(new HttpCall("HEAD", uri, call.headers(), Optional.empty()), proxy, ways, trust))
+                        .map(stalled -> new HttpAttempt(uri, last.route(), stalled))
+                        .orElse(last)
+                : last;
+    }
+
+    /** Manifests and blobs are larger than what else is asked for. */
+    private static boolean isLarge(HttpCall call) {
+        return call.method().equals("GET")
+                && (call.uri().getPath().contains("/manifests/")
+                        || call.uri().getPath().contains("/blobs/"));
+    }
+
+    private static boolean isSilent(HttpAttempt attempt) {
+        return attempt.outcome() instanceof HttpOutcome.NoAnswer(String words) && words.equals(Exchange.SILENCE);
+    }
+
+    /** Where no answer comes, its head may: then it is the content that is lost on the way. */
+    private static Optional<HttpOutcome> promised(HttpAttempt head) {
+        return head.answer()
+                .filter(answer -> answer.status() == 200)
+                .flatMap(answer -> answer.header("content-length"))
+                .filter(length -> length.matches("[0-9]{1,18}"))
+                .map(length -> new HttpOutcome.Stalled(200, 0, Optional.of(Long.valueOf(length))));
+    }
+
+    private HttpAttempt go(HttpCall call, Optional<URI> proxy, List<Route> ways, Trust trust) {
         HttpAttempt last = null;
         long end = System.nanoTime() + limit.toNanos();
         for (Route route : ways) {

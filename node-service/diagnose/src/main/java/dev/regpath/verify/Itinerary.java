@@ -146,6 +146,7 @@ public record Itinerary(
                 when words.startsWith("no answer") -> Optional.of(HANDSHAKE);
                 case HttpOutcome.NoAnswer _ ->
                     version.isAtLeast(2, 3, 0) ? Optional.of(Duration.ofSeconds(30)) : Optional.empty();
+                case HttpOutcome.Stalled _ -> Optional.empty();
                 case HttpOutcome.Unresolved _,
                         HttpOutcome.RefusedHere _,
                         HttpOutcome.NotConnected _,

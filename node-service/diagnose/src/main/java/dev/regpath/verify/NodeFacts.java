@@ -7,6 +7,7 @@ import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param daemon containerd
  * @param redirects the kernel
  * @param deadBackends backends of redirects that take no connection
+ * @param scarceRoom where containerd has little room left, or none, for images
  * @param table the table last applied; empty on a node without Regpath
  * @param documents the path files; empty if nobody looked
  * @param hostsFile where the hosts file is
@@ -27,6 +29,7 @@ public record NodeFacts(
         DaemonFacts daemon,
         RedirectFacts redirects,
         Map<Endpoint, HttpOutcome.NotConnected> deadBackends,
+        List<ScarceRoom> scarceRoom,
         RoutingTable table,
         Optional<DocumentFacts> documents,
         Path hostsFile,
@@ -37,6 +40,7 @@ public record NodeFacts(
         requireNonNull(daemon, "daemon");
         requireNonNull(redirects, "redirects");
         deadBackends = Map.copyOf(deadBackends);
+        scarceRoom = List.copyOf(scarceRoom);
         requireNonNull(table, "table");
         requireNonNull(documents, "documents");
         requireNonNull(hostsFile, "hostsFile");

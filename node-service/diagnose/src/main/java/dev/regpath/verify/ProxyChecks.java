@@ -4,14 +4,18 @@ import static dev.regpath.verify.Finding.error;
 import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.contract.Addresses;
+import dev.regpath.fault.Severity;
 import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.input.Urls;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Whether containerd's environment sends a request to a proxy, by Go's rules (golang.org/x/net/http/httpproxy). Pure. */
@@ -24,22 +28,45 @@ final class ProxyChecks {
                 daemon.process().map(ContainerdProcess::environment).orElse(Map.of());
         return proxy(environment, attempt.uri()).map(proxy -> {
             String host = attempt.uri().getHost();
-            String others =
-                    variable(environment, "NO_PROXY").map(list -> list + ",").orElse("");
-            String unit = daemon.unit();
             return error(
                     SurroundingsDiagnostic.PROXY,
                     "containerd asks %s through the proxy %s".formatted(host, withoutPassword(proxy)),
                     "%s in NO_PROXY".formatted(host),
-                    run("""
-                            mkdir -p /etc/systemd/system/%1$s.service.d
-                            cat > /etc/systemd/system/%1$s.service.d/zz-no-proxy.conf %2$s
-                            systemctl daemon-reload
-                            systemctl restart %1$s""", unit, new Shell.Here("""
-                            [Service]
-                            Environment="NO_PROXY=%1$s" "no_proxy=%1$s"
-                            """.formatted(inUnit(others + host)))));
+                    fix(daemon, Set.of(host)));
         });
+    }
+
+    /**
+     * Takes all of these from the proxy at once: it writes a file, so that one fix for each host would undo the one before.
+     *
+     * @param hosts in the order in which they are to stand there
+     */
+    static Fix fix(DaemonFacts daemon, Set<String> hosts) {
+        Map<String, String> environment =
+                daemon.process().map(ContainerdProcess::environment).orElse(Map.of());
+        String others =
+                variable(environment, "NO_PROXY").map(list -> list + ",").orElse("");
+        return run("""
+                mkdir -p /etc/systemd/system/%1$s.service.d
+                cat > /etc/systemd/system/%1$s.service.d/zz-no-proxy.conf %2$s
+                systemctl daemon-reload
+                systemctl restart %1$s""", daemon.unit(), new Shell.Here("""
+                [Service]
+                Environment="NO_PROXY=%1$s" "no_proxy=%1$s"
+                """.formatted(inUnit(others + String.join(",", hosts)))));
+    }
+
+    /** The hosts that the findings of all registries want to take from the proxy, the first one first. */
+    static Set<String> exempt(DaemonFacts daemon, Map<RegistryFacts, List<Finding>> findings) {
+        Set<String> hosts = new LinkedHashSet<>();
+        findings.forEach((registry, of) -> registry.hosts()
+                .forEach(host -> of(daemon, host.ping())
+                        .filter(proxied -> of.stream()
+                                .anyMatch(finding -> finding.diagnostic() == proxied.diagnostic()
+                                        && finding.severity() != Severity.NOTE
+                                        && finding.seen().equals(proxied.seen())))
+                        .ifPresent(_ -> hosts.add(host.ping().uri().getHost()))));
+        return hosts;
     }
 
     /** What means itself between quotes in a unit of systemd. */

@@ -31,7 +31,13 @@ final class PullChecks {
                         "the %s of %s: %s".formatted(stage.word(), pull.image(), seen),
                         "an image for this machine",
                         advice("look at what stands there under this name")));
-            case PullEnd.Refused(Stage stage, List<Refusal> refusals) -> Optional.of(refused(pull, stage, refusals));
+            case PullEnd.Refused(Stage stage, List<Refusal> refusals) ->
+                refusals.stream()
+                        .map(Refusal::attempt)
+                        .filter(attempt -> attempt.outcome() instanceof HttpOutcome.Stalled)
+                        .reduce((_, last) -> last)
+                        .map(EndpointChecks::ofStall)
+                        .or(() -> Optional.of(refused(pull, stage, refusals)));
         };
     }
 
@@ -64,6 +70,7 @@ final class PullChecks {
             case HttpOutcome.NoTls(boolean plain, String words) -> plain ? "it answers in plain HTTP" : words;
             case HttpOutcome.Untrusted(CertificateProblem problem) -> problem.words();
             case HttpOutcome.NoAnswer(String words) -> words;
+            case HttpOutcome.Stalled stalled -> stalled.words();
             case HttpOutcome.Answered answer -> "answers %d".formatted(answer.status());
         };
         return "%s%s: %s".formatted(attempt.authority(), attempt.uri().getPath(), what);

@@ -25,11 +25,16 @@ final class TomlLines {
             if (HEADER.matcher(line).matches()) {
                 header = line;
             } else if (assignment.matcher(line).matches()
-                    && (table.isPresent() ? header.contains(table.get()) : header.isEmpty())) {
+                    && (table.isPresent() ? names(header, table.get()) : header.isEmpty())) {
                 found.add(i + 1);
             }
         }
         return found;
+    }
+
+    /** In quotes, so that one URL is not taken for another that begins with it. */
+    private static boolean names(String header, String table) {
+        return header.contains('"' + table + '"') || header.contains("'" + table + "'");
     }
 
     /** The lines that set {@code key} anywhere. */

@@ -110,6 +110,9 @@ public final class Verifier {
                     daemon,
                     get(redirects),
                     get(dead),
+                    daemon.process()
+                            .map(process -> new RoomProbe(places.proc()).scarce(process.pid()))
+                            .orElseGet(List::of),
                     table,
                     documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
                     environment.hostsFile(),
@@ -134,7 +137,7 @@ public final class Verifier {
             wanted.addAll(probe.registries());
         }
         HttpProber prober = new HttpProber(
-                new DaemonNames(hosts, names),
+                new DaemonNames(hosts, new Nameservers(names, files, places.limit())),
                 Routes.ofContainerd(request.known().table()),
                 clock,
                 environment.limit());

@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.Severity;
 import java.time.Duration;
 import java.util.Comparator;
@@ -25,8 +26,13 @@ public record VerifyReport(NodeFacts node, List<RegistryFacts> registries, List<
         requireNonNull(took, "took");
     }
 
-    /** Whether the next pull of each registry works, the way that was asked for. */
+    /** Whether nothing was found that is an error: of a registry, or of the node beside it. */
     public boolean healthy() {
         return findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
+    }
+
+    /** Whether an error was found by which the next pull of {@code registry} fails, or does not go the way that was asked for. */
+    public boolean stops(RegistryHost registry) {
+        return findings.stream().anyMatch(finding -> finding.stops().contains(registry.toString()));
     }
 }

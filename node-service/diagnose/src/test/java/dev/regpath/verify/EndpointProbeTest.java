@@ -57,7 +57,7 @@ class EndpointProbeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500, RP511", "404, RP511", "429, RP511", "403, RP608", "401, RP608"})
+    @CsvSource({"500, RP511", "404, RP511", "429, RP905", "403, RP608", "401, RP608"})
     void aBlobThatIsAnsweredWithAnErrorDoesNotServe(int status, String code) {
         anIndex(200, status);
 

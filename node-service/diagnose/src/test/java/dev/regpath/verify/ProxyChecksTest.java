@@ -2,8 +2,12 @@ package dev.regpath.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.fault.Severity;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,5 +56,37 @@ class ProxyChecksTest {
         assertThat(ProxyChecks.proxy(
                         Map.of("HTTPS_PROXY", "", "https_proxy", "http://proxy.example.com:3128"), registry))
                 .isPresent();
+    }
+
+    @Test
+    void theFixOfOneRegistryDoesNotUndoThatOfAnother() {
+        Facts one = Recorded.facts("a proxy for everything", "1.7");
+        RegistryFacts first = one.registries().getFirst();
+        RegistryFacts second = new RegistryFacts(
+                RegistryHost.parse("other.example.com"),
+                first.files(),
+                first.hosts().stream()
+                        .map(host -> new EndpointFacts(
+                                host.host(),
+                                new HttpAttempt(
+                                        URI.create("http://10.96.12.8:5000/v2/"),
+                                        Optional.empty(),
+                                        host.ping().outcome()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()))
+                        .toList(),
+                Optional.empty());
+
+        List<Fix> fixes = new Facts(one.node(), List.of(first, second))
+                .judged().findings().stream()
+                        .filter(finding -> finding.severity() == Severity.ERROR)
+                        .map(Finding::fix)
+                        .toList();
+
+        assertThat(fixes).hasSize(2);
+        assertThat(fixes.getFirst()).isEqualTo(fixes.getLast());
+        assertThat(fixes.getFirst().text()).contains("NO_PROXY=localhost,172.16.0.10,10.96.12.8\"");
     }
 }

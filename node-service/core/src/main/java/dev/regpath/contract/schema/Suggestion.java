@@ -25,6 +25,12 @@ public final class Suggestion {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
+    /** Whether one word becomes the other by a few mistakes of typing, and is another one. */
+    public static boolean isNear(String one, String other, int mistakes) {
+        int distance = distance(one, other);
+        return distance > 0 && distance <= mistakes;
+    }
+
     private static boolean begins(String word, String lower) {
         return lower.length() >= 3 && word.toLowerCase(Locale.ROOT).startsWith(lower);
     }
