@@ -30,7 +30,7 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ho
     public enum HostKind {
         /** A {@code [host]} table names it. */
         MIRROR,
-        /** {@code server} names it: it comes last, with all capabilities. */
+        /** {@code server} names it: it comes last, with what stands before the first table. */
         SERVER,
         /** It is the registry itself, which comes last if there is no {@code server}. */
         REGISTRY
@@ -104,16 +104,16 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ho
         });
     }
 
-    /** Whether it may be asked for what has a digest: a server always. */
+    /** Whether it may be asked for what has a digest: the registry always, a {@code server} as its capabilities say. */
     public boolean serves() {
-        return kind != HostKind.MIRROR
+        return kind == HostKind.REGISTRY
                 || fields.capabilities().isEmpty()
                 || fields.capabilities().contains("pull");
     }
 
-    /** Whether it may be asked what a tag is: a server always. */
+    /** Whether it may be asked what a tag is: the registry always, a {@code server} as its capabilities say. */
     public boolean resolves() {
-        return kind != HostKind.MIRROR
+        return kind == HostKind.REGISTRY
                 || fields.capabilities().isEmpty()
                 || fields.capabilities().containsAll(List.of("pull", "resolve"));
     }

@@ -224,10 +224,10 @@ final class EndpointChecks {
                     advice("set spec.scope.containerd: true in the path file, then `regpath apply`"));
         }
         if (purpose == Purpose.REALM) {
-            return error(AuthDiagnostic.REALM_DEAD, seen, "the token server that the registry names", cover(visit));
+            return error(AuthDiagnostic.REALM_DEAD, seen, "the token server that the registry names", cover(attempt));
         }
         if (purpose == Purpose.BLOBS) {
-            return error(AuthDiagnostic.BLOBS_DEAD, seen, "the host that blobs are redirected to", cover(visit));
+            return error(AuthDiagnostic.BLOBS_DEAD, seen, "the host that blobs are redirected to", cover(attempt));
         }
         boolean nothing = host.host().kind() == PullHost.HostKind.REGISTRY
                 && facts.hosts().size() == 1
@@ -255,10 +255,10 @@ final class EndpointChecks {
     }
 
     /** What would lead connections to another external name, or to another port of one that is led already, inside. */
-    private Fix cover(HttpAttempt visit) {
-        String name = visit.uri().getHost();
-        int port = Urls.port(visit.uri());
-        Optional<Redirect> otherPort = visit.route().stream()
+    private Fix cover(HttpAttempt attempt) {
+        String name = attempt.uri().getHost();
+        int port = Urls.port(attempt.uri());
+        Optional<Redirect> otherPort = attempt.route().stream()
                 .flatMap(route -> node.table().redirects().stream()
                         .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP
                                 && redirect.frontend()
@@ -280,7 +280,7 @@ final class EndpointChecks {
                             : "port " + redirect.frontend().endpoint().port(),
                     redirect.name(),
                     redirect.path(),
-                    visit.uri().getScheme());
+                    attempt.uri().getScheme());
         }
         return node.table().redirects().stream()
                 .findFirst()
@@ -301,7 +301,7 @@ final class EndpointChecks {
                     run("systemctl restart %s", node.daemon().unit()));
         }
         if (problem.kind() == CertificateProblem.CertificateFault.EXPIRED) {
-            return ofDates(visit, purpose, problem);
+            return ofDates(attempt, purpose, problem);
         }
         if (purpose == Purpose.REALM) {
             return error(AuthDiagnostic.REALM_TLS, seen, expected, trust(attempt));
@@ -323,11 +323,11 @@ final class EndpointChecks {
     }
 
     /** Either the certificate is too old or too new, or this node's clock is wrong: what others say of the time decides. */
-    private Finding ofDates(HttpAttempt visit, Purpose purpose, CertificateProblem problem) {
+    private Finding ofDates(HttpAttempt attempt, Purpose purpose, CertificateProblem problem) {
         Instant now = node.now().truncatedTo(ChronoUnit.SECONDS);
         String seen = "%s: %s; this node's clock says %s"
                 .formatted(
-                        route(visit),
+                        route(attempt),
                         problem.period()
                                 .map(period -> "%s is valid from %s until %s"
                                         .formatted(period.whose(), period.from(), period.until()))
@@ -350,7 +350,7 @@ final class EndpointChecks {
         }
         Optional<ClockEvidence> same =
                 evidence.stream().filter(one -> !one.contradicts(node.now())).findFirst();
-        String who = visit.authority();
+        String who = attempt.authority();
         return error(
                 switch (purpose) {
                     case REGISTRY -> BackendDiagnostic.EXPIRED;

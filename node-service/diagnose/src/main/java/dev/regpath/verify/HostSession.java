@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class HostSession {
      * By authority: how it gave no answer. containerd asks each time, and each time has the same limit to wait for: here it
      * is waited for once.
      */
-    private final Map<String, HttpAttempt> dead = new HashMap<>();
+    private final Map<String, HttpAttempt> dead;
 
     HostSession(
             PullHost host,
@@ -75,12 +76,39 @@ final class HostSession {
             String repository,
             CredentialSource credentials,
             Logins logins) {
+        this(host, prober, trust, repository, credentials, logins, new HashMap<>());
+    }
+
+    private HostSession(
+            PullHost host,
+            HttpProber prober,
+            Trust trust,
+            String repository,
+            CredentialSource credentials,
+            Logins logins,
+            Map<String, HttpAttempt> dead) {
         this.host = host;
         this.prober = prober;
         this.trust = trust;
         this.repository = repository;
         this.credentials = credentials;
         this.logins = logins;
+        this.dead = dead;
+    }
+
+    /** The same hosts, of whose challenges nothing is known yet; those that shared what was learnt share it again. */
+    static List<HostSession> anew(List<HostSession> sessions) {
+        Map<Logins, Logins> fresh = new IdentityHashMap<>();
+        return sessions.stream()
+                .map(session -> new HostSession(
+                        session.host,
+                        session.prober,
+                        session.trust,
+                        session.repository,
+                        session.credentials,
+                        fresh.computeIfAbsent(session.logins, _ -> new Logins()),
+                        session.dead))
+                .toList();
     }
 
     PullHost host() {

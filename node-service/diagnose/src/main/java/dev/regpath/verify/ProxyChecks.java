@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class ProxyChecks {
     private ProxyChecks() {}
 
-    /** The finding, if {@code visit} would go to a proxy instead. */
+    /** The finding, if {@code attempt} would go to a proxy instead. */
     static Optional<Finding> of(DaemonFacts daemon, HttpAttempt attempt) {
         Map<String, String> environment =
                 daemon.process().map(ContainerdProcess::environment).orElse(Map.of());

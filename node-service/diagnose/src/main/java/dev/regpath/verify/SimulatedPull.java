@@ -35,6 +35,10 @@ final class SimulatedPull {
 
     private final ImageReference image;
     private final List<HostSession> hosts;
+
+    /** dockerResolver asks for its hosts once more to fetch, and what it has learnt of challenges begins anew. */
+    private final List<HostSession> fetching;
+
     private final ContainerdVersion version;
 
     /**
@@ -46,6 +50,7 @@ final class SimulatedPull {
     SimulatedPull(ImageReference image, List<HostSession> hosts, ContainerdVersion version) {
         this.image = image;
         this.hosts = List.copyOf(hosts);
+        this.fetching = HostSession.anew(hosts);
         this.version = version;
     }
 
@@ -182,10 +187,10 @@ final class SimulatedPull {
      */
     private Fetched fetch(Stage stage, String place, Descriptor descriptor) {
         List<Refusal> refusals = new ArrayList<>();
-        if (hosts.stream().noneMatch(host -> host.host().serves())) {
+        if (fetching.stream().noneMatch(host -> host.host().serves())) {
             return new Fetched.NotFetched(new PullEnd.Refused(stage, refusals));
         }
-        for (HostSession host : hosts) {
+        for (HostSession host : fetching) {
             Optional<URI> uri = uri(host, place, descriptor.digest());
             if (uri.isEmpty()) {
                 refusals.add(notAUrl(host));

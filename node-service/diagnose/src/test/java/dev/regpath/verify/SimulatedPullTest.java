@@ -193,6 +193,35 @@ class SimulatedPullTest {
     }
 
     @Test
+    void aChallengeToTheNameIsForgottenWhenItIsFetched() {
+        answers.put(
+                "HEAD /first/v2/team/app/manifests/1",
+                new Answer(
+                        401,
+                        "text/plain",
+                        "no",
+                        Map.of("WWW-Authenticate", "Bearer realm=\"http://127.0.0.1:9/token\",service=\"company\""),
+                        ""));
+
+        assertThat(pull("/first", "/second")).isEqualTo(new PullEnd.Arrives(url("/first")));
+    }
+
+    @Test
+    void aServerIsAskedForWhatItsCapabilitiesSay() {
+        HostFields resolving = mirror("/first", "resolve").fields();
+        HostsToml file = new HostsToml(Optional.of(url("/first")), resolving, List.of());
+
+        PullHost server = PullHost.of(RegistryHost.parse("registry.example.com"), file).getFirst();
+
+        assertThat(server.serves()).isFalse();
+        assertThat(server.resolves()).isFalse();
+        HostsToml none = new HostsToml(Optional.empty(), resolving, List.of());
+        assertThat(PullHost.of(RegistryHost.parse("registry.example.com"), none).getFirst().resolves())
+                .as("the registry itself is asked for everything")
+                .isTrue();
+    }
+
+    @Test
     void aTokenIsFetchedFromTheRealmOfTheChallenge() {
         guard("/first", "Bearer realm=\"%s/token\",service=\"company\"".formatted(url("/first")), "Bearer secret");
         answers.put("GET /first/token", new Answer(200, "application/json", "{\"token\": \"secret\"}", Map.of(), ""));
