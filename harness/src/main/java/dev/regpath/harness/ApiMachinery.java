@@ -279,16 +279,6 @@ public final class ApiMachinery implements AutoCloseable {
         shell("etcdctl compact --physical " + newest).orThrow();
     }
 
-    /** Freezes the machine with both in it: connections stay, and nobody answers. */
-    public void pause() {
-        container.pause();
-    }
-
-    /** Ends {@link #pause}. */
-    public void resume() {
-        container.resume();
-    }
-
     private void awaitReady() {
         try {
             Waiting.until(

@@ -52,10 +52,6 @@ final class LabContainer implements AutoCloseable {
         return InetAddress.ofLiteral(requireNonNull(network().getIpAddress()));
     }
 
-    InetAddress ipv6() {
-        return InetAddress.ofLiteral(requireNonNull(network().getGlobalIPv6Address()));
-    }
-
     private InspectContainerResponse inspect() {
         return client.inspectContainerCmd(container.getContainerId()).exec();
     }

@@ -84,11 +84,6 @@ public final class RegistrySite implements AutoCloseable {
         return container.ipv4();
     }
 
-    /** Its IPv6 address inside. */
-    public InetAddress address6() {
-        return container.ipv6();
-    }
-
     /** Its address and a port of it, as written in a document: {@code 10.213.0.2:5000}. */
     public String endpoint(int port) {
         return address().getHostAddress() + ":" + port;

@@ -81,13 +81,6 @@ public final class DBusSystemd implements Systemd {
     }
 
     @Override
-    public void start(String name, Duration limit) throws SystemdException {
-        forgetFailures(name);
-        DBusPath job = calling("start " + name, () -> manager.startUnit(name, SystemdBus.REPLACE));
-        await("start " + name, name, job, limit);
-    }
-
-    @Override
     public void stop(String name, Duration limit) throws SystemdException {
         if (unit(name).isRunning()) {
             DBusPath job = calling("stop " + name, () -> manager.stopUnit(name, SystemdBus.REPLACE));

@@ -11,11 +11,7 @@ public interface HostCommands {
      *
      * @param exitCode 0 if it was content
      */
-    record CommandResult(int exitCode, String out, String err) {
-        public boolean succeeded() {
-            return exitCode == 0;
-        }
-    }
+    record CommandResult(int exitCode, String out, String err) {}
 
     /**
      * Runs a program, and waits for its end.

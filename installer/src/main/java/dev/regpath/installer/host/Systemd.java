@@ -11,13 +11,10 @@ public interface Systemd extends AutoCloseable {
     /** How a unit is now. */
     UnitState unit(String name) throws SystemdException;
 
-    /** Starts a unit; whether that went well is for {@link #unit} to tell. */
-    void start(String name, Duration limit) throws SystemdException;
-
     /** Stops a unit; one that does not run, or does not exist, is no error. */
     void stop(String name, Duration limit) throws SystemdException;
 
-    /** Restarts a unit, and forgets how often it has failed before. */
+    /** Restarts a unit, and forgets how often it has failed before; whether that went well is for {@link #unit} to tell. */
     void restart(String name, Duration limit) throws SystemdException;
 
     /** Reads all unit files anew. */

@@ -26,9 +26,6 @@ final class SystemdBus {
         @DBusMemberName("LoadUnit")
         DBusPath loadUnit(String name);
 
-        @DBusMemberName("StartUnit")
-        DBusPath startUnit(String name, String mode);
-
         @DBusMemberName("StopUnit")
         DBusPath stopUnit(String name, String mode);
 

@@ -62,11 +62,6 @@ public final class ApiException extends IOException {
         return status == 409;
     }
 
-    /** What an operator can do about it. */
-    public String remedy() {
-        return remedy;
-    }
-
     /** What keeps this node from what is new in the cluster; it goes on with what it knows. */
     public Problem problem() {
         return Problem.of(ProblemCode.API_SERVER, Subject.NODE, String.valueOf(getMessage()), remedy);

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One file of containerd's configuration.
@@ -48,12 +47,5 @@ public record ConfigFile(Path path, Map<String, Object> values, List<Import> imp
     /** What it says of a plugin; empty if nothing. */
     public Map<?, ?> section(CriSection section) {
         return TomlValues.tableAt(values, section.keys());
-    }
-
-    /** The {@code config_path} in this section, even if it is empty text. */
-    public Optional<String> configPath(CriSection section) {
-        return TomlValues.at(section(section), List.of("registry", "config_path"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast);
     }
 }

@@ -20,11 +20,6 @@ public enum CriSection {
         this.title = title;
     }
 
-    /** The plugin's name. */
-    public String plugin() {
-        return plugin;
-    }
-
     /** As a table header has it. */
     public String title() {
         return title;

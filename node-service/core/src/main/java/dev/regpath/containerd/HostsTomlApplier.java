@@ -160,11 +160,6 @@ public final class HostsTomlApplier {
         return new HostsTomlResult(changed, released, problems);
     }
 
-    /** Gives back everything of ours, whatever the table says. */
-    public HostsTomlResult revert() throws IOException {
-        return apply(plan(List.of()));
-    }
-
     /** What to do with files of ours that others changed, for {@link Ledger#revertAll}. */
     public DriftRule driftRule() {
         return rule;

@@ -6,20 +6,7 @@ import java.nio.file.Path;
 public final class LedgerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Path where;
-    private final String remedy;
-
     LedgerException(String what, Path where, String remedy, Exception cause) {
         super("%s: %s. %s".formatted(where, what, remedy), cause);
-        this.where = where;
-        this.remedy = remedy;
-    }
-
-    public Path where() {
-        return where;
-    }
-
-    public String remedy() {
-        return remedy;
     }
 }

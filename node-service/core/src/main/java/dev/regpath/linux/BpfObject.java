@@ -15,7 +15,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A compiled file of BPF programs, loaded into the kernel: the object API of {@code <bpf/libbpf.h>}. Maps declared with
@@ -39,6 +43,17 @@ public final class BpfObject implements AutoCloseable {
             JAVA_LONG.withName("kernel_log_size"),
             JAVA_INT.withName("kernel_log_level"),
             MemoryLayout.paddingLayout(4));
+
+    /** enum in {@code <linux/btf.h>}. */
+    private static final int BTF_KIND_STRUCT = 4;
+
+    /** struct btf_type: name, kind with the number of members, size; then so many struct btf_member: name, type, bits before it. */
+    private static final int BTF_TYPE_SIZE = 3 * Integer.BYTES;
+
+    private static final int BTF_MEMBER_SIZE = 3 * Integer.BYTES;
+
+    private static final String OTHER_BUILD =
+            "the programs and the Java side come from different builds: install Regpath again";
 
     private static final byte[] AS_COMPILED = {};
 
@@ -119,14 +134,51 @@ public final class BpfObject implements AutoCloseable {
         if (map.equals(MemorySegment.NULL)) {
             close();
             throw KernelException.unexpected(
-                    "bpf_object__find_map_by_name",
-                    "find the constants of " + name,
-                    "the programs and the Java side come from different builds: install Regpath again");
+                    "bpf_object__find_map_by_name", "find the constants of " + name, OTHER_BUILD);
         }
         int result = Native.run(() -> (int) set.invokeExact(map, bytes, bytes.byteSize()));
         if (result < 0) {
             close();
             throw KernelException.of("bpf_map__set_initial_value", -result, "set the constants of " + name);
+        }
+    }
+
+    /**
+     * A struct of the programs, as their compiler laid it out.
+     *
+     * @param structName its name in C
+     */
+    public BtfStruct struct(String structName) throws KernelException {
+        MethodHandle types = bind(library, "bpf_object__btf", ADDRESS, ADDRESS);
+        MethodHandle find = bind(library, "btf__find_by_name_kind", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+        MethodHandle byId = bind(library, "btf__type_by_id", ADDRESS, ADDRESS, JAVA_INT);
+        MethodHandle nameAt = bind(library, "btf__name_by_offset", ADDRESS, ADDRESS, JAVA_INT);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment wanted = arena.allocateFrom(structName);
+            MemorySegment btf = Native.run(() -> (MemorySegment) types.invokeExact(object));
+            int id = btf.equals(MemorySegment.NULL)
+                    ? 0
+                    : Native.run(() -> (int) find.invokeExact(btf, wanted, BTF_KIND_STRUCT));
+            if (id <= 0) {
+                throw KernelException.unexpected(
+                        "btf__find_by_name_kind", "find struct %s in %s".formatted(structName, name), OTHER_BUILD);
+            }
+            MemorySegment header = Native.run(() -> (MemorySegment) byId.invokeExact(btf, id));
+            int fields = header.reinterpret(BTF_TYPE_SIZE).get(JAVA_INT, Integer.BYTES) & 0xffff;
+            IntBuffer words = header.reinterpret(BTF_TYPE_SIZE + (long) fields * BTF_MEMBER_SIZE)
+                    .asByteBuffer()
+                    .order(ByteOrder.nativeOrder())
+                    .asIntBuffer();
+            words.position(2);
+            int size = words.get();
+            Map<String, Integer> offsets = new HashMap<>();
+            for (int i = 0; i < fields; i++) {
+                int nameOffset = words.get();
+                words.get(); // Its type.
+                MemorySegment field = Native.run(() -> (MemorySegment) nameAt.invokeExact(btf, nameOffset));
+                offsets.put(field.reinterpret(Long.MAX_VALUE).getString(0), words.get() / Byte.SIZE);
+            }
+            return new BtfStruct(structName, size, offsets);
         }
     }
 
@@ -167,7 +219,7 @@ public final class BpfObject implements AutoCloseable {
                 throw KernelException.unexpected(
                         "bpf_object__find_program_by_name",
                         "find program %s in %s".formatted(program, name),
-                        "the programs and the Java side come from different builds: install Regpath again");
+                        OTHER_BUILD);
             }
             return Libbpf.status("bpf_program__fd", program, () -> (int) fd.invokeExact(found));
         }

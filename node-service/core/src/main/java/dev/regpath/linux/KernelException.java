@@ -36,11 +36,6 @@ public final class KernelException extends Exception {
         return new KernelException(call, Errno.EINVAL.number(), what, remedy, "");
     }
 
-    /** The function that failed, for example {@code bpf_link_create}. */
-    public String call() {
-        return call;
-    }
-
     /** The error number by name. */
     public Errno errno() {
         return Errno.of(number);
@@ -54,11 +49,6 @@ public final class KernelException extends Exception {
     /** What was to be done, and on what. */
     public String what() {
         return what;
-    }
-
-    /** What an operator can do about it. */
-    public String remedy() {
-        return remedy;
     }
 
     /** Why redirects are not in place. */

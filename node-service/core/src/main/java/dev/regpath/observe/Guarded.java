@@ -3,7 +3,6 @@ package dev.regpath.observe;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.HostName;
-import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -40,12 +39,5 @@ public record Guarded(Set<ApiServerAddress> servers, Set<HostName> names, Set<Un
         servers = Set.copyOf(servers);
         names = Set.copyOf(names);
         unknown = Set.copyOf(unknown);
-    }
-
-    /** The same, with one more thing that is not known. */
-    public Guarded with(Unknown more) {
-        Set<Unknown> all = new HashSet<>(unknown);
-        all.add(more);
-        return new Guarded(servers, names, all);
     }
 }

@@ -1,6 +1,7 @@
 package dev.regpath.redirect;
 
 import dev.regpath.contract.Protocol;
+import dev.regpath.linux.BtfStruct;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.MapInfo;
 import dev.regpath.routing.Endpoint;
@@ -10,6 +11,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The bytes that the programs and this side share: {@code layout.h} in Java. What goes onto the wire is in network
@@ -40,7 +43,43 @@ final class Layout {
 
     private static final int ADDRESS_SIZE = 16;
     private static final int MAPPED_PREFIX_SIZE = 12;
+    private static final int PORT = ADDRESS_SIZE;
+    private static final int PROTOCOL = PORT + Short.BYTES;
+    private static final int COUNTER = PORT + 2 * Short.BYTES;
     private static final long REFUSE = 1L << 48;
+
+    /** The structs whose fields are read or written here, and where each of these fields is. */
+    enum SharedStruct {
+        FRONTEND("frontend", FRONTEND_SIZE, Map.of("address", 0, "port", PORT, "protocol", PROTOCOL)),
+        SLOT("slot", SLOT_SIZE, Map.of("address", 0, "port", PORT, "counter", COUNTER)),
+        UNIT("unit", UNIT_SIZE, Map.of("parent", 0, "name", Long.BYTES));
+
+        @SuppressWarnings("ImmutableEnumChecker") // A record of a copied map.
+        private final BtfStruct here;
+
+        SharedStruct(String name, int size, Map<String, Integer> offsets) {
+            here = new BtfStruct(name, size, offsets);
+        }
+
+        /** Its name in C. */
+        String word() {
+            return here.name();
+        }
+
+        /** Refuses programs that were compiled with another form of it. */
+        void check(BtfStruct there) throws KernelException {
+            Map<String, Integer> offsets = new TreeMap<>(there.offsets());
+            offsets.keySet().retainAll(here.offsets().keySet());
+            if (there.size() != here.size() || !offsets.equals(here.offsets())) {
+                throw KernelException.unexpected(
+                        "bpf_object__btf",
+                        "struct %s has %d bytes and its fields at %s; expected are %d and %s"
+                                .formatted(
+                                        here.name(), there.size(), offsets, here.size(), new TreeMap<>(here.offsets())),
+                        "the programs and the Java side come from different builds: install Regpath again");
+            }
+        }
+    }
 
     /** The maps with the sizes of their keys and values, and how many entries they hold. */
     enum Table {
@@ -132,14 +171,14 @@ final class Layout {
         static Slot of(byte[] bytes) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             Endpoint backend = endpoint(buffer);
-            return new Slot(backend, buffer.order(ByteOrder.nativeOrder()).getInt(ADDRESS_SIZE + Integer.BYTES));
+            return new Slot(backend, buffer.order(ByteOrder.nativeOrder()).getInt(COUNTER));
         }
 
         byte[] bytes() {
             ByteBuffer buffer = ByteBuffer.allocate(SLOT_SIZE);
             put(buffer, backend);
             return buffer.order(ByteOrder.nativeOrder())
-                    .putInt(ADDRESS_SIZE + Integer.BYTES, counter)
+                    .putInt(COUNTER, counter)
                     .array();
         }
     }

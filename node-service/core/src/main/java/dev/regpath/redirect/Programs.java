@@ -4,6 +4,7 @@ import dev.regpath.linux.BpfObject;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
+import dev.regpath.redirect.Layout.SharedStruct;
 import dev.regpath.redirect.Layout.Table;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ final class Programs {
     private final List<String> names;
     private final List<Table> maps;
     private final List<Table> emptyMaps;
+    private final List<SharedStruct> structs;
     private final byte[] spare;
 
     /**
@@ -44,6 +46,7 @@ final class Programs {
      * @param maps what nobody can do without
      * @param emptyMaps what holds nothing that has to be kept: one that is missing, as after an upgrade from a version
      *     that did not have it, is made beside the others
+     * @param structs what this side and the programs read of each other
      * @param spare constants with which it asks less of the kernel, for one that refuses it; empty if there are none
      */
     private Programs(
@@ -54,6 +57,7 @@ final class Programs {
             List<String> names,
             List<Table> maps,
             List<Table> emptyMaps,
+            List<SharedStruct> structs,
             byte[] spare) {
         this.libbpf = libbpf;
         this.pins = pins;
@@ -62,6 +66,7 @@ final class Programs {
         this.names = names;
         this.maps = maps;
         this.emptyMaps = emptyMaps;
+        this.structs = structs;
         this.spare = spare;
     }
 
@@ -75,6 +80,7 @@ final class Programs {
                 Arrays.stream(Hook.values()).map(Hook::program).toList(),
                 List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.SCOPE),
                 List.of(Table.ORIGINS, Table.TRACING, Table.EVENTS, Table.CONNECTING),
+                List.of(SharedStruct.FRONTEND, SharedStruct.SLOT),
                 WITHOUT_NAMES);
     }
 
@@ -88,6 +94,7 @@ final class Programs {
                 TracePoint.programs(),
                 List.of(Table.SCOPE, Table.UNITS),
                 List.of(),
+                List.of(SharedStruct.UNIT),
                 NO_OTHER);
     }
 
@@ -112,6 +119,9 @@ final class Programs {
         Files.createDirectories(pins.programs());
         unsettle();
         try (BpfObject loaded = loaded()) {
+            for (SharedStruct struct : structs) {
+                struct.check(loaded.struct(struct.word()));
+            }
             for (String name : names) {
                 Path fresh = pins.program(name + "_new");
                 Files.deleteIfExists(fresh);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.regpath.contract.Protocol;
+import dev.regpath.linux.BtfStruct;
+import dev.regpath.linux.KernelException;
 import dev.regpath.redirect.Layout.FrontendState;
+import dev.regpath.redirect.Layout.SharedStruct;
 import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.routing.Frontend;
 import java.io.IOException;
@@ -12,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayoutTest {
     @ParameterizedTest
@@ -89,6 +94,25 @@ class LayoutTest {
         };
 
         assertThat(here).isEqualTo(defined(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {24, 32})
+    void anOtherFormOfAStructIsRefused(int size) throws Exception {
+        BtfStruct slot = new BtfStruct("slot", 24, Map.of("address", 0, "port", 16, "zero", 18, "counter", 20));
+        BtfStruct moved = new BtfStruct("slot", size, Map.of("address", 0, "port", 18, "zero", 16, "counter", 20));
+
+        SharedStruct.SLOT.check(slot);
+        assertThatThrownBy(() -> SharedStruct.SLOT.check(moved))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining(
+                        "struct slot has %d bytes and its fields at {address=0, counter=20, port=18}", size);
+    }
+
+    @Test
+    void aStructWithoutAFieldIsRefused() {
+        assertThatThrownBy(() -> SharedStruct.UNIT.check(new BtfStruct("unit", 72, Map.of("parent", 0))))
+                .hasMessageContaining("{parent=0}; expected are 72 and {name=8, parent=0}");
     }
 
     private static int defined(String name) throws IOException {

@@ -1,13 +1,10 @@
 package dev.regpath.contract.status;
 
 import dev.regpath.contract.CaSource;
-import dev.regpath.contract.HostName;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.PodSelection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the cluster told of all that documents name. Something that is not there is absent.
@@ -24,12 +21,5 @@ public record ClusterView(
         services = Map.copyOf(services);
         pods = Map.copyOf(pods);
         configMaps = Map.copyOf(configMaps);
-    }
-
-    /** The names of load balancers, whose addresses must be known too. */
-    public Set<HostName> externalHosts() {
-        return services.values().stream()
-                .flatMap(service -> service.externalHosts().stream())
-                .collect(Collectors.toUnmodifiableSet());
     }
 }
