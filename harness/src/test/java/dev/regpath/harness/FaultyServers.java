@@ -53,11 +53,23 @@ final class FaultyServers {
                 add_header WWW-Authenticate 'Bearer realm="https://registry.example.com:7003/token",service="r"' always; return 401 "log in"; } }
               server { listen 7011; default_type text/html; location / { return 200 "<html>welcome</html>"; } }
               server { listen 7012; location ~ /blobs/ { return 307 https://blobs.example.com\\$request_uri; } $open }
+              server { listen 7022; location ~ /blobs/ { proxy_pass http://127.0.0.1:17022; proxy_buffering off; } $open }
               server { listen 7014; root /etc/faulty; }
               server { listen 7013; location ~ /blobs/ { return 307 https://registry.example.com:7003\\$request_uri; } $open }
             }
             END
             nginx -c /etc/faulty/nginx.conf
+            # Begins each blob, and then waits for ever.
+            nohup perl -MIO::Socket::INET -e '
+              $SIG{CHLD} = "IGNORE";
+              $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1:17022", Listen => 20, ReuseAddr => 1) or die;
+              while ($client = $server->accept) {
+                next if fork;
+                while (<$client>) { last if /^\\r?$/ }
+                $head = "HTTP/1.1 200 OK\\r\\nContent-Type: application/octet-stream\\r\\nContent-Length: 100000\\r\\n\\r\\n";
+                syswrite $client, $head . "0123456789";
+                sleep;
+              }' > /dev/null 2>&1 &
             # Wants a client certificate; says nothing after the handshake.
             cd /
             server="openssl s_server -cert $keys/server.crt -key $keys/server.key -quiet"

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class HostSession {
 
     /** The same hosts, of whose challenges nothing is known yet; those that shared what was learnt share it again. */
     static List<HostSession> anew(List<HostSession> sessions) {
-        Map<Logins, Logins> fresh = new IdentityHashMap<>();
+        Map<Logins, Logins> fresh = new HashMap<>();
         return sessions.stream()
                 .map(session -> new HostSession(
                         session.host,

@@ -111,7 +111,7 @@ public final class Verifier {
                     get(redirects),
                     get(dead),
                     daemon.process()
-                            .map(process -> new RoomProbe(places.proc()).scarce(process.pid()))
+                            .map(process -> new RoomProbe(environment.proc()).scarce(process.pid()))
                             .orElseGet(List::of),
                     table,
                     documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
@@ -137,7 +137,7 @@ public final class Verifier {
             wanted.addAll(probe.registries());
         }
         HttpProber prober = new HttpProber(
-                new DaemonNames(hosts, new Nameservers(names, files, places.limit())),
+                new DaemonNames(hosts, new Nameservers(names, files, environment.limit())),
                 Routes.ofContainerd(request.known().table()),
                 clock,
                 environment.limit());

@@ -211,12 +211,15 @@ class SimulatedPullTest {
         HostFields resolving = mirror("/first", "resolve").fields();
         HostsToml file = new HostsToml(Optional.of(url("/first")), resolving, List.of());
 
-        PullHost server = PullHost.of(RegistryHost.parse("registry.example.com"), file).getFirst();
+        PullHost server =
+                PullHost.of(RegistryHost.parse("registry.example.com"), file).getFirst();
 
         assertThat(server.serves()).isFalse();
         assertThat(server.resolves()).isFalse();
         HostsToml none = new HostsToml(Optional.empty(), resolving, List.of());
-        assertThat(PullHost.of(RegistryHost.parse("registry.example.com"), none).getFirst().resolves())
+        assertThat(PullHost.of(RegistryHost.parse("registry.example.com"), none)
+                        .getFirst()
+                        .resolves())
                 .as("the registry itself is asked for everything")
                 .isTrue();
     }
