@@ -33,7 +33,8 @@ class DocsTest {
             Pattern.compile("\\b\\d+(?:[.,]\\d+)* ?(?:ns|µs|ms|MiB|KiB|MB|kB)(?![\\w/])");
 
     /** Figures that are no measurements: limits and intervals that the code has. */
-    private static final Set<String> SETTINGS = Set.of("20 ms", "1ms", "80 MiB", "1 MiB", "256 KiB", "128 KiB");
+    private static final Set<String> SETTINGS =
+            Set.of("20 ms", "1ms", "80 MiB", "1 MiB", "256 KiB", "128 KiB", "16 MiB", "512 MiB");
 
     private static final Pattern VERSION =
             Pattern.compile("regpath[-:](\\d+\\.\\d+\\.\\d+[-\\w]*?)(?=-linux|-image|[` \\n)]|$)");

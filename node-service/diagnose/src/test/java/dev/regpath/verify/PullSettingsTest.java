@@ -81,20 +81,21 @@ class PullSettingsTest {
                 username = "puller"
                 password = "pull-secret"
                 %1$s.auths."https://10.96.12.7:5000"]
-                auth = "cHVsbGVyOm90aGVy"
+                auth = "cHVsbGVyOnNlY29uZC1zZWNyZXQ="
                 """.formatted(SECTION));
         PullHost host = settings.hosts().getFirst();
 
         assertThat(settings.byHostsToml()).isTrue();
         assertThat(settings.credentials(host, NONE).of("registry.example.com"))
                 .contains(new Credentials("puller", "pull-secret"));
-        assertThat(settings.credentials(host, NONE).of("10.96.12.7:5000")).contains(new Credentials("puller", "other"));
+        assertThat(settings.credentials(host, NONE).of("10.96.12.7:5000"))
+                .contains(new Credentials("puller", "second-secret"));
         assertThat(settings.credentials(host, NONE).of("registry.example.com:8443"))
                 .isEmpty();
         Credentials given = new Credentials("kubelet", "secret");
         assertThat(settings.credentials(host, Optional.of(given)).of("registry.example.com"))
                 .contains(given);
-        assertThat(settings.toString()).doesNotContain("pull-secret", "other");
+        assertThat(settings.toString()).doesNotContain("pull-secret", "second-secret");
     }
 
     @Test

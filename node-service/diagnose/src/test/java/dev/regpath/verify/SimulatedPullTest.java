@@ -203,7 +203,13 @@ class SimulatedPullTest {
                         Map.of("WWW-Authenticate", "Bearer realm=\"http://127.0.0.1:9/token\",service=\"company\""),
                         ""));
 
-        assertThat(pull("/first", "/second")).isEqualTo(new PullEnd.Arrives(url("/first")));
+        // Hosts of one authority share what is learnt of it: the second has a name of its own.
+        HostsToml file = new HostsToml(
+                Optional.of(url("/second").replace("127.0.0.1", "localhost")), HostFields.NONE, List.of());
+        PullHost second = PullHost.of(image().registry(), file).getFirst();
+
+        assertThat(pull(ContainerdVersion.NEWEST, Optional.empty(), mirror("/first"), second))
+                .isEqualTo(new PullEnd.Arrives(url("/first")));
     }
 
     @Test
