@@ -58,7 +58,16 @@ record PullCombination(
 
     /** The first ones of a seed, with these settings in turn; always the same for the same number. */
     static Stream<PullCombination> first(int count, long seed, List<PullSetup> settings) {
-        return IntStream.range(0, count).mapToObj(number -> of(seed, number, settings.get(number % settings.size())));
+        return IntStream.range(0, count).mapToObj(number -> {
+            PullSetup setup = settings.get(number % settings.size());
+            return number < settings.size() ? plain(seed, number, setup) : of(seed, number, setup);
+        });
+    }
+
+    /** Nothing is odd: each of the settings has one that works. */
+    private static PullCombination plain(long seed, int number, PullSetup settings) {
+        OddHost host = new OddHost(List.of("host0", "content=image"), OddRegistry.PORT, List.of(), false, List.of());
+        return new PullCombination(seed, number, settings, List.of(host), /* server= */ false, Optional.empty());
     }
 
     private static PullCombination of(long seed, int number, PullSetup settings) {
