@@ -12,6 +12,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaMethodReference;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.FileInputStream;
@@ -144,6 +145,23 @@ class LayersTest {
                 .resideOutsideOfPackages(OURS + "input..")
                 .should()
                 .callMethodWhere(target(owner(type(JsonParser.class))).and(target(nameMatching("parseString"))))
+                .check(CLASSES);
+    }
+
+    /** Not each text is a path: {@code input.Paths} knows that. The distributions' own are constants. */
+    @Test
+    void textsOfOthersBecomePathsInOnePlace() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(OURS + "input.Paths")
+                .and()
+                .doNotHaveFullyQualifiedName(OURS + "runtime.Distribution$Fingerprint")
+                .should()
+                .accessTargetWhere(DescribedPredicate.describe(
+                        "is Path::of",
+                        access -> access instanceof JavaMethodReference
+                                && access.getTargetOwner().isEquivalentTo(Path.class)
+                                && access.getName().equals("of")))
                 .check(CLASSES);
     }
 

@@ -1,5 +1,6 @@
 package dev.regpath.installer.config;
 
+import dev.regpath.containerd.ConfigPath;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.files.FileEntry;
 import dev.regpath.files.FileView;
@@ -17,16 +18,9 @@ final class HostLinks {
 
     /** The roots that the configuration names, whether or not containerd looks into them. */
     static List<Path> roots(EffectiveConfig now) {
-        if (now.isBuiltIn()) {
-            return EffectiveConfig.BUILT_IN;
-        }
-        List<Path> roots = new ArrayList<>();
-        for (String part : now.registry().configPath().orElse("").split(":", -1)) {
-            if (part.startsWith("/")) {
-                roots.add(Path.of(part).normalize());
-            }
-        }
-        return roots;
+        return now.isBuiltIn()
+                ? EffectiveConfig.BUILT_IN
+                : ConfigPath.directories(now.registry().configPath().orElse(""));
     }
 
     /**

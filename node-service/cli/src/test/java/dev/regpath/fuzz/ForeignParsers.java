@@ -118,6 +118,8 @@ final class ForeignParsers {
         EffectiveConfig.read(view, CONFIG, OLD);
         EffectiveConfig config = EffectiveConfig.read(view, CONFIG, ContainerdVersion.NEWEST);
         config.roots();
+        AnswerParsers.pullSettings(config, CONFIG, REGISTRY, OLD);
+        AnswerParsers.pullSettings(config, CONFIG, REGISTRY, ContainerdVersion.NEWEST);
         return config.problems().isEmpty() ? ACCEPTED : REFUSED;
     }
 

@@ -86,6 +86,11 @@ public final class ConfigPath {
         return roots.isEmpty() ? unset(remarks) : new RegistryConfig(roots, source, true, remarks);
     }
 
+    /** The directories that a {@code config_path} names, whether or not containerd looks into them. */
+    public static List<Path> directories(String value) {
+        return directories(parts(value));
+    }
+
     /** Its directories as they are written. Of very many, the last stands for all that are left. */
     static List<String> parts(String value) {
         return List.of(value.split(":", MOST_PARTS));

@@ -4,6 +4,7 @@ import dev.regpath.containerd.HostFields.KeyPair;
 import dev.regpath.containerd.HostsToml.HostTable;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.Bytes;
+import dev.regpath.input.Paths;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -178,11 +179,10 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
         if (plain || tls.isEmpty()) {
             return HostFields.NONE;
         }
-        List<Path> ca = text(tls, "ca_file").map(Path::of).stream().toList();
-        Optional<Path> certificate = text(tls, "cert_file").map(Path::of);
+        List<Path> ca = file(tls, "ca_file").stream().toList();
+        Optional<Path> certificate = file(tls, "cert_file");
         List<KeyPair> client = certificate.stream()
-                .map(file ->
-                        new KeyPair(file, text(tls, "key_file").map(Path::of).orElse(file)))
+                .map(file -> new KeyPair(file, file(tls, "key_file").orElse(file)))
                 .toList();
         boolean skip = Boolean.TRUE.equals(tls.get("insecure_skip_verify"));
         return new HostFields(
@@ -196,8 +196,9 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
                 new TreeMap<>());
     }
 
-    private static Optional<String> text(Map<?, ?> table, String key) {
-        return table.get(key) instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();
+    /** A text that is no path names no file: containerd cannot open it either. */
+    private static Optional<Path> file(Map<?, ?> tls, String key) {
+        return TomlValues.text(tls, key).flatMap(Paths::of);
     }
 
     /** Hosts with TLS settings and no mirrors of their own: images are pulled from them, too. */

@@ -50,6 +50,11 @@ public final class TomlValues {
         return Optional.of(value);
     }
 
+    /** The text of a key that is no table; empty if there is none, or none in it. */
+    public static Optional<String> text(Map<?, ?> table, String key) {
+        return table.get(key) instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();
+    }
+
     /** The table at a path of keys; empty if there is none. */
     public static Map<?, ?> tableAt(Map<?, ?> table, List<String> keys) {
         return at(table, keys).orElse(Map.of()) instanceof Map<?, ?> map ? map : Map.of();

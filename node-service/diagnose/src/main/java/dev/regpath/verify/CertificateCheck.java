@@ -56,7 +56,7 @@ final class CertificateCheck {
         if (!trust.complete() || isTrusted(chain, trust.anchors(), now)) {
             return Optional.empty();
         }
-        Optional<X509Certificate> old = outdated(leaf, chain, trust.anchors(), now);
+        Optional<X509Certificate> old = outdatedAuthority(chain, trust.anchors(), now);
         if (old.isPresent()) {
             return Optional.of(outdated(
                     "the certificate of its authority '%s'"
@@ -97,32 +97,30 @@ final class CertificateCheck {
     }
 
     /**
-     * The authority because of whose dates {@code certificate} is not accepted; empty if no way leads to an anchor at all. Go
-     * looks at the dates of every authority, that of an anchor included.
+     * The authority because of whose dates a chain is not accepted; empty if no way leads to an anchor at all. Go looks at the
+     * dates of every authority, that of an anchor included. Each certificate is looked at once: a server can send ten that have
+     * all signed each other.
      */
-    private static Optional<X509Certificate> outdated(
-            X509Certificate certificate,
-            List<X509Certificate> others,
-            Collection<X509Certificate> anchors,
-            Instant now) {
-        for (X509Certificate anchor : anchors) {
-            if (isSigned(certificate, anchor) && !isValid(anchor, now)) {
-                return Optional.of(anchor);
+    private static Optional<X509Certificate> outdatedAuthority(
+            List<X509Certificate> chain, Collection<X509Certificate> anchors, Instant now) {
+        List<X509Certificate> reached = new ArrayList<>(List.of(chain.getFirst()));
+        for (int i = 0; i < reached.size(); i++) {
+            X509Certificate certificate = reached.get(i);
+            List<X509Certificate> known = anchors.stream()
+                    .filter(anchor -> isSigned(certificate, anchor))
+                    .toList();
+            // The server's own certificate is valid, or this is not asked.
+            if (!known.isEmpty() && !isValid(certificate, now)) {
+                return Optional.of(certificate);
             }
-        }
-        for (X509Certificate issuer : others) {
-            if (isSigned(certificate, issuer) && !issuer.equals(certificate)) {
-                List<X509Certificate> rest =
-                        others.stream().filter(other -> !other.equals(issuer)).toList();
-                boolean known = anchors.stream().anyMatch(anchor -> isSigned(issuer, anchor));
-                if (known && !isValid(issuer, now)) {
-                    return Optional.of(issuer);
-                }
-                Optional<X509Certificate> above = outdated(issuer, rest, anchors, now);
-                if (above.isPresent()) {
-                    return above;
-                }
+            Optional<X509Certificate> old =
+                    known.stream().filter(anchor -> !isValid(anchor, now)).findFirst();
+            if (old.isPresent()) {
+                return old;
             }
+            chain.stream()
+                    .filter(issuer -> !reached.contains(issuer) && isSigned(certificate, issuer))
+                    .forEach(reached::add);
         }
         return Optional.empty();
     }

@@ -39,9 +39,10 @@ final class ConfiguredCredentials {
     }
 
     private void put(String host, Map<?, ?> auth) {
-        text(auth, "username")
-                .map(name -> new Credentials(name, text(auth, "password").orElse("")))
-                .or(() -> text(auth, "auth").flatMap(ConfiguredCredentials::decoded))
+        TomlValues.text(auth, "username")
+                .map(name ->
+                        new Credentials(name, TomlValues.text(auth, "password").orElse("")))
+                .or(() -> TomlValues.text(auth, "auth").flatMap(ConfiguredCredentials::decoded))
                 .ifPresent(credentials -> byHost.put(host, credentials));
     }
 
@@ -64,10 +65,6 @@ final class ConfiguredCredentials {
         } catch (URISyntaxException _) {
             return url;
         }
-    }
-
-    private static Optional<String> text(Map<?, ?> table, String name) {
-        return table.get(name) instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();
     }
 
     /** Hosts only. */

@@ -118,9 +118,7 @@ public record DaemonFacts(
             return written.roots();
         }
         List<Path> named = written.registry().configPath().stream()
-                .flatMap(value -> List.of(value.split(":", -1)).stream())
-                .filter(part -> part.startsWith("/"))
-                .map(Path::of)
+                .flatMap(value -> ConfigPath.directories(value).stream())
                 .toList();
         return named.isEmpty() ? List.of(ConfigPath.DEFAULT_ROOT) : named;
     }

@@ -9,6 +9,8 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** One question for the IPv4 addresses of a name, to one nameserver, over UDP (RFC 1035). */
@@ -26,6 +28,9 @@ final class DnsQuestion {
     private static final int TYPE_A = 1;
     private static final int CLASS_IN = 1;
 
+    /** Of the second word: that this is an answer. */
+    private static final int ANSWER = 0x8000;
+
     private DnsQuestion() {}
 
     /** What {@code server} says, as the end of a sentence that begins with it. */
@@ -35,21 +40,35 @@ final class DnsQuestion {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(server); // So that ICMP errors are told.
             socket.send(new DatagramPacket(question, question.length));
+            DatagramPacket packet = new DatagramPacket(new byte[MOST], MOST);
             long end = System.nanoTime() + limit.toNanos();
-            DatagramPacket answer = new DatagramPacket(new byte[MOST], MOST);
-            do {
-                socket.setSoTimeout((int) Math.max(1, (end - System.nanoTime()) / 1_000_000));
-                answer.setLength(MOST);
-                socket.receive(answer);
-            } while (answer.getLength() < HEADER || number(answer.getData(), 0) != id);
-            return words(number(answer.getData(), 2) & 0xf, number(answer.getData(), 6));
+            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+                socket.setSoTimeout((int) Math.max(1, left / 1_000_000));
+                packet.setLength(MOST);
+                socket.receive(packet);
+                Optional<String> said = said(Arrays.copyOf(packet.getData(), packet.getLength()), id);
+                if (said.isPresent()) {
+                    return said.get();
+                }
+            }
+            return silence(limit);
         } catch (SocketTimeoutException _) {
-            return "gives no answer within %d ms".formatted(limit.toMillis());
+            return silence(limit);
         } catch (PortUnreachableException _) {
             return "does not listen: port unreachable";
         } catch (IOException e) {
             return "cannot be asked: " + e.getMessage();
         }
+    }
+
+    private static String silence(Duration limit) {
+        return "gives no answer within %d ms".formatted(limit.toMillis());
+    }
+
+    /** What a message says; empty if it is no answer to this question. */
+    static Optional<String> said(byte[] message, int id) {
+        boolean ours = message.length >= HEADER && number(message, 0) == id && (number(message, 2) & ANSWER) != 0;
+        return ours ? Optional.of(words(number(message, 2) & 0xf, number(message, 6))) : Optional.empty();
     }
 
     private static byte[] question(int id, String name) {

@@ -33,7 +33,7 @@ public record Itinerary(
     public record Stop(EndpointFacts facts, HostRole role, Optional<Finding> obstacle, Optional<Duration> delay) {
         public Stop {
             requireNonNull(facts, "facts");
-            requireNonNull(role, "part");
+            requireNonNull(role, "role");
             requireNonNull(obstacle, "obstacle");
             requireNonNull(delay, "delay");
         }

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,18 +67,9 @@ final class Nameservers implements NameService {
     @Override
     public Map<HostName, NameAnswer> resolve(Set<HostName> names) {
         Map<HostName, NameAnswer> answers = new HashMap<>(resolver.resolve(names));
-        Set<HostName> failed = new HashSet<>();
-        answers.forEach((name, answer) -> {
-            if (answer instanceof NameAnswer.NoAddresses) {
-                failed.add(name);
-            }
-        });
-        for (HostName name : failed) {
-            if (answers.get(name) instanceof NameAnswer.NoAddresses(String reason)) {
-                String more = told.computeIfAbsent(name, this::asked);
-                answers.put(name, new NameAnswer.NoAddresses("%s; %s".formatted(reason, more)));
-            }
-        }
+        answers.replaceAll((name, answer) -> answer instanceof NameAnswer.NoAddresses(String reason)
+                ? new NameAnswer.NoAddresses("%s; %s".formatted(reason, told.computeIfAbsent(name, this::asked)))
+                : answer);
         return answers;
     }
 
@@ -129,19 +119,23 @@ final class Nameservers implements NameService {
 
     private List<InetAddress> servers(Path file) {
         try {
-            return files.read(file)
-                    .text()
-                    .lines()
-                    .map(line -> line.strip().split("\\s+", -1))
-                    .filter(words -> words.length > 1 && words[0].equals("nameserver"))
-                    .map(words -> words[1].replaceFirst("%.*", "")) // A zone says by which interface.
-                    .filter(Addresses::isLiteral)
-                    .map(Addresses::parse)
-                    .distinct()
-                    .limit(MOST)
-                    .toList();
+            return servers(files.read(file).text());
         } catch (IOException _) {
             return List.of(); // As for the resolver itself.
         }
+    }
+
+    /** Those of a resolv.conf. */
+    static List<InetAddress> servers(String resolvConf) {
+        return resolvConf
+                .lines()
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(words -> words.length > 1 && words[0].equals("nameserver"))
+                .map(words -> words[1].replaceFirst("%.*", "")) // A zone says by which interface.
+                .filter(Addresses::isLiteral)
+                .map(Addresses::parse)
+                .distinct()
+                .limit(MOST)
+                .toList();
     }
 }

@@ -4,8 +4,10 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.LegacyMirrors;
 import dev.regpath.containerd.LegacyMirrors.CannotMigrateException;
 import dev.regpath.containerd.PullHost;
+import dev.regpath.containerd.RegistrySettings;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.Credentials;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,30 +28,27 @@ record PullSettings(
 
     /** Those of a daemon for a registry. */
     static PullSettings of(RegistryHost registry, HostsFileFacts found, DaemonFacts daemon) {
-        ConfiguredCredentials configured =
-                new ConfiguredCredentials(daemon.written().registry());
-        if (daemon.followsHosts()) {
-            return new PullSettings(
-                    PullHost.of(registry, found.hosts()), found.broken(), /* byHostsToml= */ true, configured);
-        }
+        RegistrySettings written = daemon.written().registry();
+        return daemon.followsHosts()
+                ? new PullSettings(
+                        PullHost.of(registry, found.hosts()),
+                        found.broken(),
+                        /* byHostsToml= */ true,
+                        new ConfiguredCredentials(written))
+                : deprecated(registry, written, daemon.version().orElse(ContainerdVersion.NEWEST), daemon.configFile());
+    }
+
+    /** Those of the deprecated tables; {@code file} holds them. */
+    static PullSettings deprecated(
+            RegistryHost registry, RegistrySettings written, ContainerdVersion version, Path file) {
+        List<PullHost> hosts = List.of();
+        Optional<String> broken = Optional.empty();
         try {
-            return new PullSettings(
-                    PullHost.of(
-                            registry,
-                            LegacyMirrors.hosts(
-                                    registry,
-                                    daemon.written().registry(),
-                                    daemon.version().orElse(ContainerdVersion.NEWEST))),
-                    Optional.empty(),
-                    /* byHostsToml= */ false,
-                    configured);
+            hosts = PullHost.of(registry, LegacyMirrors.hosts(registry, written, version));
         } catch (CannotMigrateException e) {
-            return new PullSettings(
-                    List.of(),
-                    Optional.of("%s: %s".formatted(daemon.configFile(), e.reason())),
-                    /* byHostsToml= */ false,
-                    configured);
+            broken = Optional.of("%s: %s".formatted(file, e.reason()));
         }
+        return new PullSettings(hosts, broken, /* byHostsToml= */ false, new ConfiguredCredentials(written));
     }
 
     /** What is sent to a host, or to the one that it redirects to: what comes with the pull counts before all else. */

@@ -2,6 +2,9 @@ package dev.regpath.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.contract.RegistryHost;
 import dev.regpath.fuzz.ForeignParser;
 import dev.regpath.fuzz.ForeignParser.Outcome;
 import dev.regpath.input.InvalidInput;
@@ -10,9 +13,11 @@ import dev.regpath.input.Urls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -28,7 +33,30 @@ public final class AnswerParsers {
                 new ForeignParser("challenge", AnswerParsers::challenge),
                 new ForeignParser("registry-answer", AnswerParsers::registryAnswer),
                 new ForeignParser("proxy-environment", AnswerParsers::proxy),
-                new ForeignParser("image-reference", AnswerParsers::imageReference));
+                new ForeignParser("image-reference", AnswerParsers::imageReference),
+                new ForeignParser("dns-answer", AnswerParsers::dnsAnswer),
+                new ForeignParser("resolv-conf", AnswerParsers::resolvConf));
+    }
+
+    /** Whom a containerd without {@code config_path} would ask, and with which logins. */
+    public static void pullSettings(
+            EffectiveConfig config, Path file, RegistryHost registry, ContainerdVersion version) {
+        PullSettings settings = PullSettings.deprecated(registry, config.registry(), version, file);
+        settings.hosts()
+                .forEach(host -> settings.credentials(host, Optional.empty()).of(registry.toString()));
+    }
+
+    /** As the one who was asked would answer, and as anybody else would. */
+    private static Outcome dnsAnswer(byte[] input) {
+        int id = input.length < 2 ? 0 : (input[0] & 0xff) << 8 | (input[1] & 0xff);
+        if (DnsQuestion.said(input, id ^ 1).isPresent()) {
+            throw new IllegalStateException("an answer to another question was taken for one");
+        }
+        return DnsQuestion.said(input, id).isPresent() ? Outcome.ACCEPTED : Outcome.REFUSED;
+    }
+
+    private static Outcome resolvConf(byte[] input) {
+        return Nameservers.servers(new String(input, UTF_8)).isEmpty() ? Outcome.REFUSED : Outcome.ACCEPTED;
     }
 
     private static Outcome challenge(byte[] input) {
@@ -45,6 +73,7 @@ public final class AnswerParsers {
                 .flatMap(Challenge::parse)
                 .flatMap(Challenge::realm)
                 .ifPresent(Urls::of);
+        ClockEvidence.date(answer);
         answer.header("location").ifPresent(location -> Urls.of(BLOB, location));
         try {
             Json.parse(answer.body());

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** By certificates of 2020 to 2040, of which some ended with 2024. */
 class CertificateCheckTest {
@@ -58,6 +59,18 @@ class CertificateCheckTest {
                         problem -> assertThat(problem.kind()).isEqualTo(CertificateFault.UNKNOWN_AUTHORITY));
     }
 
+    /** As many as a server may send: there are 9! orders in which one leads to the next. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void certificatesThatHaveAllSignedEachOtherAreLookedAtOnce() {
+        Trust trust = new Trust(List.of(read("root")), List.of(), true, false, Optional.empty());
+
+        assertThat(CertificateCheck.problem(
+                        chain("mutual"), "registry.example.com", trust, Instant.parse("2030-01-01T12:00:00Z")))
+                .hasValueSatisfying(
+                        problem -> assertThat(problem.kind()).isEqualTo(CertificateFault.UNKNOWN_AUTHORITY));
+    }
+
     private static Optional<CertificateProblem> problem(Instant now, String anchor, String... chain) {
         return CertificateCheck.problem(
                 Stream.of(chain).map(CertificateCheckTest::read).toList(),
@@ -67,9 +80,15 @@ class CertificateCheckTest {
     }
 
     private static X509Certificate read(String name) {
+        return chain(name).getFirst();
+    }
+
+    private static List<X509Certificate> chain(String name) {
         try (InputStream in = Objects.requireNonNull(
                 CertificateCheckTest.class.getResourceAsStream("/certificates/%s.pem".formatted(name)))) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
         } catch (IOException | CertificateException e) {
             throw new IllegalStateException(e);
         }

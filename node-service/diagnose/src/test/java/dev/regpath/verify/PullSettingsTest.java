@@ -54,6 +54,18 @@ class PullSettingsTest {
     }
 
     @Test
+    void aTextThatIsNoPathNamesNoFile() throws IOException {
+        PullSettings settings = settings("""
+                %s.configs."registry.example.com".tls]
+                ca_file = "/etc/ssl/registry\\u0000.pem"
+                """.formatted(SECTION));
+
+        assertThat(settings.hosts())
+                .singleElement()
+                .satisfies(host -> assertThat(host.fields().ca()).isEmpty());
+    }
+
+    @Test
     void theStarIsForRegistriesWithoutATableOfTheirOwn() throws IOException {
         String any = "%s.mirrors.\"*\"]%nendpoint = [\"http://10.96.12.7:5000\"]%n".formatted(SECTION);
 
