@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.regpath.cli.FactsRecorder;
+import dev.regpath.verify.Facts;
 import dev.regpath.verify.GalleryCase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +27,10 @@ import java.util.concurrent.Future;
 final class Gallery {
     private static final Map<String, Generation> GENERATIONS = Map.of(
             "1.6", Generation.CONTAINERD_1_6, "1.7", Generation.CONTAINERD_1_7, "2.1", Generation.CONTAINERD_2_1);
-    private static final String RECORDER = "/var/tmp/gallery.jar";
+
+    /** Jars on a node that prints facts, each by a class that it has. */
+    private static final Map<String, Class<?>> RECORDER =
+            Map.of("/var/tmp/recorder.jar", FactsRecorder.class, "/var/tmp/facts.jar", Facts.class);
 
     private final RegistrySite site;
     private final Map<Generation, Node> nodes;
@@ -74,14 +79,16 @@ final class Gallery {
     /** Lets nodes print facts, too: {@link #record}. */
     void bringRecorder() {
         try {
-            // Where the class is from: the jar of the node service's tests.
-            URI jar = GalleryCase.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI();
-            byte[] bytes = Files.readAllBytes(Path.of(jar));
-            nodes.values().forEach(node -> node.write(Path.of(RECORDER), bytes));
+            for (var part : RECORDER.entrySet()) {
+                // Where the class is from: the jar of its module's tests.
+                URI jar = part.getValue()
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI();
+                byte[] bytes = Files.readAllBytes(Path.of(jar));
+                nodes.values().forEach(node -> node.write(Path.of(part.getKey()), bytes));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (java.net.URISyntaxException e) {
@@ -133,7 +140,7 @@ final class Gallery {
                 "java",
                 "@/opt/regpath/etc/java.options",
                 "-cp",
-                "/opt/regpath/lib/regpath.jar:" + RECORDER,
+                "/opt/regpath/lib/regpath.jar:" + String.join(":", RECORDER.keySet()),
                 "dev.regpath.cli.FactsRecorder"));
         all.addAll(arguments);
         return JsonParser.parseString(

@@ -214,6 +214,33 @@ class InstallerFaultsIT {
         assertThat(install.err()).contains(BareHost.CONFIG.toString(), "nothing was changed");
     }
 
+    /** containerd takes {@code plugins.cri} of a drop-in for the name of version 1, whatever version the file states. */
+    @Test
+    void mirrorsThatOnlyContainerdFindsAreNoticedBeforeAnythingIsDone() {
+        byte[] config = host.node().readBytes(BareHost.CONFIG);
+        Path dropIn = Path.of("/etc/containerd/config.d/mirrors.toml");
+        host.node().write(BareHost.CONFIG, """
+                version = 2
+                imports = ["/etc/containerd/config.d/*.toml"]
+                [plugins."io.containerd.grpc.v1.cri"]
+                  restrict_oom_score_adj = true
+                """);
+        host.node().write(dropIn, """
+                version = 2
+                [plugins.cri.registry.mirrors."registry.example.com"]
+                  endpoint = ["http://192.0.2.7:5000"]
+                """);
+
+        Execution plan = host.installer("plan");
+        Execution install = host.install();
+
+        host.node().exec("rm", "-r", "/etc/containerd/config.d").orThrow();
+        host.node().write(BareHost.CONFIG, config);
+        assertThat(plan.out() + plan.err()).contains("config_path and registry.mirrors are both set");
+        assertThat(install.exitCode()).as(install.toString()).isEqualTo(1);
+        assertThat(install.err()).contains("config_path and registry.mirrors are both set", "nothing was changed");
+    }
+
     @Test
     void aSecondInstallerIsToldWhoIsAtWork() {
         Execution both = host.node()

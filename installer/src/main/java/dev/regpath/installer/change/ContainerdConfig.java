@@ -12,11 +12,11 @@ import dev.regpath.installer.config.ConfigChange.AlreadyServes;
 import dev.regpath.installer.config.ConfigChange.Declined;
 import dev.regpath.installer.config.ConfigChange.Edits;
 import dev.regpath.installer.config.ConfigCheck;
-import dev.regpath.installer.host.HostCommands;
 import dev.regpath.installer.host.SystemdException;
 import dev.regpath.installer.host.UnitState;
 import dev.regpath.installer.journal.InstallStep;
 import dev.regpath.installer.journal.Journal;
+import dev.regpath.linux.HostCommands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +66,9 @@ final class ContainerdConfig implements Change {
             case Edits edits -> {
                 List<String> lines = new ArrayList<>();
                 edits.links().forEach(link -> lines.add("+ %s -> %s".formatted(link.link(), link.target())));
-                yield new Preview(lines, edits.files(), edits.remarks(), List.of());
+                yield rejected(containerd.get(), edits)
+                        .map(rejected -> Preview.blocked(rejected.reason(), rejected.remedy()))
+                        .orElseGet(() -> new Preview(lines, edits.files(), edits.remarks(), List.of()));
             }
         };
     }
@@ -80,7 +82,14 @@ final class ContainerdConfig implements Change {
             case AlreadyServes _ -> {}
             case Declined declined -> throw new InstallException(declined.reason() + ": " + declined.remedy());
             case Edits edits -> {
-                check(containerd, edits);
+                if (containerd.program(context).isEmpty() || context.commands().isEmpty()) {
+                    context.say("containerd's program was not found: its configuration is not checked beforehand");
+                }
+                Optional<ConfigCheck.ConfigVerdict.Rejected> rejected = rejected(containerd, edits);
+                if (rejected.isPresent()) {
+                    throw new InstallException("%s: %s"
+                            .formatted(rejected.get().reason(), rejected.get().remedy()));
+                }
                 context.note(journal -> journal.writingConfig(Instant.now()));
                 write(edits);
             }
@@ -116,12 +125,13 @@ final class ContainerdConfig implements Change {
         context.ledger().settle();
     }
 
-    private void check(Containerd containerd, Edits edits) throws IOException, InstallException {
+    /** Why containerd itself would not take the new configuration; empty if it would, or there is no program to ask. */
+    private Optional<ConfigCheck.ConfigVerdict.Rejected> rejected(Containerd containerd, Edits edits)
+            throws IOException {
         Optional<Path> program = containerd.program(context);
         Optional<HostCommands> commands = context.commands();
         if (program.isEmpty() || commands.isEmpty()) {
-            context.say("containerd's program is not at hand: its configuration is not checked by itself beforehand");
-            return;
+            return Optional.empty();
         }
         ContainerdVersion version = containerd.version();
         ConfigCheck check = ConfigCheck.of(context.files(), containerd.layout(), version, edits, STAGING);
@@ -134,9 +144,9 @@ final class ContainerdConfig implements Change {
             }
             ConfigCheck.ConfigVerdict verdict = check.judge(
                     ask(commands.get(), program.get(), check.now()), ask(commands.get(), program.get(), check.then()));
-            if (verdict instanceof ConfigCheck.ConfigVerdict.Rejected(String reason, String remedy)) {
-                throw new InstallException("%s: %s".formatted(reason, remedy));
-            }
+            return verdict instanceof ConfigCheck.ConfigVerdict.Rejected rejected
+                    ? Optional.of(rejected)
+                    : Optional.empty();
         } finally {
             unstage();
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.containerd.RegistrySettings;
+import dev.regpath.containerd.StagedConfig;
 import dev.regpath.files.Bytes;
 import dev.regpath.files.FileView;
 import dev.regpath.files.Overlay;
@@ -68,10 +69,10 @@ public final class ConfigCheck {
         Path main = layout.config();
         FileView after = new Overlay(view, edits.files());
         SortedMap<Path, Bytes> files = new TreeMap<>();
-        Path mainThen = StagedConfig.stage(after, main, version, edits.files(), staging.resolve("then"), files);
+        Path mainThen = StagedConfig.stage(after, main, version, staging.resolve("then"), files);
         Path mainNow = view.follow(main).isPresent()
                 ? main
-                : StagedConfig.stage(view, main, version, List.of(), staging.resolve("now"), files);
+                : StagedConfig.stage(view, main, version, staging.resolve("now"), files);
         RegistrySettings registry = EffectiveConfig.read(view, main, version).registry();
         RegistrySettings registryThen =
                 EffectiveConfig.read(after, main, version).registry();
@@ -79,15 +80,9 @@ public final class ConfigCheck {
                 || !registry.configs().equals(registryThen.configs());
         return new ConfigCheck(
                 files,
-                command(mainNow, version),
-                command(mainThen, version),
-                new DumpComparison(edits.directory(), migrates));
-    }
-
-    /** Before 2.1 {@code config dump} does not show what becomes of old sections (containerd issue 11600). */
-    private static List<String> command(Path main, ContainerdVersion version) {
-        boolean migrate = version.isAtLeast(2, 0, 0) && !version.isAtLeast(2, 1, 0);
-        return List.of("--config", main.toString(), "config", migrate ? "migrate" : "dump");
+                StagedConfig.dump(mainNow, version),
+                StagedConfig.dump(mainThen, version),
+                new DumpComparison(edits.directory(), migrates, version));
     }
 
     /** What to put in place for the commands, readable by root alone: it may hold credentials. */

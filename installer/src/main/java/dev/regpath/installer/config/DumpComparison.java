@@ -1,6 +1,8 @@
 package dev.regpath.installer.config;
 
+import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.CriSection;
+import dev.regpath.containerd.RegistrySettings;
 import dev.regpath.containerd.TomlValues;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Toml;
@@ -16,14 +18,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Compares what containerd prints of two configurations.
  *
  * @param directory what the new one has to name
  * @param migrates whether deprecated mirrors, and TLS settings, are meant to be gone
+ * @param version who prints them
  */
-record DumpComparison(Path directory, boolean migrates) {
+record DumpComparison(Path directory, boolean migrates, ContainerdVersion version) {
     private static final String REMEDY =
             "nothing was changed; please report this, with both dumps and without their secrets";
 
@@ -52,14 +56,25 @@ record DumpComparison(Path directory, boolean migrates) {
     }
 
     private ConfigVerdict judge(Map<String, Object> old, Map<String, Object> values) {
-        boolean named = false;
-        for (CriSection section : CriSection.values()) {
-            named |= TomlValues.at(values, section.registry("config_path")).equals(Optional.of(directory.toString()));
-        }
-        if (!named) {
+        List<CriSection> naming = Stream.of(CriSection.values())
+                .filter(section -> TomlValues.at(values, section.registry("config_path"))
+                        .equals(Optional.of(directory.toString())))
+                .toList();
+        if (naming.isEmpty()) {
             return new ConfigVerdict.Rejected(
                     "containerd does not see config_path = \"%s\" in the new configuration".formatted(directory),
                     REMEDY);
+        }
+        // Its files are read here as well, but what a containerd merges of them is known to itself alone.
+        Optional<String> refusal = naming.stream()
+                .map(section -> RegistrySettings.at(values, section))
+                .flatMap(settings -> settings.besideConfigPath(version).stream())
+                .findFirst();
+        if (refusal.isPresent()) {
+            return new ConfigVerdict.Rejected(
+                    "in what containerd merges of its files, " + refusal.get(),
+                    "move these settings into hosts.toml files, remove them, and try again; containerd config dump shows"
+                            + " them");
         }
         Set<String> differences = new TreeSet<>();
         differ(List.of(), old, values, differences);

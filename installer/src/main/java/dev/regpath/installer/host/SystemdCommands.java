@@ -1,6 +1,7 @@
 package dev.regpath.installer.host;
 
 import dev.regpath.files.NodeFiles;
+import dev.regpath.linux.HostCommands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

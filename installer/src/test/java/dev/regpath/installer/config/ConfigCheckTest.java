@@ -91,7 +91,38 @@ class ConfigCheckTest {
         ConfigCheck check = check(files, "2.1.9");
         assertThat(Objects.requireNonNull(check.files().get(STAGING.resolve("then/config.toml")))
                         .text())
-                .contains("/etc/containerd/conf.d/10-a.toml\"", "/run/check/then/0-99-regpath.toml", "zz-b.toml");
+                .contains(
+                        "/run/check/then/0-10-a.toml",
+                        "/run/check/then/1-99-regpath.toml",
+                        "/run/check/then/2-zz-b.toml");
+    }
+
+    @Test
+    void noCopyImportsWhatIsInPlace() throws IOException {
+        MemoryFiles files = new MemoryFiles()
+                .with(CONFIG, "version = 2\nimports = ['/etc/containerd/*.toml']\n")
+                .with("/etc/containerd/nvidia.toml", "version = 2\nimports = ['config.toml']\n");
+        assertThat(check(files, "1.7.24").files())
+                .isNotEmpty()
+                .allSatisfy((copy, text) -> assertThat(text.text())
+                        .doesNotContain("/etc/containerd/*.toml", "/etc/containerd/nvidia.toml", "'config.toml'"));
+    }
+
+    @Test
+    void mirrorsThatOnlyContainerdFindsAreAReasonToChangeNothing() throws IOException {
+        String mirrors = """
+                [plugins."io.containerd.grpc.v1.cri".registry.mirrors."registry.example.com"]
+                endpoint = ["http://10.96.12.7:5000"]
+                """;
+        ConfigCheck check = check(new MemoryFiles().with(CONFIG, "version = 2\n"), "1.7.24");
+
+        assertThat(check.judge(new DumpOutput(0, NOW + mirrors, ""), new DumpOutput(0, then() + mirrors, "")))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason())
+                                .isEqualTo(
+                                        "in what containerd merges of its files, config_path and registry.mirrors are"
+                                                + " both set: containerd does not load its CRI plugin like that"));
     }
 
     @Test

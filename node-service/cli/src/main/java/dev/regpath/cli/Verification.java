@@ -10,6 +10,7 @@ import dev.regpath.cri.Credentials;
 import dev.regpath.fault.Problem;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
+import dev.regpath.linux.LocalCommands;
 import dev.regpath.observe.SystemNames;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.PathStatus;
@@ -54,6 +55,8 @@ final class Verification implements AutoCloseable {
                 settings.mounts().bpffs(),
                 settings.directories().state(),
                 settings.names().hosts(),
+                // The node's programs need the node's file system around them.
+                settings.mounts().root().equals(Path.of("/")) ? Optional.of(new LocalCommands()) : Optional.empty(),
                 limit);
         return new Verification(
                 node,

@@ -25,6 +25,18 @@ public record RegistrySettings(
         requireNonNull(auths, "auths");
     }
 
+    /** Those of one section of a whole configuration, such as {@code containerd config dump} prints. */
+    public static RegistrySettings at(Map<?, ?> config, CriSection section) {
+        return new RegistrySettings(
+                TomlValues.at(config, section.registry("config_path"))
+                        .map(String::valueOf)
+                        .filter(path -> !path.isEmpty()),
+                Optional.empty(),
+                TomlValues.tableAt(config, section.registry("mirrors")),
+                TomlValues.tableAt(config, section.registry("configs")),
+                TomlValues.tableAt(config, section.registry("auths")));
+    }
+
     /** Whether a host has TLS settings ({@code configs.*.tls}), which 1.x does not take beside {@code config_path}. */
     public boolean hasTls() {
         return configs.values().stream().anyMatch(host -> host instanceof Map<?, ?> map && map.containsKey("tls"));

@@ -1,14 +1,17 @@
 package dev.regpath.verify;
 
 import static dev.regpath.verify.Fix.advice;
-import static dev.regpath.verify.Fix.run;
 
 import dev.regpath.containerd.ConfigPath;
+import dev.regpath.contract.schema.Quoted;
+import dev.regpath.verify.ConfigRepair.RepairTrial;
+import dev.regpath.verify.LineEdit.LineRange;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Lines that mend containerd's configuration. Pure. */
 final class ConfigFixes {
@@ -24,46 +27,80 @@ final class ConfigFixes {
         this.facts = facts;
     }
 
+    /** All that may be proposed for these facts. */
+    static List<ConfigRepair> candidates(DaemonFacts facts) {
+        ConfigFixes fixes = new ConfigFixes(facts);
+        return Stream.of(fixes.configPath(), fixes.criEnabled(), fixes.deprecatedRemoved())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Sets config_path to one directory in the section of this version, and restarts the daemon. */
     Fix withConfigPath() {
-        Path file = facts.written().registry().setIn().orElse(facts.configFile());
+        return facts.written()
+                        .registry()
+                        .besideConfigPath(facts.written().version())
+                        .isPresent()
+                ? advice(
+                        "move what registry.mirrors and registry.configs.*.tls say into hosts.toml files and remove them:"
+                                + " beside config_path, containerd would not serve the kubelet. Then set config_path in %s,"
+                                + " and restart %s",
+                        configPathFile(), facts.unit())
+                : proven(
+                        configPath(),
+                        advice(
+                                "set config_path to one directory in %s, and restart %s",
+                                configPathFile(), facts.unit()));
+    }
+
+    private Path configPathFile() {
+        return facts.written().registry().setIn().orElse(facts.configFile());
+    }
+
+    private Optional<ConfigRepair> configPath() {
+        Path file = configPathFile();
         Path root = facts.written().isList() && !facts.roots().isEmpty()
                 ? facts.roots().getFirst()
                 : ConfigPath.DEFAULT_ROOT;
-        if (facts.written()
-                .registry()
-                .besideConfigPath(facts.written().version())
-                .isPresent()) {
-            return advice(
-                    "move what registry.mirrors and registry.configs.*.tls say into hosts.toml files and remove them:"
-                            + " beside config_path, containerd would not serve the kubelet. Then set config_path in %s, and"
-                            + " restart %s",
-                    file, facts.unit());
-        }
         if (!Shell.isPlain(root.toString())) {
-            return advice("set config_path to one directory in %s, and restart %s", file, facts.unit());
+            return Optional.empty();
         }
-        String line = "config_path = \"%s\"".formatted(root);
-        String text = facts.texts().getOrDefault(file, "");
-        List<Integer> set = new TomlLines(text).anywhere("config_path");
-        Optional<Integer> header = header(text, section() + ".registry");
-        if (set.size() != 1) {
-            return header.isPresent()
-                    ? run(
-                            "sed -i %s %s && systemctl restart %s",
-                            new Shell.Script("%da\\  %s".formatted(header.get(), Sed.line(line))), file, facts.unit())
-                    : run(
-                            "printf %s >> %s && systemctl restart %s",
-                            new Shell.Script(
-                                    "\\n[%s.registry]\\n  %s\\n".formatted(section(), line.replace("%", "%%"))),
-                            file,
-                            facts.unit());
+        String setting = "config_path = \"%s\"".formatted(root);
+        TomlLines lines = new TomlLines(facts.texts().getOrDefault(file, ""));
+        List<Integer> set = lines.anywhere("config_path");
+        Optional<Integer> header = header(lines, section() + ".registry");
+        LineEdit edit;
+        if (set.size() == 1) {
+            edit = new LineEdit.ReplacedLine(set.getFirst(), lines.indentation(set.getFirst()) + setting);
+        } else if (header.isPresent()) {
+            edit = new LineEdit.InsertedLine(header.get(), "  " + setting);
+        } else {
+            edit = new LineEdit.AppendedLines(List.of("[%s.registry]".formatted(section()), "  " + setting));
         }
-        return run(
-                "sed -i %s %s && systemctl restart %s",
-                new Shell.Script("%ds|config_path.*|%s|".formatted(set.getFirst(), Sed.replacement(line, '|'))),
-                file,
-                facts.unit());
+        return Optional.of(new ConfigRepair(file, edit));
+    }
+
+    /** The repair as a command, if the node's own containerd was seen to take it; else what a person has to look at. */
+    private Fix proven(Optional<ConfigRepair> repair, Fix otherwise) {
+        if (repair.isEmpty()) {
+            return otherwise;
+        }
+        Fix command = repair.get().edit().command(repair.get().file(), facts.unit());
+        Optional<RepairTrial> trial = facts.trials().stream()
+                .filter(one -> one.repair().equals(repair.get()))
+                .findFirst();
+        if (trial.isEmpty()) {
+            return advice(
+                    "this was not tried with the node's containerd: try it on a copy with containerd --config COPY config"
+                            + " dump before you run it: %s",
+                    command.text());
+        }
+        return trial.get()
+                .refusal()
+                .<Fix>map(reason -> advice(
+                        "change %s by hand; a single line is not enough: %s",
+                        repair.get().file(), Quoted.visible(reason)))
+                .orElse(command);
     }
 
     /** The CRI plugin's section as this daemon, or this file, has it. */
@@ -75,14 +112,19 @@ final class ConfigFixes {
         return old ? "plugins.\"io.containerd.grpc.v1.cri\"" : "plugins.\"io.containerd.cri.v1.images\"";
     }
 
-    private static Optional<Integer> header(String text, String name) {
-        return new TomlLines(text)
-                .matching(Pattern.compile("\\s*\\[\\s*" + Pattern.quote(name) + "\\s*\\].*")).stream()
-                        .findFirst();
+    private static Optional<Integer> header(TomlLines lines, String name) {
+        return lines.matching(Pattern.compile("\\s*\\[\\s*" + Pattern.quote(name) + "\\s*\\].*")).stream()
+                .findFirst();
     }
 
     /** Takes the CRI plugin out of the disabled ones. */
     Fix withCri() {
+        return proven(
+                criEnabled(),
+                advice("see why: journalctl -u %s | grep 'failed to load plugin'", Shell.shown(facts.unit())));
+    }
+
+    private Optional<ConfigRepair> criEnabled() {
         for (var entry : facts.texts().entrySet()) {
             TomlLines lines = new TomlLines(entry.getValue());
             for (int number : lines.matching(DISABLED)) {
@@ -92,45 +134,42 @@ final class ConfigFixes {
                             .filter(word -> !CRI.matcher(word).matches() && !word.isBlank())
                             .map(String::strip)
                             .toList();
-                    return run(
-                            "sed -i %s %s && systemctl restart %s",
-                            new Shell.Script("%ds/.*/disabled_plugins = [%s]/"
-                                    .formatted(number, Sed.replacement(String.join(", ", kept), '/'))),
-                            entry.getKey(),
-                            facts.unit());
+                    String line = "disabled_plugins = [%s]".formatted(String.join(", ", kept));
+                    return Optional.of(new ConfigRepair(entry.getKey(), new LineEdit.ReplacedLine(number, line)));
                 }
             }
         }
-        return advice("see why: journalctl -u %s | grep 'failed to load plugin'", Shell.shown(facts.unit()));
+        return Optional.empty();
     }
 
     /** Removes the tables registry.mirrors and registry.configs. What they say belongs into hosts.toml files. */
     Fix withoutDeprecated() {
+        return proven(
+                deprecatedRemoved(),
+                advice(
+                        "move what registry.mirrors says into hosts.toml files, remove it, and restart %s",
+                        facts.unit()));
+    }
+
+    private Optional<ConfigRepair> deprecatedRemoved() {
         for (var entry : facts.texts().entrySet()) {
             TomlLines lines = new TomlLines(entry.getValue());
             List<Integer> headers = lines.matching(HEADER);
-            List<Integer> deprecated = headers.stream()
+            int last = (int) entry.getValue().lines().count();
+            List<LineRange> tables = headers.stream()
                     .filter(number -> DEPRECATED.matcher(lines.line(number)).matches())
+                    .map(from -> new LineRange(
+                            from,
+                            headers.stream()
+                                    .filter(next -> next > from)
+                                    .findFirst()
+                                    .map(next -> next - 1)
+                                    .orElse(last)))
                     .toList();
-            if (!deprecated.isEmpty()) {
-                long last = entry.getValue().lines().count();
-                String script = String.join(
-                        ";",
-                        deprecated.stream()
-                                .map(from -> "%d,%dd"
-                                        .formatted(
-                                                from,
-                                                headers.stream()
-                                                        .filter(next -> next > from)
-                                                        .findFirst()
-                                                        .map(next -> next - 1L)
-                                                        .orElse(last)))
-                                .toList());
-                return run(
-                        "sed -i.before %s %s && systemctl restart %s",
-                        new Shell.Script(script), entry.getKey(), facts.unit());
+            if (!tables.isEmpty()) {
+                return Optional.of(new ConfigRepair(entry.getKey(), new LineEdit.DeletedLines(tables)));
             }
         }
-        return advice("move what registry.mirrors says into hosts.toml files, remove it, and restart %s", facts.unit());
+        return Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.runtime.RuntimeProcess;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,11 @@ public record ContainerdProcess(
         environment = Map.copyOf(environment);
         requireNonNull(started, "started");
         requireNonNull(unit, "unit");
+    }
+
+    /** Its program, also where another was installed in its place since it started. */
+    Path program() {
+        return Path.of("/proc", Integer.toString(pid), "exe");
     }
 
     /** What can be seen of it; empty if it is gone, or not ours to look at. */

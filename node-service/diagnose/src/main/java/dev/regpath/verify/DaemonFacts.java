@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param told where it looks for hosts.toml files, in its own words (1.x) or an operator's
  * @param written what its files say, as it would be after a restart
  * @param proof what it did when it was asked to follow a hosts.toml; empty if nobody tried
+ * @param trials what it made of changes of its files that may be proposed
  * @param images those on the node
  */
 public record DaemonFacts(
@@ -39,6 +40,7 @@ public record DaemonFacts(
         Optional<RegistryConfig> told,
         EffectiveConfig written,
         Optional<ConfigPathProbe.ProbeResult> proof,
+        List<ConfigRepair.RepairTrial> trials,
         List<Image> images) {
     /** How the daemon stands. */
     public sealed interface DaemonState {
@@ -75,7 +77,13 @@ public record DaemonFacts(
         requireNonNull(told, "told");
         requireNonNull(written, "written");
         requireNonNull(proof, "proof");
+        trials = List.copyOf(trials);
         images = List.copyOf(images);
+    }
+
+    DaemonFacts with(List<ConfigRepair.RepairTrial> tried) {
+        return new DaemonFacts(
+                socket, state, process, configFile, texts, configChanged, told, written, proof, tried, images);
     }
 
     /** The version, if it answers and has one. */
@@ -90,6 +98,12 @@ public record DaemonFacts(
         return process.flatMap(ContainerdProcess::started)
                 .flatMap(start -> configChanged.map(changed -> changed.isAfter(start)))
                 .orElse(false);
+    }
+
+    /** Whether a change of its files may be proposed. */
+    boolean mayNeedRepair() {
+        return state instanceof DaemonState.NoCri
+                || (state instanceof DaemonState.Answers && (!written.problems().isEmpty() || !readsHosts()));
     }
 
     /** The systemd unit to restart. */

@@ -12,7 +12,9 @@ import dev.regpath.files.FileEntry;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
 import dev.regpath.input.Logged;
+import dev.regpath.linux.HostCommands;
 import dev.regpath.runtime.RegistryConfig;
+import dev.regpath.verify.ConfigRepair.RepairTrial;
 import dev.regpath.verify.DaemonFacts.DaemonState;
 import io.grpc.Status;
 import java.io.IOException;
@@ -39,11 +41,17 @@ final class DaemonProbe {
 
     private final NodeFiles files;
     private final ContainerdRuntime containerd;
+    private final Optional<HostCommands> commands;
 
-    /** Asks nothing yet. */
-    DaemonProbe(NodeFiles files, ContainerdRuntime containerd) {
+    /**
+     * Asks nothing yet.
+     *
+     * @param commands runs programs of the node; empty where that cannot be done
+     */
+    DaemonProbe(NodeFiles files, ContainerdRuntime containerd, Optional<HostCommands> commands) {
         this.files = files;
         this.containerd = containerd;
+        this.commands = commands;
     }
 
     DaemonFacts look() throws IOException {
@@ -80,7 +88,7 @@ final class DaemonProbe {
         boolean silent = told.isEmpty() && state instanceof DaemonState.Answers && version.isAtLeast(2, 0, 0);
         Optional<ConfigPathProbe.ProbeResult> proof =
                 silent && !written.roots().isEmpty() ? prove(written.roots().getFirst()) : Optional.empty();
-        return new DaemonFacts(
+        DaemonFacts facts = new DaemonFacts(
                 containerd.socket(),
                 state,
                 process,
@@ -90,7 +98,19 @@ final class DaemonProbe {
                 told,
                 written,
                 proof,
+                List.of(),
                 images);
+        return facts.mayNeedRepair() ? facts.with(trials(facts, version)) : facts;
+    }
+
+    private List<RepairTrial> trials(DaemonFacts facts, ContainerdVersion version) {
+        Optional<ConfigProof> proof = commands.flatMap(runner -> facts.process()
+                .map(ContainerdProcess::program)
+                .map(program -> new ConfigProof(files, runner, program, facts.configFile(), version)));
+        return proof.stream()
+                .flatMap(judge ->
+                        ConfigFixes.candidates(facts).stream().flatMap(repair -> judge.attempt(repair).stream()))
+                .toList();
     }
 
     /** From 2.0 on no API tells, and only behaviour proves it. */

@@ -54,6 +54,12 @@ final class TomlLines {
         return found;
     }
 
+    /** The blanks that a line begins with. */
+    String indentation(int number) {
+        String line = line(number);
+        return line.substring(0, line.length() - line.stripLeading().length());
+    }
+
     String line(int number) {
         return lines.get(number - 1);
     }

@@ -7,6 +7,7 @@ import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
+import dev.regpath.linux.HostCommands;
 import dev.regpath.observe.NameService;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.routing.Endpoint;
@@ -47,10 +48,17 @@ public final class Verifier {
      * @param bpffs the BPF file system
      * @param state what Regpath keeps on disk, as the node names it
      * @param hostsFile the hosts file, as the node names it
+     * @param commands runs programs of the node; empty where that cannot be done
      * @param limit for each step of a request: connects, handshake, answer
      */
     public record VerifyEnvironment(
-            ContainerdRuntime containerd, Path proc, Path bpffs, Path state, Path hostsFile, Duration limit) {}
+            ContainerdRuntime containerd,
+            Path proc,
+            Path bpffs,
+            Path state,
+            Path hostsFile,
+            Optional<HostCommands> commands,
+            Duration limit) {}
 
     /**
      * What to verify.
@@ -99,7 +107,7 @@ public final class Verifier {
             Future<Map<Endpoint, HttpOutcome.NotConnected>> dead =
                     threads.submit(() -> new BackendProbe(environment.limit()).dead(threads, table));
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
-            DaemonFacts daemon = new DaemonProbe(files, environment.containerd()).look();
+            DaemonFacts daemon = new DaemonProbe(files, environment.containerd(), environment.commands()).look();
             String hosts = hosts();
             NodeTrust trust = NodeTrust.read(
                     files,

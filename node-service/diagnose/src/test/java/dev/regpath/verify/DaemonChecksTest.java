@@ -8,6 +8,7 @@ import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.files.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ class DaemonChecksTest {
                 EffectiveConfig.read(
                         node.files(), CONFIG, ContainerdVersion.parse(version).orElseThrow()),
                 Optional.empty(),
+                List.of(),
                 daemon.images());
         return DaemonChecks.of(written, /* needed= */ true).stream()
                 .filter(finding -> finding.diagnostic() == DaemonDiagnostic.LIST)

@@ -75,6 +75,7 @@ class EndpointChecksTest {
                 daemon.told(),
                 daemon.written(),
                 daemon.proof(),
+                daemon.trials(),
                 daemon.images());
         HttpAttempt ping = new HttpAttempt(
                 URI.create("http://172.16.0.10:7010/v2/"),

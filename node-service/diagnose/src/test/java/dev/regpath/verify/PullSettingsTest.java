@@ -169,6 +169,7 @@ class PullSettingsTest {
                 Optional.empty(),
                 EffectiveConfig.read(new LocalFiles(Path.of("/")), file, version),
                 proof,
+                List.of(),
                 List.of());
     }
 }

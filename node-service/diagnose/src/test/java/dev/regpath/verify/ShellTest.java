@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
 import dev.regpath.files.LocalFiles;
+import dev.regpath.verify.ConfigRepair.RepairTrial;
+import dev.regpath.verify.LineEdit.LineRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +141,50 @@ class ShellTest {
         assertThat(new ConfigFixes(facts(file)).withConfigPath()).isInstanceOf(Fix.Advice.class);
     }
 
+    static Stream<LineEdit> edits() {
+        return Stream.of(
+                new LineEdit.InsertedLine(2, "  config_path = \"/etc/containerd/certs.d\""),
+                new LineEdit.ReplacedLine(2, "  a|b & c\\d = 'x'"),
+                new LineEdit.AppendedLines(
+                        List.of("[plugins.\"io.containerd.cri.v1.images\".registry]", "  a = '100%'")),
+                new LineEdit.DeletedLines(List.of(new LineRange(1, 2), new LineRange(4, 4))));
+    }
+
+    /** The node's containerd is asked about the text; an operator pastes the command. */
+    @ParameterizedTest
+    @MethodSource("edits")
+    void anEditIsWhatItsCommandMakesOfTheFile(LineEdit edit) throws Exception {
+        String text = "version = 2\nroot = '/a'\n[debug]\n  level = 'info'\n";
+        Path file = Files.writeString(directory.resolve("config.toml"), text);
+
+        run(edit.command(file, "containerd"));
+
+        assertThat(file).hasContent(edit.apply(text));
+    }
+
+    @Test
+    void whatContainerdWouldNotTakeOrWasNotAskedAboutIsNoCommand() throws Exception {
+        Path file = Files.writeString(directory.resolve("config.toml"), CONFIG);
+        DaemonFacts facts = facts(file);
+        List<RepairTrial> refused = facts.trials().stream()
+                .map(trial -> new RepairTrial(
+                        trial.repair(),
+                        Optional.of("config_path and registry.mirrors are both set: containerd does not load its CRI"
+                                + " plugin like that")))
+                .toList();
+
+        assertThat(new ConfigFixes(facts).withConfigPath()).isInstanceOf(Fix.Run.class);
+        assertThat(new ConfigFixes(facts.with(refused)).withConfigPath())
+                .isEqualTo(
+                        new Fix.Advice("change %s by hand; a single line is not enough: config_path and".formatted(file)
+                                + " registry.mirrors are both set: containerd does not load its CRI plugin like that"));
+        assertThat(new ConfigFixes(facts.with(List.of())).withConfigPath())
+                .isInstanceOfSatisfying(
+                        Fix.Advice.class,
+                        advice ->
+                                assertThat(advice.text()).startsWith("this was not tried with the node's containerd"));
+    }
+
     @Test
     void whatNobodySeesIsNotToBePasted() {
         for (String word : List.of("a\u001b[201~rm -rf /\n", "a\u202eb", "a\rb", "a\0b")) {
@@ -151,7 +197,7 @@ class ShellTest {
 
     private static DaemonFacts facts(Path config) throws IOException {
         EffectiveConfig written = EffectiveConfig.read(new LocalFiles(Path.of("/")), config, ContainerdVersion.NEWEST);
-        return new DaemonFacts(
+        DaemonFacts facts = new DaemonFacts(
                 Path.of("/run/containerd/containerd.sock"),
                 new DaemonFacts.DaemonState.NoCri("unknown service"),
                 Optional.empty(),
@@ -161,7 +207,11 @@ class ShellTest {
                 Optional.empty(),
                 written,
                 Optional.empty(),
+                List.of(),
                 List.of());
+        return facts.with(ConfigFixes.candidates(facts).stream()
+                .map(repair -> new RepairTrial(repair, Optional.empty()))
+                .toList());
     }
 
     /** Pastes it into a shell; what it says. Nothing that a word asks for must happen. */

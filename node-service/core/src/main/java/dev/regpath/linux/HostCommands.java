@@ -1,4 +1,4 @@
-package dev.regpath.installer.host;
+package dev.regpath.linux;
 
 import java.io.IOException;
 import java.time.Duration;

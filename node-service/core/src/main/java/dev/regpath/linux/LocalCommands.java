@@ -1,7 +1,5 @@
-package dev.regpath.installer.host;
+package dev.regpath.linux;
 
-import dev.regpath.linux.InputFile;
-import dev.regpath.linux.InputLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +15,8 @@ public final class LocalCommands implements HostCommands {
 
     @Override
     public CommandResult run(List<String> command, Duration limit) throws IOException {
-        Path out = Files.createTempFile("regpath-installer", ".out");
-        Path err = Files.createTempFile("regpath-installer", ".err");
+        Path out = Files.createTempFile("regpath", ".out");
+        Path err = Files.createTempFile("regpath", ".err");
         try {
             Process process = new ProcessBuilder(command)
                     .redirectInput(

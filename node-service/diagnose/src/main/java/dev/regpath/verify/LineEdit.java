@@ -1,0 +1,117 @@
+package dev.regpath.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An edit of a configuration file: as a command for a shell, and as what the file says afterwards. Pure. */
+sealed interface LineEdit {
+    /** What becomes of a text. */
+    String apply(String text);
+
+    /** The command that does the same to a file, and restarts who reads it. */
+    Fix command(Path file, String unit);
+
+    /** Another line after one. */
+    record InsertedLine(int after, String line) implements LineEdit {
+        public InsertedLine {
+            requireNonNull(line, "line");
+        }
+
+        @Override
+        public String apply(String text) {
+            List<String> lines = new ArrayList<>(text.lines().toList());
+            lines.add(after, line);
+            return joined(lines);
+        }
+
+        @Override
+        public Fix command(Path file, String unit) {
+            return Fix.run(
+                    "sed -i %s %s && systemctl restart %s",
+                    new Shell.Script("%da\\%s".formatted(after, Sed.line(line))), file, unit);
+        }
+    }
+
+    /** Another text in the place of a line. */
+    record ReplacedLine(int number, String line) implements LineEdit {
+        public ReplacedLine {
+            requireNonNull(line, "line");
+        }
+
+        @Override
+        public String apply(String text) {
+            List<String> lines = new ArrayList<>(text.lines().toList());
+            lines.set(number - 1, line);
+            return joined(lines);
+        }
+
+        @Override
+        public Fix command(Path file, String unit) {
+            return Fix.run(
+                    "sed -i %s %s && systemctl restart %s",
+                    new Shell.Script("%ds|.*|%s|".formatted(number, Sed.replacement(line, '|'))), file, unit);
+        }
+    }
+
+    /** Lines at the end, after an empty one. */
+    record AppendedLines(List<String> lines) implements LineEdit {
+        public AppendedLines {
+            lines = List.copyOf(lines);
+        }
+
+        @Override
+        public String apply(String text) {
+            return text + "\n" + joined(lines);
+        }
+
+        @Override
+        public Fix command(Path file, String unit) {
+            return Fix.run(
+                    "printf %s >> %s && systemctl restart %s",
+                    new Shell.Script(
+                            "\\n%s\\n".formatted(String.join("\\n", lines).replace("%", "%%"))),
+                    file,
+                    unit);
+        }
+    }
+
+    /** Without some lines. */
+    record DeletedLines(List<LineRange> ranges) implements LineEdit {
+        public DeletedLines {
+            ranges = List.copyOf(ranges);
+        }
+
+        @Override
+        public String apply(String text) {
+            List<String> kept = new ArrayList<>();
+            List<String> lines = text.lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                int number = i + 1;
+                if (ranges.stream().noneMatch(range -> range.from() <= number && number <= range.to())) {
+                    kept.add(lines.get(i));
+                }
+            }
+            return joined(kept);
+        }
+
+        @Override
+        public Fix command(Path file, String unit) {
+            List<String> deletions = ranges.stream()
+                    .map(range -> "%d,%dd".formatted(range.from(), range.to()))
+                    .toList();
+            return Fix.run(
+                    "sed -i.before %s %s && systemctl restart %s",
+                    new Shell.Script(String.join(";", deletions)), file, unit);
+        }
+    }
+
+    /** Lines of a file, the last included; they count from 1, as those of sed do. */
+    record LineRange(int from, int to) {}
+
+    private static String joined(List<String> lines) {
+        return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    }
+}
