@@ -148,8 +148,8 @@ capabilities:
 # Where the hosts.toml files go.
 - {name: mirrors, mountPath: /host{{ $here.mirrors }}}
 {{- end }}
-# containerd's socket: connecting to it needs no writable mount. The directory, because each start makes the socket anew;
-# with propagation, or the mounts of other pods below it would be held here after they are gone.
+# containerd's socket: connecting to it needs no writable mount. The directory, because each start makes a new socket;
+# with propagation, or the mounts of other pods below it would be held here after they are removed.
 - {name: containerd, mountPath: /host{{ dir $here.socket }}, readOnly: true, mountPropagation: HostToContainer}
 # The node's cgroup tree, to attach programs to; a directory opened for reading is enough.
 - {name: cgroup, mountPath: /host/sys/fs/cgroup, readOnly: true, mountPropagation: HostToContainer}

@@ -29,7 +29,7 @@ public record Chart(Path directory) {
         requireNonNull(directory, "directory");
         boolean packed = Files.isRegularFile(directory) && directory.toString().endsWith(".tgz");
         if (!packed && !Files.isRegularFile(directory.resolve("Chart.yaml"))) {
-            throw new IllegalArgumentException("%s is no chart: it has no Chart.yaml".formatted(directory));
+            throw new IllegalArgumentException("%s is not a chart: it has no Chart.yaml".formatted(directory));
         }
     }
 

@@ -183,7 +183,7 @@ class CrdsIT {
             Map.entry(
                     "Exists and DoesNotExist take no values", pods("{key: app, operator: Exists, values: [registry]}")),
             Map.entry(
-                    "nobody is in the scope",
+                    "the scope is empty",
                     "mirror: {backend: {addresses: [10.96.0.7]}}, scope: {kubelet: false, containerd: false}"),
             Map.entry(
                     "none of hosts, addresses, service is there",
@@ -206,7 +206,7 @@ class CrdsIT {
                     "these ports belong to addresses, and there are none",
                     redirect(FRONTEND, "{service: {namespace: r, name: r}, ports: [{port: 443}]}")),
             Map.entry(
-                    "nobody knows the node or zone of a literal address",
+                    "the node and zone of a literal address are not known",
                     redirect(FRONTEND, "{addresses: ['10.96.0.7:443'], prefer: [SameNode]}")));
 
     private static String pods(String expression) {

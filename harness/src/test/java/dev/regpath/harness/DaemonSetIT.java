@@ -147,7 +147,7 @@ class DaemonSetIT {
                         .exitCode())
                 .isZero();
         assertThat(verified.out())
-                .contains("answers", "by redirect company/gateway", "authorities of certificates are not checked");
+                .contains("answers", "by redirect company/gateway", "certificate issuers are not checked");
 
         // What this node refuses is asked for once in each life of the agent, and costs nothing that is in place.
         agent.close();

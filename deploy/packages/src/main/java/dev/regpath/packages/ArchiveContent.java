@@ -78,7 +78,7 @@ final class ArchiveContent {
                 .findFirst()
                 .orElseThrow(() -> new PackagingException(
                         "%s %s has no %s".formatted(deb.name(), deb.version(), library.soname()),
-                        "see what became of it: dpkg-deb -c " + deb.file()));
+                        "list its content: dpkg-deb -c " + deb.file()));
         Path real = unpacked.resolve(file.toString()).toRealPath(new LinkOption[0]);
         Files.copy(real, home.resolve("runtime/lib/" + library.soname()));
         home.directory("runtime/legal/" + library.name());

@@ -40,7 +40,7 @@ final class DebianArchive {
         root.write("usr/share/doc/regpath/copyright", Licence.debianCopyright());
         root.write("DEBIAN/prerm", """
                 #!/bin/sh
-                # Whoever removes the package gets the node back as it was; an upgrade leaves everything in place.
+                # Removing the package restores the node; an upgrade leaves everything in place.
                 set -e
                 if [ "$1" = remove ]; then
                 	/opt/regpath/bin/regpath-installer uninstall

@@ -65,8 +65,7 @@ record DebianPackage(Path file, String name, String version, String source, Stri
                     .toList();
             if (found.isEmpty()) {
                 throw new PackagingException(
-                        "%s %s has no file %s".formatted(name, version, glob),
-                        "see what became of it: dpkg-deb -c " + file);
+                        "%s %s has no file %s".formatted(name, version, glob), "list its content: dpkg-deb -c " + file);
             }
             for (Path path : found) {
                 staging.copy(unpacked.root().resolve(path), path.toString());

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** The entry point of {@code ./dev dist} and {@code ./dev image}. */
 @Command(
         name = "packages",
-        description = "Makes what is delivered.",
+        description = "Builds the release.",
         mixinStandardHelpOptions = true,
         subcommands = {DistCommand.class, ImageCommand.class})
 public final class Main {

@@ -73,7 +73,7 @@ final class RedHatArchive {
                 %%install
                 cp -a %3$s/. %%{buildroot}/
                 %%preun
-                # Whoever removes the package gets the node back as it was; an upgrade leaves everything in place.
+                # Removing the package restores the node; an upgrade leaves everything in place.
                 if [ "$1" = 0 ]; then
                   /opt/regpath/bin/regpath-installer uninstall
                 fi

@@ -1,5 +1,5 @@
 /**
- * Makes what is delivered. In goes the distribution as the build leaves it ({@code bin}, {@code lib}, {@code etc}), a
+ * Builds the release. In goes the distribution as the build leaves it ({@code bin}, {@code lib}, {@code etc}), a
  * JDK, and Debian's packages; out comes the archive with its own Java runtime, the {@code .deb} and {@code .rpm} of it,
  * and the OCI image. The same input gives the same bytes.
  *

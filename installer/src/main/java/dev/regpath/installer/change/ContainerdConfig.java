@@ -108,7 +108,7 @@ final class ContainerdConfig implements Change {
             Optional<Bytes> content =
                     now.isPresent() ? Optional.of(context.files().read(edit.file())) : Optional.empty();
             if (!content.equals(edit.before())) {
-                throw new InstallException(edit.file() + " was changed by another at this moment: try again");
+                throw new InstallException(edit.file() + " was changed by another program at this moment: try again");
             }
             Path parent = edit.file().getParent();
             if (parent != null) {

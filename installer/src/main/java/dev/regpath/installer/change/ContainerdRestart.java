@@ -144,7 +144,7 @@ final class ContainerdRestart implements Change {
                 if (cri.runtimeReady()) {
                     return;
                 }
-                last = "it answers that it is not ready";
+                last = "it reports that it is not ready";
             } catch (CriException e) {
                 last = String.valueOf(e.getMessage());
             }
@@ -194,9 +194,8 @@ final class ContainerdRestart implements Change {
             return;
         }
         if (!request.restart()) {
-            context.say(
-                    "%s is not restarted: until it is, it looks for hosts.toml files that are gone, which does no harm"
-                            .formatted(found.get().unit().get().name()));
+            context.say("%s is not restarted: until it is, it looks for removed hosts.toml files, which is harmless"
+                    .formatted(found.get().unit().get().name()));
             return;
         }
         restart(found.get());

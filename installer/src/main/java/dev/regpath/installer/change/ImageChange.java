@@ -65,7 +65,7 @@ final class ImageChange implements Change {
                 }
                 if (there.filter(image -> !isOurs(image)).isPresent()) {
                     return Preview.blocked(
-                            "containerd has another image of the name %s (%s), which this installer did not bring"
+                            "containerd has another image of the name %s (%s), which this installer did not import"
                                     .formatted(archive.name(), there.get().digest()),
                             "remove it: ctr -n k8s.io images rm " + archive.name());
                 }
@@ -116,7 +116,7 @@ final class ImageChange implements Change {
         } catch (InvalidImageException e) {
             throw new InstallException(String.valueOf(e.getMessage()), e);
         } catch (CriException e) {
-            throw new InstallException("containerd does not take the image: " + e.getMessage(), e);
+            throw new InstallException("containerd rejects the image: " + e.getMessage(), e);
         }
     }
 

@@ -132,7 +132,7 @@ final class InstallContext implements AutoCloseable {
             case RESTORED, REMOVED, CLEANED -> {}
             case KEPT -> say("left as others changed it: %s (%s)".formatted(released.path(), released.detail()));
             case FAILED ->
-                throw new InstallException("%s can't be given back: %s".formatted(released.path(), released.detail()));
+                throw new InstallException("%s can't be restored: %s".formatted(released.path(), released.detail()));
         }
     }
 

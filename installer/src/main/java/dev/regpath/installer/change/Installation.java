@@ -160,7 +160,7 @@ public final class Installation implements AutoCloseable {
     private InstallOutcome failed(String why, boolean wasComplete) {
         if (wasComplete) {
             return new InstallOutcome.Incomplete(
-                    why, List.of("the earlier installation is kept, with what was renewed until now"));
+                    why, List.of("the earlier installation is kept, with the changes made until now"));
         }
         context.say("failed, putting everything back: " + why);
         List<String> rest = undo();

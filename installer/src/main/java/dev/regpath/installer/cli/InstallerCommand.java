@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done; 1 refused, nothing was changed, or `verify` found something; 2 wrong usage; 3 `plan`"
                     + " found changes; 4 failed, and the host was put back as it was; 5 failed, and the host needs"
                     + " attention; 6 another installer is at work.",
-            "Whatever instant a run ends at, the next `install` finishes or undoes it, and `uninstall` undoes it."
+            "If a run is interrupted, the next `install` finishes or undoes it, and `uninstall` undoes it."
         })
 final class InstallerCommand implements Callable<Integer> {
     @Spec

@@ -38,7 +38,7 @@ final class OutcomeReport {
             case InstallOutcome.Incomplete incomplete -> {
                 console.complain(incomplete.why());
                 incomplete.rest().forEach(rest -> console.complain("not done: " + rest));
-                console.complain("mend the cause and run `regpath-installer uninstall` or `install` again");
+                console.complain("correct the cause and run `regpath-installer uninstall` or `install` again");
                 yield InstallerExitCode.INCOMPLETE;
             }
         };

@@ -55,7 +55,7 @@ final class PrepareCommand implements Callable<Integer>, NeedsRoot {
     @Option(
             names = "--attempt",
             paramLabel = "N",
-            description = "Another number than the last one: what failed is tried again (default: ${DEFAULT-VALUE}).",
+            description = "A new number: what failed is tried again (default: ${DEFAULT-VALUE}).",
             defaultValue = "${env:REGPATH_INSTALLER_ATTEMPT:-1}")
     private String attempt = "1";
 

@@ -147,7 +147,7 @@ final class Secrets {
                         .append(setting(key, line.substring(equals + 1)))
                         .append('\n');
             } else if (says) {
-                return "(not shown: it is no unit of systemd)\n";
+                return "(not shown: it is not a systemd unit)\n";
             }
         }
         return shown.toString();

@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "status",
-        description = "Show what is installed, how containerd stands, and which units run.",
-        footer = {"", "What the paths do is for `regpath status` to tell."})
+        description = "Show what is installed, whether containerd reads hosts.toml files, and which units run.",
+        footer = {"", "`regpath status` shows what the paths do."})
 final class StatusCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();

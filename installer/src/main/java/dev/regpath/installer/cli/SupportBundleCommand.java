@@ -30,11 +30,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "support-bundle",
-        description = "Gather what somebody who helps will ask for: status, plan, configuration, logs, versions.",
+        description = "Collect what is needed to find a fault: status, plan, configuration, logs, versions.",
         footer = {
             "",
-            "Of files, the structure is taken and what is known to hold no secret; headers, credentials, keys, comments",
-            "and whatever cannot be parsed are left out. Read it before you send it all the same."
+            "Of files, it takes the structure and values known to hold no secret; headers, credentials, keys, comments",
+            "and everything that cannot be parsed are left out. Still, read it before you send it."
         })
 final class SupportBundleCommand implements Callable<Integer>, NeedsRoot {
     private static final Duration QUICK = Duration.ofSeconds(20);

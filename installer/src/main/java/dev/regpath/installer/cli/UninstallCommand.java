@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         description = "Put the host back as it was: files byte for byte, nothing left in the kernel.",
         footer = {
             "",
-            "Needs no network, no API server and no image. Files that others changed since stay, and are named."
+            "Needs no network, no API server and no image. Files that others have changed stay, and are listed."
         })
 final class UninstallCommand implements Callable<Integer>, NeedsRoot {
     private final Checkpoint checkpoint;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "verify",
         description = "See whether everything that was installed is still in place.",
-        footer = {"", "Whether pulls go the right way is for `regpath verify` to tell."})
+        footer = {"", "`regpath verify` shows whether pulls go the right way."})
 final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();

@@ -72,7 +72,7 @@ final class ConfigEditor {
             }
         }
         throw new NotEditableException(
-                "%s can't be set there without touching more than it".formatted(String.join(".", keys)));
+                "%s can't be set there without changing more than that".formatted(String.join(".", keys)));
     }
 
     /** The content without what is at these paths, and nothing else changed. */
@@ -88,7 +88,7 @@ final class ConfigEditor {
                 && says(edited, values -> withoutEmpty(values).equals(left))) {
             return Bytes.of(mark + edited);
         }
-        throw new NotEditableException("deprecated settings can't be taken out without touching more than them");
+        throw new NotEditableException("deprecated settings can't be removed without changing more than them");
     }
 
     private interface TomlEdit {
@@ -168,7 +168,7 @@ final class ConfigEditor {
         } catch (InvalidInput e) {
             throw new NotEditableException(
                     switch (e.kind()) {
-                        case SYNTAX -> "it is no TOML: " + e.reason();
+                        case SYNTAX -> "it is not TOML: " + e.reason();
                         case TOO_LARGE -> e.reason();
                     });
         }
@@ -211,7 +211,7 @@ final class ConfigEditor {
     private static Map<String, Object> tableIn(Map<String, Object> table, String key) throws NotEditableException {
         Object value = table.getOrDefault(key, Map.of());
         if (!(value instanceof Map<?, ?> map)) {
-            throw new NotEditableException("%s is no table there".formatted(key));
+            throw new NotEditableException("%s is not a table there".formatted(key));
         }
         Map<String, Object> inner = new LinkedHashMap<>();
         map.forEach((name, item) -> inner.put(name.toString(), item));

@@ -98,7 +98,7 @@ public final class ConfigPlanner {
                 .findFirst()
                 .map(problem -> new Declined(
                         problem.what(),
-                        "mend %s, see that containerd serves the kubelet, and try again"
+                        "correct %s, make sure that containerd serves the kubelet, and try again"
                                 .formatted(problem.location().file())));
     }
 

@@ -38,10 +38,9 @@ record DumpComparison(Path directory, boolean migrates, ContainerdVersion versio
         if (then.exitCode() != 0) {
             return now.exitCode() != 0
                     ? new ConfigVerdict.Rejected(
-                            "containerd does not take its present configuration: " + lastLine(now),
-                            "mend it, see that containerd starts, and try again")
-                    : new ConfigVerdict.Rejected(
-                            "containerd does not take the new configuration: " + lastLine(then), REMEDY);
+                            "containerd rejects its present configuration: " + lastLine(now),
+                            "correct it, make sure that containerd starts, and try again")
+                    : new ConfigVerdict.Rejected("containerd rejects the new configuration: " + lastLine(then), REMEDY);
         }
         if (now.exitCode() != 0) {
             return new ConfigVerdict.Rejected("containerd does not print its configuration: " + lastLine(now), REMEDY);
@@ -125,6 +124,6 @@ record DumpComparison(Path directory, boolean migrates, ContainerdVersion versio
     }
 
     private static String lastLine(DumpOutput output) {
-        return output.err().strip().lines().reduce((_, last) -> last).orElse("it says nothing");
+        return output.err().strip().lines().reduce((_, last) -> last).orElse("it prints nothing");
     }
 }

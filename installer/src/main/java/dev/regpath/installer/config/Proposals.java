@@ -77,7 +77,7 @@ final class Proposals {
                     if (serves(edit, now)) {
                         return edit;
                     }
-                    reasons.add("another file has the last word");
+                    reasons.add("another file overrides it");
                 } catch (NotEditableException e) {
                     reasons.add(e.reason());
                 }

@@ -78,7 +78,7 @@ public final class ImageArchive implements AutoCloseable {
         } catch (IllegalStateException | ClassCastException | NumberFormatException | NullPointerException e) {
             // Gson's words for a tree of another shape.
             tar.close();
-            throw new InvalidImageException("%s is no archive of an OCI image: %s".formatted(file, e.getMessage()));
+            throw new InvalidImageException("%s is not an archive of an OCI image: %s".formatted(file, e.getMessage()));
         }
     }
 
@@ -202,7 +202,7 @@ public final class ImageArchive implements AutoCloseable {
     }
 
     private InvalidImageException invalid(String why) {
-        return new InvalidImageException("%s is no archive of Regpath's image: %s".formatted(file, why));
+        return new InvalidImageException("%s is not an archive of Regpath's image: %s".formatted(file, why));
     }
 
     @Override

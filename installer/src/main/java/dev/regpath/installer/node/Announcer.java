@@ -95,7 +95,7 @@ final class Announcer {
                     "Containerd" + result.outcome().word(),
                     result.message());
         } catch (IOException e) {
-            log.accept("the API server does not take the event: " + e.getMessage());
+            log.accept("the API server rejects the event: " + e.getMessage());
         }
     }
 }

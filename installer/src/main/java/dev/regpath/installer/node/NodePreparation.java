@@ -233,13 +233,13 @@ public final class NodePreparation {
                     }
                 }
             } catch (IOException e) {
-                log.accept("the API server does not tell whose turn it is: " + e.getMessage());
+                log.accept("the API server does not say whose turn it is: " + e.getMessage());
                 if (System.nanoTime() - answered > UNREACHABLE.toNanos()) {
                     return Optional.of(new PreparationResult(
                             PreparationResult.PreparationOutcome.NOT_ASKED,
-                            "the API server did not tell for %d s whose turn it is (%s): containerd was not touched; it is"
+                            "the API server did not say for %d s whose turn it is (%s): containerd was not touched; the"
                                             .formatted(UNREACHABLE.toSeconds(), e.getMessage())
-                                    + " tried again when the pod starts again"));
+                                    + " next start of the pod tries again"));
                 }
             }
             pause();
@@ -260,7 +260,7 @@ public final class NodePreparation {
         try {
             lease.end(stop);
         } catch (IOException e) {
-            log.accept("the API server does not take back the turn, which ends by itself: " + e.getMessage());
+            log.accept("the turn cannot be returned to the API server, and expires by itself: " + e.getMessage());
         }
     }
 

@@ -53,7 +53,7 @@ class ConfigEditorTest {
     void whatIsNoTomlIsNotTouched() {
         assertThatThrownBy(() -> set("[plugins\n"))
                 .isInstanceOf(NotEditableException.class)
-                .hasMessageContaining("no TOML");
+                .hasMessageContaining("not TOML");
         assertThatThrownBy(() -> ConfigEditor.of(Bytes.of(new byte[] {'#', (byte) 0xff, '\n'})))
                 .isInstanceOf(NotEditableException.class)
                 .hasMessageContaining("UTF-8");

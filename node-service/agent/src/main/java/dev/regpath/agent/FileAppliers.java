@@ -58,10 +58,10 @@ final class FileAppliers {
                 : List.of(Problem.of(
                         ProblemCode.RECORD_DAMAGED,
                         Subject.NODE,
-                        "the record of Regpath's files can't be understood; what carries Regpath's mark is known again, and"
-                                + " the damaged record is kept as " + ledger.damagedKeptAt(),
-                        "See whether files of Regpath's are left that nobody needs; originals that were saved stay beside"
-                                + " the damaged record until you remove it."));
+                        "the record of Regpath's files can't be understood; files with Regpath's mark are recognised"
+                                + " again, and the damaged record is kept as " + ledger.damagedKeptAt(),
+                        "Check for files of Regpath's that are no longer needed; saved originals stay beside the"
+                                + " damaged record until you remove it."));
     }
 
     /** What the chart's installer has done on this node, if it has done anything. */
@@ -112,7 +112,7 @@ final class FileAppliers {
                         ProblemCode.REVERT_FAILED,
                         Subject.NODE,
                         "%s: %s".formatted(released.path(), released.detail()),
-                        "Mend the cause and run `regpath revert` again."));
+                        "Correct the cause and run `regpath revert` again."));
             }
         }
         return new Applier.ApplyOutcome(changes, problems);
@@ -123,9 +123,9 @@ final class FileAppliers {
         String word = switch (released.outcome()) {
             case REMOVED -> "- file ";
             case RESTORED -> "~ original put back: ";
-            case CLEANED -> "~ our part taken out of ";
+            case CLEANED -> "~ Regpath's part removed from ";
             case KEPT -> "  left as others changed it: ";
-            case FAILED -> "! could not be given back: ";
+            case FAILED -> "! could not be restored: ";
         };
         return word + released.path() + (released.detail().isEmpty() ? "" : " (%s)".formatted(released.detail()));
     }

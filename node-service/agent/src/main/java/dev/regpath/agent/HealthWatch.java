@@ -73,7 +73,7 @@ final class HealthWatch implements AutoCloseable {
                 histories = look(histories, current());
             }
         } catch (InterruptedException _) {
-            LOG.debug("endpoints are no longer tried");
+            LOG.debug("endpoints are no longer probed");
         }
     }
 
@@ -83,7 +83,7 @@ final class HealthWatch implements AutoCloseable {
         try {
             after = before.with(prober.probe(endpoints));
         } catch (IOException e) {
-            LOG.warn("endpoints could not be tried reason={}", Logged.of(e));
+            LOG.warn("endpoints could not be probed reason={}", Logged.of(e));
             return before;
         }
         node.hold(after);

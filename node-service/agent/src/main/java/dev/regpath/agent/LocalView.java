@@ -29,7 +29,7 @@ record LocalView(Set<InetAddress> addresses, ApiServers servers) {
         } catch (SocketException e) {
             Set<Guarded.Unknown> unknown = new HashSet<>(servers.unreadable());
             unknown.add(new Guarded.Unknown(
-                    "the kernel does not tell the node's own addresses (%s)".formatted(e.getMessage()),
+                    "the kernel does not list the node's own addresses (%s)".formatted(e.getMessage()),
                     OptionalInt.empty()));
             return new LocalView(Set.of(), new ApiServers(servers.servers(), unknown));
         }

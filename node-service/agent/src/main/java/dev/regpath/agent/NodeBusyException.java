@@ -17,8 +17,8 @@ public final class NodeBusyException extends IOException {
 
     static NodeBusyException listening(LockHolder holder) {
         return new NodeBusyException(
-                ("another `regpath trace` (%s) listens on this node, and each event is told once; end it, or start"
-                                + " the agent, which tells every caller")
+                ("another `regpath trace` (%s) listens on this node, and each event is read only once; end it, or"
+                                + " start the agent, which serves every caller")
                         .formatted(holder.who()));
     }
 }

@@ -73,7 +73,8 @@ public final class NodeLock implements AutoCloseable {
             return FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
         } catch (IOException e) {
             if (Files.isSymbolicLink(file)) {
-                throw new FileSystemException(file.toString(), null, "a link stands where a lock belongs; remove it");
+                throw new FileSystemException(
+                        file.toString(), null, "a link is in the place of the lock file; remove it");
             }
             throw e;
         }

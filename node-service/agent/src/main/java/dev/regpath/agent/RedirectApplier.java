@@ -101,7 +101,7 @@ final class RedirectApplier implements Applier, AutoCloseable {
                 redirects.orElseThrow().keepScope(wanted);
             } catch (KernelException | IOException e) {
                 LOG.warn(
-                        "the scope could not be put right, the next pass tries again reason={}",
+                        "the scope could not be restored, the next pass tries again reason={}",
                         Logged.of(e.getMessage()));
             }
         }

@@ -35,7 +35,7 @@ final class RedirectStatus {
                         .setCgroup(attachment.cgroup())
                         .setHook(attachment.hook().word())
                         .setHealthy(attachment.alive())
-                        .setDetail(attachment.alive() ? "" : "the cgroup it was attached to is gone")));
+                        .setDetail(attachment.alive() ? "" : "the cgroup it was attached to no longer exists")));
         view.scope()
                 .forEach(scoped -> redirects.addScope(ScopedCgroup.newBuilder()
                         .setCgroup(scoped.cgroup().toString())

@@ -39,7 +39,7 @@ final class SelfFile {
             return Optional.of(
                     NodeCodec.spec(Json.parse(files.read(file, Limits.OWN_STATE).text())));
         } catch (InvalidInput | UnreadableResourceException | IOException e) {
-            LOG.warn("what was remembered of this node is damaged file={} reason={}", file, Logged.of(e.getMessage()));
+            LOG.warn("the saved state of this node is damaged file={} reason={}", file, Logged.of(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -34,7 +34,7 @@ public record ServiceManager(Optional<String> socket) {
             try {
                 Libc.sendDatagram(address, state.getBytes(StandardCharsets.US_ASCII));
             } catch (KernelException e) {
-                LOG.warn("systemd could not be told state={} reason={}", state, Logged.of(e.getMessage()));
+                LOG.warn("systemd could not be notified state={} reason={}", state, Logged.of(e.getMessage()));
             }
         });
     }

@@ -42,7 +42,7 @@ public record Telemetry(Optional<InetSocketAddress> address, String version) {
             passes.closeWithIt(StatusServer.ofMetrics(
                     address.get(),
                     metrics::scrape,
-                    Map.of("/healthz", new StatusServer.Check(passes::going, "the agent's loop stands still"))));
+                    Map.of("/healthz", new StatusServer.Check(passes::going, "the agent's loop hangs"))));
         } catch (IOException e) {
             LOG.error("no metrics reason={}", Logged.of(e.getMessage()));
         }

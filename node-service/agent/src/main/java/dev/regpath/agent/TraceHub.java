@@ -51,7 +51,7 @@ final class TraceHub implements AutoCloseable {
     }
 
     private void read() {
-        LOG.debug("somebody listens to connections");
+        LOG.debug("a client listens to connections");
         try {
             TraceSession session = TraceSession.open(node, run);
             Optional<TraceEvent> started = Optional.empty();

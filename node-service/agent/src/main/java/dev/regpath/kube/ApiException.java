@@ -36,8 +36,8 @@ public final class ApiException extends IOException {
                 switch (status) {
                     case 401 -> "Check the token or certificate that this node shows to the API server.";
                     case 403 -> "Give the node's account the rights that the chart's ClusterRole lists.";
-                    case 404 -> "Install the CRDs of this Regpath; until then path files serve.";
-                    case 429, 500, 502, 503, 504 -> "Nothing need be done: it is tried again.";
+                    case 404 -> "Install the CRDs of this Regpath; until then path files are used.";
+                    case 429, 500, 502, 503, 504 -> "No action is needed: it is retried.";
                     default -> "See the API server's log; it is tried again.";
                 });
     }

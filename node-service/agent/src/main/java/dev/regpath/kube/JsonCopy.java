@@ -78,7 +78,7 @@ final class JsonCopy {
                 writer.nullValue();
             }
             case NAME, END_OBJECT, END_ARRAY, END_DOCUMENT ->
-                throw new IOException("a value is due at " + in.getPath());
+                throw new IOException("expected a value at " + in.getPath());
         }
     }
 

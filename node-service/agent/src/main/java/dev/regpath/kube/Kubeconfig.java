@@ -86,7 +86,7 @@ record Kubeconfig(Path file) implements ApiAccess {
         } catch (InvalidInput e) {
             throw new ApiException("%s is not YAML: %s".formatted(file, e.reason()), HOW, e);
         }
-        throw wrong("it is no kubeconfig");
+        throw wrong("it is not a kubeconfig");
     }
 
     private Map<?, ?> named(Map<?, ?> config, String list, String kind, String name) throws ApiException {

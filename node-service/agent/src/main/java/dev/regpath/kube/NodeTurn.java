@@ -158,7 +158,7 @@ public final class NodeTurn {
             JsonElement json = Json.parse(new String(response.body().readNBytes(MOST_BYTES), UTF_8));
             return json instanceof JsonObject object ? object : new JsonObject();
         } catch (InvalidInput e) {
-            throw new IOException("the API server's answer is no Lease: " + e.getMessage(), e);
+            throw new IOException("the API server's answer is not a Lease: " + e.getMessage(), e);
         }
     }
 

@@ -58,7 +58,7 @@ final class PrivateKeys {
                 }
             }
         }
-        throw new IllegalArgumentException("its private key is of no known kind", last);
+        throw new IllegalArgumentException("its private key is of an unknown kind", last);
     }
 
     private static byte[] wrapped(String algorithm, byte[] key) {

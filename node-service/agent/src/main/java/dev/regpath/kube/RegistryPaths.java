@@ -150,7 +150,7 @@ final class RegistryPaths {
             case "BOOKMARK" -> new Event.Bookmark(object.resourceVersion());
             case "ERROR" ->
                 throw ApiException.refused(object.code(), "the watch of RegistryPaths ended", object.message());
-            default -> throw new IOException("'%s' is no type of an event".formatted(type));
+            default -> throw new IOException("'%s' is not a type of an event".formatted(type));
         };
     }
 

@@ -51,10 +51,7 @@ public final class ResourceFiles {
                         files.read(directory.resolve(name), Limits.OWN_STATE).toArray());
                 all.put(name, ResourceDecoder.decode(object(name, saved)));
             } catch (IOException e) { // Of which what protobuf says of damaged bytes is one.
-                LOG.warn(
-                        "a remembered resource is damaged, it is as if it were not there name={} reason={}",
-                        name,
-                        Logged.of(e));
+                LOG.warn("a saved resource is damaged and ignored name={} reason={}", name, Logged.of(e));
             }
         }
         return all.isEmpty()
@@ -67,7 +64,7 @@ public final class ResourceFiles {
             return files.list(directory);
         } catch (IOException e) {
             LOG.warn(
-                    "the remembered resources cannot be read, it is as if there were none directory={} reason={}",
+                    "the saved resources cannot be read and are ignored directory={} reason={}",
                     directory,
                     Logged.of(e));
             return List.of();

@@ -102,7 +102,7 @@ public final class ResourceWatch implements AutoCloseable {
                     version = Optional.empty();
                 }
                 if (e.isExpired()) {
-                    LOG.debug("listing anew reason={}", Logged.of(e.getMessage()));
+                    LOG.debug("listing again reason={}", Logged.of(e.getMessage()));
                     rest(random.nextLong(intervals.firstPause().toMillis() + 1));
                 } else {
                     failed(e);
@@ -110,14 +110,14 @@ public final class ResourceWatch implements AutoCloseable {
             } catch (IOException e) {
                 failed(new ApiException(
                         "the API server does not answer: " + reason(e),
-                        "Nothing need be done on this node: it goes on with what it knows, and tries again.",
+                        "No action is needed on this node: it keeps its last known state and retries.",
                         e));
             } catch (RuntimeException e) {
                 // Gson has many words for "not what it should be".
                 version = Optional.empty();
                 failed(new ApiException(
                         "the API server's answer cannot be understood",
-                        "See whether something else answers at its address.",
+                        "Check whether something else answers at its address.",
                         e));
             }
         }
@@ -163,7 +163,7 @@ public final class ResourceWatch implements AutoCloseable {
             }
             failed(new ApiException(
                     "the watch of RegistryPaths was cut: " + reason(e),
-                    "Nothing need be done on this node: it goes on with what it knows, and tries again.",
+                    "No action is needed on this node: it keeps its last known state and retries.",
                     e));
             return position.version;
         }

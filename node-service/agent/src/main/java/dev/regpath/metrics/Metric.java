@@ -7,7 +7,7 @@ import java.util.List;
  * this list, so a name here is part of the contract with users.
  */
 public enum Metric {
-    BUILD("regpath_build_info", MetricType.GAUGE, "Always 1; the version stands in the label.", "version"),
+    BUILD("regpath_build_info", MetricType.GAUGE, "Always 1; the version is in the label.", "version"),
     PASSES(
             "regpath_passes_total",
             MetricType.COUNTER,
@@ -24,7 +24,7 @@ public enum Metric {
     CHANGES(
             "regpath_changes_total",
             MetricType.COUNTER,
-            "Changes made to the node: files, maps, hooks. On a settled node every one of them mends something."),
+            "Changes made to the node: files, maps, hooks. On a settled node every one of them repairs something."),
     PROBLEMS(
             "regpath_problems",
             MetricType.GAUGE,
@@ -33,13 +33,13 @@ public enum Metric {
     MIRRORS(
             "regpath_mirrors",
             MetricType.GAUGE,
-            "Registries with a hosts.toml of ours, by its state: `in_place`, `missing` or `changed` by others.",
+            "Registries with a hosts.toml of Regpath's, by its state: `in_place`, `missing` or `changed` by others.",
             "state"),
     PINNED_NAMES(
             "regpath_pinned_names",
             MetricType.GAUGE,
-            "Names that the hosts file is to give addresses now, by state: `in_place` or `missing`. More than none"
-                    + " means that public DNS does not answer, unless a path says `pin: Always`.",
+            "Names that the hosts file must give addresses now, by state: `in_place` or `missing`. More than 0 means"
+                    + " that public DNS does not answer, unless a path says `pin: Always`.",
             "state"),
     REDIRECTS_AVAILABLE(
             "regpath_redirects_available",
@@ -69,8 +69,8 @@ public enum Metric {
     HOOKS(
             "regpath_hooks",
             MetricType.GAUGE,
-            "Hooks of cgroups that our programs should be attached to, by state: `healthy`, or `stale` if the cgroup"
-                    + " was made anew since.",
+            "Hooks of cgroups that Regpath's programs should be attached to, by state: `healthy`, or `stale` if the"
+                    + " cgroup was recreated since.",
             "state"),
     SCOPE(
             "regpath_scope_cgroups",

@@ -35,8 +35,7 @@ class MetricsPageTest {
                 The agent serves them at `/metrics` where `regpath node --metrics-address [ADDRESS]:PORT` says, in
                 Prometheus' text format or OpenMetrics, as the scraper prefers. It serves none by default: a node with
                 systemd has loopback (`127.0.0.1:9797`) or a firewall of its own, a DaemonSet takes `:9797` and a network
-                policy. Beside it, `/healthz` says 200 as long as the agent's loop goes round (liveness), whatever the loop
-                finds.
+                policy. Beside it, `/healthz` answers 200 as long as the agent's loop runs (liveness), whatever the loop finds.
 
                 Counters of redirects are the kernel's own, so they count while no agent runs, too. Everything else is looked
                 at when Prometheus asks.

@@ -29,7 +29,7 @@ final class ClusterOptions {
             names = "--kubeconfig",
             paramLabel = "FILE",
             description =
-                    "How to reach the API server, for an agent that is no Pod: a kubeconfig with a token or a client"
+                    "How to reach the API server, for an agent that is not a Pod: a kubeconfig with a token or a client"
                             + " certificate (default: a Pod's service account; without one, path files alone count).",
             defaultValue = "${env:REGPATH_KUBECONFIG}")
     private @Nullable Path kubeconfig;

@@ -96,6 +96,6 @@ public final class CommandRules {
         List<String> similar =
                 wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String help = "`%s --help` lists what there is.".formatted(name);
-        return similar.isEmpty() ? help : "Is it '%s'? %s".formatted(similar.getFirst(), help);
+        return similar.isEmpty() ? help : "Did you mean '%s'? %s".formatted(similar.getFirst(), help);
     }
 }

@@ -48,7 +48,7 @@ final class DocumentOptions {
                 return DecodedPaths.NONE;
             }
             throw new IOException(
-                    ("no path files in %s, which does not exist; nothing was changed. `regpath revert` takes back what"
+                    ("no path files in %s, which does not exist; nothing was changed. `regpath revert` undoes what"
                                     + " is in place")
                             .formatted(directory));
         }

@@ -20,11 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description =
-                "Show the way of a pull, hop by hop: who is asked in which order, what leads there, and who would serve.",
+                "Show the way of a pull, hop by hop: which hosts are asked in which order, by which route, and which"
+                        + " would serve.",
         footer = {
             "",
-            "Asks everybody what containerd would ask, and pulls nothing. Ends with 0 if somebody would serve, with 1 if",
-            "nobody would: `regpath verify IMAGE` then says why and what to type."
+            "Asks each host what containerd would ask, and pulls nothing. Ends with 0 if a host would serve, with 1 if",
+            "none would: `regpath verify IMAGE` then says why and what to type."
         })
 final class ExplainCommand implements Callable<Integer>, NeedsRoot {
     @Parameters(paramLabel = "IMAGE", description = "For example registry.example.com/team/app:1.")

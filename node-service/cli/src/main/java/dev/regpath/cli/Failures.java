@@ -35,7 +35,7 @@ public final class Failures implements IExecutionExceptionHandler {
     }
 
     private static String fault() {
-        return "this failed by a fault of Regpath: set %s=1, run it again and report what it prints".formatted(DEBUG);
+        return "this is a bug of Regpath: set %s=1, run it again and report what it prints".formatted(DEBUG);
     }
 
     /** Values of users may hold what moves the cursor. */

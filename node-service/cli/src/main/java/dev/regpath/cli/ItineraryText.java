@@ -62,7 +62,7 @@ final class ItineraryText {
                                     + attempt.uri().getPath() + "  " + hop(attempt))
                             .orElse(login.challenge()
                                     .map(some -> some.scheme())
-                                    .orElse("in no way that containerd knows")));
+                                    .orElse("by no method that containerd knows")));
         });
         facts.manifest().ifPresent(attempt -> hops.add("manifest " + hop(attempt)));
         facts.blobTarget()
@@ -83,8 +83,8 @@ final class ItineraryText {
     private static String obstacle(Finding finding, Optional<Duration> delay) {
         String held = delay.map(time -> time.isZero()
                         ? "the next is asked at once"
-                        : "holds each object up for %d s".formatted(time.toSeconds()))
-                .orElse("holds each object up without limit");
+                        : "delays each object by %d s".formatted(time.toSeconds()))
+                .orElse("delays each object without limit");
         return "%s %s; %s"
                 .formatted(finding.diagnostic().code(), finding.diagnostic().title(), held);
     }
@@ -94,6 +94,6 @@ final class ItineraryText {
                 .filter(stop -> stop.role() == Itinerary.HostRole.SERVES)
                 .findFirst()
                 .map(stop -> "%s would serve".formatted(stop.facts().host().written()))
-                .orElse("nobody would serve; why, and what to type: regpath verify " + way.image());
+                .orElse("no host would serve; why, and what to type: regpath verify " + way.image());
     }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Ends on SIGTERM and leaves everything in place; `regpath revert` puts the node back.",
-            "Tells systemd when the paths are in place (Type=notify)."
+            "Notifies systemd when the paths are in place (Type=notify)."
         })
 final class NodeCommand implements Callable<Integer>, NeedsRoot {
     private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);

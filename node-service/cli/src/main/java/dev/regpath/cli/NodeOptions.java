@@ -32,7 +32,7 @@ final class NodeOptions {
             names = "--state",
             paramLabel = "DIR",
             description =
-                    "What outlives a reboot: originals and the last known good table (default: ${DEFAULT-VALUE}).",
+                    "What survives a reboot: originals and the last known good table (default: ${DEFAULT-VALUE}).",
             defaultValue = "${env:REGPATH_STATE:-" + NodeSettings.STATE + "}")
     private Path state = Path.of(NodeSettings.STATE);
 

@@ -51,7 +51,7 @@ final class PolicyOptions {
                 return new InetSocketAddress(
                         Addresses.parse(address), host.port().orElseThrow());
             } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
-                throw new TypeConversionException("'%s' is no address with a port".formatted(text));
+                throw new TypeConversionException("'%s' is not an address with a port".formatted(text));
             }
         }
     }

@@ -19,17 +19,17 @@ final class ReportWords {
         return node.authoritiesSeen()
                 ? daemon(node.daemon())
                 : daemon(node.daemon())
-                        + "; whom it believes cannot be seen from here, so authorities of certificates are not checked";
+                        + "; its trusted authorities cannot be seen from here, so certificate issuers are not checked";
     }
 
     static String daemon(DaemonFacts daemon) {
         String who = switch (daemon.state()) {
-            case DaemonFacts.DaemonState.Answers(String name, String build) -> name + " " + build;
-            case DaemonFacts.DaemonState.NoCri _ -> "containerd without CRI";
-            case DaemonFacts.DaemonState.Silent _ -> "nobody";
+            case DaemonFacts.DaemonState.Answers(String name, String build) -> name + " " + build + " at";
+            case DaemonFacts.DaemonState.NoCri _ -> "containerd without CRI at";
+            case DaemonFacts.DaemonState.Silent _ -> "containerd does not answer at";
         };
         String roots = daemon.roots().stream().map(Object::toString).collect(Collectors.joining(":"));
-        return "%s at %s, hosts.toml files below %s"
+        return "%s %s, hosts.toml files below %s"
                 .formatted(who, daemon.socket(), daemon.readsHosts() ? roots : roots + " (not in effect)");
     }
 
@@ -78,7 +78,7 @@ final class ReportWords {
 
     /** Who would serve the next pull, for people. */
     static String way(RegistryFacts facts, NodeFacts node) {
-        return server(facts, node).orElse("nobody would serve");
+        return server(facts, node).orElse("no host would serve");
     }
 
     /** Who would serve the next pull; empty if nobody would. */

@@ -13,14 +13,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "revert",
         description = "Put this node back as it was: files byte for byte, nothing left in the kernel.",
-        footer = {"", "Path files stay. Needs no network, no API server and no containerd."})
+        footer = {"", "Path files are kept. Needs no network, no API server and no containerd."})
 final class RevertCommand implements Callable<Integer>, NeedsRoot {
     private static final Duration PAUSE = Duration.ofSeconds(20);
 
     @Option(
             names = "--stay",
             description = "Try again what fails, be ready once the node is clean, and stay until terminated:"
-                    + " for a DaemonSet that cleans every node before it goes.")
+                    + " for a DaemonSet that cleans every node before it is removed.")
     private boolean stay;
 
     @Mixin

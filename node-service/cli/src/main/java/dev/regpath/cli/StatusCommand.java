@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = "Show mirrors, frontends and backends with their hits, scope, hooks, pinned names and problems.",
-        footer = {"", "Asks the agent; where none runs, it looks for itself."})
+        footer = {"", "Asks the agent; where none runs, it inspects the node itself."})
 final class StatusCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final Console console = new Console();

@@ -128,7 +128,7 @@ final class StatusText {
         String cgroups =
                 redirects.getScopeList().stream().map(ScopedCgroup::getCgroup).collect(Collectors.joining(", "));
         String kept = redirects.getScopeKeptByKernel() ? "kept by the kernel" : "kept by the agent";
-        return cgroups.isEmpty() ? "nobody yet (" + kept + ")" : cgroups + " (" + kept + ")";
+        return cgroups.isEmpty() ? "none yet (" + kept + ")" : cgroups + " (" + kept + ")";
     }
 
     private static String hooks(List<Attachment> attachments) {

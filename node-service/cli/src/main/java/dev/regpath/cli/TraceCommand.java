@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "",
             "Ends with Ctrl-C, after --count connections or after --duration. A connect that takes long is shown twice:",
             "without an answer after 2 s, and when it ends. Listens through the agent; where none runs, the command",
-            "listens by itself, and then only one can. How a connect failed is told where the agent has CAP_PERFMON."
+            "listens by itself, and then only one can. Why a connect failed is shown where the agent has CAP_PERFMON."
         })
 final class TraceCommand implements Callable<Integer>, NeedsRoot {
     @Mixin

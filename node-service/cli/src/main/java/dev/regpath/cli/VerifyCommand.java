@@ -48,8 +48,8 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
             paramLabel = "REGISTRY",
             arity = "0..*",
             description =
-                    "A registry as it stands in image references, or an image, whose manifest and blobs are then asked"
-                            + " for, too.")
+                    "A registry as it is written in image references, or an image, whose manifest and blobs are then"
+                            + " asked for, too.")
     private List<String> subjects = List.of();
 
     @Option(

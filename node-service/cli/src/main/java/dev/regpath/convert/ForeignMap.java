@@ -38,7 +38,7 @@ final class ForeignMap {
                         left.add(name);
                     }
                 } else {
-                    lost.add(place + ": a key that is no text");
+                    lost.add(place + ": a key that is not a text");
                 }
             });
         }
@@ -70,7 +70,7 @@ final class ForeignMap {
                 .getFirst();
     }
 
-    /** A text, or a number or a truth value as text. */
+    /** A text, or a number or a boolean as text. */
     Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).filter(ForeignMap::isPlain).map(value -> {
             left.remove(name);

@@ -46,7 +46,7 @@ final class HostsDirectory {
         }
         Optional<RegistryHost> registry = HostDirectories.registry(name);
         if (registry.isEmpty()) {
-            return Drafts.fault("%s: it is no name of a registry".formatted(name));
+            return Drafts.fault("%s: it is not a name of a registry".formatted(name));
         }
         if (Files.notExists(path)) {
             return Drafts.fault(
@@ -67,8 +67,7 @@ final class HostsDirectory {
                         faults.stream().map(fault -> name + ": " + fault).toList());
             }
             case HostsTomlReading.Dropped _ ->
-                Drafts.fault("%s: containerd does not understand this hosts.toml, and goes on as if it were not there"
-                        .formatted(name));
+                Drafts.fault("%s: containerd does not understand this hosts.toml, and ignores it".formatted(name));
             case HostsTomlReading.TooLarge _ -> Drafts.fault("%s: the hosts.toml is too large".formatted(name));
             case HostsTomlReading.Empty _ -> Drafts.fault("%s: the hosts.toml is empty".formatted(name));
         };

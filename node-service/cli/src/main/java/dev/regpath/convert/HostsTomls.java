@@ -89,7 +89,7 @@ final class HostsTomls {
                     .formatted(
                             shown,
                             found.isEmpty()
-                                    ? "it is no URL of a registry"
+                                    ? "it is not a URL of a registry"
                                     : "a mirror has a path if override_path is set"));
             return;
         }

@@ -71,7 +71,7 @@ final class K3sRegistries {
                             location -> draft.add(
                                     new ConvertedHost(location.below(prefix.orElse("")), settings(location, draft))),
                             () -> draft.note(
-                                    "%s is no URL of a registry and was left out.".formatted(Quoted.of(endpoint))));
+                                    "%s is not a URL of a registry and was left out.".formatted(Quoted.of(endpoint))));
         }
         itself(registry, draft);
         if (draft.isEmpty()) {

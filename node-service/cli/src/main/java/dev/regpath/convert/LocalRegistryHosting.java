@@ -27,7 +27,7 @@ final class LocalRegistryHosting {
         MirrorDraft draft = new MirrorDraft(host.get());
         Optional<Location> location = Location.of("http://" + inside.get());
         if (location.isEmpty()) {
-            faults.add("ConfigMap: hostFromContainerRuntime is no host");
+            faults.add("ConfigMap: hostFromContainerRuntime is not a host");
             return List.of();
         }
         draft.add(new ConvertedHost(

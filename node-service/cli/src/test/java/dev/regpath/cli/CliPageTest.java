@@ -75,7 +75,7 @@ class CliPageTest {
                 <!-- Written from the command's own help by CliPageTest. -->
 
                 Results go to standard output, problems to standard error. A problem says file, line and field, what is wrong,
-                and how to mend it:
+                and how to correct it:
 
                 ```text
                 /etc/regpath/paths.d/company.yaml:12: InvalidPort: spec.mirror.backend.addresses[0]: …

@@ -74,7 +74,7 @@ class CommandsTest {
         assertThat(node.traces()).isEqualTo(traces);
 
         Ended revert = node.run("revert");
-        assertThat(revert.out()).contains("our part taken out of " + node.tree.at("/etc/hosts"));
+        assertThat(revert.out()).contains("Regpath's part removed from " + node.tree.at("/etc/hosts"));
         assertThat(revert.code()).isEqualTo(ExitCode.OK);
         assertThat(node.tree.text("/etc/hosts")).isEqualTo("127.0.0.1 localhost");
         assertThat(Files.exists(node.tree.at("/var/lib/regpath"))).isFalse();

@@ -72,7 +72,7 @@ class PathDirectoryTest {
 
         assertThat(ended.err())
                 .isEqualTo(("regpath apply: no path files in %s, which does not exist; nothing was changed. `regpath"
-                                + " revert` takes back what is in place\n")
+                                + " revert` undoes what is in place\n")
                         .formatted(root.resolve("etc/regpath/paths.d")));
         assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
         assertThat(node.traces()).isEqualTo(before);

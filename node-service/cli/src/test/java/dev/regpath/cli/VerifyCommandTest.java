@@ -30,7 +30,7 @@ class VerifyCommandTest {
                 .contains("error    RP101 containerd does not answer")
                 .contains("seen      " + directory)
                 .contains("fix       systemctl restart containerd")
-                .contains("127.0.0.1:1   fails     nobody would serve")
+                .contains("127.0.0.1:1   fails     no host would serve")
                 .contains("1 error, 0 warnings")
                 .endsWith("; explained by: regpath help RP101 RP501\n")
                 .doesNotContain("\u001b");
@@ -64,7 +64,7 @@ class VerifyCommandTest {
         TestNode.Ended ended = node.run("verify", "--pull", "127.0.0.1:1/team/app:1");
         assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
         assertThat(ended.out())
-                .contains("127.0.0.1:1   fails     nobody would serve")
+                .contains("127.0.0.1:1   fails     no host would serve")
                 .contains("pull of 127.0.0.1:1/team/app:1 failed after ")
                 .endsWith("containerd does not answer: No such file or directory\n");
         assertThat(ended.err()).isEmpty();
@@ -109,9 +109,9 @@ class VerifyCommandTest {
         TestNode.Ended ended = node.run("explain", "127.0.0.1:1/team/app:1");
         assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
         assertThat(ended.out())
-                .startsWith("127.0.0.1:1/team/app:1\n│\n├─ nobody at ")
+                .startsWith("127.0.0.1:1/team/app:1\n│\n├─ containerd does not answer at ")
                 .contains(
                         "└─ 1  http://127.0.0.1:1 (server): fails\n      ├─ connect  127.0.0.1:1: Connection refused\n")
-                .contains("nobody would serve");
+                .contains("no host would serve");
     }
 }

@@ -35,7 +35,7 @@ class WrongInputTest {
 
     static Stream<Arguments> faults() {
         return Stream.of(
-                fault("text that is no YAML", "kind: [RegistryPath\nspec: {", 2, "InvalidYaml", ""),
+                fault("text that is not YAML", "kind: [RegistryPath\nspec: {", 2, "InvalidYaml", ""),
                 fault("a binary file", "\u0000\u0001\u0002", 1, "InvalidYaml", ""),
                 fault("a tab for a blank", "kind: RegistryPath\nspec:\n\tregistry: a\n", 3, "InvalidYaml", ""),
                 fault(

@@ -161,7 +161,7 @@ class HostsDirectoryTest {
                 .contains("broken.example.org: containerd does not understand this hosts.toml")
                 .contains("empty.example.org: the hosts.toml is empty")
                 .contains("certificates.example.org: it has no hosts.toml")
-                .contains("not a registry: it is no name of a registry")
+                .contains("not a registry: it is not a name of a registry")
                 .contains("Settings of images.example.org itself (ca) stay in its hosts.toml")
                 .contains("User and password of the URL of https://cache-a.corp.test were left out")
                 .contains("The capability referrers was left out")

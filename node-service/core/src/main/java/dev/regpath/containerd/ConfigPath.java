@@ -81,7 +81,7 @@ public final class ConfigPath {
         List<String> parts = parts(value);
         List<Path> roots = directories(parts);
         if (roots.size() < parts.size()) {
-            remarks.add("config_path %s has a part that is no absolute directory".formatted(Quoted.of(value)));
+            remarks.add("config_path %s has a part that is not an absolute directory".formatted(Quoted.of(value)));
         }
         return roots.isEmpty() ? unset(remarks) : new RegistryConfig(roots, source, true, remarks);
     }

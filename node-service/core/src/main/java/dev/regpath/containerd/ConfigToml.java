@@ -68,7 +68,7 @@ record ConfigToml(List<ConfigFile> files, List<Problem> problems) {
                         ProblemCode.CONFIG_UNREADABLE,
                         path,
                         e.kind() == InvalidInput.InputFault.SYNTAX
-                                ? "%s is no TOML (%s): containerd will not start again".formatted(path, e.reason())
+                                ? "%s is not TOML (%s): containerd will not start again".formatted(path, e.reason())
                                 : "%s cannot be looked at: %s".formatted(path, e.reason())));
                 continue;
             } catch (IOException e) {
@@ -112,7 +112,7 @@ record ConfigToml(List<ConfigFile> files, List<Problem> problems) {
                                 () -> problems.add(Problem.ofConfig(
                                         ProblemCode.MISSING_IMPORT,
                                         file,
-                                        "%s imports what no file can be named: containerd will not start again"
+                                        "%s imports a name that no file can have: containerd will not start again"
                                                 .formatted(file))));
             }
         }
@@ -138,7 +138,7 @@ record ConfigToml(List<ConfigFile> files, List<Problem> problems) {
                     problems.add(Problem.ofConfig(
                             ProblemCode.CONFIG_UNREADABLE,
                             pattern,
-                            "the import %s stands for more than %,d files: they are not looked at"
+                            "the import %s matches more than %,d files: they are not read"
                                     .formatted(pattern, MOST_MATCHES)));
                     return List.of();
                 }

@@ -98,13 +98,13 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private Optional<DaemonRun> run() {
         Peer peer = peer();
         if (peer instanceof Peer.Nobody(String reason)) {
-            LOG.debug("nobody listens socket={} reason={}", socket, Logged.of(reason));
+            LOG.debug("containerd does not answer socket={} reason={}", socket, Logged.of(reason));
             return Optional.empty();
         }
         try {
             return Optional.of(new DaemonRun(peer, Files.readAttributes(socket, "unix:ino,ctime")));
         } catch (IOException e) {
-            LOG.debug("nobody listens socket={} reason={}", socket, Logged.of(e.getMessage()));
+            LOG.debug("containerd does not answer socket={} reason={}", socket, Logged.of(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -99,7 +99,7 @@ public record EffectiveConfig(
             problems.add(Problem.ofConfig(
                     ProblemCode.NOT_ABSOLUTE,
                     place,
-                    "config_path %s has a part that is no absolute directory".formatted(Quoted.of(value))));
+                    "config_path %s has a part that is not an absolute directory".formatted(Quoted.of(value))));
         }
         return problems;
     }

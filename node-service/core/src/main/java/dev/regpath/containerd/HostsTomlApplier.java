@@ -153,7 +153,7 @@ public final class HostsTomlApplier {
                         FileErrors.file(e)
                                 .orElseGet(() -> step.edits().getFirst().file()),
                         "can't be written: " + FileErrors.reason(e),
-                        "Until it can, containerd reads what stands there; the next pass tries again"));
+                        "Until it can, containerd reads the present file; the next pass tries again"));
             }
         }
         ledger.settle();
@@ -238,8 +238,8 @@ public final class HostsTomlApplier {
                             ProblemCode.PLACE_UNUSABLE,
                             Subject.mirror(registry(file).toString()),
                             file.path(),
-                            "this file of Regpath's can't be looked at, and is not given back: " + FileErrors.reason(e),
-                            "See what stands there now; remove it if nobody needs it"));
+                            "this file of Regpath's can't be read, and is not restored: " + FileErrors.reason(e),
+                            "See what is there now; remove it if it is not needed"));
                 }
             }
         }

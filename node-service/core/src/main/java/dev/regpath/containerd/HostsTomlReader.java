@@ -85,7 +85,7 @@ public final class HostsTomlReader {
         Optional<String> server = root.string("server").filter(url -> !url.isEmpty());
         Optional<TomlTable> table = root.table("host");
         if (table.isEmpty() && version.needsHostTable()) {
-            throw new Unreadable("it has no [host] table, which containerd before 1.7.32 insists on");
+            throw new Unreadable("it has no [host] table, which containerd before 1.7.32 requires");
         }
         List<HostTable> hosts = new ArrayList<>();
         if (table.isPresent()) {

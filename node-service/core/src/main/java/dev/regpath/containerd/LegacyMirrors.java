@@ -65,11 +65,11 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
             String name = mirror.getKey().toString();
             if (name.equals("*") && !version.isAtLeast(1, 6, 17)) {
                 throw new CannotMigrateException(
-                        "registry.mirrors has \"*\", and containerd before 1.6.17 knows no _default directory");
+                        "registry.mirrors has \"*\", and containerd before 1.6.17 has no _default directory");
             }
             Map<?, ?> fields = mirror.getValue() instanceof Map<?, ?> map ? map : Map.of();
             if (fields.containsKey("rewrite") || fields.containsKey("rewrites")) {
-                remarks.add("rewrite of mirror %s can't be said in a hosts.toml: it is lost".formatted(name));
+                remarks.add("rewrite of mirror %s can't be written in a hosts.toml: it is lost".formatted(name));
             }
             HostsToml file = hosts(name, endpoints(name, fields, configs), configs);
             files.put(name.equals("*") ? ANY : name, write(file, version));
@@ -141,14 +141,15 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
         try {
             url = new URI(bare ? "%s://%s".formatted(isLocal(written) ? "http" : "https", written) : written);
         } catch (URISyntaxException e) {
-            throw new CannotMigrateException("mirror %s has endpoint '%s', which is no URL".formatted(name, written));
+            throw new CannotMigrateException(
+                    "mirror %s has endpoint '%s', which is not a URL".formatted(name, written));
         }
         String host = url.getRawAuthority();
         if (host == null
                 || url.getRawUserInfo() != null
                 || !List.of("http", "https").contains(url.getScheme())) {
             throw new CannotMigrateException(
-                    "mirror %s has endpoint '%s', which is no plain http or https URL".formatted(name, written));
+                    "mirror %s has endpoint '%s', which is not a plain http or https URL".formatted(name, written));
         }
         String path = url.getRawPath();
         HostFields fields = tls(configs, host, url.getScheme().equals("http"));

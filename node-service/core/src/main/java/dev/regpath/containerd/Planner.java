@@ -100,8 +100,8 @@ final class Planner {
             return true;
         }
         String what = here.state() == FileState.MISSING
-                ? "somebody removed this file of Regpath's"
-                : "somebody changed this file of Regpath's";
+                ? "this file of Regpath's was removed by others"
+                : "this file of Regpath's was changed by others";
         boolean contested = ledger.find(here.hostsToml())
                 .map(owned -> limit.reached(owned, now))
                 .orElse(false);
@@ -112,14 +112,14 @@ final class Planner {
                                 mirror.subject(),
                                 here.hostsToml(),
                                 what
-                                        + ", %d times within %s: it is left as it is"
+                                        + ", %d times within %s: it is left unchanged"
                                                 .formatted(limit.most(), limit.window()),
                                 "Find who writes it, and take this registry from one of the two")
                         : Problem.of(
                                 ProblemCode.DRIFT,
                                 mirror.subject(),
                                 here.hostsToml(),
-                                what + "; it is put right, and what they added is kept",
+                                what + "; it is restored, and what they added is kept",
                                 "Change the RegistryPath \"%s\" instead".formatted(mirror.path())));
         return !contested;
     }

@@ -57,7 +57,7 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ho
     }
 
     private static PullHost of(String written, HostFields fields, HostKind kind) {
-        // Without a server there is no URL to take a path from: ConfigureHosts sets /v2 whatever override_path says.
+        // Without a server there is not a URL to take a path from: ConfigureHosts sets /v2 whatever override_path says.
         boolean ownPath = fields.overridePath() && kind != HostKind.REGISTRY;
         return new PullHost(written, base(GoSyntax.withScheme(written), ownPath), fields, kind);
     }

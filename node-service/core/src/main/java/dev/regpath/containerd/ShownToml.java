@@ -67,7 +67,7 @@ public record ShownToml(String text, Set<String> secrets) {
         try {
             toml = Toml.parse(file).table();
         } catch (InvalidInput _) {
-            return new ShownToml("(not shown: it is no TOML)\n", Set.of());
+            return new ShownToml("(not shown: it is not TOML)\n", Set.of());
         }
         ShownValues shown = new ShownValues(KNOWN);
         StringBuilder text = new StringBuilder();

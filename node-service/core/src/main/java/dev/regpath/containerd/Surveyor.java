@@ -78,7 +78,7 @@ final class Surveyor {
         List<Problem> problems = new ArrayList<>();
         Borrowed borrowed = borrow(registry, hidden, problems);
         String history = borrowed.origin() instanceof Origin.HiddenDirectory(Path from)
-                ? "There was no such directory before; what %s says stands below, as this directory hides it."
+                ? "There was no such directory before; what %s says is below, as this directory hides it."
                         .formatted(from)
                 : "There was no such directory before.";
         return new RegistryDirectory(
@@ -153,7 +153,7 @@ final class Surveyor {
                         Subject.mirror(registry.toString()),
                         file,
                         "containerd drops this file: " + reason,
-                        "Ours takes its place. If it is still wanted, mend the original. " + history)));
+                        "Regpath's takes its place. If it is still wanted, correct the original. " + history)));
         tellFailures(registry, found, problems);
         boolean usable = original.isPresent()
                 && original.get().size() > 0

@@ -84,7 +84,7 @@ public final class Addresses {
         if (address instanceof Inet4Address) {
             throw new InvalidText(
                     ProblemCode.INVALID_ADDRESS,
-                    Quoted.of(text) + " is an IPv4 address in IPv6 clothes",
+                    Quoted.of(text) + " is an IPv4-mapped IPv6 address",
                     "Write %s; connections to its IPv4-mapped form are redirected too."
                             .formatted(address.getHostAddress()));
         }

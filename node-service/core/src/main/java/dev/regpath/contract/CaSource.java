@@ -12,7 +12,7 @@ public sealed interface CaSource {
             "configMap",
             ConfigMapKey.TYPE,
             "A ConfigMap. While it is not there, there is no mirror. Its value has the form and the limits of `inline`;"
-                    + " any other value is refused and not passed on (`InvalidCertificate`).");
+                    + " any other value is rejected (`InvalidCertificate`).");
     Field<Certificates> INLINE = Field.optional(
             "inline",
             Certificates.TYPE,

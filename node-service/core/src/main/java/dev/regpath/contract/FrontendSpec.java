@@ -141,7 +141,7 @@ public record FrontendSpec(
                 .distinct()
                 .count();
         if (distinct < ports.size()) {
-            list.reject(DUPLICATE_VALUE, "a port and protocol stand twice in the list", "Keep one of them.");
+            list.reject(DUPLICATE_VALUE, "a port and protocol are twice in the list", "Keep one of them.");
         }
         long names =
                 ports.stream().flatMap(port -> port.name().stream()).distinct().count();

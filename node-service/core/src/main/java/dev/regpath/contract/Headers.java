@@ -42,11 +42,10 @@ final class Headers {
             } else if (name.equalsIgnoreCase("Host")) {
                 header.reject(
                         INVALID_NAME,
-                        "containerd takes the Host header from the mirror's URL and from nowhere else",
+                        "containerd takes the Host header from the mirror's URL only",
                         "Remove it; let the mirror answer to its own name, or use a redirect instead.");
             } else if (headers.containsKey(name)) {
-                header.reject(
-                        ProblemCode.DUPLICATE_FIELD, Quoted.of(name) + " stands here twice", "Keep one of the two.");
+                header.reject(ProblemCode.DUPLICATE_FIELD, Quoted.of(name) + " is set twice", "Keep one of the two.");
             } else {
                 headers.put(name, values(header));
             }
@@ -60,7 +59,7 @@ final class Headers {
             value.reject(
                     ProblemCode.TOO_LARGE,
                     "the headers have more than %d values or %,d characters".formatted(MOST_VALUES, MOST_CHARACTERS),
-                    "Keep fewer; few servers take more in one request.");
+                    "Keep fewer; few servers accept more in one request.");
         }
         return headers;
     }

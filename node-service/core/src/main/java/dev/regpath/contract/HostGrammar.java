@@ -45,7 +45,7 @@ final class HostGrammar {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
                     quoted + " contains a path separator",
-                    "Write only what stands before the first slash.");
+                    "Write only the part before the first slash.");
         }
         if (text.contains("..")) {
             throw new InvalidText(
@@ -160,7 +160,7 @@ final class HostGrammar {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
                     quoted + " ends in a part that begins with a digit",
-                    "Use a name whose last part begins with a letter; URLs take no other (RFC 2396 §3.2.2).");
+                    "Use a name whose last part begins with a letter; URLs allow no other (RFC 2396 §3.2.2).");
         }
     }
 }

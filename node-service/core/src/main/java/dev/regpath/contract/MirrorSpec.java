@@ -57,7 +57,7 @@ public record MirrorSpec(
     private static final Field<CaSource> CA = Field.optional(
                     "ca",
                     CaSource.TYPE,
-                    "What signs the mirror's certificate, besides the system's authorities: exactly one of"
+                    "The authorities that sign the mirror's certificate, besides the system's: exactly one of"
                             + " `configMap`, `inline`, `file`. Not with `http`.")
             .otherwise("the system's");
     private static final Field<List<ClientCertificateSpec>> CLIENT = Field.optional(
@@ -73,7 +73,7 @@ public record MirrorSpec(
                     ListType.set(3, Capability.TYPE, "One of them.")
                             .notEmpty(() -> new InvalidText(
                                     ProblemCode.INVALID_VALUE,
-                                    "the list is empty, which containerd takes for all capabilities",
+                                    "the list is empty, which containerd reads as all capabilities",
                                     "List pull and resolve, or remove the field.")),
                     "What the mirror may be asked for: `pull`, `resolve`, `push`. With `resolve`, the mirror decides what"
                             + " a tag means.")
@@ -87,7 +87,7 @@ public record MirrorSpec(
     private static final Field<String> PATH = Field.optional(
             "path",
             NodePaths.URL,
-            "The URL's path, as it is, where the mirror's API does not lie at `/v2`: `/v2/proxy`. Needs"
+            "The URL's path, as it is, where the mirror's API is not at `/v2`: `/v2/proxy`. Needs"
                     + " `overridePath: true`.");
     private static final Field<Boolean> OVERRIDE_PATH = Field.optional(
                     "overridePath", TruthType.TRUTH, "Use `path` as it is; containerd would add `/v2` to it.")

@@ -82,7 +82,7 @@ final class NodePaths {
                 .orElseThrow(
                         () -> new InvalidText(
                                 ProblemCode.INVALID_PATH,
-                                Quoted.of(text) + " has characters that this system's encoding of paths does not know",
+                                Quoted.of(text) + " has characters that this system's encoding of paths does not have",
                                 "Use ASCII characters, or start Regpath by its own launcher on a system that has the locale C.UTF-8."));
     }
 

@@ -62,7 +62,7 @@ public sealed interface RedirectBackend permits ServiceBackend, PodsBackend, Red
                                 && !fields.list(PREFER).isEmpty(),
                         List.of(PREFER),
                         ProblemCode.INVALID_VALUE,
-                        "nobody knows the node or zone of a literal address",
+                        "the node and zone of a literal address are not known",
                         "Remove prefer, or name the backends as a service or as pods.",
                         "!has(self.addresses) || !has(self.prefer) || self.prefer.size() == 0"));
 
@@ -102,7 +102,7 @@ public sealed interface RedirectBackend permits ServiceBackend, PodsBackend, Red
             if (address.isAnyLocalAddress() || address.isMulticastAddress() || address.isLinkLocalAddress()) {
                 throw new InvalidText(
                         ProblemCode.INVALID_ADDRESS,
-                        Quoted.of(Addresses.text(address)) + " is no address of a single host that can be reached",
+                        Quoted.of(Addresses.text(address)) + " is not the address of a single host that can be reached",
                         "Write the backend's own, routable address.");
             }
         }

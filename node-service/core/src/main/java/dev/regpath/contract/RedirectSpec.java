@@ -39,13 +39,13 @@ public record RedirectSpec(
     private static final Field<WhenNoBackend> WHEN_NO_BACKEND = Field.optional(
                     "whenNoBackend",
                     WhenNoBackend.TYPE,
-                    "While there is no backend: `PassThrough` leaves connections alone; `Refuse` fails them at once, so"
-                            + " that containerd goes on to its next host.")
+                    "While there is no backend: `PassThrough` leaves connections unchanged; `Refuse` fails them at"
+                            + " once, so that containerd goes on to its next host.")
             .completedBy(WhenNoBackend.PASS_THROUGH);
     private static final Field<Boolean> SKIP = Field.optional(
                     "skipRedirectFromBackend",
                     TruthType.TRUTH,
-                    "A backend's own connections to the frontend are left alone. Only processes in `spec.scope` are"
+                    "A backend's own connections to the frontend are not redirected. Only processes in `spec.scope` are"
                             + " redirected, and Pods never are, so that this holds for Pods in any case.")
             .or(false);
 

@@ -62,7 +62,7 @@ public record RegistryPath(
     private static final Field<RegistryHost> REGISTRY = Field.required(
             "registry",
             TextType.of("host", RegistryHost.TYPE.longest(), RegistryHost.TYPE.pattern(), RegistryPath::registry),
-            "The registry as it stands before the first slash of image references: `registry.example.com` or"
+            "The registry as written before the first slash of image references: `registry.example.com` or"
                     + " `registry.example.com:5000`, which are different registries. In lower case. Docker Hub is"
                     + " `docker.io`.");
     static final Field<MirrorSpec> MIRROR = Field.optional(
@@ -88,7 +88,7 @@ public record RegistryPath(
             .or(Pin.WHEN_UNRESOLVABLE)
             .otherwise("");
     private static final Field<ScopeSpec> SCOPE = Field.optional(
-                    "scope", ScopeSpec.TYPE, "Whose connections are redirected. Somebody must be left in it.")
+                    "scope", ScopeSpec.TYPE, "Whose connections are redirected. Must not be empty.")
             .or(ScopeSpec.DEFAULT)
             .otherwise("");
     private static final Field<SortedMap<String, String>> NODE_SELECTOR = Field.optional(

@@ -192,7 +192,7 @@ public final class RegistryPathDecoder {
         if (!kind.get().equals(Api.PATH_KIND) || !version.get().startsWith(GROUP)) {
             document.reject(
                     ProblemCode.OTHER_KIND,
-                    "here stands a %s of %s".formatted(Quoted.of(kind.get()), Quoted.of(version.get())),
+                    "found a %s of %s".formatted(Quoted.of(kind.get()), Quoted.of(version.get())),
                     "Keep only documents of kind %s, %s, here; a List must be taken apart."
                             .formatted(Api.PATH_KIND, Api.API_VERSION));
             return false;

@@ -43,7 +43,7 @@ public record ScopeSpec(boolean kubelet, boolean containerd, SortedSet<String> c
                                     && fields.list(CGROUPS).isEmpty(),
                             List.of(),
                             ProblemCode.INVALID_VALUE,
-                            "nobody is in the scope",
+                            "the scope is empty",
                             "Leave the kubelet or containerd in, or name cgroups.",
                             "!(has(self.kubelet) && !self.kubelet && has(self.containerd) && !self.containerd && (!has(self.cgroups) || self.cgroups.size() == 0))"));
 

@@ -133,7 +133,7 @@ public final class ConfigPathProbe {
     private static NodeFiles.NewFile hostsToml(InetSocketAddress listener) {
         String url = "http://%s:%d".formatted(listener.getAddress().getHostAddress(), listener.getPort());
         return new NodeFiles.NewFile(Bytes.of("""
-                # Regpath asks containerd whether it reads this directory; gone in a moment.
+                # Regpath tests whether containerd reads this directory; removed in a moment.
                 server = "%1$s"
 
                 [host."%1$s"]

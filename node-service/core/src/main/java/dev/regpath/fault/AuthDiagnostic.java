@@ -10,7 +10,7 @@ public enum AuthDiagnostic implements Diagnostic {
             "The registry answers 401 and names a server for tokens. hosts.toml is never asked for "
                     + "that one, and it cannot be reached: the host counts as failed.",
             List.of(
-                    "the realm is the registry's external name, and the external path is dead",
+                    "the realm is the registry's external name, and the external path does not work",
                     "a redirect covers the registry and not the token server",
                     "the realm begins with http:// or names a port, and only another port is redirected"),
             "Redirect the realm's host, too: name it under spec.redirects[].frontend.hosts. Where only its port is missing, let"
@@ -38,12 +38,12 @@ public enum AuthDiagnostic implements Diagnostic {
                     "the ca in the hosts.toml is the mirror's, and the realm's CA is another",
                     "a gateway without a certificate for the realm's name",
                     "a certificate that is not valid now; where the node's clock is wrong, RP702 says so"),
-            "Name the realm's CA in the hosts.toml, too, or install it for the whole node. Where dates are named, see to the"
-                    + " clock first, and then to the certificate.")),
+            "Name the realm's CA in the hosts.toml, too, or install it for the whole node. Where dates are named,"
+                    + " check the clock first, and then the certificate.")),
     BLOBS_DEAD(new CatalogueEntry(
             "RP605",
             "blobs are redirected to a host that cannot be reached",
-            "Manifests can be had, layers cannot: the registry sends containerd to another host, "
+            "Manifests can be pulled, layers cannot: the registry sends containerd to another host, "
                     + "which hosts.toml is never asked for.",
             List.of(
                     "an object store with an external name",
@@ -57,8 +57,8 @@ public enum AuthDiagnostic implements Diagnostic {
             List.of(
                     "the blob host's CA is another than the registry's",
                     "a certificate that is not valid now; where the node's clock is wrong, RP702 says so"),
-            "Name its CA in the hosts.toml, too, or install it for the whole node. Where dates are named, see to the clock"
-                    + " first, and then to the certificate.")),
+            "Name its CA in the hosts.toml, too, or install it for the whole node. Where dates are named, check the"
+                    + " clock first, and then the certificate.")),
     NO_MANIFEST(new CatalogueEntry(
             "RP607",
             "the image is not there",
@@ -66,7 +66,7 @@ public enum AuthDiagnostic implements Diagnostic {
             List.of(
                     "a typing error in name or tag",
                     "the image was never pushed, or was cleaned up",
-                    "a mirror that does not hold every image, and nobody behind it"),
+                    "a mirror that does not hold every image, and no host after it"),
             "Look the tag up at the registry.")),
     DENIED(new CatalogueEntry(
             "RP608",

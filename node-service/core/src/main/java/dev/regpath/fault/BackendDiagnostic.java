@@ -7,25 +7,22 @@ public enum BackendDiagnostic implements Diagnostic {
     REFUSED(new CatalogueEntry(
             "RP501",
             "the connection is refused",
-            "Somebody answers at the address, and says that nobody listens on the port.",
-            List.of(
-                    "the registry is down",
-                    "the port is wrong",
-                    "a router that cannot loop traffic back answers for itself"),
+            "The address answers that nothing listens on the port.",
+            List.of("the registry is down", "the port is wrong", "a router without NAT loopback answers instead"),
             "Start what should listen there, or name the right address.")),
     SILENT_ADDRESS(new CatalogueEntry(
             "RP502",
             "no answer to the connection",
-            "Packets vanish. containerd waits 30 seconds for each object before it goes on to the "
+            "Packets are lost. containerd waits 30 seconds for each object before it goes on to the "
                     + "next host, unless dial_timeout is set (2.0.7 and later).",
-            List.of("a router without NAT loopback", "a firewall", "the address belongs to nobody any more"),
-            "Lead the connection inside with a RegistryPath, or remove the host that is dead.")),
+            List.of("a router without NAT loopback", "a firewall", "the address is no longer used"),
+            "Lead the connection inside with a RegistryPath, or remove the host that does not answer.")),
     UNREACHABLE(new CatalogueEntry(
             "RP503",
             "there is no route to the address",
-            "The network says that it cannot be reached.",
+            "The network reports it as unreachable.",
             List.of("a router without NAT loopback", "the node has no address of this family", "the machine is down"),
-            "Lead the connection inside with a RegistryPath, or remove the host that is dead.")),
+            "Lead the connection inside with a RegistryPath, or remove the host that does not answer.")),
     NOT_TLS(new CatalogueEntry(
             "RP504",
             "the port does not speak TLS",
@@ -39,7 +36,7 @@ public enum BackendDiagnostic implements Diagnostic {
             List.of(
                     "a CA of the company's own, which the node does not trust",
                     "the server does not send its intermediate certificate",
-                    "a proxy that breaks TLS open"),
+                    "a proxy that intercepts TLS"),
             "Name the CA in the hosts.toml (ca = …), or install it for the whole node and restart " + "containerd.")),
     WRONG_NAME(new CatalogueEntry(
             "RP506",
@@ -55,9 +52,9 @@ public enum BackendDiagnostic implements Diagnostic {
             "the certificate is not valid now",
             "containerd: \"x509: certificate has expired or is not yet valid\".",
             List.of(
-                    "the node's clock is wrong: where anything says so, RP702 is told instead",
+                    "the node's clock is wrong: where anything shows it, RP702 is reported instead",
                     "it was not renewed, or the server was not reloaded since",
-                    "the certificate of its authority has ended"),
+                    "the certificate of its authority has expired"),
             "Compare this node's clock with another one first; then renew the certificate.")),
     TLS_FAILED(new CatalogueEntry(
             "RP508",
@@ -94,10 +91,10 @@ public enum BackendDiagnostic implements Diagnostic {
             "the registry refuses this node",
             "/v2/ is answered by 403.",
             List.of("an allow list of addresses", "a gateway's rule"),
-            "Let the nodes' addresses in.")),
+            "Allow the nodes' addresses.")),
     NOTHING_LEADS_INSIDE(new CatalogueEntry(
             "RP513",
-            "the external path is dead, and nothing leads inside",
+            "the external path does not work, and nothing leads inside",
             "The registry's own address cannot be reached from this node, and there is neither a "
                     + "mirror nor a redirect for it.",
             List.of("a router without NAT loopback, and a registry inside the cluster", "no way out to the internet"),
@@ -115,7 +112,7 @@ public enum BackendDiagnostic implements Diagnostic {
             "containerd before 2.3 waits without limit for the head of an answer.",
             List.of(
                     "an overloaded or hanging registry",
-                    "a load balancer without a living server behind it",
+                    "a load balancer without a working server behind it",
                     "large packets that are lost, as those with a certificate are: see RP517"),
             "See the registry's own log.")),
     STALLED(new CatalogueEntry(
@@ -125,15 +122,15 @@ public enum BackendDiagnostic implements Diagnostic {
                     + " image_pull_progress_timeout, or never.",
             List.of(
                     "a registry that waits for its storage",
-                    "a proxy or firewall that holds large content back to look at it",
-                    "a connection that was cut without a word: a node or load balancer that has gone"),
-            "See the registry's own log, and that of what lies between.")),
+                    "a proxy or firewall that holds large content back to inspect it",
+                    "a connection that was cut without a message: a node or load balancer that no longer exists"),
+            "See the registry's own log, and that of what is between.")),
     LARGE_PACKETS(new CatalogueEntry(
             "RP517",
             "small answers arrive and a large one does not",
-            "It looks as if packets vanish for being large; that is a guess, and what it rests on stands beside it. Where the way"
-                    + " carries smaller packets than the node thinks (a tunnel, a VPN, an overlay network) and the ICMP message"
-                    + " that says so is dropped, connections work until there is much to say.",
+            "Large packets seem to be lost; that is a guess, and its evidence is shown beside it. Where the way"
+                    + " carries smaller packets than the node assumes (a tunnel, a VPN, an overlay network) and the"
+                    + " ICMP message that says so is dropped, connections work until a large packet is sent.",
             List.of(
                     "an MTU of 1500 on an interface whose packets go through a tunnel",
                     "a firewall that drops ICMP \"fragmentation needed\"",

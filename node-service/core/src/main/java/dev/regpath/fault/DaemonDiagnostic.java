@@ -7,7 +7,7 @@ public enum DaemonDiagnostic implements Diagnostic {
     SILENT(new CatalogueEntry(
             "RP101",
             "containerd does not answer",
-            "Nothing can be pulled: nobody listens on the runtime's socket, or whoever does gives no " + "answer.",
+            "Nothing can be pulled: nothing listens on the runtime's socket, or it gives no answer.",
             List.of(
                     "containerd is stopped, or fails at its start",
                     "it listens on another socket than the one that was found"),
@@ -16,12 +16,12 @@ public enum DaemonDiagnostic implements Diagnostic {
     NO_CRI(new CatalogueEntry(
             "RP102",
             "containerd runs without its CRI plugin",
-            "The kubelet cannot pull, and the node is NotReady: containerd answers, but knows no CRI.",
+            "The kubelet cannot pull, and the node is NotReady: containerd answers, but has no CRI.",
             List.of(
                     "the CRI plugin is listed in disabled_plugins: packages from Docker bring such a " + "config.toml",
                     "its configuration is refused, so that only this plugin is not loaded: see containerd's "
                             + "log for \"failed to load plugin\""),
-            "Take the plugin out of disabled_plugins, or mend its section, and restart containerd.")),
+            "Take the plugin out of disabled_plugins, or correct its section, and restart containerd.")),
     MIRRORS_AND_CONFIG_PATH(new CatalogueEntry(
             "RP103",
             "config_path and registry.mirrors are both set",
@@ -32,11 +32,11 @@ public enum DaemonDiagnostic implements Diagnostic {
     NO_CONFIG_PATH(new CatalogueEntry(
             "RP104",
             "config_path is not set",
-            "containerd reads no hosts.toml. What stands in them has no effect, and each pull goes to "
+            "containerd reads no hosts.toml. What is in them has no effect, and each pull goes to "
                     + "the registry itself.",
             List.of(
                     "the setting was never made: it has no default before containerd 2.2",
-                    "it stands in the section of another configuration version",
+                    "it is in the section of another configuration version",
                     "another imported file replaces the whole CRI section (containerd 1.x)"),
             "Set config_path to one directory in the section of this version, and restart containerd " + "once.")),
     NOT_RESTARTED(new CatalogueEntry(
@@ -48,8 +48,8 @@ public enum DaemonDiagnostic implements Diagnostic {
     LIST(new CatalogueEntry(
             "RP106",
             "config_path is a list, which this containerd ignores",
-            "containerd 2.1 and later takes the whole list for one directory that does not exist, "
-                    + "unless it pulls locally: no hosts.toml is read, and nothing tells.",
+            "containerd 2.1 and later reads the whole list as one directory that does not exist, "
+                    + "unless it pulls locally: no hosts.toml is read, and no message says so.",
             List.of("the default of containerd 2.2 and later", "a list that was right for an earlier containerd"),
             "Set config_path to one single directory and restart containerd once.")),
     UNREADABLE_CONFIG(new CatalogueEntry(
@@ -61,7 +61,7 @@ public enum DaemonDiagnostic implements Diagnostic {
                     "a syntax error in config.toml or in a file it imports",
                     "an imported file that does not exist",
                     "a configuration version that this containerd does not know"),
-            "Mend the file that is named. `containerd config dump` tries it without a restart.")),
+            "Correct the file that is named. `containerd config dump` tries it without a restart.")),
     OTHER_DIRECTORY(new CatalogueEntry(
             "RP108",
             "the hosts.toml is in a directory that containerd does not read",
@@ -92,10 +92,10 @@ public enum DaemonDiagnostic implements Diagnostic {
                     + " left on device\" while layers are fetched or unpacked. Less than 16 MiB or 100 inodes is an error, less"
                     + " than 512 MiB or 10,000 inodes a warning.",
             List.of(
-                    "images that nobody uses, and a kubelet that does not remove them (imageGCHighThresholdPercent)",
+                    "unused images, and a kubelet that does not remove them (imageGCHighThresholdPercent)",
                     "logs or volumes on the same file system",
                     "many small files: inodes run out before bytes do"),
-            "Make room: remove unused images (crictl rmi --prune), and see what else takes it."));
+            "Make room: remove unused images (crictl rmi --prune), and see what else uses it."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
     private final CatalogueEntry entry;

@@ -31,7 +31,7 @@ public sealed interface Diagnostic
     record CatalogueEntry(String code, String title, String meaning, List<String> causes, String remedy) {
         public CatalogueEntry {
             if (!code.matches("RP[1-9][0-9]{2}")) {
-                throw new IllegalArgumentException("'%s' is no code".formatted(code));
+                throw new IllegalArgumentException("'%s' is not a code".formatted(code));
             }
             causes = List.copyOf(causes);
         }

@@ -7,7 +7,7 @@ public enum Effect {
     /** The path contributes nothing until more is known. */
     SUSPENDS("stays as it was"),
     /** The mirror cannot be written as asked; an earlier version of it is taken back. */
-    WITHDRAWS("the mirror is taken back"),
+    WITHDRAWS("the mirror is removed"),
     /** It is not written now; what was there stays. */
     LEAVES("what was there stays"),
     /** Something that was asked for is not done. */

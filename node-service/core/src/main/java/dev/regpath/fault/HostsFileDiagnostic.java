@@ -7,14 +7,13 @@ public enum HostsFileDiagnostic implements Diagnostic {
     DROPPED(new CatalogueEntry(
             "RP201",
             "containerd cannot read the hosts.toml and ignores it",
-            "containerd logs an error and goes on as if the file were not there: the pull goes to the "
-                    + "registry itself.",
+            "containerd logs an error and ignores the file: the pull goes to the " + "registry itself.",
             List.of(
                     "a syntax error",
                     "a value of the wrong type",
                     "a URL or a duration that Go does not accept",
-                    "a link that leads nowhere, which is as good as no file and not even logged"),
-            "Mend the line that is named. The next pull reads the file anew.")),
+                    "a link whose target does not exist: it counts as no file, and is not logged"),
+            "Correct the line that is named. The next pull reads the file again.")),
     NO_HOST_TABLE(new CatalogueEntry(
             "RP202",
             "the hosts.toml has no [host] table",
@@ -29,15 +28,15 @@ public enum HostsFileDiagnostic implements Diagnostic {
             "Leave only pull, resolve and push.")),
     IGNORED_HOST(new CatalogueEntry(
             "RP204",
-            "a host is written in a form that this containerd passes over",
-            "From 2.0 on only [host.\"URL\"] headers count; other forms of the same TOML are passed "
-                    + "over without a word.",
+            "a host is written in a form that this containerd ignores",
+            "From 2.0 on only [host.\"URL\"] headers count; other forms of the same TOML are ignored without a"
+                    + " message.",
             List.of("an inline table, or dotted keys, which containerd 1.x understood"),
             "Write the host as a [host.\"URL\"] table.")),
     UNKNOWN_FIELD(new CatalogueEntry(
             "RP205",
             "a field is not known to containerd",
-            "containerd ignores it without a word.",
+            "containerd ignores it without a message.",
             List.of("a typing error", "a field of a later version, or of another tool's file"),
             "Correct the name or remove the line.")),
     BAD_CA(new CatalogueEntry(
@@ -57,8 +56,7 @@ public enum HostsFileDiagnostic implements Diagnostic {
     EMPTY_DIRECTORY(new CatalogueEntry(
             "RP208",
             "an empty directory hides _default",
-            "containerd takes the first directory there is, whatever is in it: the registry's own, "
-                    + "which says nothing.",
+            "containerd takes the first directory there is, even an empty one: the registry's own.",
             List.of("a tool that removed the file and left the directory"),
             "Remove the directory.")),
     MISNAMED_FILE(new CatalogueEntry(
@@ -77,11 +75,11 @@ public enum HostsFileDiagnostic implements Diagnostic {
                     "upper-case letters",
                     "a typing error",
                     "index.docker.io or registry-1.docker.io for docker.io"),
-            "Rename the directory to what stands before the first slash of the image references.")),
+            "Rename the directory to the part before the first slash of the image references.")),
     TWO_DIRECTORIES(new CatalogueEntry(
             "RP211",
             "two directories for the same registry",
-            "containerd takes host_port_ and never looks at host:port.",
+            "containerd uses host_port_ and never looks at host:port.",
             List.of("two tools that write different forms"),
             "Merge the two and remove the one that is not read.")),
     TLS_ON_HTTP(new CatalogueEntry(
@@ -108,15 +106,15 @@ public enum HostsFileDiagnostic implements Diagnostic {
     NOT_A_DIRECTORY(new CatalogueEntry(
             "RP215",
             "containerd cannot look into the registry's directory",
-            "Every pull of this registry fails: containerd does not take this for \"no configuration\".",
+            "Every pull of this registry fails: containerd does not treat this as \"no configuration\".",
             List.of(
                     "a file where the directory should be",
                     "hosts.toml is a directory",
-                    "a link that leads in a circle"),
+                    "a link that leads back to itself"),
             "Move what is there out of the way.")),
     CHANGED(new CatalogueEntry(
             "RP216",
-            "another has changed Regpath's hosts.toml",
+            "Regpath's hosts.toml was changed by others",
             "The file is not what the path files ask for any more.",
             List.of("an edit by hand", "another tool that writes hosts.toml files"),
             "Apply again; where it comes back, only one of the two writers may name this registry.")),
@@ -125,13 +123,13 @@ public enum HostsFileDiagnostic implements Diagnostic {
             "the mirror is not in the hosts.toml",
             "A path file asks for a mirror, and no hosts.toml of Regpath's is where containerd looks.",
             List.of(
-                    "somebody removed it",
+                    "it was removed",
                     "another writer owns the directory: `regpath status` says which",
                     "config_path was changed since it was written"),
             "Apply again.")),
     NO_SERVER(new CatalogueEntry(
             "RP218",
-            "what the mirror does not have is looked for at a dead address",
+            "what the mirror does not have is looked for at an address that does not answer",
             "There is no server line, so the registry itself is asked last. It cannot be reached: a "
                     + "tag that the mirror does not have fails late, by a timeout and with a misleading error.",
             List.of("the usual case: nothing is wrong as long as the mirror has every image"),

@@ -31,10 +31,11 @@ public enum ImageDiagnostic implements Diagnostic {
     INCOMPLETE(new CatalogueEntry(
             "RP904",
             "no host gives a part of the image",
-            "Each host that containerd would ask was asked for it, in the same order; what each said stands beside it.",
+            "Each host that containerd would ask was asked for it, in the same order; the answer of each is shown"
+                    + " beside it.",
             List.of(
                     "a blob that was cleaned up while its manifest stayed",
-                    "a mirror that serves manifests and no blobs, and nobody behind it",
+                    "a mirror that serves manifests and no blobs, and no host after it",
                     "an object store that does not answer"),
             "Start with the last host that is named: if it has the image, look at why it does not give this part.")),
     RATE_LIMIT(new CatalogueEntry(

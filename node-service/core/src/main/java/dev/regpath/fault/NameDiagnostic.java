@@ -4,27 +4,27 @@ import java.util.List;
 
 /** 3xx: names, as the daemons of this node resolve them. */
 public enum NameDiagnostic implements Diagnostic {
-    UNRESOLVED(
-            new CatalogueEntry(
-                    "RP301",
-                    "a name does not resolve",
-                    "The host cannot be asked.",
-                    List.of(
-                            "the name is wrong, or was never in DNS",
-                            "public DNS is down",
-                            "a nameserver of /etc/resolv.conf does not answer: what each of them says is told",
-                            "a name that the resolver refuses",
-                            "a host in the hosts.toml that is neither a name nor an address, such as \"*\""),
-                    "Mend DNS, or what is written as a name; a RegistryPath with names.pin keeps the last known addresses while it is down.")),
+    UNRESOLVED(new CatalogueEntry(
+            "RP301",
+            "a name does not resolve",
+            "The host cannot be asked.",
+            List.of(
+                    "the name is wrong, or was never in DNS",
+                    "public DNS is down",
+                    "a nameserver of /etc/resolv.conf does not answer: the answer of each is shown",
+                    "a name that the resolver refuses",
+                    "a host in the hosts.toml that is neither a name nor an address, such as \"*\""),
+            "Repair DNS, or correct what is written as a name; a RegistryPath with names.pin keeps the last"
+                    + " known addresses while it is down.")),
     CLUSTER_NAME(new CatalogueEntry(
             "RP302",
-            "a Service's DNS name stands where a node looks it up",
+            "a Service's DNS name is used where a node looks it up",
             "Nodes do not ask the cluster's DNS: *.svc names resolve in pods only.",
             List.of("a mirror written with registry.namespace.svc.cluster.local"),
             "Write the Service's ClusterIP, or let a RegistryPath follow the Service.")),
     HOSTS_FILE(new CatalogueEntry(
             "RP303",
-            "a line in the hosts file leads to an address where nobody answers",
+            "a line in the hosts file leads to an address that does not answer",
             "The hosts file wins over DNS, and what it says is out of date.",
             List.of("a repair by hand that was forgotten when the registry moved"),
             "Remove the line.")),
@@ -32,9 +32,7 @@ public enum NameDiagnostic implements Diagnostic {
             "RP304",
             "a name that should be pinned is not in the hosts file",
             "The name does not resolve, and the line that keeps it is missing: the redirect is never " + "reached.",
-            List.of(
-                    "somebody or some tool rewrote the hosts file",
-                    "the hosts file cannot be replaced, as in a container"),
+            List.of("a user or a tool rewrote the hosts file", "the hosts file cannot be replaced, as in a container"),
             "Apply again.")),
     MOVED(new CatalogueEntry(
             "RP305",

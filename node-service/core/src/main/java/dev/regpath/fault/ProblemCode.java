@@ -38,8 +38,8 @@ public enum ProblemCode {
             "Write it in a version that is named, or update Regpath."),
     MISSING_FIELD(DOCUMENTS, REJECTS, "A field must be there and is not.", "Add the field."),
     UNKNOWN_FIELD(DOCUMENTS, REJECTS, "There is no such field.", "Correct its name, or remove it."),
-    DUPLICATE_FIELD(DOCUMENTS, REJECTS, "A field stands twice.", "Keep one of the two."),
-    WRONG_TYPE(DOCUMENTS, REJECTS, "A list where a map is due, and so on.", "Write what is expected."),
+    DUPLICATE_FIELD(DOCUMENTS, REJECTS, "A field is set twice.", "Keep one of the two."),
+    WRONG_TYPE(DOCUMENTS, REJECTS, "A value of another type, such as a list for a map.", "Write what is expected."),
     INVALID_VALUE(
             DOCUMENTS,
             REJECTS,
@@ -100,17 +100,17 @@ public enum ProblemCode {
     TOO_MANY_FRONTENDS(
             DOCUMENTS,
             REJECTS,
-            "The path crosses the node's limit of frontends; older ones keep working.",
+            "The path exceeds the node's limit of frontends; older ones keep working.",
             "Use fewer."),
     TOO_MANY_BACKENDS(
             DOCUMENTS,
             REJECTS,
-            "The path crosses the node's limit of backends; older ones keep working.",
+            "The path exceeds the node's limit of backends; older ones keep working.",
             "Use fewer, or name a Service's own address."),
     NEEDS_CLUSTER(
             DOCUMENTS,
             SUSPENDS,
-            "Only the cluster can tell, and there is none to ask, or the watcher has not looked yet.",
+            "Only the cluster knows this, and there is none to ask, or the watcher has not looked yet.",
             "See whether the watcher runs, or write literal addresses."),
     PROTECTION_UNKNOWN(
             DOCUMENTS,
@@ -130,14 +130,15 @@ public enum ProblemCode {
     FAMILY_NOT_SERVED(
             DOCUMENTS,
             NONE,
-            "Addresses of a name are left alone: no backend is of their family.",
+            "Addresses of a name are not redirected: no backend is of their family.",
             "Add a backend of that family if they should be redirected."),
     SHADOWED(
             DOCUMENTS,
             NONE,
             "A file whose path the cluster has, too, and otherwise. The cluster's is used.",
             "Remove the file, or give it another name."),
-    ALREADY_INSIDE(DOCUMENTS, NONE, "A name leads to a backend already, which is left alone.", "Nothing need be done."),
+    ALREADY_INSIDE(
+            DOCUMENTS, NONE, "A name leads to a backend already, which is not redirected.", "No action is needed."),
 
     EXTERNAL_NAME(
             CLUSTER,
@@ -147,12 +148,12 @@ public enum ProblemCode {
     CANNOT_WATCH(
             CLUSTER,
             NONE,
-            "The API server refuses to tell; what was found before stays.",
+            "The API server refuses access; what was found before stays.",
             "Check the rights of the watcher's ServiceAccount."),
     API_SERVER(
             CLUSTER,
             NONE,
-            "The API server does not answer, or refuses to. The node goes on with what it knows.",
+            "The API server does not answer, or refuses to. The node keeps its last known state.",
             "The message says what it was asked for."),
 
     CA_UNUSABLE(
@@ -178,18 +179,18 @@ public enum ProblemCode {
     FOREIGN_FILE_DROPPED(
             FILES,
             NONE,
-            "Another's file that containerd ignores; Regpath's takes its place.",
+            "A file of others that containerd ignores; Regpath's takes its place.",
             "Correct the original if it is still wanted.",
             HostsFileDiagnostic.DROPPED),
     FOREIGN_CERTIFICATE_UNUSABLE(
             FILES,
             NONE,
-            "Another's certificate that containerd cannot load: every pull fails, and did before.",
+            "A certificate of others that containerd cannot load: every pull fails, and did before.",
             "Put the file there, or take its name out of the hosts.toml."),
     UPSTREAM_LEFT_OUT(
             FILES,
             NONE,
-            "Another's host led to the registry itself, which this mirror must not fall back to.",
+            "A host of others led to the registry itself, which this mirror must not fall back to.",
             "Set `fallbackToUpstream` if it may."),
     OTHER_WRITER(FILES, NONE, "The file has another writer too.", "The message names it, and what to set there."),
     LISTED_BY_OTHERS(
@@ -200,17 +201,17 @@ public enum ProblemCode {
     DRIFT(
             FILES,
             NONE,
-            "Somebody changed a file of Regpath's, or its part of one; it was restored.",
+            "A file of Regpath's, or its part of one, was changed by others; it was restored.",
             "Change the RegistryPath instead."),
     CONTESTED(
             FILES,
             LEAVES,
-            "Somebody keeps changing a file of Regpath's, or its part of one; it is no longer restored.",
+            "Others keep changing a file of Regpath's, or its part of one; it is no longer restored.",
             "Find who writes it, and leave the file to one of the two."),
     DECLINED(
             FILES,
             LEAVES,
-            "Another owns these files in a way that cannot be shared.",
+            "Another program owns these files in a way that cannot be shared.",
             "The message names the owner, and what to set there."),
     PLACE_UNUSABLE(
             FILES,
@@ -233,7 +234,7 @@ public enum ProblemCode {
     CONFIG_PATH(
             FILES,
             NONE,
-            "containerd may not read its hosts.toml files as they stand.",
+            "containerd may not read its hosts.toml files as they are.",
             "Set config_path to one directory and restart containerd once."),
 
     REDIRECTS_UNAVAILABLE(
@@ -251,13 +252,13 @@ public enum ProblemCode {
     EXCLUSIVE_ANCESTOR(
             REDIRECTS,
             FAILS,
-            "Another's program holds a hook for itself: the kernel lets nobody attach there or below.",
+            "Another program holds a hook for itself: no other can attach there or below.",
             "Find its owner, and let it attach in multi mode or detach it.",
             RedirectDiagnostic.EXCLUSIVE_NEIGHBOUR),
     OVERRIDABLE_ANCESTOR(
             REDIRECTS,
             FAILS,
-            "Another's program would be switched off by Regpath's.",
+            "Another program would be switched off by Regpath's.",
             "Let its owner attach it with BPF_F_ALLOW_MULTI.",
             RedirectDiagnostic.OVERRIDABLE_NEIGHBOUR),
 
@@ -306,7 +307,7 @@ public enum ProblemCode {
     NOT_ABSOLUTE(
             CONTAINERD,
             NONE,
-            "A part of `config_path` is no absolute directory.",
+            "A part of `config_path` is not an absolute directory.",
             "Write the directory from its beginning.",
             DaemonDiagnostic.NO_CONFIG_PATH),
 
@@ -314,7 +315,7 @@ public enum ProblemCode {
             NODE,
             NONE,
             "A path stays as it was, because its document has a fault or more must be known.",
-            "See what else is said of it; remove its document to take the path back."),
+            "See its other messages; remove its document to remove the path."),
     NODE_FILES(
             NODE,
             FAILS,
@@ -323,15 +324,15 @@ public enum ProblemCode {
     RECORD_DAMAGED(
             NODE,
             NONE,
-            "The record of Regpath's files cannot be understood; what carries Regpath's mark is known again.",
-            "See whether a file of Regpath's is left that nobody needs, then remove the damaged record."),
-    REVERT_FAILED(NODE, FAILS, "A file could not be given back.", "Correct the cause and run `regpath revert` again."),
+            "The record of Regpath's files cannot be understood; files with Regpath's mark are recognised again.",
+            "Check for files of Regpath's that are no longer needed, then remove the damaged record."),
+    REVERT_FAILED(NODE, FAILS, "A file could not be restored.", "Correct the cause and run `regpath revert` again."),
 
     INSTALLATION_BLOCKED(
             INSTALLER,
             FAILS,
-            "Something is in the way of an installation, which is not begun.",
-            "Do what is said beside it, and install again."),
+            "Something prevents the installation, which is not started.",
+            "Do what the message says, and install again."),
     INSTALLATION_INCOMPLETE(
             INSTALLER,
             FAILS,

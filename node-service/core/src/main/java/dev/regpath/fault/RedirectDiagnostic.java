@@ -10,8 +10,8 @@ public enum RedirectDiagnostic implements Diagnostic {
             "Connections of the daemons go where they are addressed, not to the inside.",
             List.of(
                     "the node was rebooted and no agent runs",
-                    "somebody detached them or removed the pins",
-                    "the cgroup they were attached to is gone"),
+                    "they were detached, or their pins removed",
+                    "the cgroup they were attached to no longer exists"),
             "Apply again, or start the agent.")),
     OUT_OF_SCOPE(new CatalogueEntry(
             "RP402",
@@ -26,7 +26,7 @@ public enum RedirectDiagnostic implements Diagnostic {
             "RP403",
             "the kernel's table is not the one that was asked for",
             "Some connections go elsewhere than the path files say.",
-            List.of("somebody changed the maps", "an apply that was interrupted"),
+            List.of("the maps were changed by others", "an apply that was interrupted"),
             "Apply again.")),
     OTHER_PROGRAMS(new CatalogueEntry(
             "RP404",
@@ -36,13 +36,13 @@ public enum RedirectDiagnostic implements Diagnostic {
             "Apply again, or restart the agent.")),
     EXCLUSIVE_NEIGHBOUR(new CatalogueEntry(
             "RP405",
-            "another's program keeps ours from being attached",
-            "An ancestor's cgroup has a program that admits no other: the kernel refuses ours.",
+            "another program prevents Regpath's from being attached",
+            "An ancestor's cgroup has a program that admits no other: the kernel rejects Regpath's.",
             List.of("a program that was attached without BPF_F_ALLOW_MULTI, such as an old Cilium left behind"),
             "Find its owner, and let it attach in multi mode or detach it. A mirror works without " + "redirects.")),
     OVERRIDABLE_NEIGHBOUR(new CatalogueEntry(
             "RP406",
-            "ours would switch another's program off",
+            "Regpath's program would switch another program off",
             "An ancestor's program is overridable: attaching below it would end it there. Regpath " + "does not.",
             List.of("a program that was attached with BPF_F_ALLOW_OVERRIDE"),
             "Let its owner attach it with BPF_F_ALLOW_MULTI. A mirror works without redirects.")),

@@ -22,11 +22,11 @@ public enum SurroundingsDiagnostic implements Diagnostic {
             "a path file has a fault",
             "What it asks for is not done.",
             List.of("a typing error; the message names the line"),
-            "Mend the line.")),
+            "Correct the line.")),
     NOT_APPLIED(new CatalogueEntry(
             "RP802",
             "path files ask for what is not in place",
-            "A path file was changed or added, and nobody has applied it.",
+            "A path file was changed or added, and was not applied.",
             List.of("no agent runs"),
             "Apply, or start the agent."));
 

@@ -34,7 +34,7 @@ public final class FileErrors {
             // The kernel's words, or ours.
             case FileSystemException other -> other.getReason() == null ? "it cannot be used" : other.getReason();
             case IOException known when known.getMessage() != null -> known.getMessage();
-            default -> "it failed, and nothing says why";
+            default -> "it failed for an unknown reason";
         };
     }
 

@@ -140,7 +140,7 @@ record LedgerManifest(List<Path> directories, List<Owned> files) {
                                                 json.get("gid").getAsInt()))
                                         : Optional.empty(),
                                 string(json, "modified").map(Instant::parse)));
-            default -> throw new IllegalArgumentException("'%s' is no kind of original".formatted(kind));
+            default -> throw new IllegalArgumentException("'%s' is not a kind of original".formatted(kind));
         };
     }
 

@@ -64,7 +64,7 @@ final class LedgerStore {
             throw new LedgerException(
                     "the record of Regpath's files can't be understood (%s)".formatted(e.getMessage()),
                     manifest,
-                    "Run the Regpath that wrote it, or restore it from a backup; the originals it speaks of are in "
+                    "Run the Regpath that wrote it, or restore it from a backup; the originals it names are in "
                             + originals.directory(),
                     e);
         }

@@ -288,7 +288,7 @@ public final class LocalFiles implements NodeFiles {
         if (values.get(name) instanceof Integer number) {
             return number;
         }
-        throw new IOException("this file system tells no " + name);
+        throw new IOException("this file system has no " + name);
     }
 
     private static void setMode(Path path, int mode) throws IOException {

@@ -22,7 +22,7 @@ public record Released(Path path, ReleaseOutcome outcome, String detail) {
         CLEANED,
         /** Somebody had changed it: it stays. */
         KEPT,
-        /** It could not be given back; a later try will. */
+        /** It could not be restored; a later try will. */
         FAILED
     }
 

@@ -62,7 +62,7 @@ final class Releases {
             case DriftRule.DriftDecision.Replace(Bytes remainder) -> {
                 FileEntry entry = files.look(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
                 if (entry.kind() != FileEntry.FileType.FILE) {
-                    throw new FileSystemException(path.toString(), null, "it is no plain file any more");
+                    throw new FileSystemException(path.toString(), null, "it is not a plain file any more");
                 }
                 files.write(path, remainder, entry.modeAndOwner());
                 yield forget(path, ReleaseOutcome.CLEANED, "");

@@ -119,7 +119,7 @@ public final class HostsFileApplier {
                     ProblemCode.CONTESTED,
                     Subject.NAMES,
                     file,
-                    "somebody keeps changing Regpath's block, it was put right %d times and is left alone for now"
+                    "others keep changing Regpath's block; it was restored %d times and is left unchanged for now"
                             .formatted(limit.most()),
                     "Find out who writes the file (a cloud image's boot script, configuration management) and let it keep"
                             + " the lines from '%s' to '%s'.".formatted(HostsFile.BEGIN, HostsFile.END)));
@@ -130,7 +130,7 @@ public final class HostsFileApplier {
                     ProblemCode.DRIFT,
                     Subject.NAMES,
                     file,
-                    "somebody has changed Regpath's block; it is put right",
+                    "Regpath's block was changed by others; it is restored",
                     "If another tool writes this file, let it keep the lines from '%s' to '%s'."
                             .formatted(HostsFile.BEGIN, HostsFile.END)));
         }
@@ -159,7 +159,7 @@ public final class HostsFileApplier {
                     Subject.NAMES,
                     file,
                     "can't be written: " + reason(e),
-                    "It says what it said before; the next pass tries again."));
+                    "Its content is as before; the next pass tries again."));
         }
         ledger.settle();
         return new HostsFileResult(written, released, problems);
@@ -249,7 +249,7 @@ public final class HostsFileApplier {
                 case LINK ->
                     Optional.of(unusable("is a link to %s, which others manage"
                             .formatted(entry.get().target().orElse("nothing"))));
-                case DIRECTORY, OTHER -> Optional.of(unusable("is no plain file"));
+                case DIRECTORY, OTHER -> Optional.of(unusable("is not a plain file"));
             };
         } catch (IOException e) {
             return Optional.of(unusable("can't be examined: " + reason(e)));

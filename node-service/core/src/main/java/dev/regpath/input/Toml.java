@@ -38,7 +38,8 @@ public final class Toml {
             StatementLines lines = StatementLines.of(text, MOST_TOKENS);
             int fault = firstFault(lines.text());
             if (fault != 0 && !canBeExplained(lines, fault)) {
-                throw InvalidInput.syntax(lines.original(fault), "line %d is no TOML".formatted(lines.original(fault)));
+                throw InvalidInput.syntax(
+                        lines.original(fault), "line %d is not TOML".formatted(lines.original(fault)));
             }
             TomlParseResult result =
                     org.tomlj.Toml.parse(fault == 0 ? lines.text() : lines.upTo(fault), TomlVersion.V1_0_0);
@@ -54,7 +55,8 @@ public final class Toml {
                                         error.position().column()));
             }
             if (fault != 0) {
-                throw InvalidInput.syntax(lines.original(fault), "line %d is no TOML".formatted(lines.original(fault)));
+                throw InvalidInput.syntax(
+                        lines.original(fault), "line %d is not TOML".formatted(lines.original(fault)));
             }
             return new TomlDocument(result, lines);
         });

@@ -125,7 +125,7 @@ public final class Yaml {
                 case CollectionEndEvent _ -> open.pop();
                 case AliasEvent alias -> {
                     if (open.contains(Optional.of(alias.getAlias()))) {
-                        throw InvalidInput.syntax(line, "the alias stands within what it stands for");
+                        throw InvalidInput.syntax(line, "the alias is within the value that it refers to");
                     }
                     if (++aliases > MOST_ALIASES) {
                         throw InvalidInput.tooLarge(

@@ -73,7 +73,7 @@ public final class KernelException extends Exception {
             case E2BIG, ENOSPC -> "something in the kernel is full: see `bpftool cgroup tree` and `bpftool map`";
             case EMFILE, ENFILE -> "raise the limit of open files";
             case EROFS -> "mount the directory writable";
-            case ENOLINK -> "the cgroup is gone; the next pass attaches to its successor";
+            case ENOLINK -> "the cgroup no longer exists; the next pass attaches to its successor";
             case EINVAL, ENOSYS, EOPNOTSUPP, ENOTSUPP -> "Linux 5.10 or later is needed";
             default -> "try again; if it stays, report it with the output of `regpath status`";
         };

@@ -72,7 +72,7 @@ final class HealthServer implements Health {
         statuses.setStatus(LIVENESS, SERVING);
         overdue = loop.schedule(
                 () -> {
-                    LOG.warn("no sign of life any more after={}", atLeastFor);
+                    LOG.warn("no sign of life after={}", atLeastFor);
                     statuses.setStatus(LIVENESS, NOT_SERVING);
                 },
                 atLeastFor.toMillis(),

@@ -81,7 +81,7 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
             addresses.forEach(address -> known.add(new ApiServerAddress(address, server.port())));
             if (addresses.isEmpty()) {
                 unknown.add(new Guarded.Unknown(
-                        "the kubelet's API server at port %d goes by a name that has no known address"
+                        "the kubelet's API server at port %d has a name without a known address"
                                 .formatted(server.port()),
                         OptionalInt.of(server.port())));
             }
@@ -137,13 +137,13 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
             } catch (IOException e) {
                 unreadable(file, "cannot be read");
             } catch (InvalidInput e) {
-                unreadable(file, "is no YAML");
+                unreadable(file, "is not YAML");
             }
         }
 
         private void kubeconfig(Path file, Object root) {
             if (!(root instanceof Map<?, ?> config)) {
-                unreadable(file, "is no kubeconfig");
+                unreadable(file, "is not a kubeconfig");
                 return;
             }
             Object clusters = config.get("clusters");

@@ -87,7 +87,7 @@ public final class SystemNames implements NameService, AutoCloseable {
             future.cancel(false);
             return new NameAnswer.NoAddresses("interrupted");
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a look-up failed in no known way", e);
+            throw new IllegalStateException("a look-up failed for an unknown reason", e);
         }
     }
 

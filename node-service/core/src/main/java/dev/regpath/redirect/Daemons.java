@@ -81,7 +81,7 @@ final class Daemons {
     private Optional<CgroupPath> containerd() {
         Peer peer = runtime.peer();
         if (peer instanceof Peer.Nobody(String reason)) {
-            LOG.debug("nobody listens socket={} reason={}", runtime.socket(), Logged.of(reason));
+            LOG.debug("containerd does not answer socket={} reason={}", runtime.socket(), Logged.of(reason));
         }
         return peer.process().filter(process -> process.pid() > 1).flatMap(process -> cgroup(process.pid()));
     }

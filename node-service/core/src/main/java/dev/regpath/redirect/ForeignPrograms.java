@@ -64,7 +64,7 @@ final class ForeignPrograms {
                 Optional.of(Problem.of(
                         ProblemCode.EXCLUSIVE_ANCESTOR,
                         Subject.REDIRECTS,
-                        "program %d holds %s of cgroup %s for itself: the kernel lets nobody attach there or below"
+                        "program %d holds %s of cgroup %s for itself: no other can attach there or below"
                                 .formatted(attached.programIds().getFirst(), hook.word(), cgroup),
                         "find its owner with `bpftool prog show id %d`; a Cilium before 1.14 may have left it: reboot, or detach it"
                                 .formatted(attached.programIds().getFirst())));
@@ -72,7 +72,7 @@ final class ForeignPrograms {
                 Optional.of(Problem.of(
                         ProblemCode.OVERRIDABLE_ANCESTOR,
                         Subject.REDIRECTS,
-                        "program %d on %s of cgroup %s would be switched off by ours"
+                        "program %d on %s of cgroup %s would be switched off by Regpath's"
                                 .formatted(attached.programIds().getFirst(), hook.word(), cgroup),
                         "let its owner attach it with BPF_F_ALLOW_MULTI; find it with `bpftool prog show id %d`"
                                 .formatted(attached.programIds().getFirst())));

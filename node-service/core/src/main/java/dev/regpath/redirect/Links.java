@@ -133,8 +133,8 @@ final class Links {
             if (libbpf.linkInfo(link).cgroupId() != attach.cgroupId()) {
                 throw KernelException.unexpected(
                         "bpf_link_create",
-                        "cgroup %s was made anew meanwhile".formatted(attach.cgroup()),
-                        "nothing need be done: the next pass attaches to its successor");
+                        "cgroup %s was recreated meanwhile".formatted(attach.cgroup()),
+                        "no action is needed: the next pass attaches to its successor");
             }
             libbpf.objPin(link, pin);
         }

@@ -212,7 +212,7 @@ final class Programs {
     static byte[] file(String object) {
         try (InputStream in = Programs.class.getResourceAsStream(object + ".bpf.o")) {
             if (in == null) {
-                throw new IllegalStateException(object + ".bpf.o is missing: this is no complete build of Regpath");
+                throw new IllegalStateException(object + ".bpf.o is missing: this is not a complete build of Regpath");
             }
             return in.readAllBytes();
         } catch (IOException e) {

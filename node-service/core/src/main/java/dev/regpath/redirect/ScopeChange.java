@@ -23,7 +23,7 @@ sealed interface ScopeChange {
     record Expect(byte[] key, ScopedUnit unit) implements ScopeChange {
         @Override
         public String toString() {
-            return "+ scope %s whenever it is made anew".formatted(unit.cgroup());
+            return "+ scope %s whenever it is recreated".formatted(unit.cgroup());
         }
     }
 

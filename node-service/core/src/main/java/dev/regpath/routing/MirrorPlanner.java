@@ -138,7 +138,7 @@ final class MirrorPlanner {
     private List<RegistryHost> service(ServiceBackend backend) {
         String field = BACKEND + ".service";
         if (seen.cluster().isEmpty()) {
-            problems.needsCluster(field, "what stands behind a Service");
+            problems.needsCluster(field, "what is behind a Service");
             return List.of();
         }
         ServiceView service = seen.cluster().get().services().get(backend.service());

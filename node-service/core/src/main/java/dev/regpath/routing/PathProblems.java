@@ -26,19 +26,19 @@ final class PathProblems {
         }
     }
 
-    /** Something only the cluster can tell, and there is none to ask. */
+    /** Something only the cluster knows, and there is none to ask. */
     void needsCluster(String field, String what) {
         if (path.source().isResource()) {
             add(
                     ProblemCode.NEEDS_CLUSTER,
                     field,
-                    "the watcher has not told yet " + what,
+                    "the watcher has not reported yet " + what,
                     "Wait a moment; if it stays so, see whether the watcher runs and what it logs.");
         } else {
             add(
                     ProblemCode.NEEDS_CLUSTER,
                     field,
-                    "only the cluster can tell " + what,
+                    "only the cluster knows " + what,
                     "Run Regpath in the cluster, or write literal addresses; the path waits until then.");
         }
     }

@@ -70,8 +70,7 @@ final class RedirectBackends {
             switch (backend) {
                 case RedirectBackend.Literal literal -> {}
                 case PodsBackend pods -> problems.needsCluster(field + ".pods", "where Pods are");
-                case ServiceBackend service ->
-                    problems.needsCluster(field + ".service", "what stands behind a Service");
+                case ServiceBackend service -> problems.needsCluster(field + ".service", "what is behind a Service");
             }
         }
     }

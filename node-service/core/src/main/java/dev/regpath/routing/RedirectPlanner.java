@@ -142,7 +142,8 @@ final class RedirectPlanner {
             problems.add(
                     ProblemCode.FAMILY_NOT_SERVED,
                     wanted.field(),
-                    "the %s addresses%s are left alone: no backend is %s".formatted(family, wanted.origin(), family),
+                    "the %s addresses%s are not redirected: no backend is %s"
+                            .formatted(family, wanted.origin(), family),
                     "Add a backend of that family if the registry must be reached by it.");
         }
     }
@@ -168,9 +169,9 @@ final class RedirectPlanner {
                 problems.add(
                         ProblemCode.ALREADY_INSIDE,
                         entry.wanted().field(),
-                        "%s%s is a backend already and is left alone"
+                        "%s%s is a backend already and is not redirected"
                                 .formatted(frontend, entry.wanted().origin()),
-                        "Nothing need be done.");
+                        "No action is needed.");
             }
         }
     }

@@ -45,7 +45,7 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
 
     private static void requireDistinct(List<?> keys, String what) {
         if (keys.stream().distinct().count() != keys.size()) {
-            throw new IllegalArgumentException("a %s stands twice in %s".formatted(what, keys));
+            throw new IllegalArgumentException("a %s is twice in %s".formatted(what, keys));
         }
     }
 }

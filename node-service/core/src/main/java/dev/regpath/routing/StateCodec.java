@@ -84,7 +84,7 @@ public final class StateCodec {
                 ProblemCode.UNREADABLE,
                 file,
                 what,
-                "Nothing need be done; it is written anew as soon as the table is computed.");
+                "No action is needed; it is written again as soon as the table is computed.");
     }
 
     private static byte[] header(byte[] body) {

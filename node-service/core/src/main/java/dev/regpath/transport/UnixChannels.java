@@ -64,7 +64,7 @@ public final class UnixChannels {
             Files.deleteIfExists(socket);
         } catch (DirectoryNotEmptyException _) {
             throw new FileSystemException(
-                    socket.toString(), null, "a directory stands where a socket belongs; remove it");
+                    socket.toString(), null, "a directory is in the place of the socket; remove it");
         }
     }
 

@@ -60,6 +60,6 @@ class ShownTomlTest {
 
     @Test
     void whatCannotBeParsedIsNotShown() {
-        assertThat(ShownToml.of("server = \"a\"\nnonsense\n").text()).isEqualTo("(not shown: it is no TOML)\n");
+        assertThat(ShownToml.of("server = \"a\"\nnonsense\n").text()).isEqualTo("(not shown: it is not TOML)\n");
     }
 }

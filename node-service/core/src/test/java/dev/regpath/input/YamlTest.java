@@ -45,7 +45,7 @@ class YamlTest {
     void anAliasWithinWhatItStandsForIsRefused() {
         assertThatThrownBy(() -> Yaml.load("a: &a\n  b: [1, *a]"))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("the alias stands within what it stands for");
+                .hasMessage("the alias is within the value that it refers to");
     }
 
     @Test

@@ -136,7 +136,7 @@ class HeldPathsTest {
                 new Guarded(
                         Set.of(),
                         Set.of(),
-                        Set.of(new Guarded.Unknown("kubelet.conf is no YAML", OptionalInt.empty()))),
+                        Set.of(new Guarded.Unknown("kubelet.conf is not YAML", OptionalInt.empty()))),
                 NodePolicy.DEFAULT,
                 Optional.empty(),
                 Optional.empty());

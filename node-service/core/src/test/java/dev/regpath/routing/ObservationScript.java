@@ -107,7 +107,7 @@ final class ObservationScript {
             case "api-name" -> apiNames.add(new HostName(words.get(1)));
             case "api-unknown" ->
                 apiUnknown.add(new Guarded.Unknown(
-                        "kubelet.conf goes by a name that has no known address",
+                        "kubelet.conf has a name without a known address",
                         words.get(1).equals("any")
                                 ? OptionalInt.empty()
                                 : OptionalInt.of(Integer.parseInt(words.get(1)))));

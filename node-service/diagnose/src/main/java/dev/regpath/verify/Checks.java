@@ -153,7 +153,7 @@ final class Checks {
      * What path files ask for and is not in place. It is an error of the registries that are looked at and meant, and a
      * warning beside all others. Where the pull goes on as it did before, it does not stop that.
      *
-     * @param failing registries that nobody would serve: for these it is the cause to begin with
+     * @param failing registries that no host would serve: for these it is the cause to begin with
      */
     private static List<Finding> ofDocuments(
             DocumentFacts documents, RoutingTable table, Reach reach, Set<RegistryHost> failing) {
@@ -220,7 +220,7 @@ final class Checks {
                         room.bytes() >> 20,
                         room.limitedInodes() ? ", %,d inodes free".formatted(room.inodes()) : "");
         Fix fix = advice(
-                "make room: see what takes it (du -xh %s | sort -h | tail), and let unused images go (crictl rmi --prune)",
+                "make room: see what uses it (du -xh %s | sort -h | tail), and remove unused images (crictl rmi --prune)",
                 Shell.shown(room.directory().toString()));
         return room.isGone()
                 ? error(DaemonDiagnostic.NO_ROOM, seen, "room for the layers of an image", fix)

@@ -90,7 +90,7 @@ final class DaemonChecks {
                             Severity.ERROR,
                             "files that containerd starts with",
                             advice(
-                                    "mend %s, and try it: containerd config dump > /dev/null",
+                                    "correct %s, and try it: containerd config dump > /dev/null",
                                     problem.location().file())));
                 case MIRRORS_BESIDE_CONFIG_PATH -> {
                     if (!(facts.state() instanceof DaemonState.NoCri)) {

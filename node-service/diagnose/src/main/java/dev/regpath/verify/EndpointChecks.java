@@ -144,8 +144,8 @@ final class EndpointChecks {
                 : error(
                         BackendDiagnostic.STALLED,
                         seen,
-                        "an answer that comes to its end",
-                        advice("see the log at %s, and what lies between", target(attempt)));
+                        "a complete answer",
+                        advice("see the log at %s, and what is between", target(attempt)));
     }
 
     private static String address(HttpAttempt attempt) {
@@ -182,7 +182,7 @@ final class EndpointChecks {
                         "%s: %s".formatted(name, reason),
                         "an address",
                         advice(
-                                "see that the name is right, and mend DNS at the nameservers that are named: getent ahosts %s",
+                                "check the name, and repair DNS at the nameservers that are named: getent ahosts %s",
                                 Shell.shown(name)));
     }
 
@@ -207,7 +207,7 @@ final class EndpointChecks {
             return error(
                     NameDiagnostic.HOSTS_FILE,
                     "%s, by a line of %s".formatted(seen, node.hostsFile()),
-                    "somebody who answers",
+                    "a server that answers",
                     HostsFileFix.without(node.hostsFile(), name, HostsFile.lookUp(node.hosts(), name)));
         }
         boolean leftOut = !node.table().scope().containerd()
@@ -242,7 +242,7 @@ final class EndpointChecks {
         return error(
                 diagnostic(kind),
                 seen,
-                "somebody who answers",
+                "a server that answers",
                 advice("see what should listen at %s", target(attempt)));
     }
 
@@ -397,7 +397,7 @@ final class EndpointChecks {
                     AuthDiagnostic.BAD_CHALLENGE,
                     "%s answers 401 and no WWW-Authenticate that containerd understands".formatted(route(host.ping())),
                     "Bearer with a realm, or Basic",
-                    advice("see what stands before the registry at %s", target(host.ping()))));
+                    advice("see what is in front of the registry at %s", target(host.ping()))));
         }
         if (login.realm().isPresent() && login.realm().get().answer().isEmpty()) {
             return Optional.of(ofVisit(login.realm().get(), Purpose.REALM));
@@ -433,7 +433,7 @@ final class EndpointChecks {
         }
         if (status == 403) {
             return Optional.of(
-                    error(BackendDiagnostic.FORBIDDEN, seen, "200 or 401", advice("let this node's address in")));
+                    error(BackendDiagnostic.FORBIDDEN, seen, "200 or 401", advice("allow this node's address")));
         }
         if (status == 429) {
             return Optional.of(ofRateLimit(seen));

@@ -226,7 +226,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
                         if (head != null && !isText(head) && body.size() > 0) {
                             break; // It comes, if slowly.
                         }
-                        return new HttpOutcome.NoAnswer("the answer does not come to an end");
+                        return new HttpOutcome.NoAnswer("the answer does not end");
                     }
                     at = 0;
                     try {
@@ -263,11 +263,11 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
                 complete |= (head != null && !isText(head) && body.size() >= CHUNK) || body.size() > MOST_BODY;
             }
             return head == null || head.decoderResult().isFailure()
-                    ? new HttpOutcome.NoAnswer("what comes is not HTTP")
+                    ? new HttpOutcome.NoAnswer("the answer is not HTTP")
                     : answer(head, body.toString(StandardCharsets.UTF_8));
         } catch (CodecException e) {
             return new HttpOutcome.NoAnswer(
-                    "what comes cannot be unpacked: " + Quoted.visible(String.valueOf(e.getMessage())));
+                    "the answer cannot be unpacked: " + Quoted.visible(String.valueOf(e.getMessage())));
         } finally {
             released(decoder);
         }

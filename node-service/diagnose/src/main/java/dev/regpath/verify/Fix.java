@@ -47,9 +47,7 @@ public sealed interface Fix {
                 format.formatted(Arrays.stream(arguments).map(Shell::argument).toArray());
         return text.codePoints().allMatch(c -> c == '\n' || Logged.isVisible(c))
                 ? new Run(text)
-                : advice(
-                        "do by hand what cannot be pasted, as a name in it has characters nobody sees: %s",
-                        Quoted.visible(text));
+                : advice("do this by hand, as a name in it has invisible characters: %s", Quoted.visible(text));
     }
 
     @FormatMethod

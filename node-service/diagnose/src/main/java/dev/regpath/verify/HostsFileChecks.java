@@ -170,7 +170,7 @@ final class HostsFileChecks {
                     HostsFileDiagnostic.DROPPED,
                     file + ": " + why,
                     "a file that containerd can read",
-                    advice("mend %s; the next pull reads it anew", file)));
+                    advice("correct %s; the next pull reads it again", file)));
         }
     }
 
@@ -184,11 +184,9 @@ final class HostsFileChecks {
     private void ofDangling(Path link) {
         findings.add(error(
                 HostsFileDiagnostic.DROPPED,
-                "%s is a link that leads nowhere".formatted(link),
-                "what it leads to",
-                advice(
-                        "put back what it leads to (readlink -m %s), or replace the link",
-                        Shell.shown(link.toString()))));
+                "%s is a link to a file that does not exist".formatted(link),
+                "a link to a file",
+                advice("restore its target (readlink -m %s), or replace the link", Shell.shown(link.toString()))));
     }
 
     private void ofNoDirectory() {
@@ -308,7 +306,7 @@ final class HostsFileChecks {
                         .filter(url -> !seen.contains(url))
                         .forEach(url -> findings.add(error(
                                 HostsFileDiagnostic.IGNORED_HOST,
-                                "%s: %s is no table of its own".formatted(file, url),
+                                "%s: %s is not a table of its own".formatted(file, url),
                                 "[host.\"%s\"]".formatted(url),
                                 rewritten(lenient, file)))));
         ofFields(hosts.root(), Optional.empty(), lines, file);
@@ -453,7 +451,7 @@ final class HostsFileChecks {
         if (wanted.isPresent() && !there) {
             findings.add(error(
                     HostsFileDiagnostic.NOT_WRITTEN,
-                    facts.ours().map(ours -> ours.file() + " is gone").orElse("no hosts.toml of Regpath's"),
+                    facts.ours().map(ours -> ours.file() + " does not exist").orElse("no hosts.toml of Regpath's"),
                     "the mirror that path '%s' asks for".formatted(wanted.get().path()),
                     run(APPLY)));
         } else if (state.equals(Optional.of(Owned.FileState.CHANGED)) && findings.isEmpty()) {

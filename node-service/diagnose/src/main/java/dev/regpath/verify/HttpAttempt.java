@@ -66,7 +66,7 @@ public record HttpAttempt(URI uri, Optional<Route> route, HttpOutcome outcome) {
             /** What was seen. */
             public String words() {
                 return received == 0
-                        ? "answers %d by its head alone, and none of its %s comes".formatted(status, size())
+                        ? "answers %d with headers only, and none of its %s comes".formatted(status, size())
                         : "answers %d, and after %,d of %s nothing more comes".formatted(status, received, size());
             }
 
@@ -97,7 +97,7 @@ public record HttpAttempt(URI uri, Optional<Route> route, HttpOutcome outcome) {
         }
     }
 
-    /** Only a host whose text is no URL has it: RFC 6761 reserves the name. */
+    /** Only a host whose text is not a URL has it: RFC 6761 reserves the name. */
     private static final URI NO_URL = URI.create("https://invalid./");
 
     /** Whether there was nobody to ask, as what should name a host does not. */
@@ -105,7 +105,7 @@ public record HttpAttempt(URI uri, Optional<Route> route, HttpOutcome outcome) {
         return uri.equals(NO_URL);
     }
 
-    /** What comes of a host whose text is no URL. */
+    /** What comes of a host whose text is not a URL. */
     static HttpAttempt withoutUrl(PullHost host) {
         return new HttpAttempt(
                 NO_URL,

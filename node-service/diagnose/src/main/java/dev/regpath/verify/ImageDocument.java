@@ -65,7 +65,7 @@ sealed interface ImageDocument {
     static ImageDocument parse(String type, String body) {
         try {
             if (!(Json.parse(body) instanceof JsonObject object)) {
-                return new Other("it is no JSON object");
+                return new Other("it is not a JSON object");
             }
             if (INDEX_TYPES.contains(type)) {
                 return new Index(array(object, "manifests")

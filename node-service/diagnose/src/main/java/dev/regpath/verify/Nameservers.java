@@ -97,7 +97,7 @@ final class Nameservers implements NameService {
             Thread.currentThread().interrupt();
             return "was not waited for";
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a question failed in no known way", e);
+            throw new IllegalStateException("a query failed for an unknown reason", e);
         }
     }
 

@@ -30,7 +30,7 @@ final class PullChecks {
                         },
                         "the %s of %s: %s".formatted(stage.word(), pull.image(), seen),
                         "an image for this machine",
-                        advice("look at what stands there under this name")));
+                        advice("look at what the registry has under this name")));
             case PullEnd.Refused(Stage stage, List<Refusal> refusals) ->
                 refusals.stream()
                         .map(Refusal::attempt)

@@ -67,7 +67,7 @@ final class Reach {
      * Something that path files ask for and that is not done.
      *
      * @param meant the registries that they ask it for
-     * @param failing registries that nobody would serve
+     * @param failing registries that no host would serve
      */
     List<Finding> ofDocuments(Finding finding, Set<RegistryHost> meant, Set<RegistryHost> failing) {
         List<Finding> findings = new ArrayList<>();

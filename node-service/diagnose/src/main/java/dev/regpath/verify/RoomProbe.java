@@ -65,7 +65,7 @@ final class RoomProbe {
                     scarce.add(room);
                 }
             } catch (KernelException e) {
-                LOG.debug("room cannot be told directory={} reason={}", directory, Logged.of(e.getMessage()));
+                LOG.debug("free space is not known directory={} reason={}", directory, Logged.of(e.getMessage()));
             }
         }
         return scarce;

@@ -193,7 +193,7 @@ class EndpointChecksTest {
             assertThat(finding.diagnostic()).isEqualTo(BackendDiagnostic.LARGE_PACKETS);
             assertThat(finding.seen())
                     .endsWith(
-                            ": answers 200 by its head alone, and none of its 5,432,100 bytes comes; small answers of the"
+                            ": answers 200 with headers only, and none of its 5,432,100 bytes comes; small answers of the"
                                     + " same server arrive");
             assertThat(finding.fix().text()).startsWith("try packets of growing size: ping -M do -s 1200 172.16.0.10");
         });

@@ -44,7 +44,7 @@ class HostsFileChecksTest {
         node.withDirectory(ROOT + "/registry.example.com").withLink(FILE, "/etc/company/hosts.toml");
 
         assertThat(findings()).singleElement().satisfies(HostsFileChecksTest::isDangling);
-        assertThat(findings().getFirst().seen()).isEqualTo(FILE + " is a link that leads nowhere");
+        assertThat(findings().getFirst().seen()).isEqualTo(FILE + " is a link to a file that does not exist");
     }
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ class HostsFileChecksTest {
 
     private static void isDangling(Finding finding) {
         assertThat(finding.diagnostic()).isEqualTo(HostsFileDiagnostic.DROPPED);
-        assertThat(finding.seen()).endsWith(" is a link that leads nowhere");
+        assertThat(finding.seen()).endsWith(" is a link to a file that does not exist");
         assertThat(finding.fix()).isInstanceOf(Fix.Advice.class);
         assertThat(finding.fix().text()).doesNotContain("mv ");
     }

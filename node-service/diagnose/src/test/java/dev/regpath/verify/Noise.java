@@ -108,7 +108,7 @@ public final class Noise {
                 yield array;
             }
             case JsonPrimitive text when text.isString() -> new JsonPrimitive(in(text.getAsString()));
-            default -> json; // A number, a truth value or nothing.
+            default -> json; // A number, a boolean or nothing.
         };
     }
 

@@ -126,7 +126,7 @@ class ShellTest {
         }
         assertThat(EffectiveConfig.read(new LocalFiles(Path.of("/")), file, ContainerdVersion.NEWEST)
                         .problems())
-                .noneMatch(problem -> problem.what().contains("is no TOML"));
+                .noneMatch(problem -> problem.what().contains("is not TOML"));
     }
 
     /** containerd's CRI plugin does not start with both: a command that sets one beside the other would end the node. */

@@ -10,7 +10,7 @@ public interface Content {
         TEXT("a text"),
         INTEGER("a number"),
         DECIMAL("a number"),
-        TRUTH("a truth value"),
+        TRUTH("a boolean"),
         LIST("a list"),
         MAP("a map"),
         /** Only YAML has such, with a tag of its own. */

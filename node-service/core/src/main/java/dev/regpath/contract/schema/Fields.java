@@ -60,7 +60,7 @@ public final class Fields {
         if (first != null) {
             value.reject(
                     ProblemCode.DUPLICATE_FIELD,
-                    "%s stands in line %d already".formatted(Quoted.of(name), first.line()),
+                    "%s is already set in line %d".formatted(Quoted.of(name), first.line()),
                     "Keep one of the two.");
         } else {
             report.noteLine(value.field(), line);

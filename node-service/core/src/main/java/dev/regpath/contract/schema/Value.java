@@ -54,7 +54,7 @@ public record Value(Content content, String field, int line, DecodingReport repo
             case INTEGER, DECIMAL, TRUTH ->
                 reject(
                         WRONG_TYPE,
-                        "%s is %s where a text is due".formatted(Quoted.of(content.text()), content.what()),
+                        "%s is %s, not a text".formatted(Quoted.of(content.text()), content.what()),
                         "Put it in quotes.");
             default -> wrongType("a text");
         };
@@ -189,7 +189,7 @@ public record Value(Content content, String field, int line, DecodingReport repo
                 } else {
                     item.reject(
                             ProblemCode.DUPLICATE_VALUE,
-                            "%s stands in the list already"
+                            "%s is already in the list"
                                     .formatted(item.content.isScalar() ? Quoted.of(item.content.text()) : "the same"),
                             "Remove it.");
                 }
@@ -203,12 +203,12 @@ public record Value(Content content, String field, int line, DecodingReport repo
         if (content.kind() == ValueKind.MAP) {
             return Fields.of(this);
         }
-        wrongType("a map of fields");
+        wrongType("a map");
         return Fields.unreadable(this);
     }
 
-    public <T> Optional<T> wrongType(String due) {
+    public <T> Optional<T> wrongType(String expected) {
         return reject(
-                WRONG_TYPE, "here stands %s where %s is due".formatted(content.what(), due), "Write " + due + ".");
+                WRONG_TYPE, "expected %s, found %s".formatted(expected, content.what()), "Write " + expected + ".");
     }
 }

@@ -78,7 +78,7 @@ public record YamlText(String text, int firstLine) {
 
     private static String remedy(String message) {
         return message.contains("TAB") || message.contains("\\t")
-                ? "Indent with spaces; YAML takes no tabs there."
+                ? "Indent with spaces; YAML allows no tabs there."
                 : "Correct the YAML; quote texts with special characters and check the indentation.";
     }
 }

@@ -20,7 +20,7 @@ public record InstallerReport(String outcome, String message, String time, Strin
             TextType.any(64),
             "`Configured`; `Declined`: it must not be changed there; `PutBack`: it failed, and everything is as it was;"
                     + " `Incomplete`: it failed, and not everything could be put back; `Stopped`: not tried, because it"
-                    + " failed on another node; `NotAsked`: no API server told whose turn it is.");
+                    + " failed on another node; `NotAsked`: no API server said whose turn it is.");
     private static final Field<String> MESSAGE = Field.optional(
                     "message", TextType.any(4096), "What was done; or why not, and what to do.")
             .or("");

@@ -33,8 +33,8 @@ public record NodeStatus(
                     + " configuration, when it last had something to do; absent if it never had.");
     private static final Field<List<PathReport>> PATHS = Field.optional(
                     "paths",
-                    ListType.of(4096, PathReport.TYPE, "What became of one.").by("name"),
-                    "What became of each path.")
+                    ListType.of(4096, PathReport.TYPE, "The state of one.").by("name"),
+                    "The state of each path.")
             .or(List.of());
 
     /** The status as JSON has it. */

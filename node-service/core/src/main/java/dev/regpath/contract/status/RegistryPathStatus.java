@@ -29,14 +29,14 @@ public record RegistryPathStatus(
     private static final Field<Long> GENERATION = Field.optional(
                     "observedGeneration",
                     NumberType.GENERATION,
-                    "The generation of the spec that all the rest was found for. A node goes by the status only if it is"
-                            + " the resource's own.")
+                    "The generation of the spec that all the rest was computed for. A node uses the status only if it"
+                            + " is the resource's own.")
             .or(0L);
     private static final Field<List<StatusCondition>> CONDITIONS = Field.optional(
                     "conditions",
                     ListType.of(16, StatusCondition.TYPE, "A condition, as in all of Kubernetes.")
                             .by("type"),
-                    "What is so with the path.")
+                    "The conditions of the path.")
             .or(List.of());
     private static final Field<Summary> SUMMARY = Field.optional(
                     "summary", Summary.TYPE, "The columns of `kubectl get`.")

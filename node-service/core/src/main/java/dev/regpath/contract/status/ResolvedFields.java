@@ -73,7 +73,7 @@ final class ResolvedFields {
     private static final Field<String> ZONE =
             Field.optional("zone", TEXT, "The zone it is in.").or("");
     private static final Field<Boolean> TERMINATING = Field.optional(
-                    "terminating", TruthType.TRUTH, "Whether it is on its way out.")
+                    "terminating", TruthType.TRUTH, "Whether it is terminating.")
             .or(false);
 
     /** Without ports, which its group has. */

@@ -71,6 +71,6 @@ class NodeCodecTest {
         assertThatThrownBy(() -> NodeCodec.status(
                         JsonParser.parseString("{\"paths\": [{\"name\": \"company\", \"state\": 7}]}")))
                 .isInstanceOf(UnreadableResourceException.class)
-                .hasMessage("status.paths[0].state: '7' is a number where a text is due");
+                .hasMessage("status.paths[0].state: '7' is a number, not a text");
     }
 }
