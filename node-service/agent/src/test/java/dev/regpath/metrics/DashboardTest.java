@@ -100,7 +100,7 @@ class DashboardTest {
             String page = link.substring(link.lastIndexOf('/') + 1);
             assertThat(Files.readString(RUNBOOKS.resolve(page)))
                     .startsWith("# " + value(rule, "alert") + "\n")
-                    .contains("`" + value(rule, "expr") + "`", "## Look", "## Mend");
+                    .contains("`" + value(rule, "expr") + "`", "## Look", "## Repair");
             assertThat(index).contains("[%s](%s)".formatted(value(rule, "alert"), page));
             linked.add(page);
         }
