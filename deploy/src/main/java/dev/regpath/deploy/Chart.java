@@ -22,7 +22,7 @@ public record Chart(Path directory) {
     /** The namespace of that release. */
     public static final String NAMESPACE = "regpath-system";
 
-    /** What it is rendered for: the oldest that it takes. Helm's library would otherwise go by one of long ago. */
+    /** What it is rendered for: the oldest that it takes. Helm's library would otherwise assume an old one. */
     private static final String KUBERNETES = "1.30.0";
 
     public Chart {

@@ -1,5 +1,5 @@
 /**
- * The chart, rendered by Helm itself: for whoever installs without Helm, and for tests of what is installed.
+ * The chart, rendered by Helm itself: for installing without Helm, and for tests of what is installed.
  * In come the chart and values; out go manifests.
  */
 @NullMarked

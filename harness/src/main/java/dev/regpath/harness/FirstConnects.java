@@ -90,7 +90,7 @@ public final class FirstConnects {
         return outcomes().stream().filter("miss"::equals).count();
     }
 
-    /** Begins to count anew. */
+    /** Begins to count again. */
     public void forget() {
         node.script(": > '%s'".formatted(results)).orThrow();
     }

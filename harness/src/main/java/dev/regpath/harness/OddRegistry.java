@@ -252,7 +252,7 @@ public final class OddRegistry {
         }
     }
 
-    /** An image of one layer with one file in it, and what stands above it. */
+    /** An image of one layer with one file in it, and what is above it. */
     private static final class SampleImage {
         static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
         private static final String INDEX = "application/vnd.oci.image.index.v1+json";

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * What is in the archive for hosts: the distribution without the watcher, a Java runtime linked from the JDK that builds,
- * libbpf with what it needs, and what has to be told about all of them.
+ * libbpf with what it needs, and what has to be declared about all of them.
  *
  * <p>Libraries are Debian's, the oldest that serve: a host's libc must be no older than what they were linked with.
  */

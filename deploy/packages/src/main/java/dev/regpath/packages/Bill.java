@@ -24,7 +24,7 @@ final class Bill {
      * One thing of others'.
      *
      * @param name what it is called where it comes from
-     * @param purl the address that scanners of vulnerabilities go by
+     * @param purl the address that vulnerability scanners use
      * @param sha256 of the file that is delivered, empty if it is not one file
      * @param licence where its licence is
      */
@@ -64,7 +64,7 @@ final class Bill {
                 licence);
     }
 
-    /** The group with a slash after it, if the jar tells. */
+    /** The group with a slash after it, if the jar names it. */
     private static String group(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             List<JarEntry> descriptions = file.stream()

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param file where it is
  * @param name its name
  * @param version its version
- * @param source the source package, which security trackers go by
+ * @param source the source package, which security trackers use
  * @param architecture what it is for; {@code all} if that does not matter
  * @param control its control file
  */

@@ -18,7 +18,7 @@ final class Licence {
 
     private Licence() {}
 
-    /** What Debian wants to be told in each package: copyright-format 1.0. */
+    /** What Debian requires in each package: copyright-format 1.0. */
     static String debianCopyright() {
         return """
                Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/

@@ -37,7 +37,7 @@ record OciImage(String name, Release release) {
         }
         BlobDescriptor image = layout.json(OciLayout.INDEX, ordered(2, OciLayout.INDEX, "manifests", manifests));
         Map<String, Object> named = entry(image);
-        // containerd goes by the first, skopeo and others by the second.
+        // containerd uses the first, skopeo and others the second.
         named.put(
                 "annotations",
                 ordered("io.containerd.image.name", name, "org.opencontainers.image.ref.name", release.version()));

@@ -49,7 +49,7 @@ final class RedHatArchive {
         Files.move(built, target, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Nothing in it is worked on, and nothing in it tells when or where it was built. */
+    /** Nothing in it is worked on, and nothing in it shows when or where it was built. */
     static String spec(Release release, GlibcFloor floor, Path content) {
         return """
                 %%global __os_install_post %%{nil}

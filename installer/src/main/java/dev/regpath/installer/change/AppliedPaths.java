@@ -91,7 +91,7 @@ final class AppliedPaths implements Change {
         }
         Systemd systemd = context.systemd().get();
         if (request.agent()) {
-            // Anew in any case: program or unit may have changed, and what is in place stays in place meanwhile.
+            // Again in any case: program or unit may have changed, and what is in place stays in place meanwhile.
             systemd.restart(SystemdUnits.AGENT, request.limit());
             UnitState agent = agent(systemd);
             if (!agent.isActive()) {

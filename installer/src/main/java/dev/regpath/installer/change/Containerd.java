@@ -84,7 +84,7 @@ record Containerd(
 
     /**
      * What the daemon that listens was told to read. A container without the host's process ids does not see whose the
-     * socket is; then the unit tells, if its process is containerd itself.
+     * socket is; then the unit shows it, if its process is containerd itself.
      */
     private static Optional<Path> runningConfig(
             InstallContext context, ContainerdLayout layout, Optional<UnitState> unit) {

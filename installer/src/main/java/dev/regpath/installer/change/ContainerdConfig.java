@@ -33,7 +33,7 @@ import java.util.Optional;
 final class ContainerdConfig implements Change {
     private static final String PURPOSE = "containerd-config";
 
-    /** In memory, so that an interrupted check leaves nothing that outlives a reboot. */
+    /** In memory, so that an interrupted check leaves nothing that survives a reboot. */
     private static final Path STAGING = Path.of("/run/regpath-installer-check");
 
     private static final Duration QUICK = Duration.ofSeconds(30);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a host stands.
+ * The state of a host.
  *
  * @param installation how far it is; empty if there is none
  * @param containerd version, unit and configuration, one line; empty if there is no containerd

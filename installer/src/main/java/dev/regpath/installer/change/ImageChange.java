@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Regpath's own image in the node's containerd, from an archive: the DaemonSet starts where no registry answers. An image
- * that somebody else brought is left as it is; the label says which is ours, also after a crash.
+ * that others brought is left unchanged; the label says which is ours, also after a crash.
  */
 final class ImageChange implements Change {
     private static final String LABEL = "regpath.dev/brought-by";

@@ -44,7 +44,7 @@ final class InstallContext implements AutoCloseable {
     /**
      * Looks at a host; changes nothing.
      *
-     * @param progress is told what goes on, a line at a time
+     * @param progress receives what goes on, a line at a time
      */
     static InstallContext open(Host host, Consumer<String> progress) throws IOException, SystemdException {
         NodeFiles files = host.files();

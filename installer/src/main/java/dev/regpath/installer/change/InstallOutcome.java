@@ -20,7 +20,7 @@ public sealed interface InstallOutcome {
     /**
      * A step failed, and the host is as it was before.
      *
-     * @param why what failed, where, and how to mend it
+     * @param why what failed, where, and how to repair it
      */
     record PutBack(String why) implements InstallOutcome {
         public PutBack {

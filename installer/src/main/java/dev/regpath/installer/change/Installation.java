@@ -40,7 +40,7 @@ public final class Installation implements AutoCloseable {
     /**
      * Looks at a host; changes nothing.
      *
-     * @param progress is told what goes on, a line at a time
+     * @param progress receives what goes on, a line at a time
      */
     public static Installation open(Host host, InstallRequest request, Consumer<String> progress, Checkpoint checkpoint)
             throws IOException, SystemdException {
@@ -167,7 +167,7 @@ public final class Installation implements AutoCloseable {
         return rest.isEmpty() ? new InstallOutcome.PutBack(why) : new InstallOutcome.Incomplete(why, rest);
     }
 
-    /** How the host stands. */
+    /** The state of the host. */
     public HostStatus status() throws IOException, SystemdException {
         Optional<Containerd> containerd = Containerd.look(context, false);
         List<UnitState> units = new ArrayList<>();

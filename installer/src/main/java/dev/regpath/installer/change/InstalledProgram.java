@@ -91,7 +91,7 @@ final class InstalledProgram implements Change {
         remove(here(COPY));
         remove(here(PREVIOUS));
         if (Files.exists(here(PLACE))) {
-            // Away in one step, so that nobody ever starts half of it.
+            // Away in one step, so that half of it is never started.
             Files.move(here(PLACE), here(COPY), StandardCopyOption.ATOMIC_MOVE);
             remove(here(COPY));
         }

@@ -19,7 +19,7 @@ final class InstallerExitCode {
     /** A step failed, and the host was put back as it was. */
     static final int PUT_BACK = 4;
 
-    /** A step failed, and the host could not be put back completely: it needs somebody's attention. */
+    /** A step failed, and the host could not be put back completely: it needs attention. */
     static final int INCOMPLETE = 5;
 
     /** Another installer is at work on this host. */

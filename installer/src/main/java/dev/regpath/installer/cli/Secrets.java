@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
- * Shows of files and outputs what holds no secret. Files are parsed, and shown without what stands under headers,
+ * Shows of files and outputs what holds no secret. Files are parsed, and shown without what is under headers,
  * credentials, keys and fields that are not known; one that cannot be parsed is not shown. What is found in files is then
  * hidden in outputs as well, which have no structure, beside what looks like a credential there.
  */

@@ -24,7 +24,7 @@ public sealed interface ConfigChange {
     }
 
     /**
-     * Some files have to be written, then containerd has to start anew.
+     * Some files have to be written, then containerd has to start again.
      *
      * @param directory where containerd looks afterwards
      * @param files of containerd's configuration, and host directories' files that take the place of deprecated settings
@@ -68,7 +68,7 @@ public sealed interface ConfigChange {
     enum Restart {
         /** The unit is restarted. */
         UNIT,
-        /** Whoever runs containerd sees the new file and restarts it. */
+        /** The distribution sees the new file and restarts it. */
         BY_ITSELF
     }
 }

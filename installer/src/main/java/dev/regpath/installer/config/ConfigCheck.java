@@ -61,7 +61,7 @@ public final class ConfigCheck {
      * The check of some edits.
      *
      * @param version of the program that will be asked
-     * @param staging a directory of the node for {@link #files}, which nobody else uses; it need not exist
+     * @param staging a directory of the node for {@link #files}, which nothing else uses; it need not exist
      */
     public static ConfigCheck of(
             FileView view, ContainerdLayout layout, ContainerdVersion version, Edits edits, Path staging)

@@ -9,11 +9,11 @@ import java.util.Optional;
 
 /** Who writes containerd's main file, and so whether a change to it stays. */
 public sealed interface ConfigOwnership {
-    /** Nobody does by itself: a change stays. */
+    /** No other program does: a change stays. */
     record Kept() implements ConfigOwnership {}
 
     /**
-     * It is written anew at each start of containerd.
+     * It is written again at each start of containerd.
      *
      * @param by who does that
      * @param templates what it is made from if it exists, the first that does
@@ -90,7 +90,7 @@ public sealed interface ConfigOwnership {
     }
 
     /**
-     * It is written anew when the node boots or is made, from settings elsewhere.
+     * It is written again when the node boots or is made, from settings elsewhere.
      *
      * @param by who does that
      * @param advice where the setting belongs instead

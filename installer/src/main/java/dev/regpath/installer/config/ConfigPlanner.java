@@ -169,7 +169,7 @@ public final class ConfigPlanner {
                 && !EffectiveConfig.read(after, layout.config(), version)
                         .roots()
                         .equals(List.of(directory))) {
-            // It is made anew at the next start; until then both say the same, and can be checked.
+            // It is made again at the next start; until then both say the same, and can be checked.
             edits.add(new Proposals(after, layout.config(), version, directory).inPlace(now));
         }
         return edits(directory, edits, List.of(), List.of());

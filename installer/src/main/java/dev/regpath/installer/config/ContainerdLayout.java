@@ -58,7 +58,7 @@ public record ContainerdLayout(Distribution distribution, Path config, ConfigOwn
                 : ConfigOwnership.of(distribution);
     }
 
-    /** Whoever removes the first line takes the file over, drop-in directory included. */
+    /** Removing the first line takes the file over, drop-in directory included. */
     private static boolean isTakenFromK0s(FileView files, Path config) throws IOException {
         return files.follow(config).isPresent()
                 && files.read(config).text().lines().limit(2).noneMatch("# k0s_managed=true"::equals);

@@ -39,7 +39,7 @@ final class Lines {
     }
 
     /**
-     * Whether every line of {@code after} that says something stands in {@code before}, in the same order. New headers of
+     * Whether every line of {@code after} that says something is in {@code before}, in the same order. New headers of
      * tables are let through: a table that was only named by those below it has to be named by itself when they go.
      */
     static boolean isPart(String after, String before) {

@@ -76,7 +76,7 @@ public final class DBusSystemd implements Systemd {
                             ? Optional.empty()
                             : Optional.of(Instant.EPOCH.plus(Duration.ofNanos(Math.multiplyExact(started, 1000L)))));
         } catch (UnknownObject _) {
-            return UnitState.missing(name); // systemd forgets units that nobody needs, also between two questions.
+            return UnitState.missing(name); // systemd forgets units that are not needed, also between two questions.
         }
     }
 

@@ -38,7 +38,7 @@ public record Host(Path root) {
         return root.resolve(TOP.relativize(path));
     }
 
-    /** Whether a connection to loopback from here arrives at the host's daemons; empty if nobody can tell. */
+    /** Whether a connection to loopback from here arrives at the host's daemons; empty if not known. */
     public Optional<Boolean> sharesNetwork() throws IOException {
         if (isThisMachine()) {
             return Optional.of(true);

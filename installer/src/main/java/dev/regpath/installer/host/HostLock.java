@@ -17,7 +17,7 @@ import java.time.Instant;
 /**
  * Keeps two installers from working on one host at the same time, also from two containers: the lock is on a file of the
  * host, and the kernel lets it go when its holder dies, however it dies. The file itself stays until the host reboots: a
- * file that is removed and made anew could be locked twice.
+ * file that is removed and made again could be locked twice.
  */
 public final class HostLock implements AutoCloseable {
     private static final Path FILE = Path.of("/run/regpath-installer.lock");

@@ -14,10 +14,10 @@ public interface Systemd extends AutoCloseable {
     /** Stops a unit; one that does not run, or does not exist, is no error. */
     void stop(String name, Duration limit) throws SystemdException;
 
-    /** Restarts a unit, and forgets how often it has failed before; whether that went well is for {@link #unit} to tell. */
+    /** Restarts a unit, and forgets how often it has failed before; {@link #unit} shows whether that went well. */
     void restart(String name, Duration limit) throws SystemdException;
 
-    /** Reads all unit files anew. */
+    /** Reads all unit files again. */
     void reload() throws SystemdException;
 
     /**

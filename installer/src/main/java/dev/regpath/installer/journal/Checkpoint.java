@@ -1,6 +1,6 @@
 package dev.regpath.installer.journal;
 
-/** Is told of each moment between two durable states. Tests end the process there; otherwise nothing happens. */
+/** Is called at each moment between two durable states. Tests end the process there; otherwise nothing happens. */
 @FunctionalInterface
 public interface Checkpoint {
     /** Goes on. */

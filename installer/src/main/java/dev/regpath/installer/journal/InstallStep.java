@@ -3,7 +3,7 @@ package dev.regpath.installer.journal;
 import java.util.Set;
 
 /**
- * All that an installation does to a host, in this order; undone in reverse. Whoever wants to know what can be
+ * All that an installation does to a host, in this order; undone in reverse. To see what can be
  * interrupted where reads it here.
  */
 public enum InstallStep {

@@ -67,7 +67,7 @@ public final class NodePreparation {
      * Does nothing yet.
      *
      * @param access to the API server; empty if there is none
-     * @param log is told what goes on, a line at a time
+     * @param log receives what goes on, a line at a time
      */
     public NodePreparation(
             Host host,

@@ -19,7 +19,7 @@ record PreparationResult(PreparationOutcome outcome, String message) {
         DECLINED("Declined", true, false),
         /** It was not this node's turn, because the same failed on another. */
         STOPPED("Stopped", true, false),
-        /** Nobody could be asked whose turn it is. */
+        /** No API server answered whose turn it is. */
         NOT_ASKED("NotAsked", true, false),
         /** It was tried, failed, and everything was put back. */
         PUT_BACK("PutBack", true, true),
@@ -41,7 +41,7 @@ record PreparationResult(PreparationOutcome outcome, String message) {
             return word;
         }
 
-        /** Whether somebody should do something. */
+        /** Whether action is needed. */
         boolean isWarning() {
             return warning;
         }

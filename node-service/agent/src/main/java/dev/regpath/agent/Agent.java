@@ -122,7 +122,7 @@ public final class Agent {
     private enum PassReason {
         /** A path file came, changed or went. */
         FILES,
-        /** The cluster told something new. */
+        /** The cluster reported something new. */
         CLUSTER,
         /** Names have other addresses. */
         NAMES,
@@ -140,7 +140,7 @@ public final class Agent {
         CHANGES
     }
 
-    /** What a pass goes by. */
+    /** What a pass is based on. */
     private record Pass(
             LocalNode node,
             Cluster cluster,
@@ -155,7 +155,7 @@ public final class Agent {
         void close() throws IOException;
     }
 
-    /** What stands where the socket belongs is no reason not to keep the node right. */
+    /** A file in the place of the socket is no reason not to keep the node right. */
     private Served serve(NodeApi api) {
         try {
             return UnixChannels.serve(settings.directories().run().resolve("node.sock"), api)::close;

@@ -31,7 +31,7 @@ interface Applier {
     /**
      * What is to be done.
      *
-     * @param text as {@code regpath plan} shows it; made only if somebody reads it: the agent does not
+     * @param text as {@code regpath plan} shows it; made only if it is read: the agent does not
      * @param problems all that is known before anything is tried
      * @param action does it; empty if there is nothing to do
      */

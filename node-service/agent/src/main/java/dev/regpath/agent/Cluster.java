@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** The cluster as the agent sees it: what it wishes of this node, and what this node tells it. May not be there. */
+/** The cluster as the agent sees it: what it wants of this node, and what this node reports. May not be there. */
 final class Cluster implements AutoCloseable {
     /** All ways, once there is an API server to talk to. */
     private record ClusterConnection(ResourceWatch watch, NodeReporter reporter, EventSender events) {}
@@ -60,7 +60,7 @@ final class Cluster implements AutoCloseable {
         link.ifPresent(both -> both.reporter().report(status));
     }
 
-    /** Where transitions are told. */
+    /** Where transitions are reported. */
     NodeEvents events() {
         return link.<NodeEvents>map(both -> event -> both.events()
                         .send(

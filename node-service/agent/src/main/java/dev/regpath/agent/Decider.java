@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Works out this node's table from all that is known at the moment. Asks nobody, so that it takes no time. */
+/** Works out this node's table from all that is known at the moment. Sends no requests, so that it takes no time. */
 final class Decider {
     private final String nodeName;
     private final NodePolicy policy;
@@ -44,7 +44,7 @@ final class Decider {
                 .flatMap(resolved -> resolved.cluster().services().values().stream())
                 .forEach(service -> names.addAll(service.externalHosts()));
         if (!documents.decoded().problems().isEmpty()) {
-            // Some of them may be those of a document that will be mended; DNS may not tell them again by then.
+            // Some of them may be those of a document that will be corrected; DNS may not give them again by then.
             names.addAll(remembered.names().keySet());
         }
         return names;

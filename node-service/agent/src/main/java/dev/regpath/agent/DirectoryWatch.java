@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls when something has changed in a directory, once it is quiet there. The directory may not exist yet: until it
- * does, its nearest existing parent is watched. What changed is not told; who is called looks for itself. A thread of its
- * own; closing ends it.
+ * does, its nearest existing parent is watched. What changed is not reported; the callee looks for itself. A thread of
+ * its own; closing ends it.
  */
 final class DirectoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
 
-    /** Somebody who saves a file makes several events of it. */
+    /** Saving a file makes several events. */
     private static final Duration QUIET = Duration.ofMillis(100);
 
     private static final Duration LONGEST_UNREST = Duration.ofSeconds(2);
@@ -62,7 +62,7 @@ final class DirectoryWatch implements AutoCloseable {
                 if (!valid || !key.watchable().equals(nearestExisting())) {
                     key.cancel();
                     key = register();
-                    // What came between the last event and this registration was told to nobody.
+                    // What came between the last event and this registration was not reported.
                     changed.run();
                 }
             }
@@ -73,7 +73,7 @@ final class DirectoryWatch implements AutoCloseable {
         }
     }
 
-    /** Files that somebody is still writing are read when they are complete. Whether the key is still of use. */
+    /** Files that are still being written are read when they are complete. Whether the key is still of use. */
     private boolean awaitQuiet(WatchKey signalled) throws InterruptedException {
         long end = System.nanoTime() + LONGEST_UNREST.toNanos();
         boolean valid;
@@ -86,7 +86,7 @@ final class DirectoryWatch implements AutoCloseable {
         return valid && next.map(WatchKey::reset).orElse(true);
     }
 
-    /** The directory may be made just before its parent's watch is in place: then nobody would tell of it. */
+    /** The directory may be made just before its parent's watch is in place: then it would not be reported. */
     private WatchKey register() throws IOException {
         while (true) {
             Path nearest = nearestExisting();

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the appliers that write files have in common: the ledger of what is ours, opened anew for each step. */
+/** What the appliers that write files have in common: the ledger of what is ours, opened again for each step. */
 final class FileAppliers {
     private final NodeFiles files;
     private final Path state;
@@ -32,7 +32,7 @@ final class FileAppliers {
     /**
      * Opens nothing yet.
      *
-     * @param state what outlives a reboot; a path of the node
+     * @param state what survives a reboot; a path of the node
      * @param hostsFile the hosts file; a path of the node
      */
     FileAppliers(NodeFiles files, Path state, Path hostsFile, ContainerRuntime runtime) {

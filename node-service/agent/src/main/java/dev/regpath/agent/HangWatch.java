@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names a pass that hangs, once for each, while it hangs: whoever kills the process for it can no longer ask what it was
- * at. A thread of its own, which only looks; closing ends it.
+ * Names a pass that hangs, once for each, while it hangs: after the process is killed for it, nothing shows what it
+ * was at. A thread of its own, which only looks; closing ends it.
  */
 final class HangWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HangWatch.class);

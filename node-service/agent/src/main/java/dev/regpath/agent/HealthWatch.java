@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries the endpoints of the node's table: at once when the table names others, and at intervals. Tells of each that
+ * Tries the endpoints of the node's table: at once when the table names others, and at intervals. Reports each that
  * begins or ceases to serve. No pass waits for it. A thread of its own; closing ends it.
  */
 final class HealthWatch implements AutoCloseable {

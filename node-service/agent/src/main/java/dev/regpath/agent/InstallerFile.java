@@ -29,7 +29,7 @@ public final class InstallerFile {
     /**
      * Knows where it is.
      *
-     * @param state the directory of what outlives a reboot; a path of the node
+     * @param state the directory of what survives a reboot; a path of the node
      */
     public InstallerFile(NodeFiles files, Path state) {
         this.files = files;

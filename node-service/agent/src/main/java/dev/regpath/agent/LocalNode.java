@@ -142,7 +142,7 @@ public final class LocalNode implements AutoCloseable {
         return List.of(redirects, names, mirrors);
     }
 
-    /** What the documents and the resources last known mean on this node now, names looked up anew. */
+    /** What the documents and the resources last known mean on this node now, names looked up again. */
     public Decision decide(DecodedPaths files) throws IOException {
         Documents documents = Documents.of(files, resourceFiles.read());
         FollowedNames looked = follower.follow(known.names(), Decider.names(documents, here, known.names()));
@@ -155,7 +155,7 @@ public final class LocalNode implements AutoCloseable {
     }
 
     /**
-     * What was applied last, as it was: asks nobody, neither an API server nor DNS. Where nothing was applied yet, what
+     * What was applied last, as it was: asks neither an API server nor DNS. Where nothing was applied yet, what
      * the documents mean without them.
      */
     public Decision remembered(DecodedPaths files) throws IOException {
@@ -169,12 +169,14 @@ public final class LocalNode implements AutoCloseable {
         return Decider.names(documents, here, known.names());
     }
 
-    /** What the cluster told of this node; empty if it never did. */
+    /** What the cluster said of this node; empty if it never did. */
     Optional<NodeSpec> self() {
         return self;
     }
 
-    /** Goes by this from now on, also after a restart. If it cannot be kept for that, this is a problem of the next plan. */
+    /**
+     * Uses this from now on, also after a restart. If it cannot be kept for that, this is a problem of the next plan.
+     */
     void learn(NodeSpec told) {
         if (!self.equals(Optional.of(told)) || notKept.isPresent()) {
             self = Optional.of(told);
@@ -187,12 +189,12 @@ public final class LocalNode implements AutoCloseable {
         }
     }
 
-    /** Looks anew at what it sees of itself. */
+    /** Looks again at what it sees of itself. */
     void look() {
         here = LocalView.look(settings);
     }
 
-    /** Goes by this from the next plan on; from any thread. */
+    /** Uses this from the next plan on; from any thread. */
     void hold(ProbeHistories seen) {
         histories = seen;
     }

@@ -33,7 +33,7 @@ record LockHolder(Optional<Integer> pid, Optional<String> cgroup) {
         try {
             pid = holder(place(lock), InputFile.readOfKernel(proc.resolve("locks"), InputLimit.KERNEL));
         } catch (IOException _) {
-            pid = Optional.empty(); // It is known that somebody holds it, which is what counts.
+            pid = Optional.empty(); // It is known that it is held, which is what counts.
         }
         return new LockHolder(pid, pid.flatMap(number -> new ProcFs(proc).cgroup(number)));
     }

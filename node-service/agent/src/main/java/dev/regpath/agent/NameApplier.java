@@ -45,7 +45,7 @@ final class NameApplier implements Applier {
         return new ApplyOutcome(changes, result.problems());
     }
 
-    /** Also where the record of the block was lost: the block tells for itself. */
+    /** Also where the record of the block was lost: the block shows it. */
     @Override
     public ApplyOutcome revert() throws IOException {
         HostsFileApplier applier = files.names();

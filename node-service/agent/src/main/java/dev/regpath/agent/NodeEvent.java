@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * Something that began or ended.
  *
- * @param kind whether somebody should do something
+ * @param kind whether action is needed
  * @param reason a word of a fixed list, for example {@code EndpointFailing}
  * @param message one sentence that names what it is about
  */

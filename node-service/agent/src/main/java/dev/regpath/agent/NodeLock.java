@@ -39,7 +39,7 @@ public final class NodeLock implements AutoCloseable {
     }
 
     /**
-     * The same for who listens to connections, which disturbs nobody who changes the node.
+     * The same for who listens to connections, which does not disturb changes of the node.
      *
      * @throws NodeBusyException if another process listens
      */

@@ -32,7 +32,7 @@ public record NodeSettings(
     /** Where path files are by default; a path of the node. */
     public static final String PATHS = "/etc/regpath/paths.d";
 
-    /** Where that is kept by default which outlives a reboot; a path of the node. */
+    /** Where that is kept by default which survives a reboot; a path of the node. */
     public static final String STATE = "/var/lib/regpath";
 
     /** Where that is kept by default which does not; a path of the node. */
@@ -81,7 +81,7 @@ public record NodeSettings(
      * Directories of Regpath's own.
      *
      * @param paths path files
-     * @param state what outlives a reboot; a path of the node
+     * @param state what survives a reboot; a path of the node
      * @param run what does not
      */
     public record Directories(Path paths, Path state, Path run) {

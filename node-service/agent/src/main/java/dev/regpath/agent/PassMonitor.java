@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Counts the passes of the agent's loop for whoever watches it. */
+/** Counts the passes of the agent's loop for monitoring. */
 final class PassMonitor implements AutoCloseable {
     /** Several times as long as any pass may wait for names, daemons and the next one's turn. */
     static final Duration STANDSTILL = Duration.ofMinutes(5);

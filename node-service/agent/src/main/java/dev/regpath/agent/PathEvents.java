@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells of paths that this node cannot put in place, and of those that it can again. What is the same on every node, such
- * as a resource with a fault, is not told here: ten thousand nodes would say it, and the watcher says it once. For one
- * thread.
+ * Reports paths that this node cannot put in place, and of those that it can again. What is the same on every node,
+ * such as a resource with a fault, is not reported here: ten thousand nodes would say it, and the watcher says it once.
+ * For one thread.
  */
 final class PathEvents {
     private final NodeEvents events;
@@ -21,7 +21,7 @@ final class PathEvents {
         this.events = events;
     }
 
-    /** Goes by what became of the paths in one more pass. */
+    /** Takes in how the paths fared in one more pass. */
     void follow(List<PathReport> now) {
         transitions(before, now).forEach(events::tell);
         Map<String, PathReport> seen = new HashMap<>();

@@ -108,7 +108,7 @@ final class PathReports {
                 .findFirst();
     }
 
-    /** A file and a resource of one name are told apart by where they stand. */
+    /** A file and a resource of one name are told apart by where they are. */
     private static Predicate<Problem> of(RegistryPath path) {
         return problem -> problem.path().equals(path.name())
                 && problem.location().file().equals(path.source().file());

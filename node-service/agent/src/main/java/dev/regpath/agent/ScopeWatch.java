@@ -67,7 +67,7 @@ final class ScopeWatch implements AutoCloseable {
             }
         }
         if (added) {
-            // What came before the watch was told to nobody.
+            // What came before the watch was not reported.
             keepScope();
         }
     }

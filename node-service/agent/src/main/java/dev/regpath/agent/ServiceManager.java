@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how far we are, as sd_notify(3) does; nobody, where nobody asked.
+ * Tells systemd how far we are, as sd_notify(3) does; nothing, where it was not asked for.
  *
  * @param socket the value of {@code NOTIFY_SOCKET}
  */

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether and where the agent tells of itself in numbers.
+ * Whether and where the agent serves metrics.
  *
  * @param address where {@code /metrics} is served; nowhere if empty, and then nothing is kept either
  * @param version of this build

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives every caller all events of the one trace that a node can have. Listens, with a thread of its own, while there are
- * callers. A caller that reads too slowly loses events and is told how many; the others do not. Thread-safe.
+ * callers. A caller that reads too slowly loses events and learns how many; the others do not. Thread-safe.
  */
 final class TraceHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TraceHub.class);
@@ -77,7 +77,7 @@ final class TraceHub implements AutoCloseable {
         }
     }
 
-    /** Ends the session while nobody can come in between: who comes after that begins a new one. */
+    /** Ends the session while no caller can come in between: the next one begins a new one. */
     private synchronized List<TraceListener> current(TraceSession session) throws IOException {
         if (listeners.isEmpty()) {
             reader = null;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Reads the trace of a node, in the words of the API. Waits for redirects where there are none yet, and follows them when
- * they are made anew. Holds a lock, so that no second one takes its events away. For one thread.
+ * they are made again. Holds a lock, so that no second one takes its events away. For one thread.
  */
 public final class TraceSession implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -43,7 +43,7 @@ public final class TraceSession implements AutoCloseable {
     }
 
     /**
-     * Takes the lock. The programs begin to tell with the first {@link #poll}.
+     * Takes the lock. The programs begin to report with the first {@link #poll}.
      *
      * @param run for example {@code /run/regpath}
      * @throws NodeBusyException if another process listens

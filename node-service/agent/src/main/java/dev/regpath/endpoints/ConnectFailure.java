@@ -11,7 +11,7 @@ import static java.util.Objects.requireNonNull;
 public record ConnectFailure(FailureKind kind, String reason) {
     /** What tells one failure from another in what is to be done about it. */
     public enum FailureKind {
-        /** The host is there, and nobody listens at the port. */
+        /** The host is there, and nothing listens at the port. */
         REFUSED,
         /** Nothing came back. */
         SILENT,

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Connects to endpoints, many at a time, and hangs up: whether somebody listens is all that is asked, so that no server
+ * Connects to endpoints, many at a time, and hangs up: whether the port is open is all that is asked, so that no server
  * has more than an empty connection in its log. Thread-safe; without state.
  */
 public final class TcpProber {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Knows the way to the API server. Asked anew for each connection, so that a changed token or CA is used at once. */
+/** Knows the way to the API server. Asked again for each connection, so that a changed token or CA is used at once. */
 @FunctionalInterface
 public interface ApiAccess {
     /** What a Pod is given by the kubelet. */

@@ -10,9 +10,9 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * @param host a name or an address, without brackets
  * @param port its port
- * @param path what stands before {@code /apis}; empty, as a rule
+ * @param path what is before {@code /apis}; empty, as a rule
  * @param tls trust and, perhaps, a client certificate; empty for plain HTTP, as {@code kubectl proxy} speaks it
- * @param tlsName whom the server's certificate has to be for
+ * @param tlsName the name that the server's certificate has to be for
  * @param token sent with each request, if there is one
  */
 record ApiEndpoint(
@@ -25,7 +25,7 @@ record ApiEndpoint(
         requireNonNull(token, "token");
     }
 
-    /** As it stands in a Host header. */
+    /** As it is in a Host header. */
     String authority() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }

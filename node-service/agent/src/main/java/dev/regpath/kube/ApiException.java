@@ -57,7 +57,7 @@ public final class ApiException extends IOException {
         return status == 404;
     }
 
-    /** Whether somebody else was faster: 409. */
+    /** Whether another client was faster: 409. */
     boolean isConflict() {
         return status == 409;
     }

@@ -51,7 +51,7 @@ final class ChunkedBody extends InputStream {
         left = Long.parseLong(size, 16);
         if (left == 0) {
             ended = true;
-            var _ = HttpConnection.fields(in); // Trailers tell nothing we need.
+            var _ = HttpConnection.fields(in); // Trailers hold nothing we need.
         }
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class EventSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
 
-    /** Events about what belongs to no namespace stand in this one (client-go, tools/record). */
+    /** Events about what belongs to no namespace are in this one (client-go, tools/record). */
     private static final String TARGET = "/api/v1/namespaces/default/events";
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);

@@ -24,7 +24,7 @@ import jdk.net.ExtendedSocketOptions;
  * the start, a watch every few minutes, a report when something changed.
  *
  * <p>A socket and not the JDK's HTTP client: that one costs a node 8 MiB more, has no limit for the time between two
- * pieces of an answer, and no keep-alive probes. Without those a watch whose peer is gone waits for ever.
+ * pieces of an answer, and no keep-alive probes. Without those a watch whose peer is gone waits endlessly.
  */
 final class HttpConnection implements AutoCloseable {
     /** A peer that has vanished is noticed after 15 s and three probes, 5 s apart, even while nothing is due. */
@@ -183,7 +183,7 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    /** Ends the connection; from any thread, who reads from it is told. */
+    /** Ends the connection; from any thread, its reader gets an error. */
     @Override
     public void close() throws IOException {
         socket.close();

@@ -106,7 +106,7 @@ record Kubeconfig(Path file) implements ApiAccess {
         return Urls.of(url).orElseThrow(() -> wrong("'%s' is not the URL of a server".formatted(Quoted.visible(url))));
     }
 
-    /** What stands in the file itself as base64 or, under the shorter key, in a file it names. */
+    /** What is in the file itself as base64 or, under the shorter key, in a file it names. */
     private Optional<String> pem(Map<?, ?> map, String key) throws IOException {
         Optional<String> data = text(map, key + "-data");
         if (data.isPresent()) {

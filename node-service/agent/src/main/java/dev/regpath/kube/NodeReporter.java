@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells the cluster how this node is, when that has changed, and learns what the node must know of itself. Nobody waits
- * for it: what cannot be told now is told later, and only its latest state. A thread of its own; closing ends it.
+ * Reports to the cluster how this node is, when that has changed, and learns what the node must know of itself. Nobody
+ * waits for it: what cannot be reported now is reported later, and only its latest state. A thread of its own; closing
+ * ends it.
  */
 public final class NodeReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
@@ -79,12 +80,12 @@ public final class NodeReporter implements AutoCloseable {
         return reporter;
     }
 
-    /** The node's zone and labels; empty as long as nobody told. */
+    /** The node's zone and labels; empty as long as not known. */
     public Optional<NodeSpec> spec() {
         return spec;
     }
 
-    /** Tells this as soon as may be; at once forgotten if a later one comes before. */
+    /** Reports this as soon as possible; at once forgotten if a later one comes before. */
     public synchronized void report(NodeStatus status) {
         due = Optional.of(status);
         notifyAll();
@@ -137,7 +138,7 @@ public final class NodeReporter implements AutoCloseable {
         return due;
     }
 
-    /** Waits for something new to tell, at most so long, and at least so long that reports do not crowd. */
+    /** Waits for something new to report, at most so long, and at least so long that reports do not crowd. */
     private synchronized boolean rest(Duration pause, Optional<NodeStatus> told) throws InterruptedException {
         long begin = System.nanoTime();
         long atMost = begin + pause.toNanos();

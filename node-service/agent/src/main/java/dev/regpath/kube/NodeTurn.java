@@ -36,7 +36,7 @@ public final class NodeTurn {
         /** It is another's. */
         record Taken(String holder) implements TurnAnswer {}
 
-        /** It is nobody's: this attempt failed on a node. */
+        /** No node gets it: this attempt failed on a node. */
         record Stopped(String reason) implements TurnAnswer {}
     }
 
@@ -72,7 +72,7 @@ public final class NodeTurn {
     }
 
     /**
-     * Takes the turn if nobody else has it.
+     * Takes the turn if no other node has it.
      *
      * @throws IOException if the API server does not answer, or refuses
      */

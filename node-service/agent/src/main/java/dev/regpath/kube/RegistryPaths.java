@@ -32,7 +32,7 @@ final class RegistryPaths {
     /** The server ends a watch by itself; only one whose peer is gone lasts longer than it promised. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
-    /** What a watch tells. */
+    /** What a watch reports. */
     sealed interface Event {
         /** There is a new object, or a new state of one. */
         record Changed(RawObject object) implements Event {}
@@ -56,7 +56,7 @@ final class RegistryPaths {
      * Reads all of them, page by page.
      *
      * @return the version of the collection, from which a watch goes on
-     * @throws IOException if any part is missing: then nobody may believe what was read
+     * @throws IOException if any part is missing: then what was read must not be used
      */
     String list(Consumer<RawObject> each) throws IOException {
         String next = "";

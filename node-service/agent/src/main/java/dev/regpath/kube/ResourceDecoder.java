@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a resource of an object. Whatever is wrong with one is told in it, and is of no concern to the others. */
+/** Makes a resource of an object. A fault in one is reported in it, and is of no concern to the others. */
 final class ResourceDecoder {
     private ResourceDecoder() {}
 
@@ -54,7 +54,7 @@ final class ResourceDecoder {
         return new Resource(object.name(), object.generation(), path, problems, resolved);
     }
 
-    /** A status that was written for an older wish tells nothing about this one. */
+    /** A status that was written for an older spec says nothing about this one. */
     private static Optional<Resolved> resolved(RawObject object) {
         JsonElement json;
         try {

@@ -35,7 +35,7 @@ public final class ResourceFiles {
      * Reads nothing yet.
      *
      * @param files the node's
-     * @param state the directory of what outlives a reboot
+     * @param state the directory of what survives a reboot
      */
     public ResourceFiles(NodeFiles files, Path state) {
         this.files = files;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes resources to disk beside everything else: nobody waits for the disk to hear of a change. Only the last state of
- * each is written. Thread-safe; a thread of its own, closing ends it after what is due.
+ * Writes resources to disk beside everything else: nothing waits for the disk to hear of a change. Only the last state
+ * of each is written. Thread-safe; a thread of its own, closing ends it after what is due.
  */
 final class ResourceMemory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResourceMemory.class);

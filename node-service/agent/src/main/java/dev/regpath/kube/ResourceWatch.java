@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class ResourceWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResourceWatch.class);
 
-    /** A single cut is mended before anybody would read of it. */
+    /** A single cut is repaired before it would be reported. */
     private static final int FAILURES_TO_TELL = 2;
 
     /**
@@ -168,7 +168,7 @@ public final class ResourceWatch implements AutoCloseable {
             return position.version;
         }
         if (System.nanoTime() - start < intervals.firstPause().toNanos()) {
-            rest(backoff.next().toMillis()); // A server that ends each watch at once must not be asked for ever.
+            rest(backoff.next().toMillis()); // A server that ends each watch at once must not be asked endlessly.
         } else {
             backoff.reset();
             publish(resources.with(Optional.empty()));

@@ -16,9 +16,9 @@ import java.util.TreeMap;
  * @param trouble why there is nothing newer; empty while all is well
  */
 public record Resources(SortedMap<String, Resource> byName, ResourceOrigin origin, Optional<ApiException> trouble) {
-    /** Who told of them. */
+    /** Where they are from. */
     public enum ResourceOrigin {
-        /** Nobody: there is no API server to ask, or it has not answered yet and never did. */
+        /** None: there is no API server to ask, or it has not answered yet and never did. */
         NOBODY,
         /** The API server, in an earlier life of this process. */
         MEMORY,

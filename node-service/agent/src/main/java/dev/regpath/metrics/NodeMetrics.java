@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All metrics of the agent. What happens is told by the loop; what is there is looked at when Prometheus asks.
+ * All metrics of the agent. What happens is reported by the loop; what is there is looked at when Prometheus asks.
  * Thread-safe.
  */
 public final class NodeMetrics {

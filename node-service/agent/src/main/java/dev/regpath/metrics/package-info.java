@@ -1,5 +1,5 @@
 /**
- * What the agent tells Prometheus: a catalogue of metrics, and their values.
+ * What the agent shows to Prometheus: a catalogue of metrics, and their values.
  * In come the node's status, the ends of passes and what verification found; out go samples whose number is bounded by
  * the documents of the node.
  */

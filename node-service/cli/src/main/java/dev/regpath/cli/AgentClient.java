@@ -16,11 +16,11 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
-/** The running agent of this node, asked over its socket. Its failures are told in words. */
+/** The running agent of this node, asked over its socket. Its failures are reported in words. */
 final class AgentClient implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;
 
-    /** Nobody answers on the socket, or not any more. */
+    /** Nothing answers on the socket, or no longer. */
     static final class SilentException extends IOException {
         private SilentException(String message, Throwable cause) {
             super(message, cause);

@@ -19,7 +19,7 @@ final class CredentialsOption {
 
     @Option(
             names = "--credentials",
-            hidden = true, // It stands in /proc/PID/cmdline, for all to read.
+            hidden = true, // It is in /proc/PID/cmdline, for all to read.
             paramLabel = "USER:PASSWORD",
             description = "Use --credentials-file.",
             defaultValue = "${env:REGPATH_CREDENTIALS}")

@@ -6,8 +6,8 @@ public final class ExitCode {
     public static final int OK = 0;
 
     /**
-     * Something failed or was refused, and standard error says what, where and how to mend it; or {@code verify} found
-     * that a pull would fail, which is its result.
+     * Something failed or was refused, and standard error says what, where and how to repair it; or {@code verify}
+     * found that a pull would fail, which is its result.
      */
     public static final int FAILED = 1;
 

@@ -17,10 +17,10 @@ enum LogLevel {
 
     private static final String VARIABLE = "REGPATH_LOG_LEVEL";
 
-    /** Libraries have as much to say at DEBUG as we have, and nobody asked them. */
+    /** Libraries have as much to say at DEBUG as we have, and it is not wanted. */
     private static final Logger OURS = Logger.getLogger("dev.regpath");
 
-    /** Goes by the environment; a word that is none of these is told, and changes nothing. */
+    /** Uses the environment; an unknown word is reported, and changes nothing. */
     static void set(Map<String, String> environment) {
         String word = environment.getOrDefault(VARIABLE, "");
         if (word.isEmpty()) {

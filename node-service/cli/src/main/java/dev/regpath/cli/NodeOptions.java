@@ -87,7 +87,7 @@ final class NodeOptions {
         return runtime.host().here(paths);
     }
 
-    /** The same for who is going to read it: a directory that somebody names is one that is there. */
+    /** The same for who is going to read it: a directory that is named is one that is there. */
     Path pathFiles() {
         Path directory = paths();
         if (!paths.equals(DEFAULT_PATHS) && !Files.isDirectory(directory)) {

@@ -2,7 +2,7 @@ package dev.regpath.cli;
 
 import dev.regpath.proto.node.Problem;
 
-/** A problem in the form compilers have made familiar: where, what, and below it how to mend it. */
+/** A problem in the form compilers have made familiar: where, what, and below it how to repair it. */
 final class ProblemText {
     private ProblemText() {}
 

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /**
- * One line that is written over and over while a pull goes on; closing it wipes it away. Where nobody would see that,
+ * One line that is written over and over while a pull goes on; closing it wipes it away. Where that would not be seen,
  * nothing is written. Not thread-safe.
  */
 final class ProgressLine implements WatchedPull.PullListener, AutoCloseable {

@@ -13,7 +13,7 @@ import java.util.Optional;
 enum RegistryVerdict {
     /** An image was named: its manifest, its configuration and the beginning of a layer came. */
     WORKS("works", ""),
-    /** Nobody named an image: the registry, and a login if it wants one, answer as they should. */
+    /** No image was named: the registry, and a login if it wants one, answer as they should. */
     ANSWERS("answers", "no image was named, so no manifest was asked for; to know more: regpath verify %s/IMAGE"),
     /** It wants credentials, and what was given, or nothing, does not do: what comes after is not known. */
     NEEDS_LOGIN(
@@ -46,7 +46,7 @@ enum RegistryVerdict {
                 : Optional.of("%s %s: ".formatted(registry, word) + untried.formatted(registry));
     }
 
-    /** What stops a pull of this registry counts; an error elsewhere on the node stands beside it. */
+    /** What stops a pull of this registry counts; an error elsewhere on the node is shown beside it. */
     static RegistryVerdict of(VerifyReport report, RegistryFacts facts) {
         if (report.stops(facts.registry())) {
             return FAILS;

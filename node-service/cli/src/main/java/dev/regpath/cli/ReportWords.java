@@ -81,7 +81,7 @@ final class ReportWords {
         return server(facts, node).orElse("no host would serve");
     }
 
-    /** Who would serve the next pull; empty if nobody would. */
+    /** Which host would serve the next pull; empty if none would. */
     static Optional<String> server(RegistryFacts facts, NodeFacts node) {
         return ServingHosts.serving(facts, node)
                 .map(host -> host.host().written()

@@ -12,7 +12,7 @@ public final class Superuser {
     /** Whether this process is root's. */
     public static boolean runsThis() {
         try {
-            // The directory of the process is its user's; the link to it is root's, whoever asks: proc(5).
+            // The directory of the process is its user's; the link to it is root's for every caller: proc(5).
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

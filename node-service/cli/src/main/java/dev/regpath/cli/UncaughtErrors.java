@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a process that lives long when one of its threads dies of an error that nobody foresaw: it ends. Half of
- * it would go on as if nothing were missing; whoever has started it starts a whole one. What is in place on the node stays
+ * What becomes of a process that lives long when one of its threads dies of an unforeseen error: it ends. Half of
+ * it would go on as if nothing were missing; its supervisor starts a whole one. What is in place on the node stays
  * there meanwhile.
  */
 final class UncaughtErrors implements Thread.UncaughtExceptionHandler {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What became of somebody else's documents. Nothing is left out without a line about it, here or in a comment.
+ * What became of other tools' documents. Nothing is left out without a line about it, here or in a comment.
  *
  * @param documents RegistryPaths, each accepted by its decoder, with comments on what could not be carried over
  * @param faults what could not be converted at all, and why
@@ -43,7 +43,7 @@ public record Conversion(List<String> documents, List<String> faults) {
                 drafts = drafts.and(drafts(ForeignMap.of(document), registry));
             }
         } catch (InvalidInput e) {
-            // The line, and not what stands in it: that may be a password.
+            // The line, and not what is in it: that may be a password.
             drafts = drafts.and(Drafts.fault("not YAML"
                     + (e.line().isPresent() ? ": line %d".formatted(e.line().getAsInt()) : "")));
         }

@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A map of somebody else's document, of which nothing is certain: what is not there, or of another kind, is absent. It
+ * A map of another tool's document, of which nothing is certain: what is not there, or of another kind, is absent. It
  * remembers what was asked for, so that everything else can be reported, whatever it is.
  */
 final class ForeignMap {
     private final String place;
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    /** Names of values that nobody has asked for. */
+    /** Names of values that were not asked for. */
     private final Set<String> left = new LinkedHashSet<>();
 
     private final List<String> lost = new ArrayList<>();

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The ConfigMap {@code local-registry-hosting} in {@code kube-public}, by which a cluster tells of its registry (KEP-1755). */
+/**
+ * The ConfigMap {@code local-registry-hosting} in {@code kube-public}, by which a cluster announces its registry
+ * (KEP-1755).
+ */
 final class LocalRegistryHosting {
     private static final String DATA = "localRegistryHosting.v1";
 

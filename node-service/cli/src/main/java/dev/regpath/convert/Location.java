@@ -11,7 +11,7 @@ import java.util.Set;
  * Where a registry's API is.
  *
  * @param scheme http or https
- * @param address host and port as they stand in the URL
+ * @param address host and port as written in the URL
  * @param path before the names of images, without a slash at its end: {@code /v2} nearly always
  */
 record Location(String scheme, String address, String path) {

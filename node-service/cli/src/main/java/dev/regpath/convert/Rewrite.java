@@ -24,7 +24,7 @@ final class Rewrite {
             return Optional.empty();
         }
         String number = words.group("short") == null ? words.group("long") : words.group("short");
-        if (number == null) { // What stood there before follows, if nothing of it was matched.
+        if (number == null) { // What was there before follows, if nothing of it was matched.
             return pattern.equals("^") ? Optional.of(words.group("prefix")) : Optional.empty();
         }
         Matcher whole = WHOLE.matcher(pattern);

@@ -18,13 +18,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where containerd's CRI plugin looks for hosts.toml files: {@code config_path}. From 2.0 to 2.3 the daemon tells nobody.
+ * Where containerd's CRI plugin looks for hosts.toml files: {@code config_path}. From 2.0 to 2.3 the daemon does not
+ * report it.
  */
 public final class ConfigPath {
     /** containerd's documentation, and the first part of the default of 2.2 and later. */
     public static final Path DEFAULT_ROOT = Distribution.PLAIN.runtime().hosts();
 
-    /** Nobody has more; each is looked at for each registry. */
+    /** No node has more; each is looked at for each registry. */
     private static final int MOST_PARTS = 32;
 
     private ConfigPath() {}
@@ -60,7 +61,7 @@ public final class ConfigPath {
         EffectiveConfig config = EffectiveConfig.read(files, configToml, version);
         List<String> remarks = new ArrayList<>();
         config.problems().stream()
-                .filter(problem -> problem.code() != ProblemCode.NOT_ABSOLUTE) // Told of below.
+                .filter(problem -> problem.code() != ProblemCode.NOT_ABSOLUTE) // Reported below.
                 .forEach(problem -> remarks.add(problem.what()));
         if (config.isBuiltIn()) {
             return new RegistryConfig(EffectiveConfig.BUILT_IN, ConfigSource.DEFAULT, true, remarks);

@@ -28,7 +28,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdRuntime.class);
 
     /**
-     * One run of the daemon. Its process cannot be seen from a container, but each run makes its socket anew.
+     * One run of the daemon. Its process cannot be seen from a container, but each run makes its socket again.
      *
      * @param peer who listens
      * @param socket tells one socket file from another

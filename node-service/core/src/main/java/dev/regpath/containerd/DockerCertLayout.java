@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * A directory without a hosts.toml that containerd can use: certificate files by Docker's naming (loadCertFiles). They
- * lose their meaning the moment a usable hosts.toml stands beside them.
+ * lose their meaning the moment a usable hosts.toml is beside them.
  */
 final class DockerCertLayout {
     private static final String CA = ".crt";

@@ -43,8 +43,8 @@ public record FilePlan(List<FileStep> steps, List<Problem> problems) {
     /**
      * A file that is written in a directory that is there.
      *
-     * @param takesOver what the ledger is to keep is {@code original}, not what stands there now
-     * @param restores somebody else had changed it
+     * @param takesOver what the ledger is to keep is {@code original}, not what is there now
+     * @param restores others had changed it
      */
     record WriteFile(
             RegistryHost registry,

@@ -10,7 +10,7 @@ final class GoSyntax {
     private static final Pattern DURATION =
             Pattern.compile("[-+]?(?:0|(?:(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)(?:ns|us|µs|μs|ms|s|m|h)){1,64}+)");
 
-    /** net/url, shouldEscape in mode encodeHost: what may stand in a host. */
+    /** net/url, shouldEscape in mode encodeHost: what may be in a host. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9\\-_.~!$&'()*+,;=:\\[\\]<>\"\\u0080-\\x{10ffff}]*");
 
     private static final Pattern PORT = Pattern.compile("(?::\\d*)?");

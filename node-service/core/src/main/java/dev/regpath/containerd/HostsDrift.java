@@ -12,7 +12,7 @@ record HostsDrift(ContainerdVersion version) implements DriftRule {
     @Override
     public DriftDecision decide(Owned owned, Bytes now, Optional<Bytes> before) {
         if (owned.role() == Role.SUPPORT) {
-            return new DriftDecision.Restore(); // Its name is a hash of what we wrote; changed, it is of use to nobody.
+            return new DriftDecision.Restore(); // Its name is a hash of what we wrote; changed, it is of no use.
         }
         Path directory = owned.path().getParent();
         if (directory == null || OwnMark.in(now.text()).isEmpty()) {

@@ -36,8 +36,8 @@ import java.util.Set;
 
 /**
  * Makes containerd's hosts.toml files say what the routing table's mirrors ask for, and takes them back. Level-triggered:
- * each pass looks at the node anew, and one that finds everything right writes nothing. A mirror that can't be written does
- * not hold up the others. Not for use by two threads, nor two processes on one ledger.
+ * each pass looks at the node again, and one that finds everything right writes nothing. A mirror that can't be written
+ * does not hold up the others. Not for use by two threads, nor two processes on one ledger.
  */
 public final class HostsTomlApplier {
     private static final String PURPOSE = "mirror ";
@@ -130,7 +130,8 @@ public final class HostsTomlApplier {
     }
 
     /**
-     * Carries out a plan that was made just now. What can't be written is told in the result, and does not stop the rest.
+     * Carries out a plan that was made just now. What can't be written is reported in the result, and does not stop the
+     * rest.
      *
      * @throws IOException if the record of what was done can't be made durable; the next pass finds its way all the same
      */
@@ -282,7 +283,7 @@ public final class HostsTomlApplier {
                 .toList();
     }
 
-    /** As it stands in the ledger. */
+    /** As it is in the ledger. */
     static String purpose(RegistryHost registry) {
         return PURPOSE + registry;
     }

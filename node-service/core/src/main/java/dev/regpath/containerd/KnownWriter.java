@@ -46,7 +46,7 @@ enum KnownWriter {
             return place.directory().startsWith(Distribution.TALOS.runtime().hosts());
         }
     },
-    /** pkg/nodeagent/controller/operatingsystemconfig/containerd.go: written anew whenever the shoot's nodes are. */
+    /** pkg/nodeagent/controller/operatingsystemconfig/containerd.go: written again whenever the shoot's nodes are. */
     GARDENER("Gardener's node agent", true, "it rewrites this file when the node's configuration changes") {
         @Override
         boolean wrote(SearchedPlace place) {

@@ -85,7 +85,7 @@ public record LegacyMirrors(SortedMap<String, Bytes> files, List<String> remarks
     }
 
     /**
-     * Whom this containerd asks for images of a registry if it has no {@code config_path}.
+     * Which hosts this containerd asks for images of a registry if it has no {@code config_path}.
      *
      * @throws CannotMigrateException if an endpoint is none that it could ask
      */

@@ -25,7 +25,7 @@ record Merge(HostsToml file, List<String> leftOut) {
             HostsToml theirs,
             boolean fallback,
             ContainerdVersion version) {
-        Map<String, HostTable> hosts = new LinkedHashMap<>(); // A URL that stands twice would be a TOML error.
+        Map<String, HostTable> hosts = new LinkedHashMap<>(); // A URL that is there twice would be a TOML error.
         ours.forEach(host -> hosts.putIfAbsent(host.url(), host));
         List<String> leftOut = new ArrayList<>();
         for (HostTable host : theirs.hosts()) {
@@ -69,7 +69,7 @@ record Merge(HostsToml file, List<String> leftOut) {
         List<String> words = fields.capabilities().stream()
                 .filter(word -> !word.equals("referrers"))
                 .toList();
-        // An empty list would mean "all"; a pull asks nobody for "push".
+        // An empty list would mean "all"; a pull does not ask for "push".
         return fields.withCapabilities(words.isEmpty() ? List.of("push") : words);
     }
 

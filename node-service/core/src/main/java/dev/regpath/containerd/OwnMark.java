@@ -14,10 +14,10 @@ import java.util.Set;
 
 /**
  * Comment lines in our hosts.toml that tell which of it is ours. They make it possible to take our part out of a file that
- * somebody has edited since, also where the ledger is lost.
+ * have been edited since, also where the ledger is lost.
  *
  * @param hosts URLs of our own
- * @param borrowed URLs that stand here only because our directory hides the one they are from
+ * @param borrowed URLs that are here only because our directory hides the one they are from
  * @param root whose the root fields are
  */
 record OwnMark(List<String> hosts, List<String> borrowed, Root root) {
@@ -72,7 +72,7 @@ record OwnMark(List<String> hosts, List<String> borrowed, Root root) {
             } else if (line.startsWith(ROOT)) {
                 root = line.endsWith("ours") ? Root.OURS : Root.BORROWED;
             } else if (!line.startsWith("#") && !line.isBlank()) {
-                break; // The mark stands at the top, if anywhere.
+                break; // The mark is at the top, if anywhere.
             }
         }
         return hosts == null ? Optional.empty() : Optional.of(new OwnMark(hosts, borrowed, root));

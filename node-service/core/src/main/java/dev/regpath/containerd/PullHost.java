@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * One of the hosts that containerd asks for an image, as ConfigureHosts in {@code core/remotes/docker/config/hosts.go}
  * makes them.
  *
- * @param written the URL as it stands in the hosts.toml, or would
+ * @param written the URL as written in the hosts.toml, or as it would be
  * @param base the URL whose path ends in {@code /v2}, or as {@code override_path} wants it; empty if it is none
  * @param fields its TLS settings and capabilities
  * @param kind why it is asked
@@ -30,7 +30,7 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ho
     public enum HostKind {
         /** A {@code [host]} table names it. */
         MIRROR,
-        /** {@code server} names it: it comes last, with what stands before the first table. */
+        /** {@code server} names it: it comes last, with what is before the first table. */
         SERVER,
         /** It is the registry itself, which comes last if there is no {@code server}. */
         REGISTRY

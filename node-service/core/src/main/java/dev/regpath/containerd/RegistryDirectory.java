@@ -74,7 +74,7 @@ record RegistryDirectory(
         return origin instanceof Origin.HiddenDirectory || origin instanceof Origin.CertificateFiles;
     }
 
-    /** Somebody changed or removed what we had written. */
+    /** Others changed or removed what we had written. */
     boolean drifted() {
         return state == FileState.CHANGED || state == FileState.MISSING;
     }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.tomlj.TomlTable;
 
 /**
- * A TOML file of containerd's as it may be shown: written anew from what was parsed, without comments, and without what
- * may be a secret. A file that cannot be parsed is not shown.
+ * A TOML file of containerd's as it may be shown: written again from what was parsed, without comments, and without
+ * what may be a secret. A file that cannot be parsed is not shown.
  *
  * @param text what may be shown
  * @param secrets what stood under headers, credentials and keys

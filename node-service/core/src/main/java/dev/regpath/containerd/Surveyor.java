@@ -72,7 +72,7 @@ final class Surveyor {
             throws IOException {
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);
         FileState state = ledger.state(file);
-        if (ledger.before(file).isPresent()) { // Somebody removed the directory, and with it what had been theirs.
+        if (ledger.before(file).isPresent()) { // The directory was removed, and with it what had been theirs.
             return described(registry, directory, false, Optional.empty(), state, ledger.before(file));
         }
         List<Problem> problems = new ArrayList<>();
@@ -95,7 +95,7 @@ final class Surveyor {
                 problems);
     }
 
-    /** A directory that we made and that nobody else uses. */
+    /** A directory that we made and that nothing else uses. */
     private RegistryDirectory own(RegistryHost registry, Path directory, Optional<CandidateDirectory> hidden)
             throws IOException {
         Path file = directory.resolve(HostsLookup.HOSTS_TOML);

@@ -1,6 +1,6 @@
 package dev.regpath.contract;
 
-/** Names of the API: what stands in URLs, documents and RBAC rules. */
+/** Names of the API: what is in URLs, documents and RBAC rules. */
 public final class Api {
     /** The API group. */
     public static final String GROUP = "regpath.dev";

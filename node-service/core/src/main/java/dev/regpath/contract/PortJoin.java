@@ -35,7 +35,7 @@ public final class PortJoin {
     }
 
     /**
-     * What keeps a backend from serving the frontend's ports, as far as the document alone can tell.
+     * What keeps a backend from serving the frontend's ports, as far as the document alone can show.
      *
      * @param frontend the frontend's ports; empty if they are those of a Service
      * @param backend the backend

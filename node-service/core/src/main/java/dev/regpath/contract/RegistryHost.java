@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * A registry as it stands before the first slash of an image reference: {@code registry.example.com} or
+ * A registry as written before the first slash of an image reference: {@code registry.example.com} or
  * {@code registry.example.com:5000}.
  *
  * <p>containerd uses this text, unchanged and case-sensitive, as a directory name below {@code config_path}

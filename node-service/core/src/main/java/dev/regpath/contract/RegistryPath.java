@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  * How a node finds one registry inside the cluster: the user's whole wish, as a file or a resource states it.
  *
  * @param name unique among all paths
- * @param source where the document stands
+ * @param source where the document is
  * @param created when the API server took it; a file has no such time
  * @param registry as image references name it
  * @param mirror what hosts.toml should say
@@ -131,7 +131,7 @@ public record RegistryPath(
     private static final Set<String> DOCKER_HUB = Set.of("index.docker.io", "registry-1.docker.io");
 
     /**
-     * What a document says of a path around its spec. Where its fields stand is known only when all of them were read.
+     * What a document says of a path around its spec. Where its fields are is known only when all of them were read.
      *
      * @param name its name
      * @param document the document

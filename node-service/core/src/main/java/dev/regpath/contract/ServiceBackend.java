@@ -7,7 +7,7 @@ import dev.regpath.contract.schema.ObjectType;
 import java.util.Optional;
 
 /**
- * What stands behind a Service.
+ * What is behind a Service.
  *
  * @param service the Service
  * @param port which of its ports; empty if it has one, or if the frontend's ports name them

@@ -22,13 +22,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds out whether the containerd that is running reads hosts.toml files in a directory, by what it does: from 2.0 to
- * 2.3 no API tells. A hosts.toml for a reserved name leads to a listener of ours on loopback; the daemon is asked to pull
- * an image of that name, and asks the listener or does not. The answer is 404, so nothing is stored on the node.
+ * 2.3 no API shows it. A hosts.toml for a reserved name leads to a listener of ours on loopback; the daemon is asked to
+ * pull an image of that name, and asks the listener or does not. The answer is 404, so nothing is stored on the node.
  *
  * <p>The daemon has to share our network namespace. Not thread-safe.
  */
 public final class ConfigPathProbe {
-    /** RFC 2606: no name below {@code .invalid} ever resolves, so nobody outside is asked. */
+    /** RFC 2606: no name below {@code .invalid} ever resolves, so nothing outside is asked. */
     private static final String DOMAIN = ".regpath-probe.invalid";
 
     private static final String REPOSITORY = "regpath/probe";
@@ -105,7 +105,7 @@ public final class ConfigPathProbe {
     private Optional<CriException> pull(String image, Duration limit) throws CriException {
         try {
             cri.pull(image, Optional.empty(), limit);
-            cri.remove(image); // Nobody could have pushed it; but what is on the node by our doing has to go.
+            cri.remove(image); // It cannot have been pushed; but what is on the node by our doing has to go.
             return Optional.empty();
         } catch (CriException e) {
             return Optional.of(e);

@@ -68,7 +68,7 @@ public final class CriClient implements AutoCloseable {
         return of(socket, QUICK);
     }
 
-    /** The same for somebody less patient: {@code quick} is the limit of calls that containerd answers from memory. */
+    /** The same for a less patient caller: {@code quick} is the limit of calls that containerd answers from memory. */
     public static CriClient of(Path socket, Duration quick) {
         return new CriClient(UnixChannels.client(socket), quick);
     }
@@ -141,7 +141,7 @@ public final class CriClient implements AutoCloseable {
                 .getImagesList();
     }
 
-    /** Removes the image and, before it returns, the content nobody else uses. No error if it is not there. */
+    /** Removes the image and, before it returns, the content that nothing else uses. No error if it is not there. */
     public void remove(String image) throws CriException {
         RemoveImageRequest request =
                 RemoveImageRequest.newBuilder().setImage(spec(image)).build();
@@ -162,8 +162,8 @@ public final class CriClient implements AutoCloseable {
     }
 
     /**
-     * systemd calls containerd started a moment before its CRI plugin answers, and containerd tells nobody when it does:
-     * who asks in that moment asks again.
+     * systemd calls containerd started a moment before its CRI plugin answers, and containerd does not report when it
+     * does: who asks in that moment asks again.
      */
     private static <T> T call(Supplier<T> call) throws CriException {
         long end = System.nanoTime() + START.toNanos();

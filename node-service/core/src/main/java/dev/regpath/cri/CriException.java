@@ -15,7 +15,7 @@ public final class CriException extends Exception {
         this.code = status.getCode();
     }
 
-    /** The gRPC code: UNAVAILABLE if nobody answers on the socket, NOT_FOUND for an unknown image, and so on. */
+    /** The gRPC code: UNAVAILABLE if nothing answers on the socket, NOT_FOUND for an unknown image, and so on. */
     public Status.Code code() {
         return code;
     }

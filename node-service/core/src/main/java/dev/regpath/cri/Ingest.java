@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param ref kind and digest, for example {@code layer-sha256:…}
  * @param offset bytes written so far
- * @param total bytes it will have; 0 if nobody knows
+ * @param total bytes it will have; 0 if not known
  */
 public record Ingest(String ref, long offset, long total) {
     private static final String LAYER = "layer-";

@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What runs on a node at one moment, by the runtime's ids. A container that is started anew has another id.
+ * What runs on a node at one moment, by the runtime's ids. A container that is started again has another id.
  *
  * @param pods sandboxes that are ready
  * @param containers containers that run

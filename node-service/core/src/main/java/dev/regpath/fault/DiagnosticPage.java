@@ -9,7 +9,7 @@ public final class DiagnosticPage {
     private DiagnosticPage() {}
 
     /**
-     * The page in Markdown, which reads well as it stands.
+     * The page in Markdown, which reads well unchanged.
      *
      * @param origin a line below the title, or nothing
      */

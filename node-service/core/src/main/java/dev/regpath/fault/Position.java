@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 
 /**
- * Where a problem stands.
+ * Where a problem is.
  *
- * @param file the file, or the name of the resource; empty if it stands in none
+ * @param file the file, or the name of the resource; empty if it is in none
  * @param line counted from 1; 0 if it is not known, or there are no lines
  * @param field of the document, such as {@code spec.redirects[0].frontend.ports[1].port}; empty if it is about the whole
  */

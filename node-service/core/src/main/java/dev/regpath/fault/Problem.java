@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * @param subject what it keeps from being right
  * @param what what was seen; text of others is quoted and of bounded length
  * @param remedy what to do
- * @param location where it stands
+ * @param location where it is
  */
 public record Problem(ProblemCode code, Subject subject, String what, String remedy, Position location) {
     public Problem {
@@ -22,7 +22,7 @@ public record Problem(ProblemCode code, Subject subject, String what, String rem
         requireNonNull(location, "location");
     }
 
-    /** A problem that stands in no file. */
+    /** A problem that is in no file. */
     public static Problem of(ProblemCode code, Subject subject, String what, String remedy) {
         return new Problem(code, subject, what, remedy, Position.NONE);
     }

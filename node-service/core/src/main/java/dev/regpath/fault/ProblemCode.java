@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The catalogue of faults. A word is part of the contract: it stands in status, conditions, logs, Events, metrics and
+ * The catalogue of faults. A word is part of the contract: it is in status, conditions, logs, Events, metrics and
  * docs. The page {@code docs/reference/problems.md} is written from this.
  */
 public enum ProblemCode {

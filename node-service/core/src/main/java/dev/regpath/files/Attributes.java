@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a file is given besides its content.
  *
  * @param mode permission bits, as in {@code chmod(2)}: {@code 0644}
- * @param owner the owner to set; empty for whoever writes
+ * @param owner the owner to set; empty for the writing process's
  * @param modified the modification time to set; empty for now
  */
 public record Attributes(int mode, Optional<Owner> owner, Optional<Instant> modified) {

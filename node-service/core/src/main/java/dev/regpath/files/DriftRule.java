@@ -2,7 +2,7 @@ package dev.regpath.files;
 
 import java.util.Optional;
 
-/** Decides about a file of ours which somebody else has changed, when it is to be given back. */
+/** Decides about a file of ours which others have changed, when it is to be given back. */
 @FunctionalInterface
 public interface DriftRule {
     /** Leaves everything that others changed as they left it. */
@@ -16,7 +16,7 @@ public interface DriftRule {
         /** Only our part is taken out: this remains, and is no longer ours. */
         record Replace(Bytes remainder) implements DriftDecision {}
 
-        /** Nothing of worth was added: what stood there before comes back. */
+        /** Nothing of worth was added: what was there before comes back. */
         record Restore() implements DriftDecision {}
     }
 
@@ -25,7 +25,7 @@ public interface DriftRule {
      *
      * @param owned the file
      * @param now what it says now
-     * @param before what stood there before us, if anything
+     * @param before what was there before us, if anything
      */
     DriftDecision decide(Owned owned, Bytes now, Optional<Bytes> before);
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What stands at a path.
+ * What is at a path.
  *
  * @param kind what it is
  * @param mode its permission bits

@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class FileErrors {
     private FileErrors() {}
 
-    /** The file, or both if one was to take the place of another, as far as the error tells, and the reason. */
+    /** The file, or both if one was to take the place of another, as far as the error says, and the reason. */
     public static String words(IOException failure) {
         String other = failure instanceof FileSystemException system && system.getOtherFile() != null
                 ? " -> " + system.getOtherFile()
@@ -38,14 +38,14 @@ public final class FileErrors {
         };
     }
 
-    /** The file that it is about, if it tells. */
+    /** The file that it is about, if it says. */
     public static Optional<Path> file(IOException failure) {
         return failure instanceof FileSystemException system && system.getFile() != null
                 ? Optional.of(Path.of(system.getFile()))
                 : Optional.empty();
     }
 
-    /** What keeps the node from being right, with a file or a connection that nobody knows more of. */
+    /** What keeps the node from being right, with a file or a connection of which no more is known. */
     public static Problem problem(IOException failure) {
         return Problem.of(ProblemCode.NODE_FILES, Subject.NODE, words(failure), ProblemCode.NODE_FILES.remedy());
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can be seen of a node's file system by somebody who decides and changes nothing. Paths are absolute and as the node
+ * What can be seen of a node's file system for decisions, without changes. Paths are absolute and as the node
  * sees them, also where the node's root is mounted elsewhere.
  */
 public interface FileView {
-    /** What stands at {@code path}, a link itself included; empty if nothing does. */
+    /** What is at {@code path}, a link itself included; empty if nothing is. */
     Optional<FileEntry> look(Path path) throws IOException;
 
     /** What {@code path} leads to after all links; empty if nothing, or a link that leads nowhere. */

@@ -114,13 +114,13 @@ public final class Ledger {
         return originals.place(path, content);
     }
 
-    /** Writes a file of ours. What stands there the first time is saved as the original. */
+    /** Writes a file of ours. What is there the first time is saved as the original. */
     public void write(Path path, Bytes content, Attributes attributes, String purpose, Role role) throws IOException {
         Optional<Owned> file = register.find(path);
         write(file.isPresent() ? file.get() : claim(path, purpose, role), content, attributes);
     }
 
-    /** Makes a symbolic link of ours. What stands there the first time is saved as the original. */
+    /** Makes a symbolic link of ours. What is there the first time is saved as the original. */
     public void link(Path link, String target, String purpose) throws IOException {
         Optional<Owned> known = register.find(link);
         Owned next = (known.isPresent() ? known.get() : claim(link, purpose, Role.LINK))
@@ -132,7 +132,7 @@ public final class Ledger {
     }
 
     /**
-     * Writes a file of ours over what somebody else made of it.
+     * Writes a file of ours over what others made of it.
      *
      * @param original what they would want there without us; empty if nothing
      * @param restored when, if this counts as a restoration
@@ -159,7 +159,7 @@ public final class Ledger {
     /**
      * Writes our part into a file that belongs to others; all that is remembered is that there is one.
      *
-     * @param now our part as it stands there, if it does
+     * @param now our part as it is there, if it is
      * @param next our part as it will be
      * @param whole from what the file says, asked for at the last moment, to what it is to say
      * @param restored when, if this counts as a restoration
@@ -212,7 +212,7 @@ public final class Ledger {
      * Creates a directory of ours with files of ours, at once.
      *
      * @param roles of files by name; those without are supports
-     * @param restored when, if somebody else had removed it
+     * @param restored when, if others had removed it
      */
     public void publish(
             Path dir,
@@ -242,17 +242,17 @@ public final class Ledger {
         releases.settle();
     }
 
-    /** Gives one file back: what stood there before stands there again. */
+    /** Gives one file back: what was there before is there again. */
     public Released release(Path path, DriftRule rule) throws IOException {
         return releases.release(path, rule);
     }
 
-    /** Gives back a directory we made, and the files in it: all at once if nobody else put anything there. */
+    /** Gives back a directory we made, and the files in it: all at once if others put nothing there. */
     public List<Released> releaseDirectory(Path dir, DriftRule rule) throws IOException {
         return releases.releaseDirectory(dir, rule);
     }
 
-    /** Gives everything back, then removes the ledger itself. What fails is told, and kept for another try. */
+    /** Gives everything back, then removes the ledger itself. What fails is reported, and kept for another try. */
     public List<Released> revertAll(DriftRule rule) throws IOException {
         return releases.revertAll(rule);
     }

@@ -18,7 +18,7 @@ final class LedgerStore {
     private final Originals originals;
     private final Optional<Damage> damage;
 
-    /** A record that cannot be read: why, and what stands there. */
+    /** A record that cannot be read: why, and what is there. */
     private record Damage(LedgerException fault, Bytes content) {}
 
     LedgerStore(NodeFiles files, Path directory) {

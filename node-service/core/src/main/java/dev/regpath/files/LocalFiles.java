@@ -32,7 +32,7 @@ import java.util.Set;
 
 /**
  * The file system of this machine, or of a node whose root is mounted below a directory. Temporary name, fsync, rename,
- * fsync of the directory: rename(2) replaces in one step, and only the last fsync makes it outlive a power cut.
+ * fsync of the directory: rename(2) replaces in one step, and only the last fsync makes it survive a power cut.
  */
 public final class LocalFiles implements NodeFiles {
     /** A directory that Regpath lists has some hundred. */

@@ -23,7 +23,7 @@ final class MountPoints {
 
     private MountPoints() {}
 
-    /** All of them; none where the kernel does not tell, and a change then fails with the kernel's words. */
+    /** All of them; none where the kernel does not list them, and a change then fails with the kernel's words. */
     static Set<Path> read() throws IOException {
         return Files.exists(TABLE)
                 ? parse(new String(InputFile.readOfKernel(TABLE, InputLimit.KERNEL), StandardCharsets.ISO_8859_1))

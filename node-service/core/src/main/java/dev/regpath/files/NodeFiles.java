@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The node's file system. Paths are absolute and as the node sees them, also where the node's root is mounted elsewhere.
  *
- * <p>Each change is atomic: whoever reads meanwhile, and whoever comes after a power cut, finds the old state or the new
+ * <p>Each change is atomic: a reader meanwhile, and one after a power cut, finds the old state or the new
  * one. A change that was interrupted may leave a file or directory with a temporary name beside its target, which nobody
  * reads; the next change of the same target, or its removal, clears it away. No method is safe for use by two threads on
  * the same path.
@@ -40,7 +40,7 @@ public interface NodeFiles extends FileView {
         createDirectory(directory, mode);
     }
 
-    /** Creates a directory with all its files at once: nobody ever sees it empty or half full. */
+    /** Creates a directory with all its files at once: it is never seen empty or half full. */
     void publish(Path directory, int mode, Map<String, NewFile> files) throws IOException;
 
     /** Removes what an interrupted change of {@code path} left beside it; no error if there is nothing. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** A file system as it will be after some edits: what somebody reads who wants to judge them beforehand. */
+/** A file system as it will be after some edits: to judge them beforehand. */
 public final class Overlay implements FileView {
     private static final FileEntry NEW_FILE =
             new FileEntry(FileEntry.FileType.FILE, 0644, new Attributes.Owner(0, 0), Instant.EPOCH, Optional.empty());

@@ -12,13 +12,13 @@ import java.util.Optional;
  * A file of ours, as the ledger knows it.
  *
  * @param path where it is
- * @param purpose what it is for, in the words of whoever wrote it: {@code mirror:registry.example.com}
+ * @param purpose what it is for, in its writer's words: {@code mirror:registry.example.com}
  * @param role whether others point to it
  * @param written SHA-256 of what we last wrote; empty until the first write is known to be done
  * @param pending SHA-256 of what we may be writing; with {@code written} all that can be there if only we were
  * @param releasing it is being given back: what was there before may be there again
- * @param before what stood there before
- * @param restorations when it was put right after somebody else had changed it, the newest last
+ * @param before what was there before
+ * @param restorations when it was put right after others had changed it, the newest last
  */
 public record Owned(
         Path path,
@@ -47,9 +47,9 @@ public record Owned(
         OURS,
         /** We were interrupted before we had changed it, or after we had given it back. */
         UNTOUCHED,
-        /** Somebody else removed it. */
+        /** Others removed it. */
         MISSING,
-        /** Somebody else changed it. */
+        /** Others changed it. */
         CHANGED
     }
 
@@ -67,7 +67,7 @@ public record Owned(
                 : List.copyOf(restorations);
     }
 
-    /** A file that we have not written yet, where nothing stands. */
+    /** A file that we have not written yet, where nothing is. */
     static Owned unwritten(Path path, String purpose, Role role) {
         return new Owned(
                 path, purpose, role, Optional.empty(), Optional.empty(), false, new Original.Absent(), List.of());

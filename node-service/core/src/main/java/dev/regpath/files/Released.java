@@ -14,13 +14,13 @@ import java.nio.file.Path;
 public record Released(Path path, ReleaseOutcome outcome, String detail) {
     /** What happened to it. */
     public enum ReleaseOutcome {
-        /** What stood there before stands there again. */
+        /** What was there before is there again. */
         RESTORED,
-        /** Nothing stood there before, and nothing does now. */
+        /** Nothing was there before, and nothing is now. */
         REMOVED,
         /** It is another's too: our part is out, theirs stays. */
         CLEANED,
-        /** Somebody had changed it: it stays. */
+        /** Others had changed it: it stays. */
         KEPT,
         /** It could not be restored; a later try will. */
         FAILED

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How often a file is put right after others changed it. Whoever does that again and again has a reason: then we stop, say
- * so, and try once more when the window has passed.
+ * How often a file is put right after others changed it. If that happens again and again, there is a reason: then we
+ * stop, say so, and try once more when the window has passed.
  *
  * @param most restorations of a file within {@code window}
  */

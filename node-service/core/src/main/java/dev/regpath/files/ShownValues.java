@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what of a document that was parsed may be shown to somebody else: its structure, truth values and numbers, and
+ * Decides what of a document that was parsed may be shown to others: its structure, truth values and numbers, and
  * the texts of fields that are known to hold no secret. What is below a header, a credential or a key is never shown,
  * whatever it is, and neither is a text of any field that is not known.
  */

@@ -35,8 +35,8 @@ import java.util.stream.Collectors;
 
 /**
  * Makes our block in the hosts file say what the routing table's names ask for, and takes it out again. Level-triggered:
- * each pass looks at the file anew, and one that finds the block right writes nothing. The file may be changed by others
- * at any time: it is read once more right before it is replaced, and only our lines are ever ours.
+ * each pass looks at the file again, and one that finds the block right writes nothing. The file may be changed by
+ * others at any time: it is read once more right before it is replaced, and only our lines are ever ours.
  *
  * <p>Not for use by two threads, nor two processes on one ledger.
  */
@@ -165,7 +165,7 @@ public final class HostsFileApplier {
         return new HostsFileResult(written, released, problems);
     }
 
-    /** Those of these names that stand in the file as they should. */
+    /** Those of these names that are in the file as they should. */
     public List<PinnedName> observe(List<PinnedName> names) throws IOException {
         HostsText text = HostsText.of(read().orElse(Bytes.of("")));
         return names.stream().filter(text::has).toList();

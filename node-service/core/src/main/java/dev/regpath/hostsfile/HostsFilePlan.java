@@ -13,9 +13,9 @@ import java.util.function.UnaryOperator;
 /**
  * What is to be done to the hosts file, and what is worth knowing about it.
  *
- * @param names that are to stand there
+ * @param names that are to be there
  * @param edit the change, as the file is now; empty if it is as it should be, or can't be changed
- * @param restores somebody else had changed our block
+ * @param restores others had changed our block
  * @param problems what can't be done, or was seen on the way
  */
 public record HostsFilePlan(List<PinnedName> names, Optional<Edit> edit, boolean restores, List<Problem> problems) {

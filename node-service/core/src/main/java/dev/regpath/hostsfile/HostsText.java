@@ -15,12 +15,12 @@ import java.util.Optional;
  * nothing of others can be lost, whatever its encoding.
  *
  * <p>A block without its end, two blocks, or lines that others put into ours are no special cases: a line is ours or it is
- * not, and all of ours stand together again after the next change.
+ * not, and all of ours are together again after the next change.
  *
  * @param others everything but our lines
  * @param at where our first line stood in it; its end if there is none
- * @param ours our lines, as they stand there
- * @param contiguous whether they stand together
+ * @param ours our lines, as they are there
+ * @param contiguous whether they are together
  * @param closing whether our block had to end another's last line, which had no end
  */
 record HostsText(String others, int at, List<String> ours, boolean contiguous, boolean closing) {
@@ -97,7 +97,7 @@ record HostsText(String others, int at, List<String> ours, boolean contiguous, b
         return bytes(before + lineEnd + block(names, closes()) + others.substring(at));
     }
 
-    /** Whether a name stands in our part as it should. */
+    /** Whether a name is in our part as it should. */
     boolean has(PinnedName name) {
         List<String> stripped = ours.stream().map(String::strip).toList();
         return name.addresses().stream()

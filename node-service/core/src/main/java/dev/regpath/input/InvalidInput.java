@@ -35,7 +35,7 @@ public final class InvalidInput extends Exception {
         return kind;
     }
 
-    /** Counted from 1; empty if nobody can tell. */
+    /** Counted from 1; empty if not known. */
     public OptionalInt line() {
         return line > 0 ? OptionalInt.of(line) : OptionalInt.empty();
     }

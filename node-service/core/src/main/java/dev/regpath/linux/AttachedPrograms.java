@@ -11,7 +11,7 @@ import java.util.List;
 public record AttachedPrograms(Mode mode, List<Integer> programIds) {
     /** The flags of {@code BPF_PROG_ATTACH}. */
     public enum Mode {
-        /** No flag: nobody may attach to the cgroup or below it. */
+        /** No flag: no other program may attach to the cgroup or below it. */
         EXCLUSIVE,
         /** BPF_F_ALLOW_OVERRIDE: a program below switches this one off for its cgroup. */
         OVERRIDABLE,

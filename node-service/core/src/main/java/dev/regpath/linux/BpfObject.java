@@ -24,7 +24,7 @@ import java.util.Map;
 /**
  * A compiled file of BPF programs, loaded into the kernel: the object API of {@code <bpf/libbpf.h>}. Maps declared with
  * LIBBPF_PIN_BY_NAME are taken from their pins if they are there, else made and pinned. Programs live until
- * {@link #close()} unless somebody attaches or pins them.
+ * {@link #close()} unless they are attached or pinned.
  */
 public final class BpfObject implements AutoCloseable {
     /** Enough for the end of any verifier log of ours. */
@@ -183,7 +183,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Pins a program, so that it outlives this object.
+     * Pins a program, so that it remains after this object.
      *
      * @param program the name of its C function
      */
@@ -197,7 +197,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * BPF_LINK_CREATE: attaches a program to a cgroup until the link is closed; it may outlive this object.
+     * BPF_LINK_CREATE: attaches a program to a cgroup until the link is closed; it may remain after this object.
      *
      * @param program the name of its C function
      */

@@ -39,7 +39,7 @@ public record Cgroup2(Path mount, String root) implements CgroupTree {
 
     /**
      * Finds the mount. Of several, that which shows the most of the host: a container has one of its own, and the
-     * host's where somebody mounted it.
+     * host's where it is mounted.
      *
      * @param mountinfo {@code /proc/self/mountinfo}
      */
@@ -72,7 +72,7 @@ public record Cgroup2(Path mount, String root) implements CgroupTree {
     }
 
     /**
-     * The cgroup that {@code /proc/PID/cgroup} names; empty if it is not below what is mounted, or if nobody can tell.
+     * The cgroup that {@code /proc/PID/cgroup} names; empty if it is not below what is mounted, or if not known.
      *
      * @param named as the kernel words it, seen from our own cgroup namespace
      */

@@ -18,7 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * The one way by which files are read that others may have written or named. A regular file of bounded size is read, and
  * nothing else is even opened: /dev/watchdog restarts a machine that opens it, a pipe waits for a writer, /dev/zero has no
- * end. That what was looked at is what is read is certain, also while somebody changes the path.
+ * end. That what was looked at is what is read is certain, also while the path is changed.
  */
 public final class InputFile {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 
 /**
- * How much of one kind of input is read at most. What somebody else wrote may be of any size, and this process has 32 MiB.
+ * How much of one kind of input is read at most. What others wrote may be of any size, and this process has 32 MiB.
  *
  * @param kind in an operator's words, with its article: {@code a hosts.toml}
  * @param bytes the most that are read of it

@@ -183,7 +183,7 @@ public final class Libc {
         }
     }
 
-    /** isatty(3): whether somebody sees what goes to standard error as it comes. */
+    /** isatty(3): whether standard error is a terminal. */
     public static boolean errorIsTerminal() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = Native.captured(arena);

@@ -24,7 +24,7 @@ import java.util.List;
  * one of its readers: there must be no second one. For one thread at a time.
  */
 public final class RingBuffer implements AutoCloseable {
-    /** What one poll brings at most; more stays in the buffer. Whoever writes faster than we read does not keep us here. */
+    /** What one poll brings at most; more stays in the buffer. A faster writer does not keep us here. */
     private static final int BATCH = 1024;
 
     private static final int FULL = -1;

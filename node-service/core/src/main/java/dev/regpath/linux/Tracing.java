@@ -14,7 +14,7 @@ public final class Tracing {
     private Tracing() {}
 
     /**
-     * What stands in the way; empty if nothing does, as far as can be seen without trying.
+     * What is in the way; empty if nothing is, as far as can be seen without trying.
      *
      * @param proc usually {@code /proc}
      * @param sys usually {@code /sys}
@@ -23,7 +23,7 @@ public final class Tracing {
         if (!Files.exists(sys.resolve("kernel/btf/vmlinux"))) {
             return Optional.of("the kernel was built without BTF (CONFIG_DEBUG_INFO_BTF)");
         }
-        // kernel_lockdown(7): the mode in force stands in brackets.
+        // kernel_lockdown(7): the mode in force is in brackets.
         if (read(sys.resolve("kernel/security/lockdown")).contains("[confidentiality]")) {
             return Optional.of("the kernel is locked down for confidentiality");
         }
@@ -43,7 +43,7 @@ public final class Tracing {
                 .orElse(-1L);
     }
 
-    /** A file that cannot be read stands in nobody's way: loading will tell. */
+    /** A file that cannot be read does no harm: loading will show. */
     private static String read(Path file) {
         try {
             return new String(InputFile.readOfKernel(file, InputLimit.KERNEL), StandardCharsets.US_ASCII);

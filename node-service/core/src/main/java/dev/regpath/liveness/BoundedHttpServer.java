@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP server for a few who look and for anybody else who reaches the port: a connection that sends half a request, or
- * nothing, or does not read its answer, holds nobody up and is ended. Its threads end when nobody asks; closing ends all.
+ * nothing, or does not read its answer, delays no other and is ended. Its threads end when idle; closing ends all.
  */
 public final class BoundedHttpServer implements AutoCloseable {
     /** As many threads as connections, so that none waits for another. */

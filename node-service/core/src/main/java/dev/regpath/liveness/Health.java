@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a process is, for whoever asks. Alive and ready are two things: one that is not alive is to be started again, one
+ * How a process is, for its probes. Alive and ready are two things: one that is not alive is to be started again, one
  * that is not ready is to be waited for. Thread-safe.
  */
 public interface Health extends AutoCloseable {
@@ -16,7 +16,7 @@ public interface Health extends AutoCloseable {
     /** The service that is asked for the second; also what the server is as a whole, the service without a name. */
     String READINESS = "readiness";
 
-    /** Nobody asks. */
+    /** No probes. */
     Health UNASKED = new Health() {
         @Override
         public void alive(Duration atLeastFor) {}

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gRPC health service over TCP, with nothing beside it: whoever reaches it learns two bits and can change none. */
+/** The gRPC health service over TCP, with nothing beside it: a client learns two bits and can change none. */
 final class HealthServer implements Health {
     private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
 

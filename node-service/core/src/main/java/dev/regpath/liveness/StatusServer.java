@@ -58,7 +58,7 @@ public final class StatusServer implements AutoCloseable {
     }
 
     /**
-     * Serves checks alone, for those who start again what does not answer: nobody who reads metrics can keep them waiting.
+     * Serves checks alone, for those who start again what does not answer: readers of metrics cannot delay them.
      *
      * @param checks by path
      * @throws IOException if the address cannot be had

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the API server is, as the node knows it: by the environment of a Pod and by the kubelet's kubeconfig. Servers
- * may go by name; the names are followed like all others.
+ * may be given by name; the names are followed like all others.
  *
  * <p>What is there and cannot be understood is not passed over: it is a server all the same, of which less is known.
  *

@@ -19,7 +19,7 @@ public final class HostsFile {
 
     private HostsFile() {}
 
-    /** Whether Regpath wrote this line; every other one belongs to somebody else, wherever it stands. */
+    /** Whether Regpath wrote this line; every other one belongs to others, wherever it is. */
     public static boolean isOurs(String line) {
         String text = line.strip();
         int comment = text.indexOf('#');

@@ -22,7 +22,7 @@ public sealed interface NameAnswer {
     }
 
     /**
-     * It has none, or nobody could tell. The two are not kept apart: a resolver that is cut off from the world often
+     * It has none, or that is not known. The two are not kept apart: a resolver that is cut off from the world often
      * says that a name does not exist.
      *
      * @param reason in the resolver's words

@@ -20,7 +20,7 @@ public final class NodeAddresses {
     /**
      * All of them, without scope ids.
      *
-     * @throws SocketException if the kernel does not tell
+     * @throws SocketException if the kernel does not report it
      */
     public static Set<InetAddress> read() throws SocketException {
         return NetworkInterface.networkInterfaces()

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a resource of the cluster may use of the node itself. Whoever may write a resource is not necessarily whom the node
- * belongs to, so this is said on the node. A path file is the node's own, and may use everything.
+ * What a resource of the cluster may use of the node itself. A writer of a resource is not necessarily one whom the
+ * node belongs to, so this is said on the node. A path file is the node's own, and may use everything.
  *
  * @param certificateDirectories where files for {@code ca.file} and {@code clientCertificates} may be
  * @param localBackends backends on the node itself: loopback and link-local addresses, each with its port

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param ownAddresses the node's own
  * @param guarded the API server
  * @param policy what resources may use of the node
- * @param node the node's name and labels; empty if nobody told
+ * @param node the node's name and labels; empty if not known
  * @param cluster Services, Pods and ConfigMaps; empty if there is no cluster to ask, or it was not asked yet
  */
 public record Observation(

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /**
  * Decides to which cgroups the programs are attached. A unit's own directory is another cgroup after each restart, so
- * the nearest ancestor is taken that outlives restarts and holds no pods; never the root, where programs run behind
+ * the nearest ancestor is taken that survives restarts and holds no pods; never the root, where programs run behind
  * those of a CNI and for every pod of the node.
  */
 final class AttachPoints {

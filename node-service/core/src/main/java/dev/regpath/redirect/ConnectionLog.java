@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts what was told of a socket's connect and of its end together. A connect that takes long is told of twice: that it
- * has no answer yet, and its end. Remembers a bounded number of them. Not thread-safe.
+ * Puts what was reported of a socket's connect and of its end together. A connect that takes long is reported twice:
+ * that it has no answer yet, and its end. Remembers a bounded number of them. Not thread-safe.
  */
 public final class ConnectionLog {
     /** Longer than any connect inside of a cluster takes, shorter than anybody's patience. */
@@ -29,7 +29,7 @@ public final class ConnectionLog {
     /**
      * Knows of nothing yet.
      *
-     * @param outcomesKnown whether ends are told at all
+     * @param outcomesKnown whether ends are reported at all
      */
     public ConnectionLog(boolean outcomesKnown) {
         this.outcomesKnown = outcomesKnown;
@@ -102,7 +102,7 @@ public final class ConnectionLog {
         return waiting;
     }
 
-    /** The connects whose end nobody will see any more, because the listener stops. */
+    /** The connects whose end will not be seen any more, because the listener stops. */
     public List<TracedConnection> finish(long now) {
         List<TracedConnection> unfinished = open.values().stream()
                 .filter(asked -> !saidToBeOpen.contains(asked.cookie()))

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Listens to what the programs tell of redirected connections. They tell nothing while nobody listens. There must be one
- * listener at a time on a node: each record is read once. For one thread.
+ * Listens to what the programs report of redirected connections. They report nothing while nothing listens. There must
+ * be one listener at a time on a node: each record is read once. For one thread.
  */
 public final class ConnectionTrace implements AutoCloseable {
-    /** How long the programs go on telling nobody after a listener was killed. */
+    /** How long the programs go on writing after a listener was killed. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final long UNTIL = 0;
@@ -48,7 +48,7 @@ public final class ConnectionTrace implements AutoCloseable {
     }
 
     /**
-     * Begins to listen; empty as long as there are no programs that could tell anything.
+     * Begins to listen; empty as long as there are no programs that could report anything.
      *
      * @param outcomes are closed with this
      */
@@ -75,7 +75,7 @@ public final class ConnectionTrace implements AutoCloseable {
         }
     }
 
-    /** Whether the programs that run now write to what is read here: pins may have been removed and made anew. */
+    /** Whether the programs that run now write to what is read here: pins may have been removed and made again. */
     boolean heardOf(Libbpf libbpf, PinPaths pins) throws KernelException {
         Optional<Fd> pinned = libbpf.objGet(pins.map(Table.EVENTS));
         if (pinned.isEmpty()) {
@@ -86,12 +86,12 @@ public final class ConnectionTrace implements AutoCloseable {
         }
     }
 
-    /** To be called every few seconds; otherwise the programs think that nobody listens any more. */
+    /** To be called every few seconds; otherwise the programs assume that nothing listens any more. */
     public void goOn() {
         tracing.setLong(UNTIL, Libc.monotonicTime() + LEASE.toNanos());
     }
 
-    /** Sees to it that the ends of connects are told for all processes below these cgroups. */
+    /** Sees to it that the ends of connects are reported for all processes below these cgroups. */
     void follow(Collection<CgroupPath> points) {
         outcomes.follow(points);
     }
@@ -101,7 +101,7 @@ public final class ConnectionTrace implements AutoCloseable {
         return outcomes.obstacle();
     }
 
-    /** What was told since, in order; waits at most {@code patience} for anything. */
+    /** What was reported since, in order; waits at most {@code patience} for anything. */
     public List<TraceRecord> poll(Duration patience) throws KernelException {
         return events.poll(patience).stream().map(TraceRecord::of).toList();
     }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Finds the cgroups of the daemons from what is running, so that kubeadm, k3s, RKE2, k0s, MicroK8s and kind need no
  * setting: the runtime is who listens on its socket, the kubelet is found by its name. A container sees no
  * process of its node; there the daemons' units are looked for in the node's tree. Where one does not run yet, its usual
- * unit stands in.
+ * unit is in.
  */
 final class Daemons {
     private static final Logger LOG = LoggerFactory.getLogger(Daemons.class);

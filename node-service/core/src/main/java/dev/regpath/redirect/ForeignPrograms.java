@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Looks at programs of others on the way from the root to a cgroup before we attach there: an exclusive one forbids it,
- * an overridable one would be switched off by it. Those further down are in nobody's way, whatever they share: links run
+ * an overridable one would be switched off by it. Those further down do no harm, whatever they share: links run
  * for all below (kernel/bpf/cgroup.c, hierarchy_allows_attach and compute_effective_progs).
  */
 final class ForeignPrograms {

@@ -3,7 +3,7 @@ package dev.regpath.redirect;
 import java.util.BitSet;
 
 /**
- * Gives out numbers that nobody uses, the longest unused ones first: the search goes on where it last ended. A program
+ * Gives out unused numbers, the longest unused ones first: the search goes on where it last ended. A program
  * that has just read a number may look at what it stands for a few nanoseconds later; by then it must not stand for
  * something else.
  */

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * order, everything else in the machine's.
  */
 final class Layout {
-    /** The directory of pins of this layout. Whoever changes a map gives it another, see {@code layout.h}. */
+    /** The directory of pins of this layout. A change of a map needs another, see {@code layout.h}. */
     static final String VERSION = "v1";
 
     static final int MAX_FRONTENDS = 1024;

@@ -27,7 +27,7 @@ sealed interface LinkChange {
         }
     }
 
-    /** One line for all hooks of a cgroup: nobody wants to read eight. */
+    /** One line for all hooks of a cgroup: eight would be too many. */
     static Stream<String> lines(List<LinkChange> changes) {
         Map<CgroupPath, Set<Hook>> attached = new TreeMap<>();
         Map<CgroupPath, Set<Hook>> takenOver = new TreeMap<>();

@@ -107,7 +107,7 @@ final class Links {
                 Fd program = programs.open(hook.program())) {
             libbpf.linkUpdate(link, program, "replace the program on " + hook.word());
         } catch (KernelException e) {
-            // Its cgroup has gone this moment: nobody is left there who could connect.
+            // Its cgroup has gone this moment: no process is left there that could connect.
             if (e.errno() != Errno.ENOLINK) {
                 throw e;
             }
@@ -140,7 +140,7 @@ final class Links {
         }
     }
 
-    /** First the program, then the pin: whoever is interrupted between the two does the first again. */
+    /** First the program, then the pin: after an interruption between the two, the first is done again. */
     private void takeOver(LinkChange.TakeOver takeOver) throws KernelException, IOException {
         Path pin = pins.link(takeOver.cgroupId(), takeOver.hook());
         Files.createDirectories(pin.getParent());

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The programs that tell how connects end, attached for as long as somebody listens. They need no privilege that the
- * redirects do not need; with CAP_PERFMON they also tell the error. Not thread-safe.
+ * The programs that report how connects end, attached for as long as a client listens. They need no privilege that the
+ * redirects do not need; with CAP_PERFMON they also report the error. Not thread-safe.
  */
 final class OutcomePrograms implements AutoCloseable {
     /** The programs of {@code outcome.bpf.c} with their {@code enum bpf_attach_type}. */
@@ -118,7 +118,9 @@ final class OutcomePrograms implements AutoCloseable {
         return attached;
     }
 
-    /** kernel/bpf/cgroup.c, compute_effective_progs: an overridable program runs only where nobody is attached below. */
+    /**
+     * kernel/bpf/cgroup.c, compute_effective_progs: an overridable program runs only where no other is attached below.
+     */
     private boolean switchesOthersOff(CgroupPath point) throws KernelException {
         for (CgroupPath above : point.fromRoot()) {
             try (Fd directory = Libc.open(cgroups.directory(above))) {

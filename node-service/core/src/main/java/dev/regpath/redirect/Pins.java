@@ -29,7 +29,7 @@ final class Pins {
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException _) {
-            // Somebody else's pins.
+            // Pins of others.
             return;
         }
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * The pinned programs of one object file. Loaded only if the pinned ones come from another build; which build that is
- * stands, as the object's SHA-256, in a pinned map, written last: whoever is interrupted before begins anew.
+ * stands, as the object's SHA-256, in a pinned map, written last: after an interruption before, all begins again.
  */
 final class Programs {
     private static final int HASH_SIZE = 32;
@@ -43,7 +43,7 @@ final class Programs {
     /**
      * One object file.
      *
-     * @param maps what nobody can do without
+     * @param maps what every process needs
      * @param emptyMaps what holds nothing that has to be kept: one that is missing, as after an upgrade from a version
      *     that did not have it, is made beside the others
      * @param structs what this side and the programs read of each other
@@ -149,8 +149,9 @@ final class Programs {
     }
 
     /**
-     * From here to {@link #settle} the next process begins anew. If the map that all read is missing, so does everybody
-     * else; and the maps that point into each other are made anew together. What runs now keeps the old ones until it is replaced.
+     * From here to {@link #settle} the next process begins again. If the map that all read is missing, so does
+     * everybody else; and the maps that point into each other are made again together. What runs now keeps the old ones
+     * until it is replaced.
      */
     private void unsettle() throws KernelException, IOException {
         boolean complete = maps.stream().allMatch(map -> Files.exists(pins.map(map)));

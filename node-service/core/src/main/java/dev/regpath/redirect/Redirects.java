@@ -174,7 +174,7 @@ public final class Redirects implements AutoCloseable {
         }
         failures.attempt(() -> keepScope(plan.units()));
         if (!becomes.replaced().isEmpty()) {
-            // The maps are new: what was made anew between the first look and its end was nobody's.
+            // The maps are new: what was made again between the first look and its end was not in use.
             failures.attempt(() -> keepScope(plan.units()));
         }
         boolean serving = failures.allSucceeded();

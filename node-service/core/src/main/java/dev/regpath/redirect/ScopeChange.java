@@ -10,7 +10,7 @@ sealed interface ScopeChange {
         }
     }
 
-    /** A cgroup that is no longer redirected: it is gone, or nobody asks for it. */
+    /** A cgroup that is no longer redirected: it is gone, or it is not asked for. */
     record Leave(long id) implements ScopeChange {
         @Override
         public String toString() {

@@ -56,7 +56,7 @@ final class ScopeMaps implements AutoCloseable {
      * first: it makes room.
      */
     List<ScopeChange> plan(List<ScopedUnit> wanted, CgroupTree tree) throws KernelException {
-        // Before the tree: an id that the kernel puts in meanwhile must not be taken for one that nobody asks for.
+        // Before the tree: an id that the kernel puts in meanwhile must not be taken for one that is not asked for.
         List<Long> now = ids();
         Map<Long, ScopedUnit> byId = new LinkedHashMap<>();
         wanted.forEach(unit -> tree.id(unit.cgroup()).ifPresent(id -> byId.putIfAbsent(id, unit)));

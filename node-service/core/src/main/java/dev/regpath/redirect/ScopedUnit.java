@@ -11,7 +11,7 @@ import dev.regpath.linux.CgroupPath;
  * @param cgroup where
  */
 public record ScopedUnit(ScopeReason reason, CgroupPath cgroup) {
-    /** Who a cgroup belongs to; the number stands in the kernel's map. */
+    /** Who a cgroup belongs to; the number is in the kernel's map. */
     public enum ScopeReason {
         KUBELET(1),
         CONTAINERD(2),

@@ -89,7 +89,7 @@ final class TableMaps implements AutoCloseable {
     }
 
     /**
-     * Whether these are still the maps under the pins: somebody else may have removed those, and made others. They are
+     * Whether these are still the maps under the pins: others may have removed those, and made others. They are
      * only ever made together, {@link Programs#load}.
      */
     boolean stillPinned(PinPaths pins) throws KernelException {
@@ -147,7 +147,7 @@ final class TableMaps implements AutoCloseable {
         }
     }
 
-    /** Whether it is there already is asked anew: the plan may have been made when not all maps were there. */
+    /** Whether it is there already is asked again: the plan may have been made when not all maps were there. */
     private void set(
             Frontend frontend, Optional<KernelTable.KernelEntry> entry, List<Endpoint> backends, boolean refuse)
             throws KernelException {
@@ -190,7 +190,7 @@ final class TableMaps implements AutoCloseable {
         }
     }
 
-    /** First the slots, where nobody looks yet; then one store that every reader sees whole. */
+    /** First the slots, where no program looks yet; then one store that every reader sees whole. */
     private void put(int id, List<Endpoint> backends, Map<Endpoint, Integer> knownCounters, boolean refuse)
             throws KernelException {
         int base = backends.isEmpty() ? 0 : take(slotNumbers, backends.size());

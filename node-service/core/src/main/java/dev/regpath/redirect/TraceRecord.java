@@ -36,7 +36,7 @@ public sealed interface TraceRecord {
     }
 
     /**
-     * Somebody in scope asked for a frontend.
+     * A process in scope asked for a frontend.
      *
      * @param cgroup the caller's id
      * @param process the caller's, as the machine's first pid namespace numbers it
@@ -57,7 +57,7 @@ public sealed interface TraceRecord {
     /**
      * An earlier connect has ended.
      *
-     * @param error the error number that the socket's owner is told; 0 if it is not known or there is none
+     * @param error the error number that the socket's owner gets; 0 if it is not known or there is none
      */
     record Ended(long time, long cookie, HandshakeEnd end, int error) implements TraceRecord {}
 

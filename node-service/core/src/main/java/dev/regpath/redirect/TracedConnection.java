@@ -23,9 +23,9 @@ public record TracedConnection(TraceRecord.Asked asked, ConnectionOutcome outcom
         GIVEN_UP,
         /** There was no backend, and the path says to refuse then. */
         REFUSED,
-        /** There is no answer yet; another event tells the end. */
+        /** There is no answer yet; another event reports the end. */
         CONNECTING,
-        /** A datagram: nobody answers for it. */
+        /** A datagram: it has no answer. */
         SENT,
         /** This node does not let us see how connects end. */
         UNKNOWN

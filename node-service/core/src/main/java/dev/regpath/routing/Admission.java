@@ -35,7 +35,7 @@ final class Admission {
     private final List<PathStatus> statuses = new ArrayList<>();
 
     /**
-     * Lets nobody in yet.
+     * Admits no path yet.
      *
      * @param before the table in place
      * @param here what is known of the node, whatever path it is about

@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * Keeps a path from leading the node's daemons to what is reached by nobody but the node itself: its loopback, its links,
+ * Keeps a path from leading the node's daemons to what is reached by the node alone: its loopback, its links,
  * and its cloud's metadata service.
  */
 final class LocalBackends {
@@ -62,7 +62,7 @@ final class LocalBackends {
         return false;
     }
 
-    /** Whether a backend that the cluster named can be used: what stands in an EndpointSlice is not the path's fault. */
+    /** Whether a backend that the cluster named can be used: what is in an EndpointSlice is not the path's fault. */
     static boolean isSound(Endpoint endpoint) {
         return SpecialAddress.of(endpoint.address()).isEmpty();
     }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Keeps addresses that have left hosts.toml of use for a while. containerd reads the file at the start of a pull and goes
- * by what it read until the end; before its version 2.0.7 each connection to an address where nobody is any more costs it
+ * by what it read until the end; before its version 2.0.7 each connection to an address that no longer answers costs it
  * 30 s. So such an address is a frontend that leads to where the mirror leads now.
  *
  * @param table with those frontends

@@ -134,7 +134,7 @@ final class MirrorPlanner {
         return nearest;
     }
 
-    /** The nearest endpoints and, as the last, the cluster address: it stays right when nobody updates the file. */
+    /** The nearest endpoints and, as the last, the cluster address: it stays right without updates of the file. */
     private List<RegistryHost> service(ServiceBackend backend) {
         String field = BACKEND + ".service";
         if (seen.cluster().isEmpty()) {

@@ -7,9 +7,9 @@ import dev.regpath.fault.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The problems found while one path is worked out. Each is told once. */
+/** The problems found while one path is worked out. Each is reported once. */
 final class PathProblems {
-    /** A thousand frontends that clash are told by the first of them. */
+    /** A thousand frontends that clash are reported by the first of them. */
     private static final int MOST = 20;
 
     private final RegistryPath path;

@@ -50,7 +50,7 @@ final class Protection {
                 : SpecialAddress.of(name.text()).map(SpecialAddress::what);
     }
 
-    /** What a backend is if it can be none, whoever asks for it. */
+    /** What a backend is if it can be none, for any path. */
     static Optional<String> forbids(Endpoint backend) {
         return SpecialAddress.of(backend.address())
                 .filter(special -> !special.isOfThisNode())

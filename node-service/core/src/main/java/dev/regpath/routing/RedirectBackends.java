@@ -30,10 +30,10 @@ final class RedirectBackends {
      * Finds nothing yet.
      *
      * @param backend as the document has it
-     * @param field where it stands there
-     * @param cluster what the cluster told, if it was asked
+     * @param field where it is there
+     * @param cluster what the cluster says, if it was asked
      * @param local judges backends on the node itself
-     * @param problems is told what is not there
+     * @param problems receives what is not there
      */
     RedirectBackends(
             RedirectBackend backend,

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param only whether there is no other port
  * @param host the name it stems from, if it is one
  * @param literal whether the document has the address itself
- * @param field where it stands there
+ * @param field where it is there
  */
 record RequestedFrontend(
         Frontend frontend, FrontendPort port, boolean only, Optional<HostName> host, boolean literal, String field) {

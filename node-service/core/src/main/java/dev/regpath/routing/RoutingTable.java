@@ -12,13 +12,15 @@ import java.util.List;
  * @param mirrors sorted by registry, at most one for each
  * @param redirects sorted by frontend, at most one for each
  * @param scope whose connections are redirected: the union over all paths with redirects
- * @param names sorted by name, at most one for each: what should stand in the node's hosts file now
+ * @param names sorted by name, at most one for each: what should be in the node's hosts file now
  */
 public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope scope, List<PinnedName> names) {
     /** As many as the kernel's maps are made for. */
     public static final int MOST_FRONTENDS = 1024;
 
-    /** Half of what the kernel's maps hold: the new ones stand there before the old ones go. Counted for each frontend. */
+    /**
+     * Half of what the kernel's maps hold: the new ones are there before the old ones go. Counted for each frontend.
+     */
     public static final int MOST_BACKENDS = 4096;
 
     /** The table that asks for nothing. */

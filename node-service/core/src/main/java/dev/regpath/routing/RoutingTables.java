@@ -28,9 +28,10 @@ public final class RoutingTables {
     }
 
     /**
-     * Works out what a node should do next. Not all paths are judged by the same: a resource goes by what the watcher found
-     * for it. A path that has something in place and is refused now, be it by its decoder or here, or of which more must be
-     * known, stays as it was, but for what is protected or belongs to an older path; one whose document was removed goes.
+     * Works out what a node should do next. Not all paths are judged by the same: a resource uses what the watcher
+     * found for it. A path that has something in place and is refused now, be it by its decoder or here, or of which
+     * more must be known, stays as it was, but for what is protected or belongs to an older path; one whose document
+     * was removed goes.
      *
      * @param documents all that was read
      * @param here what was observed, whatever path it is about

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param cgroups further units ({@code buildkit.service}) or cgroup paths ({@code /system.slice/buildkit.service})
  */
 public record Scope(boolean kubelet, boolean containerd, SortedSet<String> cgroups) {
-    /** Nobody. */
+    /** Empty. */
     public static final Scope NONE = new Scope(false, false, new TreeSet<>());
 
     public Scope {

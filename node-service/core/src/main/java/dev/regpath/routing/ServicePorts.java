@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Finds ports in what the cluster told. */
+/** Finds ports in what the cluster says. */
 final class ServicePorts {
     private ServicePorts() {}
 

@@ -11,12 +11,12 @@ public interface ContainerRuntime {
     /** Who listens there now; its process tells cgroup, command line and environment. */
     Peer peer();
 
-    /** The file it was started with; where no process tells, the one its distribution has. It need not exist. */
+    /** The file it was started with; where no process shows it, the one its distribution has. It need not exist. */
     Path configFile() throws IOException;
 
     /**
-     * Asks the runtime, and reads its configuration where it does not tell. A runtime reads its configuration only when
-     * it starts: one that still runs is not asked twice.
+     * Asks the runtime, and reads its configuration where it does not report it. A runtime reads its configuration only
+     * when it starts: one that still runs is not asked twice.
      *
      * @throws IOException if its configuration has to be read and cannot be
      */

@@ -12,7 +12,7 @@ import java.util.List;
  * @param roots the directories, in their order; never empty
  * @param source where that is from
  * @param inEffect whether anything says that the runtime uses them; if not, {@code roots} is where they would go
- * @param remarks what an operator should know: why it may not work as it stands
+ * @param remarks what an operator should know: why it may not work as it is
  */
 public record RegistryConfig(List<Path> roots, ConfigSource source, boolean inEffect, List<String> remarks) {
     /** Where the directories are from. */

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * The process of a container runtime. It is looked at with each call; of one that has ended, or that this process may not
- * look at, nothing is told.
+ * look at, nothing is reported.
  *
  * @param pid as this process's pid namespace numbers it
  * @param processes where it is looked at

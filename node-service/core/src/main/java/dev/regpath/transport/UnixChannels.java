@@ -39,7 +39,7 @@ public final class UnixChannels {
     }
 
     /**
-     * Serves {@code service} on a socket that only root may open. Whatever stands in its place is replaced, unless it is a
+     * Serves {@code service} on a socket that only root may open. Whatever is in its place is replaced, unless it is a
      * directory with something in it.
      *
      * @throws IOException if the socket cannot be made

@@ -38,7 +38,7 @@ public record PullProgress(
         requireNonNull(ended, "ended");
     }
 
-    /** Nothing yet, beside what somebody else is fetching. */
+    /** Nothing yet, beside what other pulls are fetching. */
     public static PullProgress beside(List<Ingest> others) {
         return new PullProgress(refs(others.stream()), Map.of(), Set.of(), Optional.empty(), Optional.empty());
     }
@@ -79,7 +79,7 @@ public record PullProgress(
         return layersSeen().mapToLong(PullProgress::size).sum();
     }
 
-    /** How far it is, for somebody who does not wait any longer. */
+    /** How far it is, for a caller that does not wait any longer. */
     public PullStage stage() {
         return new PullStage(
                 begun.isPresent(),

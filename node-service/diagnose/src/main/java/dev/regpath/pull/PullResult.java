@@ -67,9 +67,9 @@ public sealed interface PullResult {
     /**
      * What could be seen.
      *
-     * @param phases empty if there was nothing to fetch, or nobody to ask, or it went too quickly
+     * @param phases empty if there was nothing to fetch, or no host to ask, or it went too quickly
      * @param layers the same
-     * @param from empty if the kernel does not tell
+     * @param from empty if the kernel does not report it
      */
     record PullObservation(Optional<PullPhases> phases, Optional<FetchedLayers> layers, List<ServingHost> from) {
         public PullObservation {
@@ -96,7 +96,7 @@ public sealed interface PullResult {
 
     /** What became of the image. */
     enum Afterwards {
-        /** It stays; nobody wanted it removed. */
+        /** It stays; its removal was not asked for. */
         STAYS,
         /** It was to be removed, and stays: it was there before. */
         KEPT,

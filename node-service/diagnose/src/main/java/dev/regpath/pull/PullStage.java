@@ -16,7 +16,7 @@ public record PullStage(boolean begun, long complete, long layers, List<OpenLaye
      *
      * @param digest of its content
      * @param bytes that are there
-     * @param size bytes that it will have; 0 if nobody knows
+     * @param size bytes that it will have; 0 if not known
      */
     public record OpenLayer(String digest, long bytes, long size) {}
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Looks at a pull from outside. What cannot be looked at, or not any more, is left out of the result: a pull does not
- * fail because nobody can see it. Not thread-safe.
+ * fail because it cannot be seen. Not thread-safe.
  */
 final class PullWatch implements AutoCloseable {
     private final ContentStore content;

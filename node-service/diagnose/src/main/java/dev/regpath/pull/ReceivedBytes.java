@@ -33,7 +33,7 @@ public record ReceivedBytes(Map<Long, Long> before, Map<Long, TcpSocket> seen) {
      * What is known after a look that found these; of two accounts of one connection the later one counts.
      *
      * @param counts whether one belongs to those that are counted; asked until it does, because one that its process has
-     *     closed belongs to nobody
+     *     closed belongs to no process
      */
     public ReceivedBytes with(List<TcpSocket> now, Predicate<TcpSocket> counts) {
         Map<Long, TcpSocket> next = new HashMap<>(seen);

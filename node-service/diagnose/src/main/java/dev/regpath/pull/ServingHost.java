@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.routing.Endpoint;
 
 /**
- * Whom containerd has received something from.
+ * A host from which containerd has received something.
  *
  * @param endpoint behind all redirects
- * @param role what it is on the way of the pull, for example {@code redirect company/gateway}; empty if nobody knows
+ * @param role what it is on the way of the pull, for example {@code redirect company/gateway}; empty if not known
  * @param bytes at least so many, TLS and headers included
  */
 public record ServingHost(Endpoint endpoint, String role, long bytes) {

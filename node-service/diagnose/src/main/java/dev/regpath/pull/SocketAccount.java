@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whom containerd receives bytes from, which it tells nobody: by the kernel's account of each connection. The
+ * From which hosts containerd receives bytes, which it does not report: by the kernel's account of each connection. The
  * connections that count are those of containerd's process, which is finer than its cgroup: k3s has all of its server
  * there. One that has ended before anybody could see whose it was counts if containerd was seen to have another to the
  * same endpoint. Where the process is not visible, as in a container, those to the endpoints on the way of the pull
- * count, whoever has them. Either way only those of the network namespace of this process. Not thread-safe.
+ * count, of all processes. Either way only those of the network namespace of this process. Not thread-safe.
  */
 final class SocketAccount implements AutoCloseable {
     private final TcpSockets sockets;

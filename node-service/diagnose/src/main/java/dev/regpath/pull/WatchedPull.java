@@ -25,7 +25,7 @@ public final class WatchedPull {
     /** How exact the phases are. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
-    /** Is told of the progress, in the thread that pulls. */
+    /** Receives the progress, in the thread that pulls. */
     public interface PullListener {
         /** What is known after so much time. */
         void progress(PullProgress progress, Duration since);

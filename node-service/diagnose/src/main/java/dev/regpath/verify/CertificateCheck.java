@@ -38,7 +38,7 @@ final class CertificateCheck {
      *
      * @param chain the server's own certificate first
      * @param host a name or a literal address
-     * @param trust whom to trust
+     * @param trust which authorities to trust
      */
     static Optional<CertificateProblem> problem(List<X509Certificate> chain, String host, Trust trust, Instant now) {
         X509Certificate leaf = chain.getFirst();

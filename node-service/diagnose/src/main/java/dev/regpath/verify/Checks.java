@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 
 /**
  * From facts to findings. Pure. Of several findings that follow from one another only the first is an error: the others
- * are notes, so that whoever is paged mends the cause.
+ * are notes, so that the person on call repairs the cause.
  */
 final class Checks {
     private Checks() {}
@@ -59,7 +59,7 @@ final class Checks {
             String name = registry.registry().toString();
             boolean causedAbove = causes.stream()
                     .anyMatch(finding -> finding.stops().contains(name)
-                            && finding.diagnostic() != DaemonDiagnostic.NO_ROOM); // Nobody answers worse for it.
+                            && finding.diagnostic() != DaemonDiagnostic.NO_ROOM); // No answer is worse for it.
             (causedAbove ? demoted(of) : of)
                     .stream()
                             .map(finding -> finding.diagnostic() == SurroundingsDiagnostic.PROXY
@@ -77,7 +77,7 @@ final class Checks {
         List<Finding> files = HostsFileChecks.of(facts.registry(), facts.files(), wanted);
         List<Finding> hosts = ofHosts(node, facts);
         List<Finding> all = new ArrayList<>(files);
-        // What a request has proved is not told once more as a suspicion.
+        // What a request has proved is not reported once more as a suspicion.
         all.removeIf(file -> file.severity() == Severity.WARNING
                 && hosts.stream()
                         .anyMatch(one -> one.diagnostic() == file.diagnostic()

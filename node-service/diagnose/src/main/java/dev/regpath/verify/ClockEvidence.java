@@ -46,7 +46,7 @@ record ClockEvidence(String who, Instant time) {
             case HttpOutcome.Answered answered -> date(answered);
             case HttpOutcome.Untrusted(CertificateProblem problem) ->
                 problem.period().flatMap(CertificateProblem.Period::peerClock);
-            default -> Optional.empty(); // Nobody said anything.
+            default -> Optional.empty(); // Nothing is known.
         };
     }
 

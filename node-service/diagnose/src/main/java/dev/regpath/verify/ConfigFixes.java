@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Lines that mend containerd's configuration. Pure. */
+/** Lines that repair containerd's configuration. Pure. */
 final class ConfigFixes {
     private static final Pattern DISABLED = Pattern.compile("\\s*disabled_plugins\\s*=\\s*\\[([^\\]]*)\\].*");
     private static final Pattern CRI =

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param pid its process
  * @param arguments its command line
  * @param environment what it was started with
- * @param started when; empty if nobody can tell
+ * @param started when; empty if not known
  * @param unit the systemd unit it belongs to; k3s has it in its own
  */
 public record ContainerdProcess(

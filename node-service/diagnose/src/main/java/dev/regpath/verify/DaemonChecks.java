@@ -99,7 +99,7 @@ final class DaemonChecks {
                     }
                 }
                 default -> {
-                    // Told where they have an effect.
+                    // Reported where they have an effect.
                 }
             }
         }

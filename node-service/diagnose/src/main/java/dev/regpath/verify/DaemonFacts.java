@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param configChanged when one of them was written last
  * @param told where it looks for hosts.toml files, in its own words (1.x) or an operator's
  * @param written what its files say, as it would be after a restart
- * @param proof what it did when it was asked to follow a hosts.toml; empty if nobody tried
+ * @param proof what it did when it was asked to follow a hosts.toml; empty if not tried
  * @param trials what it made of changes of its files that may be proposed
  * @param images those on the node
  */
@@ -42,12 +42,12 @@ public record DaemonFacts(
         Optional<ConfigPathProbe.ProbeResult> proof,
         List<ConfigRepair.RepairTrial> trials,
         List<Image> images) {
-    /** How the daemon stands. */
+    /** The state of the daemon. */
     public sealed interface DaemonState {
-        /** Nobody answers. */
+        /** It does not answer. */
         record Silent(String words) implements DaemonState {}
 
-        /** Somebody answers who knows no CRI. */
+        /** It answers, without CRI. */
         record NoCri(String words) implements DaemonState {}
 
         /** It answers. */
@@ -118,7 +118,7 @@ public record DaemonFacts(
                         || written.problems().stream().anyMatch(Problem::isFatal));
     }
 
-    /** Whether a pull goes by hosts.toml files: by what it did, if somebody tried, else by what it says. */
+    /** Whether a pull uses hosts.toml files: by what it did, if that was tried, else by what it says. */
     boolean followsHosts() {
         return proof.map(ConfigPathProbe.ProbeResult.InEffect.class::isInstance).orElse(readsHosts());
     }

@@ -19,7 +19,7 @@ final class DaemonNames implements NameService {
      * Looks nothing up yet.
      *
      * @param hostsFile the text of the node's hosts file
-     * @param others for names that do not stand there
+     * @param others for names that are not there
      */
     DaemonNames(String hostsFile, NameService others) {
         this.hostsFile = hostsFile.replace(HostsFile.MARK, "# pinned:");

@@ -113,7 +113,7 @@ final class DaemonProbe {
                 .toList();
     }
 
-    /** From 2.0 on no API tells, and only behaviour proves it. */
+    /** From 2.0 on no API shows it, and only behaviour proves it. */
     private Optional<ConfigPathProbe.ProbeResult> prove(Path root) {
         try (CriClient cri = CriClient.of(containerd.socket())) {
             return Optional.of(new ConfigPathProbe(files, cri, "verify").ask(root, PATIENCE));

@@ -38,7 +38,7 @@ final class DnsQuestion {
         int id = ThreadLocalRandom.current().nextInt(1 << 16);
         byte[] question = question(id, name);
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(server); // So that ICMP errors are told.
+            socket.connect(server); // So that ICMP errors are reported.
             socket.send(new DatagramPacket(question, question.length));
             DatagramPacket packet = new DatagramPacket(new byte[MOST], MOST);
             long end = System.nanoTime() + limit.toNanos();

@@ -186,7 +186,7 @@ final class EndpointChecks {
                                 Shell.shown(name)));
     }
 
-    /** What stands in the file is neither a name nor an address: no DNS can help. */
+    /** What is in the file is neither a name nor an address: no DNS can help. */
     private Finding ofNoHost(String reason) {
         String place = facts.files().file().map(Path::toString).orElse("the hosts.toml");
         return error(

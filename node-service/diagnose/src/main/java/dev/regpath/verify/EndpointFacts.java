@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param host which
  * @param ping its {@code /v2/}
  * @param login what came of its wish for credentials; empty if it has none
- * @param manifest the manifest, for this machine, of the image that was asked about; empty if none was, or nobody could ask
+ * @param manifest the manifest, for this machine, of the image that was asked about; empty if none was, or it could not
+ *     be asked for
  * @param blob a blob of that image, or of one on the node; empty if there was none to ask for
  * @param blobTarget where the blob was redirected to
  */

@@ -29,7 +29,7 @@ final class EndpointProbe {
      * What to ask for besides {@code /v2/}.
      *
      * @param registry whose image
-     * @param image the one that somebody wants to pull
+     * @param image the one to pull
      * @param known a repository and a blob in it that the node has, and the registry should have
      * @param credentials to offer
      */
@@ -159,7 +159,7 @@ final class EndpointProbe {
                 attempt.answer().flatMap(EndpointProbe::token).map("Bearer "::concat));
     }
 
-    /** The token server as it stands in the challenge, with the repository that would be pulled. */
+    /** The token server as it is in the challenge, with the repository that would be pulled. */
     private Optional<URI> realm(Challenge challenge) {
         Optional<String> repository = wish.image()
                 .map(ImageReference::repository)

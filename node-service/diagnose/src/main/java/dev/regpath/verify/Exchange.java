@@ -60,7 +60,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
     /** Each byte of a compressed body can stand for a thousand: it is unpacked in small portions, and counted after each. */
     private static final int PORTION = 256;
 
-    /** As much of a blob as shows that it comes; nobody wants the rest. */
+    /** As much of a blob as shows that it comes; the rest is not needed. */
     private static final int CHUNK = 16 << 10;
 
     HttpOutcome over(Socket socket) {
@@ -98,7 +98,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
     }
 
     /**
-     * What time it is by the server that nobody trusts: a request without anything that is ours, for one of its clock and that
+     * What time it is by an untrusted server: a request without anything that is ours, for one of its clock and that
      * of this node is wrong.
      */
     private Optional<Instant> date(Socket socket) {
@@ -166,7 +166,7 @@ record Exchange(HttpCall call, Optional<URI> proxy, Trust trust, Instant now) {
         } catch (SocketTimeoutException e) {
             return new HttpOutcome.NoAnswer(SILENCE);
         } catch (SSLException e) {
-            // TLS 1.3 tells only now that a client certificate was expected.
+            // TLS 1.3 reports only now that a client certificate was expected.
             return new HttpOutcome.NoTls(false, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new HttpOutcome.NoAnswer(String.valueOf(e.getMessage()));

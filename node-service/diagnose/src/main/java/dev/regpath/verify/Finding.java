@@ -17,7 +17,7 @@ import java.util.Set;
  * @param stops of an error: those of the verified registries whose next pull fails by it
  * @param seen the evidence
  * @param expected what would have been right
- * @param fix how to mend it
+ * @param fix how to repair it
  */
 public record Finding(
         Diagnostic diagnostic,

@@ -8,15 +8,15 @@ import dev.regpath.contract.schema.Quoted;
 import dev.regpath.input.Logged;
 import java.util.Arrays;
 
-/** How a finding is mended. */
+/** How a finding is repaired. */
 public sealed interface Fix {
     /** In the words an operator reads. */
     String text();
 
     /**
-     * Lines for a root shell on the node, to be pasted as they stand.
+     * Lines for a root shell on the node, to be pasted unchanged.
      *
-     * @param text one or several commands; a file's text stands in a here document
+     * @param text one or several commands; a file's text is in a here document
      */
     record Run(String text) implements Fix {
         public Run {

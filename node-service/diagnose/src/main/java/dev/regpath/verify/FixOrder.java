@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
  * numbers and the text that another was made for are not there any more. Pure.
  */
 final class FixOrder {
-    /** A line that edits a file in place or writes it anew, up to its name. */
+    /** A line that edits a file in place or writes it again, up to its name. */
     private static final Pattern EDIT = Pattern.compile("(?m)(?:^sed -i\\S* .* |^cat > |^printf .* >> )(/\\S+)");
 
     private FixOrder() {}
 
-    /** The same findings; of those with another fix for a file that is mended already, what to do is said in words. */
+    /**
+     * The same findings; of those with another fix for a file that is repaired already, what to do is said in words.
+     */
     static List<Finding> of(List<Finding> findings) {
         Set<String> mended = new HashSet<>();
         Set<String> seen = new HashSet<>();

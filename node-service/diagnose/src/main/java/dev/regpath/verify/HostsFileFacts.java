@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param names what is in the directory it finds
  * @param text the hosts.toml there
  * @param lenient what an earlier containerd would have made of it
- * @param ours what Regpath wrote for this registry, and how it stands
+ * @param ours what Regpath wrote for this registry, and its state
  */
 public record HostsFileFacts(
         List<Directory> roots,
@@ -63,7 +63,7 @@ public record HostsFileFacts(
         requireNonNull(ours, "ours");
     }
 
-    /** What containerd goes by; nothing of its own if the look-up fails. */
+    /** What containerd uses; nothing of its own if the look-up fails. */
     HostsToml hosts() {
         return lookup instanceof Lookup.Done(HostsLookup.LookupResult found) ? found.hosts() : HostsToml.EMPTY;
     }

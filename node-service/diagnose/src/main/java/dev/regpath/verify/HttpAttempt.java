@@ -100,7 +100,7 @@ public record HttpAttempt(URI uri, Optional<Route> route, HttpOutcome outcome) {
     /** Only a host whose text is not a URL has it: RFC 6761 reserves the name. */
     private static final URI NO_URL = URI.create("https://invalid./");
 
-    /** Whether there was nobody to ask, as what should name a host does not. */
+    /** Whether there was no host to ask, as what should name a host does not. */
     boolean isWithoutUrl() {
         return uri.equals(NO_URL);
     }

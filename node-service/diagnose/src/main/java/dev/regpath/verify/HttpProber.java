@@ -35,7 +35,7 @@ final class HttpProber {
     private final Function<URI, Optional<URI>> proxies;
 
     /**
-     * Asks nobody yet.
+     * Sends no request yet.
      *
      * @param limit for each of: all connects, the TLS handshake, the answer
      */

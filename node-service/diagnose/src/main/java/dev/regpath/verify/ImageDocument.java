@@ -101,7 +101,7 @@ sealed interface ImageDocument {
                 : Stream.empty();
     }
 
-    /** Only with a digest that can stand in a URL. */
+    /** Only with a digest that can be in a URL. */
     private static Optional<Descriptor> descriptor(JsonElement element) {
         return text(element, "digest")
                 .filter(ImageReference::isDigest)

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * An image reference as the kubelet reads it (distribution/reference): without a registry it means Docker Hub.
  *
- * @param registry what stands before the first slash
+ * @param registry what is before the first slash
  * @param repository the name there
  * @param tag or {@code latest}
  * @param digest if the reference has one; it then counts instead of the tag
@@ -70,7 +70,7 @@ public record ImageReference(RegistryHost registry, String repository, String ta
         return text.length() <= LONGEST_NAME && REPOSITORY.matcher(text).matches();
     }
 
-    /** Whether this is a digest, such as {@code sha256:…}: then it can stand in a URL. */
+    /** Whether this is a digest, such as {@code sha256:…}: then it can be in a URL. */
     static boolean isDigest(String text) {
         return DIGEST.matcher(text).matches();
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param image what is pulled
  * @param registry what was found out
  * @param stops one for each host
- * @param requests what the pull sends to whom, in the order of their first time
+ * @param requests what the pull sends to which host, in the order of their first time
  */
 public record Itinerary(
         ImageReference image, RegistryFacts registry, List<Stop> stops, List<ArrivingRequest> requests) {
@@ -43,7 +43,7 @@ public record Itinerary(
     public enum HostRole {
         /** The first that serves. */
         SERVES,
-        /** Asked before, in vain. */
+        /** Asked before, without success. */
         FAILS,
         /** Asked only if none before it serves. */
         SPARE,

@@ -24,12 +24,12 @@ import java.util.stream.IntStream;
 
 /**
  * Names by the node's resolver; where it fails, its words and what each of its nameservers says when it is asked directly:
- * the resolver itself does not tell which one failed. Thread-safe.
+ * the resolver itself does not report which one failed. Thread-safe.
  */
 final class Nameservers implements NameService {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
-    /** Where systemd-resolved writes whom it asks itself. */
+    /** Where systemd-resolved lists the servers that it asks itself. */
     private static final Path BEHIND_STUB = Path.of("/run/systemd/resolve/resolv.conf");
 
     private static final InetAddress STUB = InetAddress.ofLiteral("127.0.0.53");
@@ -46,7 +46,7 @@ final class Nameservers implements NameService {
     private final Map<HostName, String> told = new ConcurrentHashMap<>();
 
     /**
-     * Asks nobody yet.
+     * Sends no request yet.
      *
      * @param resolver the node's
      * @param files the node's, as its daemons see them
@@ -105,7 +105,7 @@ final class Nameservers implements NameService {
         return DnsQuestion.ask(new InetSocketAddress(server, port), name.text(), limit);
     }
 
-    /** Whom systemd-resolved asks in its turn. */
+    /** The servers that systemd-resolved asks. */
     private String behind(InetAddress server) {
         if (!server.equals(STUB)) {
             return "";

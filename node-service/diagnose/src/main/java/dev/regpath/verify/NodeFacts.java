@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param deadBackends backends of redirects that take no connection
  * @param scarceRoom where containerd has little room left, or none, for images
  * @param table the table last applied; empty on a node without Regpath
- * @param documents the path files; empty if nobody looked
+ * @param documents the path files; empty if they were not read
  * @param hostsFile where the hosts file is
  * @param hosts its text
  * @param authoritiesSeen whether the authorities that containerd believes can be seen from here

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whom the node trusts by itself, as Go looks for it (crypto/x509/root_linux.go): the first bundle there is.
+ * Which authorities the node trusts by itself, as Go looks for it (crypto/x509/root_linux.go): the first bundle there
+ * is.
  *
  * @param files the node's
  * @param anchors the CAs that containerd has read

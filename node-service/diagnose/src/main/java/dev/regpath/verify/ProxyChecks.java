@@ -39,7 +39,7 @@ final class ProxyChecks {
     /**
      * Takes all of these from the proxy at once: it writes a file, so that one fix for each host would undo the one before.
      *
-     * @param hosts in the order in which they are to stand there
+     * @param hosts in the order in which they are to be there
      */
     static Fix fix(DaemonFacts daemon, Set<String> hosts) {
         Map<String, String> environment =

@@ -52,7 +52,7 @@ public record PullFacts(ImageReference image, PullEnd end, boolean given) {
             }
         }
 
-        /** Nobody is asked: containerd cannot load what its configuration names. */
+        /** No host is asked: containerd cannot load what its configuration names. */
         record NotBegun(String why) implements PullEnd {}
 
         /** Something came that containerd cannot use. */

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whom containerd asks for images of one registry, and with which login: by its hosts.toml, or, where no {@code config_path}
- * is in effect, by the deprecated tables of its configuration. As registryHosts in {@code internal/cri/server/images} has it.
+ * Which hosts containerd asks for images of one registry, and with which login: by its hosts.toml, or, where no
+ * {@code config_path} is in effect, by the deprecated tables of its configuration. As registryHosts in
+ * {@code internal/cri/server/images} has it.
  *
  * @param hosts in the order of asking
- * @param broken why nobody is asked at all; empty if somebody is
- * @param byHostsToml whether it goes by hosts.toml files
+ * @param broken why no host is asked at all; empty if some are
+ * @param byHostsToml whether it uses hosts.toml files
  * @param configured the logins of its configuration
  */
 record PullSettings(
@@ -56,7 +57,8 @@ record PullSettings(
         if (given.isPresent()) {
             return CredentialSource.given(given);
         }
-        // Each endpoint of the deprecated table has an authorizer of its own, which sends its login to whoever asks.
+        // Each endpoint of the deprecated table has an authorizer of its own, which sends its login to any host that
+        // asks.
         return byHostsToml
                 ? configured::of
                 : CredentialSource.given(host.base().flatMap(base -> configured.of(base.getRawAuthority())));

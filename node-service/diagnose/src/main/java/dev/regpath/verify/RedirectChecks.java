@@ -36,7 +36,7 @@ final class RedirectChecks {
         return findings;
     }
 
-    /** Where all of them are dead, the host that is led there fails, and that is told there. */
+    /** Where all of them fail, the host that is led there fails, and that is reported there. */
     private static Optional<Finding> ofDead(Redirect redirect, Map<Endpoint, HttpOutcome.NotConnected> all) {
         List<Endpoint> dead =
                 redirect.backends().stream().filter(all::containsKey).toList();

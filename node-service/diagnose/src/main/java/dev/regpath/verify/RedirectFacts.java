@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.fault.Problem;
 import java.util.List;
 
-/** How the kernel stands to the redirects that were asked for. */
+/** The state in the kernel of the redirects that were asked for. */
 public sealed interface RedirectFacts {
     /** None are asked for. */
     record NotWanted() implements RedirectFacts {}

@@ -43,7 +43,7 @@ final class RoomProbe {
         this.proc = proc;
     }
 
-    /** The directories of this containerd that have little room left; none if nobody can tell. */
+    /** The directories of this containerd that have little room left; none if not known. */
     List<ScarceRoom> scarce(int pid) {
         List<ScarceRoom> scarce = new ArrayList<>();
         Optional<Path> root = root(pid);

@@ -29,7 +29,7 @@ final class Shell {
         }
     }
 
-    /** What stands in a command for this. */
+    /** What is written in a command for this. */
     static Object argument(Object argument) {
         return switch (argument) {
             case Integer number -> number;

@@ -30,19 +30,19 @@ final class SimulatedPull {
             + "application/vnd.docker.distribution.manifest.list.v2+json, "
             + "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, */*";
 
-    /** An index in an index is allowed; nobody needs more of them. */
+    /** An index in an index is allowed; more are not needed. */
     private static final int DEEPEST = 3;
 
     private final ImageReference image;
     private final List<HostSession> hosts;
 
-    /** dockerResolver asks for its hosts once more to fetch, and what it has learnt of challenges begins anew. */
+    /** dockerResolver asks for its hosts once more to fetch, and what it has learnt of challenges begins again. */
     private final List<HostSession> fetching;
 
     private final ContainerdVersion version;
 
     /**
-     * Asks nobody yet.
+     * Sends no request yet.
      *
      * @param hosts those that containerd would ask, in its order
      * @param version of the daemon
@@ -182,8 +182,8 @@ final class SimulatedPull {
     }
 
     /**
-     * Fetch: the first host that has it. If none may be pulled from, nobody is asked; else all are, also those that may not
-     * (fetcher.go looks at capabilities for that question alone, in all versions from 1.6 on).
+     * Fetch: the first host that has it. If none may be pulled from, no host is asked; else all are, also those that
+     * may not (fetcher.go looks at capabilities for that question alone, in all versions from 1.6 on).
      */
     private Fetched fetch(Stage stage, String place, Descriptor descriptor) {
         List<Refusal> refusals = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Where things stand in a TOML text, so that a fix can name the line. Lines count from 1, as sed's do. */
+/** Where things are in a TOML text, so that a fix can name the line. Lines count from 1, as sed's do. */
 final class TomlLines {
     private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 
 /**
- * The TLS settings of one host: whom it is believed, and who asks.
+ * The TLS settings of one host: trusted authorities, and the client's certificate.
  *
  * @param anchors the node's CAs and those of the hosts.toml
  * @param late CAs that the node has by now, and that containerd has not read

@@ -36,7 +36,7 @@ import java.util.function.Function;
 
 /**
  * Gathers what is to be known, side by side, and lets {@link Checks} say what it means. Leaves
- * nothing on the node; where containerd does not tell whether it reads hosts.toml files, one is there for a moment.
+ * nothing on the node; where containerd does not report whether it reads hosts.toml files, one is there for a moment.
  * Thread-safe.
  */
 public final class Verifier {
@@ -198,7 +198,9 @@ public final class Verifier {
                 registry, found, all, pull.isPresent() ? Optional.of(get(pull.get())) : Optional.empty());
     }
 
-    /** A host, whom it is believed, whose certificates are read once, and what it is sent if it asks for a login. */
+    /**
+     * A host, its trusted authorities, whose certificates are read once, and what it is sent if it asks for a login.
+     */
     private record AskedHost(PullHost host, Trust trust, CredentialSource credentials) {
         boolean hasLogin() {
             return host.base()
@@ -244,7 +246,7 @@ public final class Verifier {
         try {
             return files.read(environment.hostsFile(), Limits.HOSTS_FILE).text();
         } catch (IOException e) {
-            return ""; // Then nobody else can read it either.
+            return ""; // Then no other program can read it either.
         }
     }
 

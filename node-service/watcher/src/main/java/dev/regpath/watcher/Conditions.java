@@ -43,7 +43,7 @@ final class Conditions {
                 conflicted(problems, progress));
     }
 
-    /** A node has settings of its own, which nobody else knows: what all of them refuse is not accepted. */
+    /** A node has settings of its own, which no other knows: what all of them refuse is not accepted. */
     private static Condition accepted(List<Problem> problems, RolloutProgress progress) {
         return first(problems, problem -> problem.code().effect() == Effect.REJECTS)
                 .map(problem -> Condition.because(ACCEPTED, FALSE, problem, message(problem, problems.size() - 1)))

@@ -43,8 +43,8 @@ final class DesiredStatuses implements AutoCloseable {
      *
      * @param client stays the caller's
      * @param settings how long changes are gathered
-     * @param looked is told what was looked at, on the thread that looks
-     * @param changed is told the name of each path whose desired status is another, on that thread
+     * @param looked receives what was looked at, on the thread that looks
+     * @param changed receives the name of each path whose desired status is another, on that thread
      */
     DesiredStatuses(
             KubernetesClient client,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes backends of the EndpointSlices of a Service. What one Pod has in several slices is one backend: two families have
- * a slice each, and while slices are rebalanced an endpoint may stand in two of them.
+ * a slice each, and while slices are rebalanced an endpoint may be in two of them.
  */
 final class EndpointViews {
     private final Zones zones;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Objects of one kind, kept as the API server tells them by one list and one watch. A list or watch that fails is tried
- * again, less and less often, for as long as this is open.
+ * Objects of one kind, kept as the API server reports them by one list and one watch. A list or watch that fails is
+ * tried again, less and less often, for as long as this is open.
  *
  * @param <T> the kind
  */

@@ -39,7 +39,7 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
         setSpec(JacksonContent.node(NodeCodec.encode(spec)));
     }
 
-    /** What the watcher wrote; empty if it cannot be read, so that it is written anew. */
+    /** What the watcher wrote; empty if it cannot be read, so that it is written again. */
     Optional<NodeSpec> readSpec() {
         try {
             return Optional.of(NodeCodec.spec(content(getSpec())));

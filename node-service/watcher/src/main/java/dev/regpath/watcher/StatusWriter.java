@@ -57,7 +57,7 @@ final class StatusWriter implements AutoCloseable {
      * @param settings how often, and the clock
      * @param statuses what to write
      * @param leading whether this replica may write
-     * @param transitions is told what has changed
+     * @param transitions receives what has changed
      */
     StatusWriter(
             KubernetesClient client,
@@ -120,7 +120,7 @@ final class StatusWriter implements AutoCloseable {
         last.remove(name);
     }
 
-    /** The watch tells our own write a moment later: until then, what the server answered is newer. */
+    /** The watch reports our own write a moment later: until then, what the server answered is newer. */
     private PathObject newest(PathObject known) {
         Written ours = written.get(known.name());
         if (ours != null && ours.known().equals(known.getMetadata().getResourceVersion())) {
@@ -154,7 +154,7 @@ final class StatusWriter implements AutoCloseable {
                     "the API server refuses a status; are its schema and this watcher of one version? path={} reason={}",
                     name,
                     Logged.of(e.getMessage()));
-        } else if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) { // Else the watch is about to tell a newer one.
+        } else if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) { // Else the watch is about to report a newer one.
             LOG.warn("a status could not be written path={} reason={}", name, Logged.of(e.getMessage()));
         }
         later(

@@ -3,11 +3,11 @@ package dev.regpath.watcher;
 import dev.regpath.contract.status.RegistryPathStatus;
 import java.util.Optional;
 
-/** Is told when the status of a path has changed. */
+/** Is called when the status of a path has changed. */
 @FunctionalInterface
 interface Transitions {
     /**
-     * Tells whoever wants to know.
+     * Notifies the listener.
      *
      * @param path whose status was written
      * @param before the status until now

@@ -32,7 +32,7 @@ public final class WatchProcess {
      *
      * @param namespace of the Lease; empty for the Pod's own
      * @param lease its name
-     * @param identity of this replica; empty for one that nobody else has
+     * @param identity of this replica; empty for one that no other has
      * @param metrics where metrics and health are served; empty for nowhere
      * @param probes where health alone is served; empty for nowhere
      */

@@ -90,7 +90,7 @@ public final class Watcher implements AutoCloseable {
 
     private void startLeading() {
         leading = true;
-        desired.again(); // Whoever does not lead writes nothing of what he has seen.
+        desired.again(); // A replica that does not lead writes nothing.
     }
 
     private void stopLeading() {

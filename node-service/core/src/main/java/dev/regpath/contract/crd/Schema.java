@@ -99,7 +99,7 @@ final class Schema {
 
     /**
      * Bounds of numbers pass texts over, and those of texts numbers. A rule could say the same, but the API server takes
-     * such a value for as long as a request may be when it foresees what a rule costs, whatever bound stands beside it, and
+     * such a value for as long as a request may be when it foresees what a rule costs, whatever bound is beside it, and
      * refuses the whole definition (SchemaDeclType of k8s.io/apiserver/pkg/cel).
      */
     private static Map<String, Object> numberOrText(NumberOrTextType<?> type, String description) {

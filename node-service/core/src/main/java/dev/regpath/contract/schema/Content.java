@@ -33,7 +33,7 @@ public interface Content {
 
     ValueKind kind();
 
-    /** What stands there, of anything but lists and maps. */
+    /** What is there, of anything but lists and maps. */
     String text();
 
     /** The elements of a list; none of anything else. */
@@ -42,7 +42,7 @@ public interface Content {
     /** The fields of a map in their order, also those of the same name; none of anything else. */
     List<ContentField> entries();
 
-    /** How many lines of the document stand before it; 0 where lines mean nothing. */
+    /** How many lines of the document are before it; 0 where lines mean nothing. */
     int line();
 
     /** The kind, in words of a message. */

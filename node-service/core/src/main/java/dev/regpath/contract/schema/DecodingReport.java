@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** What is noted while one document is decoded: its problems, the lines of its fields and the fields asked for. */
 public final class DecodingReport {
-    /** Enough to mend a document with; a file of noise must not become a wall of problems. */
+    /** Enough to repair a document with; a file of noise must not become a wall of problems. */
     private static final int MOST_PROBLEMS = 50;
 
     /** Aliases let a small file stand for a huge tree; nothing sensible comes near this many values. */
@@ -43,7 +43,7 @@ public final class DecodingReport {
     /**
      * Of a document that people wrote: every field must be known, and sizes are bounded.
      *
-     * @param file where the document stands
+     * @param file where the document is
      * @param firstLine the line of the file that the document's marks count from; 0 if lines mean nothing
      */
     public static DecodingReport ofDocument(String file, int firstLine) {

@@ -5,6 +5,6 @@ public interface Document {
     /** Unique among all of its kind. */
     String name();
 
-    /** Where it stands. */
+    /** Where it is. */
     DocumentSource source();
 }

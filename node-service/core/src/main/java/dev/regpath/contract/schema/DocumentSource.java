@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 
 /**
- * Where a document stands.
+ * Where a document is.
  *
  * @param file the file's name, or what a resource is known by
  * @param line the document's first line, counted from 1; 0 for a resource, which has no lines

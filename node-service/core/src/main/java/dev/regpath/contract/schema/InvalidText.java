@@ -2,7 +2,7 @@ package dev.regpath.contract.schema;
 
 import dev.regpath.fault.ProblemCode;
 
-/** A text that is not what it should be. Thrown by the parsers of values; the decoder adds where it stands. */
+/** A text that is not what it should be. Thrown by the parsers of values; the decoder adds where it is. */
 public final class InvalidText extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

@@ -26,7 +26,7 @@ public final class Quoted {
         return shown.toString();
     }
 
-    /** What stands before the at sign of a host or a URL is often a login, which must not reach a log or a status. */
+    /** What is before the at sign of a host or a URL is often a login, which must not reach a log or a status. */
     private static String withoutPassword(String text) {
         int at = text.lastIndexOf('@');
         int scheme = text.indexOf("://");
@@ -36,7 +36,7 @@ public final class Quoted {
                 : text;
     }
 
-    /** What stands after the question mark of a URL, or of its path, is often a signature or a key. */
+    /** What is after the question mark of a URL, or of its path, is often a signature or a key. */
     private static String withoutQuery(String text) {
         int query = text.indexOf('?');
         boolean url = text.startsWith("/") || text.contains("://");

@@ -11,7 +11,8 @@ import java.util.function.Predicate;
  * What must hold of several fields of an object together.
  *
  * @param message what is wrong if it does not hold
- * @param cel the same for the API server (Common Expression Language); empty if only a reader of the document can tell
+ * @param cel the same for the API server (Common Expression Language); empty if only a reader of the document can check
+ *     it
  * @param check reports what is wrong
  */
 public record Rule(String message, String cel, Consumer<DecodedFields> check) {

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * A value of a document and where it stands. Each reader either returns what it was asked for, or reports a problem and
+ * A value of a document and where it is. Each reader either returns what it was asked for, or reports a problem and
  * returns nothing.
  */
 public record Value(Content content, String field, int line, DecodingReport report) {

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record YamlText(String text, int firstLine) {
     /**
-     * Cuts a file at its {@code ---} and {@code ...} lines. Those end a document wherever they stand, even within quotes
+     * Cuts a file at its {@code ---} and {@code ...} lines. Those end a document wherever they are, even within quotes
      * and block texts (YAML 1.2.2 §9.1.2, c-forbidden).
      */
     public static List<YamlText> split(String file) {
@@ -56,7 +56,7 @@ public record YamlText(String text, int firstLine) {
     /**
      * The document's tree; empty if it has no content, or if it is rejected as a whole.
      *
-     * @param report is told why it is rejected
+     * @param report receives why it is rejected
      */
     public Optional<Content> compose(DecodingReport report) {
         // JSON may be indented with tabs, and has none within its texts.

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the cluster told of all that documents name. Something that is not there is absent.
+ * What the cluster says of all that documents name. Something that is not there is absent.
  *
  * @param services by namespace and name
  * @param pods by selection, those that answer or may soon

@@ -68,7 +68,7 @@ public record PathReport(
         PARTIAL("Partial"),
         /** It waits for something. */
         WAITING("Waiting"),
-        /** It is not in place, and will not be until somebody mends it. */
+        /** It is not in place, and will not be until it is repaired. */
         REJECTED("Rejected"),
         /** It should be in place, and the node could not do it. */
         FAILED("Failed"),

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the cluster told of all that one path names.
+ * What the cluster says of all that one path names.
  *
  * @param version changes with the content and with nothing else: 16 hexadecimal digits
  * @param cluster only backends that serve

@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * A Service and what stands behind it.
+ * A Service and what is behind it.
  *
  * @param clusterAddresses its cluster IPs; empty if it is headless
  * @param externalAddresses those of its load balancer, and its external IPs
