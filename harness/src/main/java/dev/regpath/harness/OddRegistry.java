@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
@@ -82,7 +83,7 @@ public final class OddRegistry {
     }
 
     private static InetSocketAddress address(int port) {
-        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+        return new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), port);
     }
 
     private static void start(HttpServer server) {
@@ -125,8 +126,18 @@ public final class OddRegistry {
             case "200" -> content(exchange, oddities, path[1], kind, name, image);
             case "elsewhere" -> {
                 String other = "/" + path[1].replace(kind + "=elsewhere", "from=elsewhere") + "/" + rest;
-                exchange.getResponseHeaders().add("Location", base(exchange) + other);
+                // From the first port to the second: what a proxy or a login is for need not be the same there.
+                String there = base(exchange).replace(":" + PORT, ":" + (PORT + 1));
+                exchange.getResponseHeaders().add("Location", there + other);
                 answer(exchange, path[1], kind, 307, "", "");
+            }
+            case "silent" -> waitForEver();
+            case "stalled" -> {
+                exchange.getResponseHeaders().add("Content-Type", "application/octet-stream");
+                exchange.sendResponseHeaders(200, exchange.getRequestMethod().equals("HEAD") ? -1 : 1000);
+                exchange.getResponseBody().write('{');
+                exchange.getResponseBody().flush();
+                waitForEver();
             }
             case "nowhere" -> {
                 exchange.getResponseHeaders().add("Location", "http://127.0.0.1:9/" + rest);
@@ -136,11 +147,20 @@ public final class OddRegistry {
         }
     }
 
+    /** The connection stays open, until this process is ended. */
+    private static void waitForEver() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static String base(HttpExchange exchange) {
-        return "%s://127.0.0.1:%d"
+        return "%s://%s"
                 .formatted(
                         exchange instanceof HttpsExchange ? "https" : "http",
-                        exchange.getLocalAddress().getPort());
+                        exchange.getRequestHeaders().getFirst("Host"));
     }
 
     /** Whether it may have that; if not, the challenge is among the headers of the answer. */

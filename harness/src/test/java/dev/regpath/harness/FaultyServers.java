@@ -55,21 +55,41 @@ final class FaultyServers {
               server { listen 7012; location ~ /blobs/ { return 307 https://blobs.example.com\\$request_uri; } $open }
               server { listen 7022; location ~ /blobs/ { proxy_pass http://127.0.0.1:17022; proxy_buffering off; } $open }
               server { listen 7014; root /etc/faulty; }
+              server { listen 7023; location ~ /manifests/ { proxy_pass http://127.0.0.1:17023; proxy_buffering off; } $open }
+              server { listen 7024; location ~ /manifests/ { default_type application/vnd.oci.image.index.v1+json;
+                return 200 '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000","size":2,"platform":{"os":"linux","architecture":"s390x"}}]}'; } $open }
+              server { listen 7025; location ~ /manifests/ { default_type text/html; return 200 "<html>welcome</html>"; } $open }
+              server { listen 7026; location ~ /manifests/ { default_type application/vnd.oci.image.manifest.v1+json;
+                add_header Docker-Content-Digest sha256:0000000000000000000000000000000000000000000000000000000000000000;
+                return 200 "{}"; } $open }
+              server { listen 7027; location ~ /blobs/ { return 404 "gone"; } $open }
+              server { listen 7029; location ~ /manifests/sha256:0000 { return 404 "gone"; }
+                location ~ /manifests/ { default_type application/vnd.oci.image.index.v1+json;
+                return 200 '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000","size":2,"platform":{"os":"linux","architecture":"amd64"}},{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000","size":2,"platform":{"os":"linux","architecture":"arm64"}}]}'; } $open }
+              server { listen 7028; location ~ /manifests/ { return 429 "slow down"; } $open }
               server { listen 7013; location ~ /blobs/ { return 307 https://registry.example.com:7003\\$request_uri; } $open }
             }
             END
             nginx -c /etc/faulty/nginx.conf
-            # Begins each blob, and then waits for ever.
-            nohup perl -MIO::Socket::INET -e '
-              $SIG{CHLD} = "IGNORE";
-              $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1:17022", Listen => 20, ReuseAddr => 1) or die;
-              while ($client = $server->accept) {
-                next if fork;
-                while (<$client>) { last if /^\\r?$/ }
-                $head = "HTTP/1.1 200 OK\\r\\nContent-Type: application/octet-stream\\r\\nContent-Length: 100000\\r\\n\\r\\n";
-                syswrite $client, $head . "0123456789";
-                sleep;
-              }' > /dev/null 2>&1 &
+            # stalls PORT TYPE BEGINNING: says so much of each answer, and then waits for ever; a HEAD ends by itself
+            stalls() {
+              nohup perl -MIO::Socket::INET -e '
+                ($port, $type, $beginning) = @ARGV;
+                $SIG{CHLD} = "IGNORE";
+                $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1:$port", Listen => 20, ReuseAddr => 1) or die;
+                while ($client = $server->accept) {
+                  next if fork;
+                  $request = <$client>;
+                  while (<$client>) { last if /^\\r?$/ }
+                  $digest = "Docker-Content-Digest: sha256:" . "0" x 64;
+                  syswrite $client, "HTTP/1.1 200 OK\\r\\nContent-Type: $type\\r\\n$digest\\r\\nContent-Length: 100000\\r\\n\\r\\n";
+                  exit if $request =~ /^HEAD/;
+                  syswrite $client, $beginning;
+                  sleep;
+                }' "$@" > /dev/null 2>&1 &
+            }
+            stalls 17022 application/octet-stream 0123456789
+            stalls 17023 application/vnd.oci.image.manifest.v1+json ""
             # Wants a client certificate; says nothing after the handshake.
             cd /
             server="openssl s_server -cert $keys/server.crt -key $keys/server.key -quiet"

@@ -56,6 +56,9 @@ record PullCombination(
     private static final String CLIENT = "client = \"%s\"".formatted(OddRegistry.CLIENT);
     private static final String SKIP = "skip_verify = true";
 
+    /** containerd has to be given up for each. */
+    private static final int MEAN_HOSTS_TO_A_STALL = 30;
+
     /** The first ones of a seed, with these settings in turn; always the same for the same number. */
     static Stream<PullCombination> first(int count, long seed, List<PullSetup> settings) {
         return IntStream.range(0, count).mapToObj(number -> {
@@ -93,6 +96,10 @@ record PullCombination(
             if (random.nextInt(5) == 0) {
                 oddities.add(kind + "=" + pick(random, "404", "500", "403", "405", "429", "elsewhere", "nowhere"));
             }
+        }
+        if (random.nextInt(MEAN_HOSTS_TO_A_STALL) == 0) {
+            oddities.removeIf(oddity -> oddity.startsWith("layer=") || oddity.startsWith("manifest="));
+            oddities.add(pick(random, "layer=", "manifest=") + pick(random, "silent", "stalled"));
         }
         if (random.nextInt(3) == 0) {
             oddities.add(
@@ -138,6 +145,13 @@ record PullCombination(
 
     private static String pick(Random random, String... words) {
         return words[random.nextInt(words.length)];
+    }
+
+    /** Whether a host of it may leave containerd waiting. */
+    boolean mayStall() {
+        return hosts.stream()
+                .flatMap(host -> host.oddities().stream())
+                .anyMatch(oddity -> oddity.matches("(layer|manifest)=(silent|stalled)"));
     }
 
     String registry() {

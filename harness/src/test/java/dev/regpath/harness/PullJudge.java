@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /** Lets containerd pull what is odd, asks {@code regpath verify} beforehand, and compares. */
 final class PullJudge {
     private static final Path CERTS_D = Path.of("/etc/containerd/certs.d");
+    private static final Path ENVIRONMENT = Path.of("/run/systemd/system/containerd.service.d/odd.conf");
 
     private final Node node;
 
@@ -41,7 +42,9 @@ final class PullJudge {
             List<Judgement> judgements = new ArrayList<>();
             all.forEach((setup, combinations) -> {
                 node.write(BareHost.CONFIG, setup.config(generation, combinations));
-                node.exec("systemctl", "restart", "containerd").orThrow();
+                node.write(ENVIRONMENT, "[Service]\n" + setup.environment(node.address()));
+                node.script("systemctl daemon-reload && systemctl restart containerd")
+                        .orThrow();
                 combinations.stream().map(judge::judge).forEach(judgements::add);
             });
             return new Judgements(judgements);
@@ -92,13 +95,21 @@ final class PullJudge {
 
     Judgement judge(PullCombination combination) {
         if (combination.settings().byHostsToml()) {
-            node.write(CERTS_D.resolve(combination.registry()).resolve("hosts.toml"), combination.file());
+            node.write(
+                    CERTS_D.resolve(combination.registry()).resolve("hosts.toml"),
+                    combination
+                            .file()
+                            .replace("127.0.0.1:73", combination.settings().address(node.address()) + ":73"));
         }
         Execution verify = node.regpath(arguments(combination, "verify", "-o", "json"));
         JsonObject report = JsonParser.parseString(verify.out()).getAsJsonObject();
         JsonObject registry = report.getAsJsonArray("registries").get(0).getAsJsonObject();
         node.script("truncate -s 0 " + OddRegistry.LOG).orThrow();
-        Execution pull = node.regpath(arguments(combination, "pull", "--remove"));
+        // Another one takes a second.
+        Execution pull = node.regpath(
+                combination.mayStall()
+                        ? arguments(combination, "pull", "--remove", "--timeout", "8s")
+                        : arguments(combination, "pull", "--remove"));
         List<String> log = node.read(OddRegistry.LOG).lines().toList();
         return new Judgement(
                 combination,

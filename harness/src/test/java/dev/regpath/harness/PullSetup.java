@@ -1,5 +1,6 @@
 package dev.regpath.harness;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,7 +15,9 @@ enum PullSetup {
     /** By hosts.toml files, with logins in the configuration. */
     LOGINS,
     /** By the deprecated table of mirrors, with logins in the configuration. */
-    MIRRORS;
+    MIRRORS,
+    /** By hosts.toml files that name the node's own address, with a proxy that is dead for all but one host and port. */
+    PROXY;
 
     /** Those that make a difference to a generation. */
     static List<PullSetup> of(Generation generation) {
@@ -25,6 +28,24 @@ enum PullSetup {
 
     boolean byHostsToml() {
         return this != MIRRORS;
+    }
+
+    /**
+     * Lines of its unit's [Service]. By net/http the first variable that is not empty counts, and no proxy is for loopback
+     * addresses.
+     *
+     * @param address the node's own
+     */
+    String environment(InetAddress address) {
+        return this == PROXY
+                ? "Environment=HTTP_PROXY= http_proxy=http://127.0.0.1:9 NO_PROXY=%s:%d\n"
+                        .formatted(address.getHostAddress(), OddRegistry.PORT)
+                : "";
+    }
+
+    /** How a file names the node. */
+    String address(InetAddress address) {
+        return this == PROXY ? address.getHostAddress() : "127.0.0.1";
     }
 
     /**

@@ -83,7 +83,7 @@ final class ContainerdConfig implements Change {
             case Declined declined -> throw new InstallException(declined.reason() + ": " + declined.remedy());
             case Edits edits -> {
                 if (containerd.program(context).isEmpty() || context.commands().isEmpty()) {
-                    context.say("containerd's program was not found: its configuration is not checked beforehand");
+                    context.say("containerd's program was not found: its configuration is not checked in advance");
                 }
                 Optional<ConfigCheck.ConfigVerdict.Rejected> rejected = rejected(containerd, edits);
                 if (rejected.isPresent()) {

@@ -2,7 +2,6 @@ package dev.regpath.agent;
 
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.HostName;
-import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.endpoints.EndpointFilter;
@@ -38,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
@@ -359,12 +357,12 @@ public final class LocalNode implements AutoCloseable {
         return Map.copyOf(registries);
     }
 
-    /** The registries of all paths that are meant for this node, whether what they ask for is in place or not. */
-    public Set<RegistryHost> wanted(DecodedPaths files) throws IOException {
+    /** All paths that are meant for this node, whether what they ask for is in place or not. */
+    public List<RegistryPath> selected(DecodedPaths files) throws IOException {
         return decide(Documents.of(files, resourceFiles.read()), known.names()).paths().stream()
                 .filter(PathStatus::selected)
-                .map(status -> status.path().registry())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+                .map(PathStatus::path)
+                .toList();
     }
 
     /** The registry of a path; empty if its document cannot be read. From any thread. */

@@ -222,7 +222,7 @@ class ResourceWatchTest {
                         .flatMap(resource -> resource.problems().stream())
                         .map(Problem::toString))
                 .containsExactly(
-                        "registrypath/extra: UnknownField: spec.tunnel: there is no field 'tunnel' here. Remove it; known are registry, mirror, redirects, names, scope, nodeSelector, description.",
+                        "registrypath/extra: UnknownField: spec.tunnel: there is no field 'tunnel' here. Remove it; known are registry, mirror, redirects, names, scope, nodeSelector, verify, description.",
                         "registrypath/huge: TooLarge: the resource has more than 1048576 characters. Split it into several paths.",
                         "registrypath/newer: UnsupportedVersion: apiVersion 'regpath.dev/v2' is not known to this Regpath. Write regpath.dev/v1alpha1, or update Regpath.",
                         "registrypath/newline: InvalidHost: spec.registry: 'registry.example.com\\u{a}evil' contains white space or control characters. Remove them.");

@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.verify.ImageReference;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.VerifyReport;
 import java.io.IOException;

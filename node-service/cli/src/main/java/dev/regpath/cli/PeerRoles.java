@@ -1,9 +1,9 @@
 package dev.regpath.cli;
 
+import dev.regpath.contract.ImageReference;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.HttpAttempt;
-import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Route;
 import dev.regpath.verify.VerifyReport;

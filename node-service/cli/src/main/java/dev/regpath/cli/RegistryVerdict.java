@@ -1,6 +1,8 @@
 package dev.regpath.cli;
 
+import dev.regpath.contract.ImageReference;
 import dev.regpath.fault.Severity;
+import dev.regpath.pull.PullResult;
 import dev.regpath.verify.DaemonFacts;
 import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.PullFacts;
@@ -46,8 +48,17 @@ enum RegistryVerdict {
                 : Optional.of("%s %s: ".formatted(registry, word) + untried.formatted(registry));
     }
 
-    /** What stops a pull of this registry counts; an error elsewhere on the node is shown beside it. */
-    static RegistryVerdict of(VerifyReport report, RegistryFacts facts) {
+    /**
+     * What a real pull did decides, if there was one; else what stops a pull of this registry counts. An error elsewhere on the
+     * node is shown beside it.
+     */
+    static RegistryVerdict of(VerifyReport report, RegistryFacts facts, Optional<PullResult> pulled) {
+        Optional<PullResult> own = pulled.filter(
+                result -> ImageReference.parse(result.image()).registry().equals(facts.registry()));
+        if (own.isPresent()) {
+            boolean login = facts.pull().filter(PullFacts::needsLogin).isPresent();
+            return own.get().succeeded() ? WORKS : login ? NEEDS_LOGIN : FAILS;
+        }
         if (report.stops(facts.registry())) {
             return FAILS;
         }
@@ -75,9 +86,10 @@ enum RegistryVerdict {
     }
 
     /** The exit code of {@code verify}: whether a pull fails, or else whether there is an error beside those that do not. */
-    static int exitCode(VerifyReport report) {
+    static int exitCode(VerifyReport report, Optional<PullResult> pulled) {
         boolean stopped = !(report.node().daemon().state() instanceof DaemonFacts.DaemonState.Answers)
-                || report.registries().stream().anyMatch(facts -> of(report, facts) == FAILS);
+                || pulled.filter(result -> !result.succeeded()).isPresent()
+                || report.registries().stream().anyMatch(facts -> of(report, facts, pulled) == FAILS);
         return stopped ? ExitCode.FAILED : report.healthy() ? ExitCode.OK : ExitCode.NODE_ERROR;
     }
 }

@@ -23,7 +23,8 @@ final class ReportJson {
         report.registries().forEach(facts -> {
             JsonObject registry = new JsonObject();
             registry.addProperty("registry", facts.registry().toString());
-            registry.addProperty("verdict", RegistryVerdict.of(report, facts).word());
+            registry.addProperty(
+                    "verdict", RegistryVerdict.of(report, facts, pull).word());
             ReportWords.server(facts, report.node()).ifPresent(server -> registry.addProperty("servedBy", server));
             registries.add(registry);
         });

@@ -1,10 +1,12 @@
 package dev.regpath.cli;
 
 import dev.regpath.fault.Severity;
+import dev.regpath.pull.PullResult;
 import dev.regpath.verify.Finding;
 import dev.regpath.verify.Fix;
 import dev.regpath.verify.VerifyReport;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
@@ -18,12 +20,12 @@ final class ReportText {
         this.ansi = ansi;
     }
 
-    String of(VerifyReport report) {
+    String of(VerifyReport report, Optional<PullResult> pull) {
         TextTable table = new TextTable("REGISTRY", "VERDICT", "WAY");
         StringBuilder untried = new StringBuilder();
         report.registries().forEach(facts -> {
             String registry = facts.registry().toString();
-            RegistryVerdict verdict = RegistryVerdict.of(report, facts);
+            RegistryVerdict verdict = RegistryVerdict.of(report, facts, pull);
             boolean more = verdict != RegistryVerdict.FAILS && RegistryVerdict.hasMore(report, facts);
             table.row(
                     registry,
@@ -40,7 +42,9 @@ final class ReportText {
             text.append(table).append(untried).append('\n');
         }
         report.findings().forEach(finding -> text.append(of(finding)).append('\n'));
-        return text.append(summary(report)).append('\n').toString();
+        text.append(summary(report)).append('\n');
+        pull.ifPresent(result -> text.append('\n').append(PullText.of(result)));
+        return text.toString();
     }
 
     private String of(Finding finding) {

@@ -3,6 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.agent.Decision;
 import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodeSettings;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.PathFiles;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
@@ -16,7 +17,6 @@ import dev.regpath.routing.Mirror;
 import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.Redirect;
 import dev.regpath.verify.DocumentFacts;
-import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Verifier;
 import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** A verifier wired to this node, for as long as a command runs. */
@@ -68,13 +67,14 @@ final class Verification implements AutoCloseable {
     /** Looks at registries and images, or at all that the node knows of if there are none. */
     VerifyReport look(List<RegistryHost> registries, List<ImageReference> images, Optional<Credentials> credentials)
             throws IOException {
-        boolean all = registries.isEmpty() && images.isEmpty();
+        List<RegistryPath> selected = node.selected(new PathFiles(paths).read());
         return verifier.verify(new Verifier.VerifyRequest(
                 registries,
                 images,
                 credentials,
                 node.known(),
-                all ? node.wanted(new PathFiles(paths).read()) : Set.of(),
+                selected.stream().map(RegistryPath::registry).toList(),
+                selected.stream().flatMap(path -> path.sample().stream()).toList(),
                 Optional.of(this::documents)));
     }
 

@@ -1,12 +1,12 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.NodeSettings;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.pull.PullRequest;
 import dev.regpath.pull.PullResult;
 import dev.regpath.pull.WatchedPull;
-import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
 import java.time.Duration;
@@ -80,8 +80,9 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
             names = "--pull",
             paramLabel = "IMAGE",
             description =
-                    "Verify this image's registry, and then pull it by CRI as the kubelet would: says how long each"
-                            + " phase took and who served. Removed afterwards, unless it was there before.")
+                    "Verify this image's registry, and then pull it by CRI as the kubelet would: the verdict is what the"
+                            + " pull did, with how long each phase took and who served. Removed afterwards, unless it was"
+                            + " there before.")
     private @Nullable String canary;
 
     @Option(
@@ -134,16 +135,13 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
                 }
                 report = next;
             }
-            return RegistryVerdict.exitCode(report);
+            return RegistryVerdict.exitCode(report, Optional.empty());
         }
     }
 
-    /** People read what was found while the pull goes on; programs read one document at the end. */
+    /** The report comes after the pull, whose end is the verdict. */
     private int pull(VerifyReport report, ImageReference reference, String image, NodeSettings settings)
             throws InterruptedException {
-        if (output == ReportFormat.table) {
-            print(report, Optional.empty());
-        }
         PullResult result;
         try (ProgressLine line = ProgressLine.of(commandLine().getErr())) {
             result = new WatchedPull(
@@ -155,12 +153,8 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
                             /* remove= */ true,
                             PeerRoles.of(reference, report)));
         }
-        if (output == ReportFormat.table) {
-            console.print("\n" + PullText.of(result));
-        } else {
-            print(report, Optional.of(result));
-        }
-        return result.succeeded() ? RegistryVerdict.exitCode(report) : ExitCode.FAILED;
+        print(report, Optional.of(result));
+        return RegistryVerdict.exitCode(report, Optional.of(result));
     }
 
     private void read(String subject, List<RegistryHost> registries, List<ImageReference> images) {
@@ -186,7 +180,7 @@ final class VerifyCommand implements Callable<Integer>, NeedsRoot {
     private void print(VerifyReport report, Optional<PullResult> pull) {
         console.print(
                 switch (output) {
-                    case table -> new ReportText(commandLine().getColorScheme().ansi()).of(report);
+                    case table -> new ReportText(commandLine().getColorScheme().ansi()).of(report, pull);
                     case json -> ReportJson.of(report, pull);
                     case junit -> ReportJunit.of(report, pull);
                 });

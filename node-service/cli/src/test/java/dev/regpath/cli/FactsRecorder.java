@@ -2,10 +2,10 @@ package dev.regpath.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.verify.Facts;
 import dev.regpath.verify.FactsJson;
-import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
 import java.time.Duration;

@@ -42,12 +42,17 @@ class GalleryTest {
         recording.repair().ifPresent(repair -> {
             JsonObject first = findings.get(0).getAsJsonObject();
             assertThat(first.has("run")).as("a fix that can be run: %s", first).isTrue();
-            assertThat(first.get("run").getAsString())
+            assertThat(withoutSums(first.get("run").getAsString()))
                     .as("no other fix than the one that was tried on the node")
-                    .isEqualTo(repair.lines());
+                    .isEqualTo(withoutSums(repair.lines()));
             JsonArray after = findings(repair.facts());
             assertThat(GalleryCase.alarms(after)).as("after the fix: %s", after).isEmpty();
         });
+    }
+
+    /** Of files that name the registry's address, which is another one in recordings. */
+    private static String withoutSums(String lines) {
+        return lines.replaceAll("[0-9a-f]{64}", "SUM");
     }
 
     @Test
@@ -83,7 +88,7 @@ class GalleryTest {
         JsonArray findings = JsonParser.parseString(ReportJson.of(report, Optional.empty()))
                 .getAsJsonObject()
                 .getAsJsonArray("findings");
-        String forPeople = new ReportText(Ansi.OFF).of(report);
+        String forPeople = new ReportText(Ansi.OFF).of(report, Optional.empty());
         findings.forEach(finding -> assertThat(forPeople)
                 .contains(finding.getAsJsonObject().get("code").getAsString()));
         return findings;

@@ -3,6 +3,7 @@ package dev.regpath.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.proto.node.Attachment;
 import dev.regpath.proto.node.Backend;
 import dev.regpath.proto.node.Connection;
@@ -20,7 +21,6 @@ import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
 import dev.regpath.pull.PullResult;
 import dev.regpath.verify.GalleryCase;
-import dev.regpath.verify.ImageReference;
 import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Recording;
 import dev.regpath.verify.RegistryFacts;

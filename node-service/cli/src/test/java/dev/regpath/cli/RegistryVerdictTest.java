@@ -2,6 +2,7 @@ package dev.regpath.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.pull.PullResult;
 import dev.regpath.verify.Challenge;
 import dev.regpath.verify.EndpointFacts;
 import dev.regpath.verify.EndpointFacts.Login;
@@ -13,9 +14,11 @@ import dev.regpath.verify.Recording;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.VerifyReport;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 
@@ -64,28 +67,59 @@ class RegistryVerdictTest {
         VerifyReport report = new Facts(waiting.node(), healthy.registries()).judged();
 
         assertThat(report.healthy()).isFalse();
-        assertThat(RegistryVerdict.of(report, healthy.registries().getFirst())).isEqualTo(RegistryVerdict.ANSWERS);
-        assertThat(RegistryVerdict.exitCode(report)).isEqualTo(ExitCode.NODE_ERROR);
-        assertThat(new ReportText(Ansi.OFF).of(report)).contains("answers, see below");
+        assertThat(RegistryVerdict.of(report, healthy.registries().getFirst(), Optional.empty()))
+                .isEqualTo(RegistryVerdict.ANSWERS);
+        assertThat(RegistryVerdict.exitCode(report, Optional.empty())).isEqualTo(ExitCode.NODE_ERROR);
+        assertThat(new ReportText(Ansi.OFF).of(report, Optional.empty())).contains("answers, see below");
         assertThat(ReportJson.of(report, Optional.empty())).doesNotContain("\"stops\"");
     }
 
     @Test
     void theExitCodeIsThatOfTheWorstVerdict() {
-        assertThat(RegistryVerdict.exitCode(healthy.judged())).isEqualTo(ExitCode.OK);
+        assertThat(RegistryVerdict.exitCode(healthy.judged(), Optional.empty())).isEqualTo(ExitCode.OK);
 
         VerifyReport failing = recorded("nothing leads inside").judged();
 
-        assertThat(RegistryVerdict.exitCode(failing)).isEqualTo(ExitCode.FAILED);
+        assertThat(RegistryVerdict.exitCode(failing, Optional.empty())).isEqualTo(ExitCode.FAILED);
         assertThat(ReportJson.of(failing, Optional.empty()).replaceAll("\\s", ""))
                 .contains("\"stops\":[\"registry.example.com\"]");
+    }
+
+    @Test
+    void whatARealPullDidIsTheVerdictOfItsRegistryAlone() {
+        Optional<PullResult> failed = Optional.of(new PullResult.PullFailed(
+                healthy.registries().getFirst().registry() + "/team/app:1", Duration.ofSeconds(1), "not found"));
+        Optional<PullResult> elsewhere = Optional.of(
+                new PullResult.PullFailed("other.example.com/team/app:1", Duration.ofSeconds(1), "not found"));
+
+        assertThat(RegistryVerdict.of(healthy.judged(), healthy.registries().getFirst(), failed))
+                .isEqualTo(RegistryVerdict.FAILS);
+        assertThat(RegistryVerdict.of(healthy.judged(), healthy.registries().getFirst(), elsewhere))
+                .isEqualTo(RegistryVerdict.ANSWERS);
+        assertThat(RegistryVerdict.exitCode(healthy.judged(), elsewhere)).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void whatWasPulledWorksWhateverWasFound() {
+        Facts broken = recorded("nothing leads inside");
+        PullResult pulled = new PullResult.Pulled(
+                broken.registries().getFirst().registry() + "/team/app:1",
+                Duration.ofSeconds(1),
+                new PullResult.PullObservation(Optional.empty(), Optional.empty(), List.of()),
+                new PullResult.Stored("sha256:0", List.of(), OptionalLong.empty()),
+                PullResult.Afterwards.REMOVED);
+
+        assertThat(RegistryVerdict.of(broken.judged(), broken.registries().getFirst(), Optional.of(pulled)))
+                .isEqualTo(RegistryVerdict.WORKS);
+        assertThat(new ReportText(Ansi.OFF).of(broken.judged(), Optional.of(pulled)))
+                .contains("works, see below");
     }
 
     @Test
     void withoutContainerdEverythingFails() {
         VerifyReport report = new Facts(recorded("containerd is stopped").node(), List.of()).judged();
 
-        assertThat(RegistryVerdict.exitCode(report)).isEqualTo(ExitCode.FAILED);
+        assertThat(RegistryVerdict.exitCode(report, Optional.empty())).isEqualTo(ExitCode.FAILED);
     }
 
     private static Facts recorded(String title) {
@@ -111,6 +145,6 @@ class RegistryVerdictTest {
                         host.host(), host.ping(), login, manifest, Optional.empty(), Optional.empty()))
                 .toList();
         RegistryFacts changed = new RegistryFacts(registry.registry(), registry.files(), hosts, registry.pull());
-        return RegistryVerdict.of(new Facts(healthy.node(), List.of(changed)).judged(), changed);
+        return RegistryVerdict.of(new Facts(healthy.node(), List.of(changed)).judged(), changed, Optional.empty());
     }
 }

@@ -45,6 +45,7 @@ import java.util.stream.Collectors;
  * @param pin whether the frontends' names are written to /etc/hosts
  * @param scope whose connections are redirected
  * @param nodeSelector labels a node must have; empty for all nodes
+ * @param sample a small image that verification may ask for
  * @param description free text
  */
 public record RegistryPath(
@@ -57,6 +58,7 @@ public record RegistryPath(
         Pin pin,
         ScopeSpec scope,
         SortedMap<String, String> nodeSelector,
+        Optional<ImageReference> sample,
         String description)
         implements Document {
     private static final Field<RegistryHost> REGISTRY = Field.required(
@@ -94,6 +96,17 @@ public record RegistryPath(
     private static final Field<SortedMap<String, String>> NODE_SELECTOR = Field.optional(
                     "nodeSelector", KubeNames.LABELS, "Labels a node must have: `{disk: ssd}`. Empty means all nodes.")
             .or(new TreeMap<>());
+    private static final Field<String> IMAGE = Field.optional(
+            "image",
+            ImageReference.WITHIN_REGISTRY,
+            "A small image of the registry, without the registry: `team/small:1`. `regpath verify` then asks for its"
+                    + " manifest and blobs where no image is named.");
+    private static final Field<Optional<String>> VERIFY = Field.optional(
+                    "verify",
+                    ObjectType.of(fields -> fields.find(IMAGE), IMAGE),
+                    "What verification may try; nodes do nothing else with it.")
+            .or(Optional.empty())
+            .otherwise("");
     private static final Field<String> DESCRIPTION =
             Field.optional("description", TextType.any(4096), "For people.").or("");
 
@@ -110,6 +123,7 @@ public record RegistryPath(
                                     fields.get(NAMES),
                                     fields.get(SCOPE),
                                     fields.get(NODE_SELECTOR),
+                                    fields.get(VERIFY).map(image -> ImageReference.of(fields.get(REGISTRY), image)),
                                     fields.get(DESCRIPTION)),
                             REGISTRY,
                             MIRROR,
@@ -117,6 +131,7 @@ public record RegistryPath(
                             NAMES,
                             SCOPE,
                             NODE_SELECTOR,
+                            VERIFY,
                             DESCRIPTION)
                     .rule(Rule.onNodes(RegistryPath::requireDistinctNames))
                     .rule(Rule.of(
@@ -163,6 +178,7 @@ public record RegistryPath(
         requireNonNull(pin, "pin");
         requireNonNull(scope, "scope");
         nodeSelector = Collections.unmodifiableSortedMap(new TreeMap<>(nodeSelector));
+        requireNonNull(sample, "sample");
         requireNonNull(description, "description");
         if (mirror.isEmpty() && redirects.isEmpty()) {
             throw new IllegalArgumentException("path '%s' has neither a mirror nor redirects".formatted(name));
@@ -234,6 +250,7 @@ public record RegistryPath(
                 pin,
                 scope,
                 nodeSelector,
+                sample,
                 description);
     }
 

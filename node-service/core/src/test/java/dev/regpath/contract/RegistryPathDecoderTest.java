@@ -38,6 +38,20 @@ class RegistryPathDecoderTest {
     }
 
     @Test
+    void aSampleIsAnImageOfThePathsOwnRegistry() {
+        assertThat(RegistryPathDecoder.decode("a.yaml", document("a") + "  verify: {image: team/small:1}\n")
+                        .paths())
+                .singleElement()
+                .satisfies(path ->
+                        assertThat(path.sample()).contains(ImageReference.parse(path.registry() + "/team/small:1")));
+        assertThat(RegistryPathDecoder.decode("a.yaml", document("a") + "  verify: {image: \"Team/Small:1\"}\n")
+                        .problems())
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.remedy()).isEqualTo("Write it without the registry, such as team/app:1."));
+    }
+
+    @Test
     void equalTextsGiveEqualPathsAndProblems() throws IOException {
         for (String text : scenarios()) {
             assertThat(RegistryPathDecoder.decode("a.yaml", text))

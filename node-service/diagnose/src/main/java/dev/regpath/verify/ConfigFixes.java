@@ -85,7 +85,12 @@ final class ConfigFixes {
         if (repair.isEmpty()) {
             return otherwise;
         }
-        Fix command = repair.get().edit().command(repair.get().file(), facts.unit());
+        Fix command = repair.get()
+                .edit()
+                .command(
+                        repair.get().file(),
+                        Optional.ofNullable(facts.texts().get(repair.get().file())),
+                        facts.unit());
         Optional<RepairTrial> trial = facts.trials().stream()
                 .filter(one -> one.repair().equals(repair.get()))
                 .findFirst();

@@ -456,6 +456,27 @@ final class EndpointChecks {
                 : Optional.empty();
     }
 
+    private Finding ofMissingManifest(HttpAttempt manifest, String seen) {
+        if (HostsFileChecks.lacksPath(host.host())) {
+            return HostsFileChecks.ofNoPath(facts.files(), host.host(), seen);
+        }
+        boolean named = facts.pull()
+                .map(pull -> manifest.uri()
+                        .getPath()
+                        .endsWith("/manifests/" + pull.image().wanted()))
+                .orElse(true);
+        return named
+                ? error(AuthDiagnostic.NO_MANIFEST, seen, "the manifest", advice("look the tag up at the registry"))
+                : error(
+                        ImageDiagnostic.INCOMPLETE,
+                        seen,
+                        "the manifest that the index of %s names"
+                                .formatted(facts.pull()
+                                        .map(pull -> pull.image().toString())
+                                        .orElse("the image")),
+                        advice("copy the image to this host again, with all its platforms"));
+    }
+
     private static Finding ofRateLimit(String seen) {
         return error(
                 ImageDiagnostic.RATE_LIMIT,
@@ -477,14 +498,7 @@ final class EndpointChecks {
                 Optional.of(error(
                         AuthDiagnostic.DENIED, seen, "the manifest", advice("give the account the right to pull it")));
             case 429 -> Optional.of(ofRateLimit(seen));
-            case 404 ->
-                HostsFileChecks.lacksPath(host.host())
-                        ? Optional.of(HostsFileChecks.ofNoPath(facts.files(), host.host(), seen))
-                        : Optional.of(error(
-                                AuthDiagnostic.NO_MANIFEST,
-                                seen,
-                                "the manifest",
-                                advice("look the tag up at the registry")));
+            case 404 -> Optional.of(ofMissingManifest(manifest, seen));
             default ->
                 Optional.of(error(
                         BackendDiagnostic.SERVER_ERROR,

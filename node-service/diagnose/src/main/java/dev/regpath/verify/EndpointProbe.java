@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.input.InvalidInput;

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.regpath.containerd.ContainerdVersion;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import java.util.List;

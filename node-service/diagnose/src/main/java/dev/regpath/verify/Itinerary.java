@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.verify.EndpointFacts.Login;
 import dev.regpath.verify.HttpAttempt.HttpOutcome;

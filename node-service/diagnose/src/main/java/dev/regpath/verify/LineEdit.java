@@ -2,17 +2,24 @@ package dev.regpath.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.files.Bytes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** An edit of a configuration file: as a command for a shell, and as what the file says afterwards. Pure. */
 sealed interface LineEdit {
     /** What becomes of a text. */
     String apply(String text);
 
-    /** The command that does the same to a file, and restarts who reads it. */
-    Fix command(Path file, String unit);
+    /**
+     * The command that does the same, and restarts who reads the file. It does nothing to a file that is another one by then:
+     * what was tried is what is changed.
+     *
+     * @param before what the file says; empty if there is none
+     */
+    Fix command(Path file, Optional<String> before, String unit);
 
     /** Another line after one. */
     record InsertedLine(int after, String line) implements LineEdit {
@@ -28,10 +35,10 @@ sealed interface LineEdit {
         }
 
         @Override
-        public Fix command(Path file, String unit) {
+        public Fix command(Path file, Optional<String> before, String unit) {
             return Fix.run(
-                    "sed -i %s %s && systemctl restart %s",
-                    new Shell.Script("%da\\%s".formatted(after, Sed.line(line))), file, unit);
+                    "echo %s | sha256sum -c && sed -i %s %s && systemctl restart %s",
+                    sum(file, before), new Shell.Script("%da\\%s".formatted(after, Sed.line(line))), file, unit);
         }
     }
 
@@ -49,10 +56,13 @@ sealed interface LineEdit {
         }
 
         @Override
-        public Fix command(Path file, String unit) {
+        public Fix command(Path file, Optional<String> before, String unit) {
             return Fix.run(
-                    "sed -i %s %s && systemctl restart %s",
-                    new Shell.Script("%ds|.*|%s|".formatted(number, Sed.replacement(line, '|'))), file, unit);
+                    "echo %s | sha256sum -c && sed -i %s %s && systemctl restart %s",
+                    sum(file, before),
+                    new Shell.Script("%ds|.*|%s|".formatted(number, Sed.replacement(line, '|'))),
+                    file,
+                    unit);
         }
     }
 
@@ -68,13 +78,14 @@ sealed interface LineEdit {
         }
 
         @Override
-        public Fix command(Path file, String unit) {
-            return Fix.run(
-                    "printf %s >> %s && systemctl restart %s",
-                    new Shell.Script(
-                            "\\n%s\\n".formatted(String.join("\\n", lines).replace("%", "%%"))),
-                    file,
-                    unit);
+        public Fix command(Path file, Optional<String> before, String unit) {
+            Shell.Script text = new Shell.Script(
+                    "\\n%s\\n".formatted(String.join("\\n", lines).replace("%", "%%")));
+            return before.isPresent()
+                    ? Fix.run(
+                            "echo %s | sha256sum -c && printf %s >> %s && systemctl restart %s",
+                            sum(file, before), text, file, unit)
+                    : Fix.run("test ! -e %1$s && printf %2$s > %1$s && systemctl restart %3$s", file, text, unit);
         }
     }
 
@@ -98,18 +109,23 @@ sealed interface LineEdit {
         }
 
         @Override
-        public Fix command(Path file, String unit) {
+        public Fix command(Path file, Optional<String> before, String unit) {
             List<String> deletions = ranges.stream()
                     .map(range -> "%d,%dd".formatted(range.from(), range.to()))
                     .toList();
             return Fix.run(
-                    "sed -i.before %s %s && systemctl restart %s",
-                    new Shell.Script(String.join(";", deletions)), file, unit);
+                    "echo %s | sha256sum -c && sed -i.before %s %s && systemctl restart %s",
+                    sum(file, before), new Shell.Script(String.join(";", deletions)), file, unit);
         }
     }
 
     /** Lines of a file, the last included; they count from 1, as those of sed do. */
     record LineRange(int from, int to) {}
+
+    /** A line of sha256sum's. */
+    private static Shell.Script sum(Path file, Optional<String> before) {
+        return new Shell.Script("%s  %s".formatted(Bytes.of(before.orElse("")).sha256(), file));
+    }
 
     private static String joined(List<String> lines) {
         return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";

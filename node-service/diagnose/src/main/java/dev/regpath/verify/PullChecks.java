@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import static dev.regpath.verify.Finding.error;
 import static dev.regpath.verify.Fix.advice;
 
+import dev.regpath.fault.BackendDiagnostic;
 import dev.regpath.fault.ImageDiagnostic;
 import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import dev.regpath.verify.PullFacts.PullEnd;
@@ -31,13 +32,19 @@ final class PullChecks {
                         "the %s of %s: %s".formatted(stage.word(), pull.image(), seen),
                         "an image for this machine",
                         advice("look at what the registry has under this name")));
-            case PullEnd.Refused(Stage stage, List<Refusal> refusals) ->
-                refusals.stream()
-                        .map(Refusal::attempt)
-                        .filter(attempt -> attempt.outcome() instanceof HttpOutcome.Stalled)
-                        .reduce((_, last) -> last)
-                        .map(EndpointChecks::ofStall)
-                        .or(() -> Optional.of(refused(pull, stage, refusals)));
+            case PullEnd.Refused(Stage stage, List<Refusal> refusals) -> Optional.of(refused(pull, stage, refusals));
+            case PullEnd.Waits(Stage stage, Refusal refusal) ->
+                Optional.of(
+                        refusal.attempt().outcome() instanceof HttpOutcome.Stalled
+                                ? EndpointChecks.ofStall(refusal.attempt())
+                                : error(
+                                        BackendDiagnostic.STALLED,
+                                        "the %s of %s: %s; containerd waits for it, and asks no other host"
+                                                .formatted(stage.word(), pull.image(), words(refusal)),
+                                        "an answer, or a connection that is refused",
+                                        advice(
+                                                "see the log at %s, or remove it",
+                                                refusal.host().written())));
         };
     }
 

@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.ImageReference;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,14 @@ public record PullFacts(ImageReference image, PullEnd end, boolean given) {
 
         /** No host is asked: containerd cannot load what its configuration names. */
         record NotBegun(String why) implements PullEnd {}
+
+        /** A host took the request, and no more comes from it: containerd waits for it, and asks no other host. */
+        record Waits(Stage stage, Refusal refusal) implements PullEnd {
+            public Waits {
+                requireNonNull(stage, "stage");
+                requireNonNull(refusal, "refusal");
+            }
+        }
 
         /** Something came that containerd cannot use. */
         record Unusable(Stage stage, Unfit unfit, String seen) implements PullEnd {}

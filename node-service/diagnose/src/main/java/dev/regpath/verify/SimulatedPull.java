@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.verify.HostSession.Reply;
 import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import dev.regpath.verify.ImageDocument.Descriptor;
@@ -84,7 +85,12 @@ final class SimulatedPull {
                     continue;
                 }
                 switch (host.ask("HEAD", uri.get(), ANY_DOCUMENT)) {
-                    case Reply.Nothing(Refusal refusal) -> refusals.add(refusal);
+                    case Reply.Nothing(Refusal refusal) -> {
+                        if (isWaitedFor(refusal)) {
+                            return new RootResolution.None(new PullEnd.Waits(Stage.RESOLVE, refusal));
+                        }
+                        refusals.add(refusal);
+                    }
                     case Reply.Answer(HttpAttempt attempt, HttpOutcome.Answered answer) -> {
                         if (answer.status() > 399) {
                             refusals.add(new Refusal(host.host(), attempt, answer.status() == 401));
@@ -110,7 +116,10 @@ final class SimulatedPull {
                             Stage.RESOLVE, Unfit.OTHER_CONTENT, "'%s' is not a digest".formatted(digest.get())));
         }
         return switch (host.ask("GET", uri, ANY_DOCUMENT)) {
-            case Reply.Nothing(Refusal refusal) -> refused(Stage.RESOLVE, List.of(refusal));
+            case Reply.Nothing(Refusal refusal) ->
+                isWaitedFor(refusal)
+                        ? new RootResolution.None(new PullEnd.Waits(Stage.RESOLVE, refusal))
+                        : refused(Stage.RESOLVE, List.of(refusal));
             case Reply.Answer(HttpAttempt _, HttpOutcome.Answered answer) ->
                 new RootResolution.To(
                         new Descriptor(type(answer), image.digest().orElseGet(() -> digest(answer.body()))));
@@ -198,7 +207,12 @@ final class SimulatedPull {
             }
             String accept = descriptor.type().isEmpty() ? "*/*" : descriptor.type() + ", */*";
             switch (host.ask("GET", uri.get(), accept)) {
-                case Reply.Nothing(Refusal refusal) -> refusals.add(refusal);
+                case Reply.Nothing(Refusal refusal) -> {
+                    if (isWaitedFor(refusal)) {
+                        return new Fetched.NotFetched(new PullEnd.Waits(stage, refusal));
+                    }
+                    refusals.add(refusal);
+                }
                 case Reply.Answer(HttpAttempt attempt, HttpOutcome.Answered answer) -> {
                     if (answer.status() <= 299) {
                         return new Fetched.From(host.host().written(), answer);
@@ -208,6 +222,19 @@ final class SimulatedPull {
             }
         }
         return new Fetched.NotFetched(new PullEnd.Refused(stage, refusals));
+    }
+
+    /**
+     * Whether containerd waits for a host that says no more. A request without an answer is given up by 2.3 and later alone
+     * (ResponseHeaderTimeout in {@code core/remotes/docker/config/hosts.go}); a body that has begun is never: CRI ends such a
+     * pull after five minutes without progress, and begins it again. Of a 404 no body is read.
+     */
+    private boolean isWaitedFor(Refusal refusal) {
+        return switch (refusal.attempt().outcome()) {
+            case HttpOutcome.Stalled stalled -> stalled.status() != 404;
+            case HttpOutcome.NoAnswer(String words) -> words.equals(Exchange.SILENCE) && !version.isAtLeast(2, 3, 0);
+            default -> false;
+        };
     }
 
     private static RootResolution refused(Stage stage, List<Refusal> refusals) {

@@ -3,6 +3,7 @@ package dev.regpath.verify;
 import dev.regpath.containerd.ContainerdRuntime;
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.NodeFiles;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Gathers what is to be known, side by side, and lets {@link Checks} say what it means. Leaves
@@ -68,6 +69,7 @@ public final class Verifier {
      * @param credentials to offer to token servers
      * @param known the table last applied
      * @param wanted registries of Regpath's own paths; asked for only if all that the node knows of is verified
+     * @param samples images of these paths; each is asked for where no other image of its registry is named
      * @param documents what the path files ask for; empty to leave them out
      */
     public record VerifyRequest(
@@ -75,10 +77,12 @@ public final class Verifier {
             List<ImageReference> images,
             Optional<Credentials> credentials,
             LastKnownGood known,
-            Set<RegistryHost> wanted,
+            List<RegistryHost> wanted,
+            List<ImageReference> samples,
             Optional<Callable<DocumentFacts>> documents) {
         public VerifyRequest {
-            wanted = Collections.unmodifiableSet(new LinkedHashSet<>(wanted));
+            wanted = List.copyOf(wanted);
+            samples = List.copyOf(samples);
             registries = List.copyOf(registries);
             images = List.copyOf(images);
         }
@@ -175,7 +179,7 @@ public final class Verifier {
                 .map(host -> new AskedHost(
                         host, trust.with(host.fields()), settings.credentials(host, request.credentials())))
                 .toList();
-        Optional<ImageReference> wanted = request.images().stream()
+        Optional<ImageReference> wanted = Stream.concat(request.images().stream(), request.samples().stream())
                 .filter(image -> image.registry().equals(registry))
                 .findFirst();
         Optional<Future<PullFacts>> pull = wanted.map(image -> threads.submit(() -> new PullFacts(

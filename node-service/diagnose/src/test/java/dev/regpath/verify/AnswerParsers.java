@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.EffectiveConfig;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fuzz.ForeignParser;
 import dev.regpath.fuzz.ForeignParser.Outcome;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.HostName;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.observe.NameAnswer;
 import dev.regpath.routing.RoutingTable;

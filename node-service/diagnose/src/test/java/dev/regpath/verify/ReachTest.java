@@ -2,6 +2,7 @@ package dev.regpath.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.DaemonDiagnostic;
 import dev.regpath.fault.Diagnostic;

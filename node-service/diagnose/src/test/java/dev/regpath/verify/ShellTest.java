@@ -157,9 +157,34 @@ class ShellTest {
         String text = "version = 2\nroot = '/a'\n[debug]\n  level = 'info'\n";
         Path file = Files.writeString(directory.resolve("config.toml"), text);
 
-        run(edit.command(file, "containerd"));
+        run(edit.command(file, Optional.of(text), "containerd"));
 
         assertThat(file).hasContent(edit.apply(text));
+    }
+
+    /** Somebody pastes what was printed for another node, or for this one an hour ago. */
+    @ParameterizedTest
+    @MethodSource("edits")
+    void aFileThatIsAnotherOneByThenIsNotChanged(LineEdit edit) throws Exception {
+        String other = "version = 3\nroot = '/b'\n[plugins]\n  a = 1\n";
+        Path file = Files.writeString(directory.resolve("config.toml"), other);
+
+        Process shell = shell(
+                edit.command(file, Optional.of("version = 2\n"), "containerd").text());
+
+        assertThat(shell.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.exitValue()).isNotZero();
+        assertThat(file).hasContent(other);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsMade() throws Exception {
+        Path file = directory.resolve("config.toml");
+        LineEdit edit = new LineEdit.AppendedLines(List.of("a = 1"));
+
+        run(edit.command(file, Optional.empty(), "containerd"));
+
+        assertThat(file).hasContent("\na = 1\n");
     }
 
     @Test
@@ -217,16 +242,21 @@ class ShellTest {
     /** Pastes it into a shell; what it says. Nothing that a word asks for must happen. */
     private String run(Fix fix) throws Exception {
         assertThat(fix).isInstanceOf(Fix.Run.class);
-        ProcessBuilder builder = new ProcessBuilder("sh", "-e").directory(directory.toFile());
-        builder.environment().merge("PATH", directory.resolve("bin").toString(), (path, ours) -> ours + ":" + path);
-        Process shell = builder.redirectErrorStream(true).start();
-        try (var in = shell.getOutputStream()) {
-            in.write((fix.text() + "\n").getBytes(UTF_8));
-        }
+        Process shell = shell(fix.text());
         String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
         assertThat(shell.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(shell.exitValue()).as("%s: %s", fix.text(), said).isZero();
         assertThat(directory.resolve("owned")).doesNotExist();
         return said;
+    }
+
+    private Process shell(String lines) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-e").directory(directory.toFile());
+        builder.environment().merge("PATH", directory.resolve("bin").toString(), (path, ours) -> ours + ":" + path);
+        Process shell = builder.redirectErrorStream(true).start();
+        try (var in = shell.getOutputStream()) {
+            in.write((lines + "\n").getBytes(UTF_8));
+        }
+        return shell;
     }
 }

@@ -9,6 +9,7 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.HostFields;
 import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.PullHost;
+import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.routing.RoutingTable;
@@ -50,6 +51,9 @@ class SimulatedPullTest {
     private static final String MANIFEST = """
             {"config": {"digest": "%s"}, "layers": [{"digest": "%s"}]}""".formatted(digest(CONFIGURATION), digest(LAYER));
     private static final Credentials PULLER = new Credentials("puller", "pull-secret");
+
+    /** In the place of what a request must bring: no request gets a whole answer. */
+    private static final String STALLED = "(stalled)";
 
     private HttpServer server;
 
@@ -275,7 +279,54 @@ class SimulatedPullTest {
         assertThat(requests).containsExactly("GET http://registry.example.com/first/v2/");
     }
 
+    @Test
+    void aHostThatSaysNothingIsWaitedForUnlessContainerdHasATimeOutForIt() {
+        silent("/first/v2/team/app/manifests/1");
+        PullHost[] hosts = {mirror("/first"), mirror("/second")};
+
+        assertThat(pull(ContainerdVersion.parse("2.1.9").orElseThrow(), Optional.empty(), hosts))
+                .isInstanceOfSatisfying(
+                        PullEnd.Waits.class,
+                        end -> assertThat(end.refusal().host().written()).isEqualTo(url("/first")));
+        assertThat(pull(ContainerdVersion.parse("2.3.4").orElseThrow(), Optional.empty(), hosts))
+                .isEqualTo(new PullEnd.Arrives(url("/second")));
+    }
+
+    @Test
+    void aBodyThatStopsIsWaitedForByAll() {
+        String path = "/first/v2/team/app/blobs/" + digest(LAYER);
+        answers.put("GET " + path, new Answer(200, "application/octet-stream", LAYER, Map.of(), STALLED));
+
+        assertThat(pull("/first", "/second"))
+                .isInstanceOfSatisfying(
+                        PullEnd.Waits.class, end -> assertThat(end.stage()).isEqualTo(Stage.LAYER));
+    }
+
+    private void silent(String path) {
+        for (String method : List.of("HEAD ", "GET ")) {
+            answers.put(method + path, new Answer(0, "", "", Map.of(), STALLED));
+        }
+    }
+
+    /** What it begins to say, and no more; the connection stays open. */
+    private static void stall(HttpExchange exchange, Answer answer) throws IOException {
+        if (answer.status() > 0) {
+            byte[] body = answer.body().getBytes(UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", answer.type());
+            exchange.sendResponseHeaders(answer.status(), body.length + 1000);
+            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().flush();
+        }
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
+        Optional<Answer> stalled = Optional.ofNullable(answers.get(exchange.getRequestMethod() + " "
+                        + exchange.getRequestURI().getPath()))
+                .filter(answer -> answer.wanted().equals(STALLED));
+        if (stalled.isPresent()) {
+            stall(exchange, stalled.get());
+            return;
+        }
         try (exchange) {
             String method = exchange.getRequestMethod();
             requests.add(method + " " + exchange.getRequestURI());
@@ -385,7 +436,7 @@ class SimulatedPullTest {
 
     private static HttpProber prober() {
         return new HttpProber(
-                _ -> Map.of(), Routes.ofContainerd(RoutingTable.EMPTY), Clock.systemUTC(), Duration.ofSeconds(10));
+                _ -> Map.of(), Routes.ofContainerd(RoutingTable.EMPTY), Clock.systemUTC(), Duration.ofSeconds(3));
     }
 
     private static Trust trust() {

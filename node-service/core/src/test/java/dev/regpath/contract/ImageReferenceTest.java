@@ -1,4 +1,4 @@
-package dev.regpath.verify;
+package dev.regpath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,6 +13,7 @@ class ImageReferenceTest {
         "registry.example.com/team/app:1, registry.example.com/team/app:1",
         "registry.example.com:5000/app,   registry.example.com:5000/app:latest",
         "nginx,                           docker.io/library/nginx:latest",
+        "docker.io/nginx,                 docker.io/library/nginx:latest",
         "library/nginx:1,                 docker.io/library/nginx:1",
         "localhost/app:1,                 localhost/app:1",
         "registry.example.com/app:1@sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef,"

@@ -1,9 +1,11 @@
-package dev.regpath.verify;
+package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextType;
+import dev.regpath.fault.ProblemCode;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,15 @@ public record ImageReference(RegistryHost registry, String repository, String ta
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern DIGEST = Pattern.compile("[a-z0-9+._-]{1,64}:[A-Za-z0-9=_-]{32,256}");
+
+    /** The same for the API server. */
+    private static final String PART = "[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*";
+
+    private static final String WITHIN =
+            "%1$s(?:/%1$s)*(?::[A-Za-z0-9_][A-Za-z0-9._-]*)?(?:@[a-z0-9+._-]+:[A-Za-z0-9=_-]+)?".formatted(PART);
+
+    /** What a reference has after its registry. */
+    static final TextType<String> WITHIN_REGISTRY = TextType.of("image", 512, WITHIN, ImageReference::within);
 
     public ImageReference {
         requireNonNull(registry, "registry");
@@ -61,17 +72,35 @@ public record ImageReference(RegistryHost registry, String repository, String ta
             throw new IllegalArgumentException(
                     "'%s' is a registry; name an image of it, such as %s/team/app:1".formatted(text, text));
         }
-        boolean official = !named && !repository.contains("/");
+        boolean official = (!named || first.equals(HUB)) && !repository.contains("/");
         return new ImageReference(
                 RegistryHost.parse(named ? first : HUB), official ? "library/" + repository : repository, tag, digest);
     }
 
-    static boolean isRepository(String text) {
+    /** An image of a registry. */
+    static ImageReference of(RegistryHost registry, String within) {
+        return parse(registry + "/" + within);
+    }
+
+    private static String within(String text) {
+        try {
+            var _ = parse("registry.example.com/" + text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidText(
+                    ProblemCode.INVALID_VALUE,
+                    Quoted.of(text) + " is not an image of a registry",
+                    "Write it without the registry, such as team/app:1.");
+        }
+    }
+
+    /** Whether this is a repository's name: then it can be in a URL. */
+    public static boolean isRepository(String text) {
         return text.length() <= LONGEST_NAME && REPOSITORY.matcher(text).matches();
     }
 
     /** Whether this is a digest, such as {@code sha256:…}: then it can be in a URL. */
-    static boolean isDigest(String text) {
+    public static boolean isDigest(String text) {
         return DIGEST.matcher(text).matches();
     }
 
