@@ -214,7 +214,7 @@ class InstallerFaultsIT {
         assertThat(install.err()).contains(BareHost.CONFIG.toString(), "nothing was changed");
     }
 
-    /** containerd takes {@code plugins.cri} of a drop-in for the name of version 1, whatever version the file states. */
+    /** containerd 2.x takes a file without a version for one of version 1, in which CRI is {@code plugins.cri}. */
     @Test
     void mirrorsThatOnlyContainerdFindsAreNoticedBeforeAnythingIsDone() {
         byte[] config = host.node().readBytes(BareHost.CONFIG);
@@ -226,7 +226,6 @@ class InstallerFaultsIT {
                   restrict_oom_score_adj = true
                 """);
         host.node().write(dropIn, """
-                version = 2
                 [plugins.cri.registry.mirrors."registry.example.com"]
                   endpoint = ["http://192.0.2.7:5000"]
                 """);
