@@ -1,6 +1,7 @@
 package dev.regpath.harness.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -9,15 +10,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 
-/** How many seconds each class took when it last ran on this machine, in a file that outlives the checkout. */
+/**
+ * How many seconds each class took when it last ran on this machine, in a file that outlives the checkout; on a machine where
+ * it did not run yet, what it took on another one: their order is much the same.
+ */
 final class Durations {
+    private static final String ELSEWHERE = "/durations.properties";
+
     private Durations() {}
 
-    /** By simple name of the class; empty if nothing ran here yet. */
+    /** By simple name of the class. */
     static Map<String, String> read(Path file) {
         Properties properties = new Properties();
+        try (InputStream elsewhere = Objects.requireNonNull(Durations.class.getResourceAsStream(ELSEWHERE))) {
+            properties.load(elsewhere);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         if (Files.exists(file)) {
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
