@@ -42,7 +42,7 @@ public final class IntegrationRun implements Callable<Integer> {
     @Parameters(arity = "1..*", description = "Classes, as Maven names them: PullMatrixIT, Pull*IT, ClusterIT#aMethod")
     private List<String> names = List.of();
 
-    @Option(names = "--parallel", defaultValue = "4", description = "How many classes at the same time.")
+    @Option(names = "--parallel", defaultValue = "3", description = "How many classes at the same time.")
     private int parallel;
 
     @Option(names = "--needs", description = "Run nothing; print what has to be made before.")
