@@ -206,8 +206,11 @@ class ApiMachineryIT {
     }
 
     private String version(String collection) {
-        return server.get(collection)
-                .orThrow()
+        // A server that was just restarted asks for patience.
+        return Waiting.until(
+                        "the server gives a list",
+                        SOON,
+                        () -> Optional.of(server.get(collection)).filter(ApiMachinery.ApiResponse::succeeded))
                 .json()
                 .getAsJsonObject("metadata")
                 .get("resourceVersion")
