@@ -89,6 +89,29 @@ class NameserversTest {
     }
 
     @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void answersToOtherQuestionsAreNotWaitedForWithoutEnd() throws IOException {
+        try (DatagramSocket socket = silent("127.0.0.1", 0)) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    DatagramPacket question = new DatagramPacket(new byte[512], 512);
+                    socket.receive(question);
+                    // It says that it is a question, so that no chance makes it the answer.
+                    DatagramPacket other = new DatagramPacket(new byte[12], 12, question.getSocketAddress());
+                    while (true) {
+                        socket.send(other);
+                    }
+                } catch (IOException _) {
+                    return; // It was closed.
+                }
+            });
+
+            assertThat(reason("nameserver 127.0.0.1\n", socket.getLocalPort()))
+                    .contains("gives no answer within 300 ms");
+        }
+    }
+
+    @Test
     void nobodyIsAskedAboutANameThatResolves() {
         NameAnswer found = new NameAnswer.Found(Set.of(InetAddress.getLoopbackAddress()));
         Nameservers names = new Nameservers(
