@@ -460,21 +460,16 @@ final class EndpointChecks {
         if (HostsFileChecks.lacksPath(host.host())) {
             return HostsFileChecks.ofNoPath(facts.files(), host.host(), seen);
         }
-        boolean named = facts.pull()
-                .map(pull -> manifest.uri()
-                        .getPath()
-                        .endsWith("/manifests/" + pull.image().wanted()))
-                .orElse(true);
-        return named
-                ? error(AuthDiagnostic.NO_MANIFEST, seen, "the manifest", advice("look the tag up at the registry"))
-                : error(
+        return facts.pull()
+                .map(PullFacts::image)
+                .filter(image -> !manifest.uri().getPath().endsWith("/manifests/" + image.wanted()))
+                .map(image -> error(
                         ImageDiagnostic.INCOMPLETE,
                         seen,
-                        "the manifest that the index of %s names"
-                                .formatted(facts.pull()
-                                        .map(pull -> pull.image().toString())
-                                        .orElse("the image")),
-                        advice("copy the image to this host again, with all its platforms"));
+                        "the manifest that the index of %s names".formatted(image),
+                        advice("copy the image to this host again, with all its platforms")))
+                .orElseGet(() -> error(
+                        AuthDiagnostic.NO_MANIFEST, seen, "the manifest", advice("look the tag up at the registry")));
     }
 
     private static Finding ofRateLimit(String seen) {

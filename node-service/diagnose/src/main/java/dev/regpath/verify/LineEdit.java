@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** An edit of a configuration file: as a command for a shell, and as what the file says afterwards. Pure. */
 sealed interface LineEdit {
@@ -29,16 +30,12 @@ sealed interface LineEdit {
 
         @Override
         public String apply(String text) {
-            List<String> lines = new ArrayList<>(text.lines().toList());
-            lines.add(after, line);
-            return joined(lines);
+            return edited(text, lines -> lines.add(after, line));
         }
 
         @Override
         public Fix command(Path file, Optional<String> before, String unit) {
-            return Fix.run(
-                    "echo %s | sha256sum -c && sed -i %s %s && systemctl restart %s",
-                    sum(file, before), new Shell.Script("%da\\%s".formatted(after, Sed.line(line))), file, unit);
+            return sed("%da\\%s".formatted(after, Sed.line(line)), file, before, unit);
         }
     }
 
@@ -50,19 +47,12 @@ sealed interface LineEdit {
 
         @Override
         public String apply(String text) {
-            List<String> lines = new ArrayList<>(text.lines().toList());
-            lines.set(number - 1, line);
-            return joined(lines);
+            return edited(text, lines -> lines.set(number - 1, line));
         }
 
         @Override
         public Fix command(Path file, Optional<String> before, String unit) {
-            return Fix.run(
-                    "echo %s | sha256sum -c && sed -i %s %s && systemctl restart %s",
-                    sum(file, before),
-                    new Shell.Script("%ds|.*|%s|".formatted(number, Sed.replacement(line, '|'))),
-                    file,
-                    unit);
+            return sed("%ds|.*|%s|".formatted(number, Sed.replacement(line, '|')), file, before, unit);
         }
     }
 
@@ -125,6 +115,18 @@ sealed interface LineEdit {
     /** A line of sha256sum's. */
     private static Shell.Script sum(Path file, Optional<String> before) {
         return new Shell.Script("%s  %s".formatted(Bytes.of(before.orElse("")).sha256(), file));
+    }
+
+    private static Fix sed(String script, Path file, Optional<String> before, String unit) {
+        return Fix.run(
+                "echo %s | sha256sum -c && sed -i %s %s && systemctl restart %s",
+                sum(file, before), new Shell.Script(script), file, unit);
+    }
+
+    private static String edited(String text, Consumer<List<String>> edit) {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        edit.accept(lines);
+        return joined(lines);
     }
 
     private static String joined(List<String> lines) {
