@@ -8,14 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.freedesktop.dbus.DBusAsyncReply;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.connections.impl.DirectConnection;
 import org.freedesktop.dbus.connections.impl.DirectConnectionBuilder;
 import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.freedesktop.dbus.interfaces.Peer;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
@@ -28,6 +31,8 @@ import org.freedesktop.dbus.types.Variant;
 public final class DBusSystemd implements Systemd {
     private static final Path SOCKET = Path.of("/run/systemd/private");
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration GREETING = Duration.ofSeconds(20);
+    private static final Duration AGAIN = Duration.ofMillis(100);
 
     private interface DBusCall<T> {
         T run() throws DBusException;
@@ -50,8 +55,39 @@ public final class DBusSystemd implements Systemd {
         return Optional.of(calling("connect to systemd at " + socket, () -> {
             DirectConnection connection =
                     DirectConnectionBuilder.forAddress("unix:path=" + socket).build();
+            awaitGreeting(connection);
             return new DBusSystemd(connection, connection.getRemoteObject(SystemdBus.PATH, Manager.class));
         }));
+    }
+
+    /**
+     * Asks until systemd answers. A message that it reads together with the end of the authentication, as on a busy node, is
+     * kept and looked at only when more arrives: sd-bus takes what it has read already for nothing to wake up for
+     * (bus_socket_auth_verify_server in bus-socket.c), and this library does not wait before its first message.
+     */
+    private static void awaitGreeting(DirectConnection connection) throws DBusException {
+        Peer peer = connection.getRemoteObject(SystemdBus.PATH, Peer.class);
+        List<DBusAsyncReply<?>> asked = new ArrayList<>();
+        long start = System.nanoTime();
+        while (asked.stream().noneMatch(DBusAsyncReply::hasReply)) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            if (waited.compareTo(GREETING) > 0) {
+                throw new DBusException("it does not answer within %d s".formatted(GREETING.toSeconds()));
+            }
+            if (waited.toMillis() >= asked.size() * AGAIN.toMillis()) {
+                asked.add(connection.callMethodAsync(peer, "Ping"));
+            }
+            pause(Duration.ofMillis(1));
+        }
+    }
+
+    private static void pause(Duration pause) throws DBusException {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DBusException("interrupted", e);
+        }
     }
 
     @Override
@@ -143,12 +179,10 @@ public final class DBusSystemd implements Systemd {
                 throw new SystemdException(
                         "%s: systemd has not done it within %d s".formatted(what, limit.toSeconds()));
             }
-            try {
-                Thread.sleep(PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new SystemdException(what, e);
-            }
+            calling(what, () -> {
+                pause(PAUSE);
+                return true;
+            });
         }
     }
 
