@@ -186,6 +186,7 @@ public final class OddRegistry {
     private static void token(HttpExchange exchange, Map<String, String> oddities, String first) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         boolean known = body.contains("username=puller&password=pull-secret")
+                || body.contains("refresh_token=an-identity")
                 || BASIC.equals(exchange.getRequestHeaders().getFirst("Authorization"));
         boolean get = exchange.getRequestMethod().equals("GET");
         switch (oddities.getOrDefault("auth", "none")) {

@@ -104,10 +104,15 @@ final class Gallery {
         return Objects.requireNonNull(GENERATIONS.get(of.generation()));
     }
 
+    /** Brings a node to where cases begin. */
+    void bring(Node node, String given) {
+        GalleryFixtures.bring(node, given, site);
+    }
+
     /** A node that is broken as the case says. */
     Node broken(GalleryCase wanted) {
         Node node = node(wanted);
-        GalleryFixtures.bring(node, wanted.given(), site);
+        bring(node, wanted.given());
         run(node, wanted.steps().replace("SITE", site.address().getHostAddress()));
         return node;
     }

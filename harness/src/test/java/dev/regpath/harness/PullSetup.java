@@ -73,12 +73,14 @@ enum PullSetup {
                             one.endpoints().stream().map("'%s'"::formatted).collect(Collectors.joining(", ")))));
         }
         if (this == LOGINS || this == MIRRORS) {
-            // One host has the right login, the next a wrong one, and the third none.
-            List<String> passwords = List.of("pull-secret", "wrong");
-            IntStream.range(0, passwords.size())
-                    .forEach(i -> text.append(
-                            "[plugins.'%s'.registry.configs.'127.0.0.1:%d'.auth]\nusername = 'puller'\npassword = '%s'\n"
-                                    .formatted(images, OddRegistry.PORT + i, passwords.get(i))));
+            // One host has the right login, the next a wrong one, and the third an identity token.
+            List<String> logins = List.of(
+                    "username = 'puller'\npassword = 'pull-secret'",
+                    "username = 'puller'\npassword = 'wrong'",
+                    "identitytoken = 'an-identity'");
+            IntStream.range(0, logins.size())
+                    .forEach(i -> text.append("[plugins.'%s'.registry.configs.'127.0.0.1:%d'.auth]\n%s\n"
+                            .formatted(images, OddRegistry.PORT + i, logins.get(i))));
         }
         if (this == MIRRORS) {
             // 2.x reads none of these.

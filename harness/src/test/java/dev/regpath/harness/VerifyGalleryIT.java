@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.verify.GalleryCase;
+import dev.regpath.verify.Recording;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -61,6 +63,27 @@ class VerifyGalleryIT {
             JsonArray after = findings(node, wanted);
             assertThat(GalleryCase.alarms(after)).as("after the fix: %s", after).isEmpty();
         }
+    }
+
+    /** As if somebody pasted on this node what was printed for another one. */
+    @ParameterizedTest
+    @CsvSource({"1.6, plain", "1.6, both", "1.7, plain", "1.7, both", "2.1, plain", "2.1, both"})
+    void noFixForAnotherNodeHarmsAHealthyOne(String generation, String given) {
+        List<GalleryCase> fixed = GalleryCase.all().stream()
+                .filter(one -> one.generation().equals(generation) && one.fixed())
+                .toList();
+        Node node = gallery.node(fixed.getFirst());
+        used = Optional.of(node);
+        gallery.bring(node, given);
+
+        fixed.stream()
+                .map(one -> Recording.of(one).repair().orElseThrow().lines())
+                .distinct()
+                .forEach(lines -> node.script(lines + "\ntrue"));
+
+        JsonArray after = Gallery.verify(node, List.of("registry.example.com")).getAsJsonArray("findings");
+        assertThat(GalleryCase.alarms(after)).as("%s", after).isEmpty();
+        node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE).orThrow();
     }
 
     private static JsonArray findings(Node node, GalleryCase wanted) {

@@ -48,6 +48,7 @@ class LayersTest {
             List.of("routing"),
             List.of("containerd", "redirect", "hostsfile", "kube"),
             List.of("verify", "metrics", "endpoints", "pull", "convert"),
+            List.of("explain"),
             List.of("agent", "watcher"),
             List.of("cli"));
 
@@ -84,7 +85,18 @@ class LayersTest {
     /** What a field is, then the fields of a RegistryPath, then what watcher and nodes add to it, then all as a definition. */
     @Test
     void withinTheContractNoPackageUsesOneThatComesAfterIt() {
-        List<String> packages = List.of("contract.schema", "contract", "contract.status", "contract.crd");
+        assertOrdered("contract.schema", "contract", "contract.status", "contract.crd");
+    }
+
+    /** What is said, then what each part finds out and says of it, then all parts together. */
+    @Test
+    void withinVerificationNoPackageUsesOneThatComesAfterIt() {
+        assertOrdered(
+                "verify.finding", "verify.daemon", "verify.hostsfile", "verify.endpoint", "verify.redirect", "verify");
+    }
+
+    private static void assertOrdered(String... ordered) {
+        List<String> packages = List.of(ordered);
         for (int i = 0; i < packages.size(); i++) {
             String[] after = packages.subList(i + 1, packages.size()).stream()
                     .map(later -> OURS + later)

@@ -1,7 +1,7 @@
 package dev.regpath.cli;
 
 import dev.regpath.contract.ImageReference;
-import dev.regpath.verify.Itinerary;
+import dev.regpath.explain.Itinerary;
 import dev.regpath.verify.VerifyReport;
 import java.io.IOException;
 import java.time.Duration;

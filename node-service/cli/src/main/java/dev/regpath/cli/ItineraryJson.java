@@ -3,10 +3,10 @@ package dev.regpath.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.containerd.PullHost;
-import dev.regpath.verify.EndpointFacts;
-import dev.regpath.verify.HttpAttempt;
-import dev.regpath.verify.Itinerary;
-import dev.regpath.verify.Itinerary.Stop;
+import dev.regpath.explain.Itinerary;
+import dev.regpath.explain.Itinerary.Stop;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.HttpAttempt;
 
 /** The way of a pull for programs. Fields are only ever added. */
 final class ItineraryJson {

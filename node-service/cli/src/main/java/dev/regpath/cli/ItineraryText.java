@@ -1,12 +1,12 @@
 package dev.regpath.cli;
 
 import dev.regpath.containerd.PullHost;
-import dev.regpath.verify.EndpointFacts;
-import dev.regpath.verify.Finding;
-import dev.regpath.verify.HttpAttempt;
-import dev.regpath.verify.Itinerary;
-import dev.regpath.verify.Itinerary.Stop;
+import dev.regpath.explain.Itinerary;
+import dev.regpath.explain.Itinerary.Stop;
 import dev.regpath.verify.NodeFacts;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.HttpAttempt;
+import dev.regpath.verify.finding.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

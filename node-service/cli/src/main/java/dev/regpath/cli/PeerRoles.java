@@ -1,12 +1,12 @@
 package dev.regpath.cli;
 
 import dev.regpath.contract.ImageReference;
+import dev.regpath.explain.Itinerary;
 import dev.regpath.routing.Endpoint;
-import dev.regpath.verify.EndpointFacts;
-import dev.regpath.verify.HttpAttempt;
-import dev.regpath.verify.Itinerary;
-import dev.regpath.verify.Route;
 import dev.regpath.verify.VerifyReport;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.HttpAttempt;
+import dev.regpath.verify.endpoint.Route;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -3,12 +3,12 @@ package dev.regpath.cli;
 import dev.regpath.contract.ImageReference;
 import dev.regpath.fault.Severity;
 import dev.regpath.pull.PullResult;
-import dev.regpath.verify.DaemonFacts;
-import dev.regpath.verify.EndpointFacts;
-import dev.regpath.verify.PullFacts;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.ServingHosts;
 import dev.regpath.verify.VerifyReport;
+import dev.regpath.verify.daemon.DaemonFacts;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.PullFacts;
 import java.util.Optional;
 
 /** What verification says of one registry: no more than what was tried. */

@@ -3,9 +3,9 @@ package dev.regpath.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.regpath.pull.PullResult;
-import dev.regpath.verify.Finding;
-import dev.regpath.verify.Fix;
 import dev.regpath.verify.VerifyReport;
+import dev.regpath.verify.finding.Finding;
+import dev.regpath.verify.finding.Fix;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -51,7 +51,7 @@ final class ReportJson {
         json.addProperty("seen", finding.seen());
         json.addProperty("expected", finding.expected());
         switch (finding.fix()) {
-            case Fix.Run(String command) -> json.addProperty("run", command);
+            case Fix.Run(String command, var _) -> json.addProperty("run", command);
             case Fix.Advice(String advice) -> json.addProperty("advice", advice);
         }
         return json;

@@ -2,8 +2,8 @@ package dev.regpath.cli;
 
 import dev.regpath.fault.Severity;
 import dev.regpath.pull.PullResult;
-import dev.regpath.verify.Finding;
 import dev.regpath.verify.VerifyReport;
+import dev.regpath.verify.finding.Finding;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;

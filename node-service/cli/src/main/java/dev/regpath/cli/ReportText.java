@@ -2,9 +2,9 @@ package dev.regpath.cli;
 
 import dev.regpath.fault.Severity;
 import dev.regpath.pull.PullResult;
-import dev.regpath.verify.Finding;
-import dev.regpath.verify.Fix;
 import dev.regpath.verify.VerifyReport;
+import dev.regpath.verify.finding.Finding;
+import dev.regpath.verify.finding.Fix;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -64,7 +64,7 @@ final class ReportText {
         text.append(line("seen", finding.seen()));
         text.append(line("expected", finding.expected()));
         String fix = switch (finding.fix()) {
-            case Fix.Run(String command) -> colour(command, Ansi.Style.fg_green);
+            case Fix.Run(String command, var _) -> colour(command, Ansi.Style.fg_green);
             case Fix.Advice(String advice) -> advice;
         };
         return text.append(line("fix", fix)).toString();

@@ -2,12 +2,12 @@ package dev.regpath.cli;
 
 import dev.regpath.containerd.PullHost;
 import dev.regpath.routing.Redirect;
-import dev.regpath.verify.CertificateProblem;
-import dev.regpath.verify.DaemonFacts;
-import dev.regpath.verify.HttpAttempt.HttpOutcome;
 import dev.regpath.verify.NodeFacts;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.ServingHosts;
+import dev.regpath.verify.daemon.DaemonFacts;
+import dev.regpath.verify.endpoint.CertificateProblem;
+import dev.regpath.verify.endpoint.HttpAttempt.HttpOutcome;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -87,7 +87,7 @@ final class ReportWords {
                 .map(host -> host.host().written()
                         + host.ping()
                                 .route()
-                                .flatMap(dev.regpath.verify.Route::redirect)
+                                .flatMap(dev.regpath.verify.endpoint.Route::redirect)
                                 .map(redirect -> " by " + redirect(redirect))
                                 .orElse(""));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import dev.regpath.contract.ImageReference;
+import dev.regpath.explain.Itinerary;
 import dev.regpath.proto.node.Attachment;
 import dev.regpath.proto.node.Backend;
 import dev.regpath.proto.node.Connection;
@@ -21,7 +22,6 @@ import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
 import dev.regpath.pull.PullResult;
 import dev.regpath.verify.GalleryCase;
-import dev.regpath.verify.Itinerary;
 import dev.regpath.verify.Recording;
 import dev.regpath.verify.RegistryFacts;
 import dev.regpath.verify.VerifyReport;

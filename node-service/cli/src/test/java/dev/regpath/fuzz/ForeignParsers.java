@@ -37,7 +37,7 @@ import dev.regpath.linux.InputLimit;
 import dev.regpath.observe.ApiServers;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.routing.StateParsers;
-import dev.regpath.verify.AnswerParsers;
+import dev.regpath.verify.endpoint.AnswerParsers;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

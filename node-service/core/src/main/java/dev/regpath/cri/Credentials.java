@@ -6,17 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A user name and password for a registry. Its text form hides the password.
+ * A user name and password for a registry, or an identity token. Its text form hides the password.
  *
- * @param username never empty
- * @param password may be empty
+ * @param username empty with an identity token, which token servers alone are shown
+ * @param password that token, then
  */
 public record Credentials(String username, String password) {
     public Credentials {
+        requireNonNull(username, "username");
         requireNonNull(password, "password");
-        if (username.isEmpty()) {
-            throw new IllegalArgumentException("the user name is empty");
-        }
+    }
+
+    /** Whether it is a token, which takes the place of a name and its password. */
+    public boolean isIdentityToken() {
+        return username.isEmpty();
     }
 
     /** The value of an Authorization header by RFC 7617: a secret. */

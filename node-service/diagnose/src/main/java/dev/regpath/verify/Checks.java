@@ -1,10 +1,10 @@
 package dev.regpath.verify;
 
-import static dev.regpath.verify.Finding.error;
-import static dev.regpath.verify.Finding.note;
-import static dev.regpath.verify.Finding.warning;
-import static dev.regpath.verify.Fix.advice;
-import static dev.regpath.verify.Fix.run;
+import static dev.regpath.verify.finding.Finding.error;
+import static dev.regpath.verify.finding.Finding.note;
+import static dev.regpath.verify.finding.Finding.warning;
+import static dev.regpath.verify.finding.Fix.advice;
+import static dev.regpath.verify.finding.Fix.run;
 
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
@@ -17,7 +17,17 @@ import dev.regpath.fault.Severity;
 import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.daemon.DaemonChecks;
+import dev.regpath.verify.daemon.ScarceRoom;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.endpoint.PullFacts;
+import dev.regpath.verify.finding.Finding;
+import dev.regpath.verify.finding.Fix;
+import dev.regpath.verify.finding.FixOrder;
+import dev.regpath.verify.finding.Shell;
+import dev.regpath.verify.hostsfile.HostsFileChecks;
+import dev.regpath.verify.redirect.RedirectChecks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +40,7 @@ import java.util.stream.Collectors;
  * From facts to findings. Pure. Of several findings that follow from one another only the first is an error: the others
  * are notes, so that the person on call repairs the cause.
  */
-final class Checks {
+public final class Checks {
     private Checks() {}
 
     static List<Finding> of(NodeFacts node, List<RegistryFacts> registries) {
@@ -42,8 +52,9 @@ final class Checks {
         List<Finding> findings = new ArrayList<>();
         DaemonChecks.of(node.daemon(), needed).forEach(finding -> findings.add(reach.ofDaemon(finding)));
         node.scarceRoom().forEach(room -> findings.add(reach.ofAll(ofRoom(room))));
-        List<Finding> redirects =
-                RedirectChecks.of(node).stream().map(reach::ofRedirects).toList();
+        List<Finding> redirects = RedirectChecks.of(node.redirects(), node.deadBackends(), table).stream()
+                .map(reach::ofRedirects)
+                .toList();
         Map<RegistryFacts, List<Finding>> own = new LinkedHashMap<>();
         registries.forEach(registry -> own.put(registry, of(node, registry)));
         Set<RegistryHost> failing = own.entrySet().stream()

@@ -1,10 +1,10 @@
 package dev.regpath.verify;
 
-import dev.regpath.verify.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.endpoint.CertificateProblem;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.HttpAttempt.HttpOutcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param who says it
  * @param time by their clock
  */
-record ClockEvidence(String who, Instant time) {
+public record ClockEvidence(String who, Instant time) {
     /** As much as tokens and freshly made certificates bear. */
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
@@ -43,22 +43,11 @@ record ClockEvidence(String who, Instant time) {
 
     private static Optional<Instant> time(HttpOutcome outcome) {
         return switch (outcome) {
-            case HttpOutcome.Answered answered -> date(answered);
+            case HttpOutcome.Answered answered -> answered.date();
             case HttpOutcome.Untrusted(CertificateProblem problem) ->
                 problem.period().flatMap(CertificateProblem.Period::peerClock);
             default -> Optional.empty(); // Nothing is known.
         };
-    }
-
-    /** The Date header. */
-    static Optional<Instant> date(HttpOutcome.Answered answer) {
-        return answer.header("date").flatMap(date -> {
-            try {
-                return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
-            } catch (DateTimeParseException _) {
-                return Optional.empty();
-            }
-        });
     }
 
     /** Whether the two clocks are so far apart that certificates and tokens suffer. */

@@ -40,8 +40,12 @@ final class ConfiguredCredentials {
 
     private void put(String host, Map<?, ?> auth) {
         TomlValues.text(auth, "username")
+                .filter(name -> !name.isEmpty())
                 .map(name ->
                         new Credentials(name, TomlValues.text(auth, "password").orElse("")))
+                .or(() -> TomlValues.text(auth, "identitytoken")
+                        .filter(token -> !token.isEmpty())
+                        .map(token -> new Credentials("", token)))
                 .or(() -> TomlValues.text(auth, "auth").flatMap(ConfiguredCredentials::decoded))
                 .ifPresent(credentials -> byHost.put(host, credentials));
     }
@@ -50,9 +54,10 @@ final class ConfiguredCredentials {
         try {
             String both = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8);
             int colon = both.indexOf(':');
-            return colon < 1
+            return colon < 0
                     ? Optional.empty()
-                    : Optional.of(new Credentials(both.substring(0, colon), both.substring(colon + 1)));
+                    : Optional.of(new Credentials(
+                            both.substring(0, colon), both.substring(colon + 1).replaceAll("^\0+|\0+$", "")));
         } catch (IllegalArgumentException _) {
             return Optional.empty(); // containerd fails with it as well: it has no login for this host.
         }

@@ -1,8 +1,8 @@
 package dev.regpath.verify;
 
-import static dev.regpath.verify.Finding.error;
-import static dev.regpath.verify.Fix.advice;
-import static dev.regpath.verify.Fix.run;
+import static dev.regpath.verify.finding.Finding.error;
+import static dev.regpath.verify.finding.Fix.advice;
+import static dev.regpath.verify.finding.Fix.run;
 
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.Addresses;
@@ -18,8 +18,19 @@ import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.input.Urls;
 import dev.regpath.observe.HostsFile;
 import dev.regpath.routing.Redirect;
-import dev.regpath.verify.EndpointFacts.Login;
-import dev.regpath.verify.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.daemon.ConfigFixes;
+import dev.regpath.verify.endpoint.CertificateProblem;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.EndpointFacts.Login;
+import dev.regpath.verify.endpoint.HttpAttempt;
+import dev.regpath.verify.endpoint.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.endpoint.PullFacts;
+import dev.regpath.verify.endpoint.Route;
+import dev.regpath.verify.finding.Finding;
+import dev.regpath.verify.finding.Fix;
+import dev.regpath.verify.finding.Shell;
+import dev.regpath.verify.hostsfile.HostsFileChecks;
+import dev.regpath.verify.hostsfile.HostsTomlFixes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +39,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What keeps one host from serving a pull: the first hop that breaks. Pure. */
-final class EndpointChecks {
+public final class EndpointChecks {
     private static final Pattern PLAIN_TO_TLS = Pattern.compile("(?i)http request .*https (?:port|server)");
 
     private final RegistryHost registry;
@@ -44,7 +55,7 @@ final class EndpointChecks {
     }
 
     /** The first thing that keeps {@code host} from serving; empty if it would serve, as far as anybody can see. */
-    static Optional<Finding> obstacle(RegistryFacts facts, NodeFacts node, EndpointFacts host) {
+    public static Optional<Finding> obstacle(RegistryFacts facts, NodeFacts node, EndpointFacts host) {
         return new EndpointChecks(facts, node, host).obstacle();
     }
 
@@ -208,7 +219,7 @@ final class EndpointChecks {
                     NameDiagnostic.HOSTS_FILE,
                     "%s, by a line of %s".formatted(seen, node.hostsFile()),
                     "a server that answers",
-                    HostsFileFix.without(node.hostsFile(), name, HostsFile.lookUp(node.hosts(), name)));
+                    HostsFileFix.without(node.hostsFile(), node.hosts(), name));
         }
         boolean leftOut = !node.table().scope().containerd()
                 && node.table().redirects().stream()
@@ -240,18 +251,10 @@ final class EndpointChecks {
                     advice("write a RegistryPath for %s into /etc/regpath/paths.d and run `regpath apply`", registry));
         }
         return error(
-                diagnostic(kind),
+                kind.diagnostic(),
                 seen,
                 "a server that answers",
                 advice("see what should listen at %s", target(attempt)));
-    }
-
-    static BackendDiagnostic diagnostic(HttpOutcome.NotConnected.ConnectFault kind) {
-        return switch (kind) {
-            case REFUSED -> BackendDiagnostic.REFUSED;
-            case SILENT -> BackendDiagnostic.SILENT_ADDRESS;
-            case UNREACHABLE -> BackendDiagnostic.UNREACHABLE;
-        };
     }
 
     /** What would lead connections to another external name, or to another port of one that is led already, inside. */
@@ -298,7 +301,7 @@ final class EndpointChecks {
                     BackendDiagnostic.CA_AFTER_START,
                     seen,
                     "a containerd that has read it",
-                    run("systemctl restart %s", node.daemon().unit()));
+                    new ConfigFixes(node.daemon()).restarted());
         }
         if (problem.kind() == CertificateProblem.CertificateFault.EXPIRED) {
             return ofDates(attempt, purpose, problem);
@@ -367,28 +370,16 @@ final class EndpointChecks {
                                 who));
     }
 
-    /** A CA that lies in the registry's directory already is most probably the one. */
     private Fix trust(HttpAttempt attempt) {
-        Optional<Path> file = facts.files().file();
-        Optional<String> beside = facts.files().names().stream()
-                .filter(name -> name.endsWith(".crt") || name.endsWith(".pem"))
-                .filter(Shell::isPlain)
-                .findFirst();
-        if (file.isPresent() && beside.isPresent() && facts.files().text().isPresent()) {
-            String header = "[host.\"%s\"]".formatted(host.host().written());
-            boolean stands = facts.files().text().orElseThrow().contains(header);
-            String script = stands
-                    ? "/^\\[host\\.\"%s\"\\]/a ca = \"%s\""
-                            .formatted(Sed.pattern(host.host().written(), '/'), Sed.line(beside.get()))
-                    : "1i ca = \"%s\"".formatted(Sed.line(beside.get()));
-            return run("sed -i %s %s", new Shell.Script(script), file.get());
-        }
-        return advice(
-                "name its CA in the hosts.toml (ca = \"…\"), or install it and restart %s; it shows: openssl s_client -showcerts"
-                        + " -connect %s -servername %s",
-                node.daemon().unit(),
-                Shell.shown(target(attempt)),
-                Shell.shown(attempt.uri().getHost()));
+        return facts.files()
+                .file()
+                .flatMap(_ -> new HostsTomlFixes(facts.files()).trusting(host.host()))
+                .orElseGet(() -> advice(
+                        "name its CA in the hosts.toml (ca = \"…\"), or install it and restart %s; it shows: openssl s_client -showcerts"
+                                + " -connect %s -servername %s",
+                        node.daemon().unit(),
+                        Shell.shown(target(attempt)),
+                        Shell.shown(attempt.uri().getHost())));
     }
 
     private Optional<Finding> ofLogin(Login login) {
@@ -536,13 +527,7 @@ final class EndpointChecks {
         Optional<Path> file = facts.files().file();
         boolean theirs = file.isPresent() && facts.files().ours().isEmpty() && written.startsWith(from + "://");
         return theirs
-                ? run(
-                        "sed -i %s %s",
-                        new Shell.Script("s|%s|%s|"
-                                .formatted(
-                                        Sed.pattern(written, '|'),
-                                        Sed.replacement(to + written.substring(from.length()), '|'))),
-                        file.get())
+                ? new HostsTomlFixes(facts.files()).withUrl(written, to + written.substring(from.length()))
                 : advice("%s speaks %s: say so where its address is written", target(attempt), to);
     }
 

@@ -1,12 +1,18 @@
 package dev.regpath.verify;
 
-import static dev.regpath.verify.Fix.advice;
-import static dev.regpath.verify.Fix.run;
+import static dev.regpath.verify.finding.Fix.advice;
 
+import dev.regpath.observe.HostsFile;
+import dev.regpath.verify.finding.Fix;
+import dev.regpath.verify.finding.LineEdit;
+import dev.regpath.verify.finding.LineEdit.EditedLine;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Takes one name out of the hosts file. Pure. */
 final class HostsFileFix {
@@ -16,22 +22,34 @@ final class HostsFileFix {
      * The other names of a line stay, and so does what every node needs: a name of the node itself is not in the way, and
      * what should listen there is missing.
      *
-     * @param addresses what the file has for the name
+     * @param text what the file says
      */
-    static Fix without(Path hostsFile, String name, Collection<InetAddress> addresses) {
+    static Fix without(Path hostsFile, String text, String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.equals("localhost")
                 || lower.endsWith(".localhost")
-                || addresses.stream().anyMatch(InetAddress::isLoopbackAddress)) {
+                || HostsFile.lookUp(text, lower).stream().anyMatch(InetAddress::isLoopbackAddress)) {
             return advice("start what is to listen there on this node, or name another registry in the image");
         }
-        // Each place of the name with the blanks before it, where no comment is, and then the line if no name is left.
-        return run(
-                "sed -i %s %s",
-                new Shell.Script(
-                        (":a;s/^\\([^#]*[^#[:space:]]\\)[[:space:]]\\{1,\\}%s\\([[:space:]#].*\\)\\{0,1\\}$/\\1\\2/I;T;"
-                                        + "/^[[:space:]]*[0-9A-Fa-f:.]\\{1,\\}[[:space:]]*$/d;ba")
-                                .formatted(Sed.pattern(name, '/').replace(".", "\\."))),
-                hostsFile);
+        List<EditedLine> edits = new ArrayList<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (!HostsFile.lookUp(line, lower).isEmpty()) {
+                edits.add(new EditedLine(i + 1, without(line, lower)));
+            }
+        }
+        return new LineEdit.EditedLines(edits).command(hostsFile, Optional.of(text), Optional.empty());
+    }
+
+    /** The line, if it has another name or a comment; these and their blanks stay as they are. */
+    private static Optional<String> without(String line, String name) {
+        int comment = line.indexOf('#');
+        String entry = comment < 0 ? line : line.substring(0, comment);
+        String kept = Pattern.compile("\\s+" + Pattern.quote(name) + "(?=\\s|$)", Pattern.CASE_INSENSITIVE)
+                .matcher(entry)
+                .replaceAll("");
+        boolean named = kept.strip().contains(" ") || kept.strip().contains("\t");
+        return named || comment >= 0 ? Optional.of(kept + line.substring(entry.length())) : Optional.empty();
     }
 }

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.verify.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.daemon.DaemonFacts;
+import dev.regpath.verify.daemon.ScarceRoom;
+import dev.regpath.verify.endpoint.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.redirect.RedirectFacts;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -1,14 +1,23 @@
 package dev.regpath.verify;
 
-import static dev.regpath.verify.Finding.error;
-import static dev.regpath.verify.Fix.run;
+import static dev.regpath.verify.finding.Finding.error;
+import static dev.regpath.verify.finding.Fix.edit;
 
 import dev.regpath.contract.Addresses;
 import dev.regpath.fault.Severity;
 import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.input.Urls;
+import dev.regpath.verify.daemon.ConfigFixes;
+import dev.regpath.verify.daemon.ContainerdProcess;
+import dev.regpath.verify.daemon.DaemonFacts;
+import dev.regpath.verify.endpoint.HttpAttempt;
+import dev.regpath.verify.endpoint.Subnet;
+import dev.regpath.verify.finding.Finding;
+import dev.regpath.verify.finding.Fix;
+import dev.regpath.verify.finding.Shell;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +28,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Whether containerd's environment sends a request to a proxy, by Go's rules (golang.org/x/net/http/httpproxy). Pure. */
-final class ProxyChecks {
+public final class ProxyChecks {
     private ProxyChecks() {}
 
     /** The finding, if {@code attempt} would go to a proxy instead. */
@@ -44,16 +53,27 @@ final class ProxyChecks {
     static Fix fix(DaemonFacts daemon, Set<String> hosts) {
         Map<String, String> environment =
                 daemon.process().map(ContainerdProcess::environment).orElse(Map.of());
+        if (daemon.endingAtRestart().findAny().isPresent()) {
+            return new ConfigFixes(daemon).restarted();
+        }
         String others =
                 variable(environment, "NO_PROXY").map(list -> list + ",").orElse("");
-        return run("""
-                mkdir -p /etc/systemd/system/%1$s.service.d
-                cat > /etc/systemd/system/%1$s.service.d/zz-no-proxy.conf %2$s
+        Path directory = Path.of("/etc/systemd/system", daemon.unit() + ".service.d");
+        Path dropIn = directory.resolve("zz-no-proxy.conf");
+        return edit(
+                dropIn,
+                """
+                mkdir -p %1$s
+                cat > %2$s %3$s
                 systemctl daemon-reload
-                systemctl restart %1$s""", daemon.unit(), new Shell.Here("""
+                systemctl restart %4$s""",
+                directory,
+                dropIn,
+                new Shell.Here("""
                 [Service]
                 Environment="NO_PROXY=%1$s" "no_proxy=%1$s"
-                """.formatted(inUnit(others + String.join(",", hosts)))));
+                """.formatted(inUnit(others + String.join(",", hosts)))),
+                daemon.unit());
     }
 
     /** The hosts that the findings of all registries want to take from the proxy, the first one first. */
@@ -78,7 +98,7 @@ final class ProxyChecks {
     }
 
     /** The proxy for this URL; empty if there is none, or it is exempt. */
-    static Optional<String> proxy(Map<String, String> environment, URI uri) {
+    public static Optional<String> proxy(Map<String, String> environment, URI uri) {
         Optional<String> proxy = variable(environment, "http".equals(uri.getScheme()) ? "HTTP_PROXY" : "HTTPS_PROXY");
         if (proxy.isEmpty() || uri.getHost() == null) {
             return Optional.empty();

@@ -1,25 +1,29 @@
 package dev.regpath.verify;
 
-import static dev.regpath.verify.Finding.error;
-import static dev.regpath.verify.Fix.advice;
+import static dev.regpath.verify.finding.Finding.error;
+import static dev.regpath.verify.finding.Fix.advice;
 
 import dev.regpath.fault.BackendDiagnostic;
 import dev.regpath.fault.ImageDiagnostic;
-import dev.regpath.verify.HttpAttempt.HttpOutcome;
-import dev.regpath.verify.PullFacts.PullEnd;
-import dev.regpath.verify.PullFacts.Refusal;
-import dev.regpath.verify.PullFacts.Stage;
-import dev.regpath.verify.PullFacts.Unfit;
+import dev.regpath.verify.endpoint.CertificateProblem;
+import dev.regpath.verify.endpoint.HttpAttempt;
+import dev.regpath.verify.endpoint.HttpAttempt.HttpOutcome;
+import dev.regpath.verify.endpoint.PullFacts;
+import dev.regpath.verify.endpoint.PullFacts.PullEnd;
+import dev.regpath.verify.endpoint.PullFacts.Refusal;
+import dev.regpath.verify.endpoint.PullFacts.Stage;
+import dev.regpath.verify.endpoint.PullFacts.Unfit;
+import dev.regpath.verify.finding.Finding;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the end of a simulated pull means, beside what is found of each host. Pure. */
-final class PullChecks {
+public final class PullChecks {
     private PullChecks() {}
 
     /** Why the pull fails, as far as it is about the image; empty if it arrives, or another check says why not. */
-    static Optional<Finding> of(PullFacts pull) {
+    public static Optional<Finding> of(PullFacts pull) {
         return switch (pull.end()) {
             case PullEnd.Arrives _, PullEnd.NotBegun _ -> Optional.empty();
             case PullEnd.Unusable(Stage stage, Unfit unfit, String seen) ->

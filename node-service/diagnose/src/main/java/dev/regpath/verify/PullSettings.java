@@ -7,6 +7,10 @@ import dev.regpath.containerd.PullHost;
 import dev.regpath.containerd.RegistrySettings;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.Credentials;
+import dev.regpath.verify.daemon.DaemonFacts;
+import dev.regpath.verify.endpoint.CredentialSource;
+import dev.regpath.verify.endpoint.HostSession;
+import dev.regpath.verify.hostsfile.HostsFileFacts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +25,9 @@ import java.util.Optional;
  * @param byHostsToml whether it uses hosts.toml files
  * @param configured the logins of its configuration
  */
-record PullSettings(
+public record PullSettings(
         List<PullHost> hosts, Optional<String> broken, boolean byHostsToml, ConfiguredCredentials configured) {
-    PullSettings {
+    public PullSettings {
         hosts = List.copyOf(hosts);
     }
 
@@ -40,7 +44,7 @@ record PullSettings(
     }
 
     /** Those of the deprecated tables; {@code file} holds them. */
-    static PullSettings deprecated(
+    public static PullSettings deprecated(
             RegistryHost registry, RegistrySettings written, ContainerdVersion version, Path file) {
         List<PullHost> hosts = List.of();
         Optional<String> broken = Optional.empty();
@@ -53,7 +57,7 @@ record PullSettings(
     }
 
     /** What is sent to a host, or to the one that it redirects to: what comes with the pull counts before all else. */
-    CredentialSource credentials(PullHost host, Optional<Credentials> given) {
+    public CredentialSource credentials(PullHost host, Optional<Credentials> given) {
         if (given.isPresent()) {
             return CredentialSource.given(given);
         }

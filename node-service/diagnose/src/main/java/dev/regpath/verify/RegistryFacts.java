@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.PullFacts;
+import dev.regpath.verify.hostsfile.HostsFileFacts;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +28,7 @@ public record RegistryFacts(
     }
 
     /** Whether a host is asked at all: for a tag, unless what is pulled has a digest. */
-    boolean asks(PullHost host) {
+    public boolean asks(PullHost host) {
         return pull.flatMap(facts -> facts.image().digest()).isPresent() ? host.serves() : host.resolves();
     }
 }

@@ -1,5 +1,6 @@
 package dev.regpath.verify;
 
+import dev.regpath.verify.endpoint.EndpointFacts;
 import java.util.Optional;
 
 /** By which way a pull would go. Pure. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.Severity;
+import dev.regpath.verify.finding.Finding;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -2,10 +2,9 @@ package dev.regpath.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
+import dev.regpath.verify.finding.Fix;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,20 +33,18 @@ class HostsFileFixTest {
         String others = "127.0.0.1 localhost\n\n203.0.113.9\n";
         Path hosts = Files.writeString(directory.resolve("hosts"), others + line + "\n");
 
-        run(HostsFileFix.without(hosts, NAME, List.of(InetAddress.ofLiteral("203.0.113.77"))));
+        run(HostsFileFix.without(hosts, Files.readString(hosts), NAME));
 
         assertThat(hosts).hasContent(others + (expected.isEmpty() ? "" : expected + "\n"));
     }
 
     @Test
     void whatEveryNodeNeedsStays() {
-        List<InetAddress> documentation = List.of(InetAddress.ofLiteral("203.0.113.77"));
-        List<InetAddress> loopback = List.of(InetAddress.ofLiteral("::1"));
+        String hosts = "203.0.113.77 localhost registry.localhost\n::1 registry.example.com\n";
 
-        assertThat(HostsFileFix.without(directory, "LocalHost", documentation)).isInstanceOf(Fix.Advice.class);
-        assertThat(HostsFileFix.without(directory, "registry.localhost", documentation))
-                .isInstanceOf(Fix.Advice.class);
-        assertThat(HostsFileFix.without(directory, NAME, loopback)).isInstanceOf(Fix.Advice.class);
+        assertThat(HostsFileFix.without(directory, hosts, "LocalHost")).isInstanceOf(Fix.Advice.class);
+        assertThat(HostsFileFix.without(directory, hosts, "registry.localhost")).isInstanceOf(Fix.Advice.class);
+        assertThat(HostsFileFix.without(directory, hosts, NAME)).isInstanceOf(Fix.Advice.class);
     }
 
     private static void run(Fix fix) throws Exception {

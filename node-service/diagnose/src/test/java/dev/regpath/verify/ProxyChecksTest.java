@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.Severity;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.endpoint.HttpAttempt;
+import dev.regpath.verify.finding.Finding;
+import dev.regpath.verify.finding.Fix;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

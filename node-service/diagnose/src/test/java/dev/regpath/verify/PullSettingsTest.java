@@ -10,7 +10,9 @@ import dev.regpath.contract.RegistryHost;
 import dev.regpath.cri.ConfigPathProbe;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.LocalFiles;
-import dev.regpath.verify.HostsFileFacts.Lookup;
+import dev.regpath.verify.daemon.DaemonFacts;
+import dev.regpath.verify.hostsfile.HostsFileFacts;
+import dev.regpath.verify.hostsfile.HostsFileFacts.Lookup;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -94,6 +96,10 @@ class PullSettingsTest {
                 password = "pull-secret"
                 %1$s.auths."https://10.96.12.7:5000"]
                 auth = "cHVsbGVyOnNlY29uZC1zZWNyZXQ="
+                %1$s.configs."cloud.example.com".auth]
+                username = ""
+                identitytoken = "an-identity"
+                auth = "cHVsbGVyOnNlY29uZC1zZWNyZXQ="
                 """.formatted(SECTION));
         PullHost host = settings.hosts().getFirst();
 
@@ -102,12 +108,14 @@ class PullSettingsTest {
                 .contains(new Credentials("puller", "pull-secret"));
         assertThat(settings.credentials(host, NONE).of("10.96.12.7:5000"))
                 .contains(new Credentials("puller", "second-secret"));
+        assertThat(settings.credentials(host, NONE).of("cloud.example.com"))
+                .contains(new Credentials("", "an-identity"));
         assertThat(settings.credentials(host, NONE).of("registry.example.com:8443"))
                 .isEmpty();
         Credentials given = new Credentials("kubelet", "secret");
         assertThat(settings.credentials(host, Optional.of(given)).of("registry.example.com"))
                 .contains(given);
-        assertThat(settings.toString()).doesNotContain("pull-secret", "second-secret");
+        assertThat(settings.toString()).doesNotContain("pull-secret", "second-secret", "an-identity");
     }
 
     @Test

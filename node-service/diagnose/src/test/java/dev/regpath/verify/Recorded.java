@@ -1,17 +1,20 @@
 package dev.regpath.verify;
 
 import dev.regpath.fault.Severity;
+import dev.regpath.verify.daemon.DaemonFacts;
+import dev.regpath.verify.endpoint.EndpointFacts;
+import dev.regpath.verify.finding.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Facts of nodes of the gallery, to be changed in one thing. */
-final class Recorded {
+public final class Recorded {
     private Recorded() {}
 
     /** Those of the broken node, on the first generation or on the one that is named. */
-    static Facts facts(String title, String... generation) {
+    public static Facts facts(String title, String... generation) {
         Set<String> generations = Set.of(generation);
         return Recording.of(GalleryCase.all().stream()
                         .filter(one -> one.title().equals(title))
@@ -22,7 +25,7 @@ final class Recorded {
     }
 
     /** The same node with another daemon and another clock. */
-    static NodeFacts node(NodeFacts node, DaemonFacts daemon, Instant now) {
+    public static NodeFacts node(NodeFacts node, DaemonFacts daemon, Instant now) {
         return new NodeFacts(
                 daemon,
                 node.redirects(),
@@ -37,11 +40,11 @@ final class Recorded {
     }
 
     /** The same registry with other hosts, and no pull. */
-    static RegistryFacts registry(RegistryFacts facts, List<EndpointFacts> hosts) {
+    public static RegistryFacts registry(RegistryFacts facts, List<EndpointFacts> hosts) {
         return new RegistryFacts(facts.registry(), facts.files(), hosts, Optional.empty());
     }
 
-    static List<Finding> errors(VerifyReport report) {
+    public static List<Finding> errors(VerifyReport report) {
         return report.findings().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();
