@@ -30,6 +30,7 @@ final class PullJudge {
                 "/opt/java/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp %s %s"
                         .formatted(WarmCommands.CLASSES, OddRegistry.class.getName()));
         server.awaitOutput("ready");
+        node.cut(DeadPath.SILENCE);
         return new PullJudge(node);
     }
 
@@ -97,9 +98,7 @@ final class PullJudge {
         if (combination.settings().byHostsToml()) {
             node.write(
                     CERTS_D.resolve(combination.registry()).resolve("hosts.toml"),
-                    combination
-                            .file()
-                            .replace("127.0.0.1:73", combination.settings().address(node.address()) + ":73"));
+                    combination.settings().file(combination, node.address()));
         }
         Execution verify = node.regpath(arguments(combination, "verify", "-o", "json"));
         JsonObject report = JsonParser.parseString(verify.out()).getAsJsonObject();

@@ -17,12 +17,14 @@ enum PullSetup {
     /** By the deprecated table of mirrors, with logins in the configuration. */
     MIRRORS,
     /** By hosts.toml files that name the node's own address, with a proxy that is dead for all but one host and port. */
-    PROXY;
+    PROXY,
+    /** By hosts.toml files in which a dead host says nothing at all. Before 2.1 each object would wait 30 s for it. */
+    SILENCE;
 
     /** Those that make a difference to a generation. */
     static List<PullSetup> of(Generation generation) {
         return Arrays.stream(values())
-                .filter(setup -> setup != LOCAL_PULL || generation == Generation.CONTAINERD_2_1)
+                .filter(setup -> (setup != LOCAL_PULL && setup != SILENCE) || generation == Generation.CONTAINERD_2_1)
                 .toList();
     }
 
@@ -43,9 +45,21 @@ enum PullSetup {
                 : "";
     }
 
-    /** How a file names the node. */
-    String address(InetAddress address) {
-        return this == PROXY ? address.getHostAddress() : "127.0.0.1";
+    /**
+     * A hosts.toml with the addresses that count here.
+     *
+     * @param address the node's own
+     */
+    String file(PullCombination combination, InetAddress address) {
+        String file = combination.file();
+        return switch (this) {
+            case PROXY -> file.replace("127.0.0.1:73", address.getHostAddress() + ":73");
+            case SILENCE ->
+                file.replace("127.0.0.1:9/", RegistrySite.EXTERNAL.getHostAddress() + ":9/")
+                        .replace("127.0.0.1:9\"", RegistrySite.EXTERNAL.getHostAddress() + ":9\"")
+                        .replaceAll("(?m)^((?:server|\\[host\\.\"[^\"]*\"\\]).*)$", "$1\ndial_timeout = \"300ms\"");
+            case HOSTS_TOML, LOCAL_PULL, LOGINS, MIRRORS -> file;
+        };
     }
 
     /**

@@ -67,7 +67,7 @@ class VerifyGalleryIT {
 
     /** As if somebody pasted on this node what was printed for another one. */
     @ParameterizedTest
-    @CsvSource({"1.6, plain", "1.6, both", "1.7, plain", "1.7, both", "2.1, plain", "2.1, both"})
+    @CsvSource({"1.6, both", "1.7, plain", "2.1, both"})
     void noFixForAnotherNodeHarmsAHealthyOne(String generation, String given) {
         List<GalleryCase> fixed = GalleryCase.all().stream()
                 .filter(one -> one.generation().equals(generation) && one.fixed())
@@ -83,7 +83,8 @@ class VerifyGalleryIT {
 
         JsonArray after = Gallery.verify(node, List.of("registry.example.com")).getAsJsonArray("findings");
         assertThat(GalleryCase.alarms(after)).as("%s", after).isEmpty();
-        node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE).orThrow();
+        node.regpath("pull", "--remove", "--credentials", RegistrySite.CREDENTIALS, RegistrySite.SMALL_IMAGE)
+                .orThrow();
     }
 
     private static JsonArray findings(Node node, GalleryCase wanted) {

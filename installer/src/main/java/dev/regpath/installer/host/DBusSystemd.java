@@ -75,7 +75,7 @@ public final class DBusSystemd implements Systemd {
                 throw new DBusException("it does not answer within %d s".formatted(GREETING.toSeconds()));
             }
             if (waited.toMillis() >= asked.size() * AGAIN.toMillis()) {
-                asked.add(connection.callMethodAsync(peer, "Ping"));
+                asked.add(connection.callMethodAsync(peer, "GetMachineId"));
             }
             pause(Duration.ofMillis(1));
         }
