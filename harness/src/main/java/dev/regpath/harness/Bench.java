@@ -1,5 +1,6 @@
 package dev.regpath.harness;
 
+import com.google.gson.JsonParser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class Bench {
             RegistrySite site = lab.registry();
             Bench bench = new Bench(lab.node(Generation.CONTAINERD_2_1, site), site);
             bench.pulls();
+            bench.verify();
             bench.agent();
         }
     }
@@ -70,6 +72,28 @@ public final class Bench {
                 "dead path, no Regpath", (System.nanoTime() - start) / 1e9, dead.exitCode());
     }
 
+    /** The path is dead and says nothing, as at the end of {@link #pulls}. */
+    private void verify() {
+        Map<String, List<Double>> seconds = new LinkedHashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            node.regpath("revert").orThrow();
+            add(seconds, "verify IMAGE, silent path, no Regpath", verified());
+            for (Way way : List.of(Way.REDIRECT_ONLY, Way.MIRROR_ONLY)) {
+                node.write(PATH_FILE, way.document(site));
+                node.regpath("apply").orThrow();
+                add(seconds, "verify IMAGE, silent path, " + way.name(), verified());
+            }
+        }
+        node.regpath("revert").orThrow();
+        System.out.printf("%nverification, %d rounds%n%-48s %8s %8s %8s%n", ROUNDS, "", "min", "median", "max");
+        seconds.forEach((name, all) -> print(name, all, "s"));
+    }
+
+    private double verified() {
+        String out = node.regpath("verify", "-o", "json", RegistrySite.IMAGE).out();
+        return JsonParser.parseString(out).getAsJsonObject().get("seconds").getAsDouble();
+    }
+
     private void agent() {
         node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
         List<Double> first = new ArrayList<>();
@@ -96,7 +120,7 @@ public final class Bench {
             agent.stop();
             node.regpath("revert").orThrow();
         }
-        System.out.printf("%nagent, %d rounds%n%-34s %8s %8s %8s%n", ROUNDS, "", "min", "median", "max");
+        System.out.printf("%nagent, %d rounds%n%-48s %8s %8s %8s%n", ROUNDS, "", "min", "median", "max");
         print("start to paths in place, bare node", first, "s");
         print("start to paths in place, again", again, "s");
         print("resident memory after two changes", memory, "MiB");
@@ -104,7 +128,7 @@ public final class Bench {
 
     private static void print(String name, List<Double> all, String unit) {
         System.out.printf(
-                "%-34s %8.2f %8.2f %8.2f %s%n",
+                "%-48s %8.2f %8.2f %8.2f %s%n",
                 name,
                 all.stream().mapToDouble(d -> d).min().orElseThrow(),
                 median(all),
