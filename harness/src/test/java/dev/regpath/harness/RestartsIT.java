@@ -6,6 +6,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("the agent's watch races with a daemon's first connection, and a busy machine decides the race")
 class RestartsIT extends Restarts {
     RestartsIT() {
-        super(20, 20, 20);
+        super(10, 10, 10);
     }
 }
