@@ -88,6 +88,57 @@ public sealed interface LineEdit {
         }
     }
 
+    /** Another word in the place of one. What else is on these lines is not shown: it may be a secret. */
+    record ReplacedWords(List<ReplacedWord> words) implements LineEdit {
+        public ReplacedWords {
+            words = List.copyOf(words);
+        }
+
+        @Override
+        public String apply(String text) {
+            List<String> lines = new ArrayList<>(text.lines().toList());
+            for (ReplacedWord word : words) {
+                String line = lines.get(word.number() - 1);
+                int at = line.indexOf(word.word());
+                if (at >= 0) {
+                    lines.set(
+                            word.number() - 1,
+                            line.substring(0, at)
+                                    + word.other()
+                                    + line.substring(at + word.word().length()));
+                }
+            }
+            return joined(lines);
+        }
+
+        @Override
+        public Fix command(Path file, Optional<String> before, Optional<String> unit) {
+            return sed(
+                    words.stream()
+                            .map(word -> "%ds|%s|%s|"
+                                    .formatted(
+                                            word.number(),
+                                            Sed.pattern(word.word(), '|').replace(".", "\\."),
+                                            Sed.replacement(word.other(), '|')))
+                            .collect(Collectors.joining(";")),
+                    file,
+                    before,
+                    unit);
+        }
+    }
+
+    /**
+     * What becomes of the first place of a word in a line.
+     *
+     * @param number the line, counted from 1
+     */
+    record ReplacedWord(int number, String word, String other) {
+        public ReplacedWord {
+            requireNonNull(word, "word");
+            requireNonNull(other, "other");
+        }
+    }
+
     /** The whole text anew. */
     record WholeText(String text) implements LineEdit {
         public WholeText {

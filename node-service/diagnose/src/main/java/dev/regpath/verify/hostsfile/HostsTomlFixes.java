@@ -3,18 +3,17 @@ package dev.regpath.verify.hostsfile;
 import static dev.regpath.verify.finding.Fix.advice;
 
 import dev.regpath.containerd.ContainerdVersion;
-import dev.regpath.containerd.HostFields;
 import dev.regpath.containerd.HostsToml;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.verify.finding.Fix;
 import dev.regpath.verify.finding.LineEdit;
 import dev.regpath.verify.finding.LineEdit.EditedLine;
+import dev.regpath.verify.finding.LineEdit.ReplacedWord;
 import dev.regpath.verify.finding.Shell;
 import dev.regpath.verify.finding.TomlLines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -51,7 +50,7 @@ public final class HostsTomlFixes {
                         && beside.size() == 1
                         && at.size() == 1
                         && lines.line(at.getFirst()).contains(written)
-                ? replaced(at, line -> line.replace(written, beside.getFirst()))
+                ? replaced(at, written, beside.getFirst())
                 : advice("put it there, or remove line %d of %s", at.getFirst(), file());
     }
 
@@ -80,7 +79,7 @@ public final class HostsTomlFixes {
     Fix withoutCapability(String word) {
         List<Integer> at = lines.matching(
                 Pattern.compile("\\s*capabilities\\s*=\\s*\\[[^\\]]*\"" + Pattern.quote(word) + "\"[^\\]]*\\]\\s*"));
-        return at.isEmpty() ? advice("take \"%s\" out of %s", word, file()) : replaced(at, this::withBoth);
+        return at.isEmpty() ? advice("take \"%s\" out of %s", word, file()) : withBoth(at);
     }
 
     /** With what it takes to be asked for tags and for digests. */
@@ -88,13 +87,13 @@ public final class HostsTomlFixes {
         List<Integer> at = lines.of(Optional.of(url), "capabilities").stream()
                 .filter(number -> lines.line(number).stripTrailing().endsWith("]"))
                 .toList();
-        return at.isEmpty()
-                ? advice("write %s for %s in %s", BOTH, url, file())
-                : replaced(List.of(at.getFirst()), this::withBoth);
+        return at.isEmpty() ? advice("write %s for %s in %s", BOTH, url, file()) : withBoth(List.of(at.getFirst()));
     }
 
-    private String withBoth(String line) {
-        return line.substring(0, line.indexOf("capabilities")) + BOTH;
+    private Fix withBoth(List<Integer> numbers) {
+        return edited(new LineEdit.EditedLines(numbers.stream()
+                .map(number -> new EditedLine(number, Optional.of(lines.indentation(number) + BOTH)))
+                .toList()));
     }
 
     /** With a table for a URL. */
@@ -107,8 +106,8 @@ public final class HostsTomlFixes {
     /** In the form that every version reads; not where that would print what may be a secret. */
     Fix rewritten(HostsToml meant) {
         return Stream.concat(Stream.of(meant.root()), meant.hosts().stream().map(HostsToml.HostTable::fields))
-                        .map(HostFields::header)
-                        .allMatch(header -> header.isEmpty())
+                        .allMatch(fields ->
+                                fields.header().isEmpty() && fields.others().isEmpty())
                 ? edited(new LineEdit.WholeText(meant.text(ContainerdVersion.NEWEST)))
                 : advice("write each host of %s as a [host.\"URL\"] table", file());
     }
@@ -119,8 +118,7 @@ public final class HostsTomlFixes {
         if (at.isEmpty()) {
             return advice("remove it from %s", file());
         }
-        return meant.map(word ->
-                        replaced(List.of(at.getFirst()), line -> line.replaceFirst(Pattern.quote(unknown), word)))
+        return meant.map(word -> replaced(List.of(at.getFirst()), unknown, word))
                 .orElseGet(() -> deleted(at));
     }
 
@@ -138,12 +136,12 @@ public final class HostsTomlFixes {
         List<Integer> at = lines.matching(Pattern.compile(".*[\"']" + Pattern.quote(url) + "[\"'].*"));
         return at.isEmpty()
                 ? advice("write %s in the place of %s in %s", other, url, file())
-                : replaced(at, line -> line.replace(url, other));
+                : replaced(at, url, other);
     }
 
-    private Fix replaced(List<Integer> numbers, UnaryOperator<String> edit) {
-        return edited(new LineEdit.EditedLines(numbers.stream()
-                .map(number -> new EditedLine(number, Optional.of(edit.apply(lines.line(number)))))
+    private Fix replaced(List<Integer> numbers, String word, String other) {
+        return edited(new LineEdit.ReplacedWords(numbers.stream()
+                .map(number -> new ReplacedWord(number, word, other))
                 .toList()));
     }
 

@@ -193,6 +193,19 @@ class HostsFileChecksTest {
         });
     }
 
+    /** A value under a field that nobody knows may be a secret. */
+    @Test
+    void aFixShowsNoValueOfTheFile() throws IOException {
+        node.with(
+                FILE,
+                "[host.\"http://172.16.0.10:5000\"]\n  headers = {Authorization = [\"Basic cHVsbC1zZWNyZXQ=\"]}\n");
+
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.diagnostic()).isEqualTo(HostsFileDiagnostic.UNKNOWN_FIELD);
+            assertThat(finding.fix().text()).endsWith(" && sed -i '2s|headers|header|' " + FILE);
+        });
+    }
+
     @Test
     void ofSeveralFixesForOneFileOnlyTheFirstIsToBeRun() throws IOException {
         node.with(FILE, "[host.\"http://172.16.0.10:5000\"]\n  foo = 1\n  bar = 2\n");
