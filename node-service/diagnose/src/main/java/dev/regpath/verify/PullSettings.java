@@ -68,8 +68,14 @@ public record PullSettings(
                 : CredentialSource.given(host.base().flatMap(base -> configured.of(base.getRawAuthority())));
     }
 
-    /** Where a host keeps what it has learnt of challenges: hosts of a hosts.toml without TLS settings share it. */
-    HostSession.Logins logins(PullHost host, HostSession.Logins shared) {
-        return byHostsToml && !host.fields().hasTls() ? shared : new HostSession.Logins();
+    /**
+     * Where a host keeps what it has learnt of challenges. Hosts of a hosts.toml share it, as they share one authorizer in
+     * ConfigureHosts, unless they need a client of their own.
+     */
+    HostSession.Logins logins(PullHost host, HostSession.Logins shared, ContainerdVersion version) {
+        boolean own = host.fields().hasTls()
+                || (host.dialTimeout().isPresent() && version.isAtLeast(2, 0, 7))
+                || (!host.fields().header().isEmpty() && version.isAtLeast(2, 1, 0));
+        return byHostsToml && !own ? shared : new HostSession.Logins();
     }
 }

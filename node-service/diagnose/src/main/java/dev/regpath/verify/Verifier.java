@@ -114,6 +114,7 @@ public final class Verifier {
     private final Clock clock;
     private final VerifyEnvironment environment;
 
+    /** For the node behind these files. */
     public Verifier(NodeFiles files, NameService names, Clock clock, VerifyEnvironment environment) {
         this.files = files;
         this.names = names;
@@ -237,6 +238,7 @@ public final class Verifier {
     private static PullFacts.PullEnd simulated(
             ImageReference image, PullSettings settings, List<AskedHost> asked, HttpProber direct, DaemonFacts daemon) {
         HttpProber prober = direct.through(proxies(daemon));
+        ContainerdVersion version = daemon.version().orElse(ContainerdVersion.NEWEST);
         HostSession.Logins shared = new HostSession.Logins();
         List<HostSession> sessions = asked.stream()
                 .map(one -> new HostSession(
@@ -245,9 +247,10 @@ public final class Verifier {
                         one.trust(),
                         image.repository(),
                         one.credentials(),
-                        settings.logins(one.host(), shared)))
+                        settings.logins(one.host(), shared, version),
+                        version))
                 .toList();
-        return new SimulatedPull(image, sessions, daemon.version().orElse(ContainerdVersion.NEWEST)).run();
+        return new SimulatedPull(image, sessions, version).run();
     }
 
     private static Function<URI, Optional<URI>> proxies(DaemonFacts daemon) {

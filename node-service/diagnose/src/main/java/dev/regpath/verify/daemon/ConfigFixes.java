@@ -28,6 +28,7 @@ public final class ConfigFixes {
 
     private final DaemonFacts facts;
 
+    /** For a daemon of which this is known. */
     public ConfigFixes(DaemonFacts facts) {
         this.facts = facts;
     }

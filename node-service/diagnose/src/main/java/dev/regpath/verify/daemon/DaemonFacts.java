@@ -82,6 +82,7 @@ public record DaemonFacts(
         images = List.copyOf(images);
     }
 
+    /** The same with repairs that were tried. */
     public DaemonFacts with(List<ConfigRepair.RepairTrial> tried) {
         return new DaemonFacts(
                 socket, state, process, configFile, texts, configChanged, told, written, proof, tried, images);

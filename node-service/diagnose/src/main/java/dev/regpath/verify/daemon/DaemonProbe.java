@@ -54,6 +54,7 @@ public final class DaemonProbe {
         this.commands = commands;
     }
 
+    /** Asks the daemon, and reads its files; a daemon that does not answer is a fact, too. */
     public DaemonFacts look() throws IOException {
         Optional<ContainerdProcess> process = containerd.peer().process().flatMap(ContainerdProcess::of);
         DaemonState state;

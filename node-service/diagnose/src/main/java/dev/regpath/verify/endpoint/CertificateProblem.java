@@ -39,6 +39,7 @@ public record CertificateProblem(CertificateFault kind, String words, Optional<P
             requireNonNull(peerClock, "peerClock");
         }
 
+        /** Whether it is valid at that time. */
         public boolean covers(Instant time) {
             return !time.isBefore(from) && !time.isAfter(until);
         }

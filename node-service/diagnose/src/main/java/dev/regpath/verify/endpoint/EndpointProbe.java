@@ -59,11 +59,13 @@ public final class EndpointProbe {
     private final HttpProber prober;
     private final Wish wish;
 
+    /** Asks nobody yet. */
     public EndpointProbe(HttpProber prober, Wish wish) {
         this.prober = prober;
         this.wish = wish;
     }
 
+    /** Asks one host what a pull would ask it, up to the first hop that breaks. */
     public EndpointFacts ask(PullHost host, Trust trust) {
         if (host.base().isEmpty()) {
             return new EndpointFacts(

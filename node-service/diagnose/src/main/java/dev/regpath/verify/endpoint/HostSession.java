@@ -2,6 +2,7 @@ package dev.regpath.verify.endpoint;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
+import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.cri.Credentials;
 import dev.regpath.input.InvalidInput;
@@ -38,7 +39,7 @@ public final class HostSession {
     private static final Set<Integer> NO_OAUTH = Set.of(400, 401, 404, 405);
 
     /**
-     * What was learnt from challenges, by authority. Hosts without TLS settings of their own share one, as they share
+     * What was learnt from challenges, by authority. Hosts that need no client of their own share one, as they share
      * one authorizer in ConfigureHosts: what one host of an authority wanted is sent to the next one there, too.
      */
     public static final class Logins {
@@ -61,6 +62,7 @@ public final class HostSession {
     private final String repository;
     private final CredentialSource credentials;
     private final Logins logins;
+    private final ContainerdVersion version;
 
     /**
      * By authority: how it gave no answer. containerd asks each time, and each time has the same limit to wait for: here it
@@ -68,14 +70,16 @@ public final class HostSession {
      */
     private final Map<String, HttpAttempt> dead;
 
+    /** Begins with what others that share these logins have learnt. */
     public HostSession(
             PullHost host,
             HttpProber prober,
             Trust trust,
             String repository,
             CredentialSource credentials,
-            Logins logins) {
-        this(host, prober, trust, repository, credentials, logins, new HashMap<>());
+            Logins logins,
+            ContainerdVersion version) {
+        this(host, prober, trust, repository, credentials, logins, version, new HashMap<>());
     }
 
     private HostSession(
@@ -85,6 +89,7 @@ public final class HostSession {
             String repository,
             CredentialSource credentials,
             Logins logins,
+            ContainerdVersion version,
             Map<String, HttpAttempt> dead) {
         this.host = host;
         this.prober = prober;
@@ -92,6 +97,7 @@ public final class HostSession {
         this.repository = repository;
         this.credentials = credentials;
         this.logins = logins;
+        this.version = version;
         this.dead = dead;
     }
 
@@ -106,6 +112,7 @@ public final class HostSession {
                         session.repository,
                         session.credentials,
                         fresh.computeIfAbsent(session.logins, _ -> new Logins()),
+                        session.version,
                         session.dead))
                 .toList();
     }
@@ -263,7 +270,7 @@ public final class HostSession {
                                     encoded(login.get().password()));
             String form = "client_id=containerd-client&service=%s&scope=%s&%s"
                     .formatted(encoded(service), encoded(String.join(" ", scopes)), who);
-            HttpAttempt attempt = followed(new HttpCall("POST", realm, Map.of(), Optional.of(form)));
+            HttpAttempt attempt = followed(new HttpCall("POST", realm, tokenHeaders(), Optional.of(form)));
             if (attempt.answer()
                     .filter(answer -> NO_OAUTH.contains(answer.status())
                             && !(answer.status() == 405 && login.get().isIdentityToken()))
@@ -280,8 +287,18 @@ public final class HostSession {
         String whole = realm.toString();
         int at = whole.indexOf('?');
         URI asked = URI.create((at < 0 ? whole : whole.substring(0, at)) + "?" + query);
-        return followed(HttpCall.get(
-                asked, login.map(some -> Map.of("Authorization", some.basic())).orElse(Map.of())));
+        Map<String, String> headers = tokenHeaders();
+        login.ifPresent(some -> headers.put("Authorization", some.basic()));
+        return followed(HttpCall.get(asked, headers));
+    }
+
+    /** Since 2.1.0, token servers are sent the headers of the hosts.toml, too (WithAuthHeader). */
+    private Map<String, String> tokenHeaders() {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (version.isAtLeast(2, 1, 0)) {
+            host.fields().header().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        }
+        return headers;
     }
 
     private HttpAttempt followed(HttpCall first) {

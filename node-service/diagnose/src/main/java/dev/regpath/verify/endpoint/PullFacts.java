@@ -97,6 +97,7 @@ public record PullFacts(ImageReference image, PullEnd end, boolean given) {
         requireNonNull(end, "end");
     }
 
+    /** Whether the image comes. */
     public boolean arrives() {
         return end instanceof PullEnd.Arrives;
     }

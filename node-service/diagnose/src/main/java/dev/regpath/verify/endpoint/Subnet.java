@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /** A block of addresses in CIDR notation. */
 public record Subnet(InetAddress address, int bits) {
+    /** Reads {@code ADDRESS/BITS}; empty if the text is not of that form. */
     public static Optional<Subnet> parse(String text) {
         String[] parts = text.split("/", 2);
         return parts.length == 2 && Addresses.isLiteral(parts[0]) && parts[1].matches("[0-9]{1,3}")
@@ -14,6 +15,7 @@ public record Subnet(InetAddress address, int bits) {
                 : Optional.empty();
     }
 
+    /** Whether an address is in it. */
     public boolean contains(InetAddress other) {
         byte[] ours = address.getAddress();
         byte[] theirs = other.getAddress();

@@ -37,14 +37,17 @@ public record Finding(
         requireNonNull(fix, "fix");
     }
 
+    /** What fails a pull. */
     public static Finding error(Diagnostic diagnostic, String seen, String expected, Fix fix) {
         return of(diagnostic, Severity.ERROR, seen, expected, fix);
     }
 
+    /** What costs time, or fails a pull on another day. */
     public static Finding warning(Diagnostic diagnostic, String seen, String expected, Fix fix) {
         return of(diagnostic, Severity.WARNING, seen, expected, fix);
     }
 
+    /** What is worth knowing. */
     public static Finding note(Diagnostic diagnostic, String seen, String expected, Fix fix) {
         return of(diagnostic, Severity.NOTE, seen, expected, fix);
     }
@@ -76,6 +79,7 @@ public record Finding(
         return new Finding(diagnostic, severity, subject, stops, seen, expected, other);
     }
 
+    /** The same with another severity. */
     public Finding as(Severity other) {
         return new Finding(diagnostic, other, subject, stops, seen, expected, fix);
     }

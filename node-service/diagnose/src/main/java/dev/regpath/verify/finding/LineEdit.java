@@ -118,7 +118,7 @@ public sealed interface LineEdit {
                             .map(word -> "%ds|%s|%s|"
                                     .formatted(
                                             word.number(),
-                                            Sed.pattern(word.word(), '|').replace(".", "\\."),
+                                            Sed.pattern(word.word(), '|'),
                                             Sed.replacement(word.other(), '|')))
                             .collect(Collectors.joining(";")),
                     file,

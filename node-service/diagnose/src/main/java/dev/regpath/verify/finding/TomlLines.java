@@ -11,6 +11,7 @@ public final class TomlLines {
 
     private final List<String> lines;
 
+    /** Of this text, which need not be TOML. */
     public TomlLines(String text) {
         this.lines = text.lines().toList();
     }
@@ -67,6 +68,7 @@ public final class TomlLines {
         return line.substring(0, line.length() - line.stripLeading().length());
     }
 
+    /** One line. */
     public String line(int number) {
         return lines.get(number - 1);
     }

@@ -43,6 +43,7 @@ public final class HostsFileProbe {
     private final ContainerdVersion version;
     private final Path state;
 
+    /** Reads nothing yet. */
     public HostsFileProbe(NodeFiles files, List<Path> roots, ContainerdVersion version, Path state) {
         this.files = files;
         this.roots = List.copyOf(roots);
@@ -73,6 +74,7 @@ public final class HostsFileProbe {
         }
     }
 
+    /** Looks for the hosts.toml of a registry as this version of containerd does, and around it. */
     public HostsFileFacts look(RegistryHost registry) throws IOException {
         HostsLookup lookup = new HostsLookup(files, roots, version);
         List<Tried> tried = new ArrayList<>();

@@ -27,6 +27,7 @@ public final class HostsTomlFixes {
     private final HostsFileFacts facts;
     private final TomlLines lines;
 
+    /** For a file of which this is known. */
     public HostsTomlFixes(HostsFileFacts facts) {
         this.facts = facts;
         this.lines = new TomlLines(facts.text().orElse(""));

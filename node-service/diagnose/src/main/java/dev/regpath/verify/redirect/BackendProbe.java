@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 public final class BackendProbe {
     private final Duration limit;
 
+    /** Gives each connect so much time. */
     public BackendProbe(Duration limit) {
         this.limit = limit;
     }

@@ -12,10 +12,12 @@ import java.util.List;
 public final class RedirectProbe {
     private final Redirects.RedirectEnvironment environment;
 
+    /** Opens nothing yet. */
     public RedirectProbe(Redirects.RedirectEnvironment environment) {
         this.environment = environment;
     }
 
+    /** Compares what is in the kernel with the table that is to be there. */
     public RedirectFacts look(RoutingTable table) throws IOException {
         if (table.redirects().isEmpty()) {
             return new RedirectFacts.NotWanted();

@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -246,6 +247,20 @@ class SimulatedPullTest {
     }
 
     @Test
+    void since21ATokenServerIsSentTheHeadersOfTheHostsToml() {
+        guard("/first", "Bearer realm=\"%s/token\"".formatted(url("/first")), "Bearer secret");
+        answers.put(
+                "GET /first/token",
+                new Answer(200, "application/json", "{\"token\": \"secret\"}", Map.of(), "Basic cHVsbGVy"));
+        PullHost host = mirror("/first", new TreeMap<>(Map.of("Authorization", List.of("Basic cHVsbGVy"))));
+
+        assertThat(pull(ContainerdVersion.parse("2.1.0").orElseThrow(), Optional.empty(), host))
+                .isEqualTo(new PullEnd.Arrives(url("/first")));
+        assertThat(pull(ContainerdVersion.parse("2.0.7").orElseThrow(), Optional.empty(), host))
+                .isInstanceOf(PullEnd.Refused.class);
+    }
+
+    @Test
     void anIdentityTokenIsShownToTokenServersAlone() {
         Optional<Credentials> identity = Optional.of(new Credentials("", "an-identity"));
         answers.put(
@@ -425,19 +440,24 @@ class SimulatedPullTest {
                                         trust(),
                                         "team/app",
                                         CredentialSource.given(credentials),
-                                        shared))
+                                        shared,
+                                        version))
                                 .toList(),
                         version)
                 .run();
     }
 
     private PullHost mirror(String path, String... capabilities) {
+        return mirror(path, new TreeMap<>(), capabilities);
+    }
+
+    private PullHost mirror(String path, SortedMap<String, List<String>> header, String... capabilities) {
         HostFields fields = new HostFields(
                 List.of(capabilities),
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                new TreeMap<>(),
+                header,
                 /* overridePath= */ false,
                 Optional.empty(),
                 new TreeMap<>());

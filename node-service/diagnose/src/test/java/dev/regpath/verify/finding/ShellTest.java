@@ -151,7 +151,8 @@ class ShellTest {
                 new LineEdit.EditedLines(List.of(
                         new EditedLine(2, Optional.of("  a|b & c\\d = 'x'")), new EditedLine(4, Optional.empty()))),
                 new LineEdit.ReplacedWords(List.of(
-                        new LineEdit.ReplacedWord(2, "/a", "/b|&\\c"), new LineEdit.ReplacedWord(3, "d.bug", "x"))),
+                        new LineEdit.ReplacedWord(2, "/a", "/b|&\\c"),
+                        new LineEdit.ReplacedWord(3, "[debug]", "[grpc]"))),
                 new LineEdit.WholeText("server = 'https://registry.example.com'\n"),
                 new LineEdit.AppendedLines(
                         List.of("[plugins.\"io.containerd.cri.v1.images\".registry]", "  a = '100%'")),
