@@ -1,5 +1,7 @@
 package dev.regpath.verify.endpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.ImageReference;
@@ -11,7 +13,6 @@ import dev.regpath.verify.endpoint.PullFacts.Refusal;
 import dev.regpath.verify.endpoint.PullFacts.Stage;
 import dev.regpath.verify.endpoint.PullFacts.Unfit;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -58,13 +59,14 @@ public final class SimulatedPull {
     /** How it ends. */
     public PullEnd run() {
         return switch (resolve()) {
-            case RootResolution.To(Descriptor root) -> document(root, 0);
+            case RootResolution.To(Descriptor root, Optional<Integer> size) -> document(root, size, 0);
             case RootResolution.None(PullEnd end) -> end;
         };
     }
 
     private sealed interface RootResolution {
-        record To(Descriptor root) implements RootResolution {}
+        /** The size is what the host that knows the name has said; what is fetched, perhaps from another, has to have it. */
+        record To(Descriptor root, Optional<Integer> size) implements RootResolution {}
 
         record None(PullEnd end) implements RootResolution {}
     }
@@ -111,7 +113,7 @@ public final class SimulatedPull {
         Optional<String> digest = image.digest().or(() -> head.header("docker-content-digest"));
         if (head.header("content-length").isPresent() && digest.isPresent()) {
             return ImageReference.isDigest(digest.get())
-                    ? new RootResolution.To(new Descriptor(type(head), digest.get()))
+                    ? new RootResolution.To(new Descriptor(type(head), digest.get()), size(head))
                     : new RootResolution.None(new PullEnd.Unusable(
                             Stage.RESOLVE, Unfit.OTHER_CONTENT, "'%s' is not a digest".formatted(digest.get())));
         }
@@ -122,12 +124,21 @@ public final class SimulatedPull {
                         : refused(Stage.RESOLVE, List.of(refusal));
             case Reply.Answer(HttpAttempt _, HttpOutcome.Answered answer) ->
                 new RootResolution.To(
-                        new Descriptor(type(answer), image.digest().orElseGet(() -> digest(answer.body()))));
+                        new Descriptor(type(answer), image.digest().orElseGet(() -> digest(answer.body()))),
+                        Optional.of(answer.body().getBytes(UTF_8).length));
         };
     }
 
+    /** By its Content-Length; content.Copy does not look at one of 0. */
+    private static Optional<Integer> size(HttpOutcome.Answered head) {
+        return head.header("content-length")
+                .filter(text -> text.matches("[0-9]{1,8}"))
+                .map(Integer::valueOf)
+                .filter(size -> size > 0);
+    }
+
     /** remotes.FetchHandler and images.Children for one document, and what it leads to. */
-    private PullEnd document(Descriptor descriptor, int depth) {
+    private PullEnd document(Descriptor descriptor, Optional<Integer> size, int depth) {
         if (!ImageDocument.isDocument(descriptor.type(), version) || depth > DEEPEST) {
             return new PullEnd.Unusable(
                     Stage.MANIFEST, Unfit.NOT_AN_IMAGE, "its type is '%s'".formatted(descriptor.type()));
@@ -136,6 +147,8 @@ public final class SimulatedPull {
             case Fetched.NotFetched(PullEnd end) -> end;
             case Fetched.From(String host, HttpOutcome.Answered answer) ->
                 isSame(descriptor, answer)
+                                && size.orElse(answer.body().getBytes(UTF_8).length)
+                                        == answer.body().getBytes(UTF_8).length
                         ? content(descriptor, answer.body(), depth)
                         : new PullEnd.Unusable(
                                 Stage.MANIFEST,
@@ -152,7 +165,7 @@ public final class SimulatedPull {
                         .filter(entry ->
                                 entry.platform().map(platform()::equals).orElse(true))
                         .findFirst()
-                        .map(entry -> document(entry.descriptor(), depth + 1))
+                        .map(entry -> document(entry.descriptor(), Optional.empty(), depth + 1))
                         .orElseGet(() -> new PullEnd.Unusable(
                                 Stage.MANIFEST,
                                 Unfit.NO_PLATFORM,
@@ -282,8 +295,7 @@ public final class SimulatedPull {
         try {
             return "sha256:"
                     + HexFormat.of()
-                            .formatHex(
-                                    MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -260,6 +260,19 @@ class SimulatedPullTest {
                 .isInstanceOf(PullEnd.Refused.class);
     }
 
+    /** As it was found with containerd itself: seed 777, number 277 of VerdictSoak. */
+    @Test
+    void whatIsFetchedHasTheSizeThatTheHostOfTheNameHasSaid() {
+        answers.remove("GET /first/v2/team/app/manifests/1");
+        answers.put(
+                "GET /second/v2/team/app/manifests/1",
+                new Answer(200, MANIFEST_TYPE, MANIFEST + " ", Map.of("Docker-Content-Digest", digest(MANIFEST)), ""));
+
+        assertThat(pull("/first", "/second"))
+                .isInstanceOfSatisfying(
+                        PullEnd.Unusable.class, end -> assertThat(end.unfit()).isEqualTo(Unfit.OTHER_CONTENT));
+    }
+
     @Test
     void anIdentityTokenIsShownToTokenServersAlone() {
         Optional<Credentials> identity = Optional.of(new Credentials("", "an-identity"));
