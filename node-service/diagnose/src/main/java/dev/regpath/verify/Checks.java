@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
  * From facts to findings. Pure. Of several findings that follow from one another only the first is an error: the others
  * are notes, so that the person on call repairs the cause.
  */
-public final class Checks {
+final class Checks {
     private Checks() {}
 
     static List<Finding> of(NodeFacts node, List<RegistryFacts> registries) {

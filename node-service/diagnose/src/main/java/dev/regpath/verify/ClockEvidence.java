@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param who says it
  * @param time by their clock
  */
-public record ClockEvidence(String who, Instant time) {
+record ClockEvidence(String who, Instant time) {
     /** As much as tokens and freshly made certificates bear. */
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 

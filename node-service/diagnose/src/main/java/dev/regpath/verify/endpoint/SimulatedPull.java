@@ -146,9 +146,7 @@ public final class SimulatedPull {
         return switch (fetch(Stage.MANIFEST, "manifests", descriptor)) {
             case Fetched.NotFetched(PullEnd end) -> end;
             case Fetched.From(String host, HttpOutcome.Answered answer) ->
-                isSame(descriptor, answer)
-                                && size.orElse(answer.body().getBytes(UTF_8).length)
-                                        == answer.body().getBytes(UTF_8).length
+                isSame(descriptor, size, answer)
                         ? content(descriptor, answer.body(), depth)
                         : new PullEnd.Unusable(
                                 Stage.MANIFEST,
@@ -176,9 +174,11 @@ public final class SimulatedPull {
     }
 
     /** The digest of schema 1 is of a part of it. */
-    private static boolean isSame(Descriptor descriptor, HttpOutcome.Answered answer) {
-        return ImageDocument.SCHEMA_1_TYPES.contains(descriptor.type())
-                || digest(answer.body()).equals(descriptor.digest());
+    private static boolean isSame(Descriptor descriptor, Optional<Integer> size, HttpOutcome.Answered answer) {
+        return size.filter(bytes -> bytes != answer.body().getBytes(UTF_8).length)
+                        .isEmpty()
+                && (ImageDocument.SCHEMA_1_TYPES.contains(descriptor.type())
+                        || digest(answer.body()).equals(descriptor.digest()));
     }
 
     private PullEnd blobs(Optional<Descriptor> configuration, List<Descriptor> layers) {
