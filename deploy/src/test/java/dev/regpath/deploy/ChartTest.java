@@ -60,7 +60,7 @@ class ChartTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, true, 2, keep", "true, false, 2, null", "false, true, 0, null"})
+    @CsvSource({"true, true, 3, keep", "true, false, 3, null", "false, true, 0, null"})
     void theDefinitionsComeWithTheReleaseAndStayWhenItGoes(boolean install, boolean keep, int count, String policy) {
         Manifests manifests = TestChart.CHART.render(
                 Map.of("crds.install", Boolean.toString(install), "crds.keep", Boolean.toString(keep)));

@@ -19,7 +19,7 @@ public final class ApiFront implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ApiFront.class.getName());
 
     private static final Pattern WATCH =
-            Pattern.compile(".*/registrypaths\\?(?=.*watch=true).*resourceVersion=([0-9]+).*");
+            Pattern.compile(".*/registryroutes\\?(?=.*watch=true).*resourceVersion=([0-9]+).*");
 
     private final ServerSocket server;
     private final ApiRoutes routes;
@@ -67,12 +67,12 @@ public final class ApiFront implements AutoCloseable {
         partial = on;
     }
 
-    /** How often a list of RegistryPaths was asked for. */
+    /** How often a list of RegistryRoutes was asked for. */
     public int lists() {
         return lists.get();
     }
 
-    /** The version from which the last watch of RegistryPaths went on; 0 before the first. */
+    /** The version from which the last watch of RegistryRoutes went on; 0 before the first. */
     long lastWatchFrom() {
         return lastWatchFrom;
     }
@@ -112,7 +112,7 @@ public final class ApiFront implements AutoCloseable {
         try (client) {
             HttpHead request = HttpHead.read(client.getInputStream());
             String target = request.target();
-            boolean list = target.contains("/registrypaths?") && !target.contains("watch=true");
+            boolean list = target.contains("/registryroutes?") && !target.contains("watch=true");
             if (list && !target.contains("&continue=")) {
                 lists.incrementAndGet();
             }

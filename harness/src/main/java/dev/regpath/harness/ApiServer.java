@@ -105,17 +105,26 @@ public final class ApiServer implements AutoCloseable {
 
     /** Lets a node's agent follow this cluster. */
     public void admit(Node node) {
-        node.write(Path.of("/etc/regpath/kubeconfig"), """
+        node.write(Path.of("/etc/regpath/kubeconfig"), kubeconfig(front));
+        node.write(
+                Path.of("/run/systemd/system/regpath-node.service.d/20-cluster.conf"),
+                "[Service]\nEnvironment=REGPATH_KUBECONFIG=/etc/regpath/kubeconfig\n");
+    }
+
+    /** The way to it for a process on this machine; what breaks for nodes does not break for it. */
+    String kubeconfig() {
+        return kubeconfig(own);
+    }
+
+    private static String kubeconfig(ApiFront to) {
+        return """
                 apiVersion: v1
                 kind: Config
                 current-context: lab
                 contexts: [{name: lab, context: {cluster: lab, user: node}}]
                 clusters: [{name: lab, cluster: {server: "http://%s"}}]
                 users: [{name: node, user: {token: lab}}]
-                """.formatted(front.authority()));
-        node.write(
-                Path.of("/run/systemd/system/regpath-node.service.d/20-cluster.conf"),
-                "[Service]\nEnvironment=REGPATH_KUBECONFIG=/etc/regpath/kubeconfig\n");
+                """.formatted(to.authority());
     }
 
     @Override

@@ -1,25 +1,26 @@
 package dev.regpath.harness;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.google.gson.JsonParser;
 import dev.regpath.contract.Api;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.ClusterView;
-import dev.regpath.contract.status.NodeCount;
-import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.Refusal;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.contract.status.ServiceView;
-import dev.regpath.contract.status.StatusCodec;
-import dev.regpath.contract.status.Summary;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,14 +33,56 @@ final class StandInWatcher {
         this.client = client;
     }
 
-    /** Makes or replaces a RegistryPath. */
+    /** Makes or replaces a RegistryPath, and its route, of which nothing is resolved yet. */
     void put(String document) {
+        GenericKubernetesResource path = putPath(document);
+        putRoute(path, route(path.getMetadata().getGeneration(), Optional.empty()));
+    }
+
+    /** Makes or replaces a RegistryPath alone: there is a watcher. */
+    GenericKubernetesResource putPath(String document) {
         GenericKubernetesResource resource = Serialization.unmarshal(document, GenericKubernetesResource.class);
-        paths().resource(resource).createOr(one -> one.update());
+        return paths().resource(resource).createOr(one -> one.update());
+    }
+
+    /** Makes or replaces the route of a RegistryPath that the API server would not take. */
+    void putRouteAlone(String document) {
+        putRoute(Serialization.unmarshal(document, GenericKubernetesResource.class), route(1, Optional.empty()));
+    }
+
+    /** Says of the present wish of a path that no node may carry it out, and where the API server is. */
+    void refuse(String name, Refusal refusal, List<String> apiServers) {
+        GenericKubernetesResource path = paths().withName(name).get();
+        putRoute(
+                path,
+                new RouteSpec(
+                        path.getMetadata().getGeneration(),
+                        Optional.empty(),
+                        Optional.of(refusal),
+                        Optional.empty(),
+                        apiServers));
     }
 
     void delete(String name) {
         paths().withName(name).delete();
+        routes().withName(name).delete();
+    }
+
+    private static RouteSpec route(long generation, Optional<ClusterView> cluster) {
+        return new RouteSpec(generation, Optional.empty(), Optional.empty(), cluster.map(Resolved::of), List.of());
+    }
+
+    private void putRoute(GenericKubernetesResource path, RouteSpec route) {
+        GenericKubernetesResource resource = new GenericKubernetesResource();
+        resource.setApiVersion(Api.API_VERSION);
+        resource.setKind(Api.ROUTE_KIND);
+        resource.setMetadata(
+                new ObjectMetaBuilder().withName(path.getMetadata().getName()).build());
+        Map<String, Object> spec = new HashMap<>(
+                Serialization.unmarshal(route.encode().toString(), new TypeReference<Map<String, Object>>() {}));
+        spec.put(RouteSpec.PATH, path.getAdditionalProperties().get("spec"));
+        resource.setAdditionalProperty("spec", spec);
+        routes().resource(resource).createOr(one -> one.update());
     }
 
     /** Says of the present wish of a path that a Service has these endpoints. */
@@ -55,17 +98,8 @@ final class StandInWatcher {
 
     /** Says what a path's present wish leads to. */
     void resolve(String name, ClusterView cluster) {
-        paths().withName(name).editStatus(resource -> {
-            RegistryPathStatus status = new RegistryPathStatus(
-                    resource.getMetadata().getGeneration(),
-                    List.of(),
-                    new Summary("", "", "", ""),
-                    NodeCount.NONE,
-                    Optional.of(Resolved.of(cluster)));
-            resource.setAdditionalProperty(
-                    "status", Serialization.unmarshal(StatusCodec.encode(status).toString(), Map.class));
-            return resource;
-        });
+        GenericKubernetesResource path = paths().withName(name).get();
+        putRoute(path, route(path.getMetadata().getGeneration(), Optional.of(cluster)));
     }
 
     /** An endpoint of a Service that listens where {@link RegistrySite#PLAIN} does. */
@@ -88,10 +122,20 @@ final class StandInWatcher {
                         JsonParser.parseString(Serialization.asJson(status))));
     }
 
+    void deleteReport(String node) {
+        resources(Api.NODE_KIND, Api.NODES).withName(node).delete();
+    }
+
     private NonNamespaceOperation<
                     GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
             paths() {
         return resources(Api.PATH_KIND, Api.PATHS);
+    }
+
+    private NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            routes() {
+        return resources(Api.ROUTE_KIND, Api.ROUTES);
     }
 
     /** Of no namespace: the client would otherwise write its own into each object. */

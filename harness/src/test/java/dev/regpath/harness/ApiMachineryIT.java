@@ -13,6 +13,7 @@ import dev.regpath.kube.NodeReporter;
 import dev.regpath.kube.ResourceFiles;
 import dev.regpath.kube.ResourceWatch;
 import dev.regpath.kube.Resources;
+import dev.regpath.kube.WatchIntervals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,13 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Needs(Supply.API_MACHINERY)
 class ApiMachineryIT {
     private static final String GROUP = "/apis/regpath.dev/v1alpha1/";
-    private static final String PATHS = GROUP + "registrypaths";
+    private static final String ROUTES = GROUP + "registryroutes";
     private static final String NODES = GROUP + "registrypathnodes";
     private static final Duration SOON = Duration.ofSeconds(20);
 
     /** Watches that the server ends soon, and short pauses. */
-    private static final ResourceWatch.WatchIntervals QUICK =
-            new ResourceWatch.WatchIntervals(Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(500));
+    private static final WatchIntervals QUICK =
+            new WatchIntervals(Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(500));
 
     private final Lab lab = Lab.open();
     private ApiMachinery server;
@@ -57,8 +58,8 @@ class ApiMachineryIT {
     }
 
     @AfterEach
-    void removeThePaths() {
-        server.send("DELETE", PATHS, "", "").orThrow();
+    void removeTheRoutes() {
+        server.send("DELETE", ROUTES, "", "").orThrow();
     }
 
     @AfterAll
@@ -94,14 +95,14 @@ class ApiMachineryIT {
             server.restartServer();
             put("after-the-server", "b.example.com");
             awaitNames(watch, "after-the-server", "after-the-store", "company", "old");
-            assertThat(server.condition("registrypaths.regpath.dev", "Established"))
+            assertThat(server.condition("registryroutes.regpath.dev", "Established"))
                     .contains("True");
         }
 
         // What happens while nobody listens leaves no trace in the history: only a list can tell that one is gone.
         try (ResourceWatch watch = follow(server.kubeconfig())) {
             awaitNames(watch, "after-the-server", "after-the-store", "company", "old");
-            server.send("DELETE", PATHS + "/old", "", "").orThrow();
+            server.send("DELETE", ROUTES + "/old", "", "").orThrow();
             put("new", "new.example.com");
             server.compact();
             server.restartServer();
@@ -117,7 +118,7 @@ class ApiMachineryIT {
     @Test
     void aWatchFromBeforeACompactionIsToldThatItsVersionIsGone() {
         put("company", "registry.example.com");
-        String version = version(PATHS);
+        String version = version(ROUTES);
         put("company", "moved.example.com");
         assertThat(watched(version)).contains("\"type\":\"MODIFIED\"", "moved.example.com");
 
@@ -166,9 +167,9 @@ class ApiMachineryIT {
                 "2.1.9",
                 List.of(new PathReport("company", 1, "", PathReport.PathState.PROGRAMMED, "Programmed", "")));
         NodeReporter.ReportIntervals intervals =
-                new NodeReporter.ReportIntervals(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
+                new NodeReporter.ReportIntervals(Duration.ofMillis(100), Duration.ofSeconds(1));
         try (NodeReporter reporter = NodeReporter.start(
-                access(server.kubeconfig()), "worker-3", intervals, new Random(1), Optional.empty(), () -> {})) {
+                access(server.kubeconfig()), "worker-3", intervals, QUICK, new Random(1), Optional.empty(), () -> {})) {
             reporter.report(status);
             awaitReport("worker-3", status);
 
@@ -176,6 +177,23 @@ class ApiMachineryIT {
             NodeStatus next = new NodeStatus("0.1.0", "2.3.4", status.paths());
             reporter.report(next);
             awaitReport("worker-3", next);
+
+            // Somebody deletes it.
+            server.send("DELETE", NODES + "/worker-3", "", "").orThrow();
+            awaitReport("worker-3", next);
+
+            // The watcher tells the node what it must know: at once, and of this node alone.
+            server.send(
+                            "PATCH",
+                            NODES + "/worker-3",
+                            "application/merge-patch+json",
+                            "{\"spec\":{\"zone\":\"a\",\"labels\":{\"disk\":\"ssd\"}}}")
+                    .orThrow();
+            Waiting.until(
+                    "the node knows its label",
+                    SOON,
+                    () -> reporter.spec()
+                            .filter(spec -> "ssd".equals(spec.labels().get("disk"))));
         }
     }
 
@@ -191,13 +209,15 @@ class ApiMachineryIT {
     }
 
     private void put(String name, String registry) {
-        server.apply(PATHS + "/" + name, "test", """
+        server.apply(ROUTES + "/" + name, "test", """
                 apiVersion: regpath.dev/v1alpha1
-                kind: RegistryPath
+                kind: RegistryRoute
                 metadata: {name: %s}
                 spec:
-                  registry: %s
-                  mirror: {scheme: http, backend: {addresses: ["10.96.0.7:5000"]}}
+                  observedGeneration: 1
+                  path:
+                    registry: %s
+                    mirror: {scheme: http, backend: {addresses: ["10.96.0.7:5000"]}}
                 """.formatted(name, registry)).orThrow();
     }
 
@@ -218,7 +238,7 @@ class ApiMachineryIT {
     }
 
     private String watched(String version) {
-        String target = PATHS + "?watch=true&timeoutSeconds=1&resourceVersion=" + version;
+        String target = ROUTES + "?watch=true&timeoutSeconds=1&resourceVersion=" + version;
         // A server that was just restarted asks for patience.
         return Waiting.until(
                         "the server takes watches",
@@ -249,6 +269,7 @@ class ApiMachineryIT {
                 new ResourceFiles(new LocalFiles(Path.of("/")), Files.createTempDirectory(state, "agent")),
                 QUICK,
                 new Random(1),
+                () -> true,
                 () -> {});
     }
 

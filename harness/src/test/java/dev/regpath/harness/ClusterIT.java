@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.BackendView.BackendState;
 import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.Refusal;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Path;
@@ -239,34 +240,58 @@ class ClusterIT {
         awaitMirror(second, AFTER_THE_LONGEST_PAUSE);
     }
 
-    /** As the definition of another version may: a node cannot rely on what the server refuses. */
-    private void letAnySpecPass(String refusedUntilThen) {
-        api.machinery().define("""
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata:
-                  name: registrypaths.regpath.dev
+    /** The node sees no kubeconfig of its kubelet, as with pinNames=false: where the API server is, the watcher says. */
+    @Test
+    void whatTheWatcherRefusesOrProtectsIsNotInPlace() {
+        leadTo(first);
+        awaitMirror(first);
+        watcher.put("""
+                apiVersion: regpath.dev/v1alpha1
+                kind: RegistryPath
+                metadata: {name: api-server}
                 spec:
-                  group: regpath.dev
-                  scope: Cluster
-                  names: {kind: RegistryPath, listKind: RegistryPathList, plural: registrypaths, singular: registrypath}
-                  versions:
-                    - name: v1alpha1
-                      served: true
-                      storage: true
-                      subresources: {status: {}}
-                      schema:
-                        openAPIV3Schema:
-                          type: object
-                          x-kubernetes-preserve-unknown-fields: true
-                """);
+                  registry: a.example.com
+                  redirects:
+                    - name: gateway
+                      frontend: {addresses: [203.0.113.66], ports: [{port: 6443}]}
+                      backend: {addresses: ["%s"]}
+                """.formatted(second.endpoint(RegistrySite.GATEWAY)));
+        awaitFrontend(true);
+
+        watcher.refuse(
+                "api-server",
+                new Refusal("ProtectedAddress", "spec.redirects[0]", "it would cover the API server", "Remove it."),
+                List.of("203.0.113.66:6443"));
+
+        awaitFrontend(false);
         Waiting.until(
-                "the server takes the open definition",
+                "the node reports the refusal",
                 SOON,
-                () -> Optional.of(api.machinery()
-                                .post("/apis/regpath.dev/v1alpha1/registrypaths?dryRun=All", refusedUntilThen))
-                        .filter(ApiMachinery.ApiResponse::succeeded)
-                        .filter(response -> response.body().contains("tunnel")));
+                () -> watcher.report(node.name())
+                        .filter(status -> status.paths().stream()
+                                .anyMatch(path -> path.name().equals("api-server")
+                                        && path.state() == PathReport.PathState.REJECTED
+                                        && path.reason().equals("ProtectedAddress"))));
+        pull().orThrow();
+    }
+
+    private void awaitFrontend(boolean there) {
+        Waiting.until(
+                "203.0.113.66 is redirected: " + there,
+                SOON,
+                () -> Optional.of(node.regpath("status").out())
+                        .filter(text -> text.contains("api-server/gateway") == there));
+    }
+
+    /** Somebody deletes it, or a Node is made anew. */
+    @Test
+    void aReportThatWasDeletedIsMadeAgainAtOnce() {
+        leadTo(first);
+        awaitReport(PathReport.PathState.PROGRAMMED);
+
+        watcher.deleteReport(node.name());
+
+        awaitReport(PathReport.PathState.PROGRAMMED);
     }
 
     @Test
@@ -274,6 +299,10 @@ class ClusterIT {
         leadTo(first);
         awaitMirror(first);
         String before = hostsToml();
+        node.exec("mkdir", "-p", "/etc/kubernetes").orThrow();
+        node.exec("cp", "/etc/regpath/kubeconfig", "/etc/kubernetes/kubelet.conf")
+                .orThrow();
+        node.exec("systemctl", "restart", "regpath-node").orThrow();
         String gateway = api.front().authority().split(":", -1)[0];
         String port = api.front().authority().split(":", -1)[1];
 
@@ -296,16 +325,10 @@ class ClusterIT {
         for (String bad : List.of(newline, huge)) {
             assertThatThrownBy(() -> watcher.put(bad)).hasMessageContaining("spec.registry");
         }
-        letAnySpecPass(huge + "  tunnel: true\n");
-        node.exec("mkdir", "-p", "/etc/kubernetes").orThrow();
-        node.exec("cp", "/etc/regpath/kubeconfig", "/etc/kubernetes/kubelet.conf")
-                .orThrow();
-        // For about a second a watch from before goes on, and prunes by the closed definition: the server's
-        // apiextensions-apiserver/pkg/apiserver/customresource_handler.go, tearDown. A new agent begins a new one.
-        node.exec("systemctl", "restart", "regpath-node").orThrow();
-        watcher.put(newline);
-        watcher.put(huge);
-        watcher.put(COMPANY.replace("name: company", "name: newer") + "  tunnel: true\n");
+        // A node relies on nothing that the server or a watcher should have refused.
+        watcher.putRouteAlone(newline);
+        watcher.putRouteAlone(huge);
+        watcher.putRouteAlone(COMPANY.replace("name: company", "name: newer") + "  tunnel: true\n");
         for (int i = 0; i < MANY; i++) {
             watcher.put(COMPANY.replace("name: company", "name: many-%04d".formatted(i)));
         }

@@ -98,7 +98,7 @@ class MovingPodsIT {
         endpoints("http", true, first);
         gatewayService("203.0.113.10");
         gatewayPod(first);
-        new StandInWatcher(api.client()).put(COMPANY);
+        new StandInWatcher(api.client()).putPath(COMPANY);
         leader = Replica.start(api, "regpath-watch-7d9c5-4xk2p");
         leader.await("the first watcher leads", Watcher::isLeading);
         standby = Replica.start(api, "regpath-watch-7d9c5-m8qvw");

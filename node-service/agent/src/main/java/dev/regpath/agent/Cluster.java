@@ -1,11 +1,13 @@
 package dev.regpath.agent;
 
+import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.kube.ApiAccess;
 import dev.regpath.kube.EventSender;
 import dev.regpath.kube.NodeReporter;
 import dev.regpath.kube.ResourceWatch;
 import dev.regpath.kube.Resources;
+import dev.regpath.kube.WatchIntervals;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -37,12 +39,28 @@ final class Cluster implements AutoCloseable {
             return new Cluster(Optional.empty(), node.resourceFiles().read());
         }
         RandomGenerator random = RandomGenerator.getDefault();
-        ResourceWatch watch = ResourceWatch.start(
-                access.get(), node.resourceFiles(), ResourceWatch.WatchIntervals.DEFAULT, random, changed);
         NodeReporter reporter = NodeReporter.start(
-                access.get(), cluster.nodeName(), NodeReporter.ReportIntervals.DEFAULT, random, node.self(), changed);
+                access.get(),
+                cluster.nodeName(),
+                NodeReporter.ReportIntervals.DEFAULT,
+                WatchIntervals.DEFAULT,
+                random,
+                node.self(),
+                changed);
+        ResourceWatch watch = ResourceWatch.start(
+                access.get(),
+                node.resourceFiles(),
+                WatchIntervals.DEFAULT,
+                random,
+                () -> hasRoutes(reporter.spec()),
+                changed);
         EventSender events = EventSender.start(access.get(), cluster.nodeName(), Clock.systemUTC());
         return new Cluster(Optional.of(new ClusterConnection(watch, reporter, events)), Resources.NONE);
+    }
+
+    /** Whether a path without a route is gone: a watcher of before has written none, and takes nothing away by that. */
+    private static boolean hasRoutes(Optional<NodeSpec> spec) {
+        return spec.filter(NodeSpec::routes).isPresent();
     }
 
     /** Its RegistryPaths, as last known. */
@@ -52,7 +70,14 @@ final class Cluster implements AutoCloseable {
 
     /** Tells the node what the cluster says of it. */
     void teach(LocalNode node) {
-        link.flatMap(both -> both.reporter().spec()).ifPresent(node::learn);
+        if (link.isEmpty()) {
+            return;
+        }
+        Optional<NodeSpec> spec = link.get().reporter().spec();
+        spec.ifPresent(node::learn);
+        if (hasRoutes(spec)) {
+            link.get().watch().dropRemembered();
+        }
     }
 
     /** Tells the cluster how this node is. */

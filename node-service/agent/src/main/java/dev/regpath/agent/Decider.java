@@ -5,8 +5,11 @@ import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeView;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.fault.Problem;
 import dev.regpath.kube.ApiException;
+import dev.regpath.kube.Resource;
+import dev.regpath.observe.ApiServers;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.Observation;
@@ -37,7 +40,7 @@ final class Decider {
 
     /** The names whose addresses matter: those of documents, and those that clouds give to load balancers. */
     static Set<HostName> names(Documents documents, LocalView here, FollowedNames remembered) {
-        Set<HostName> names = new TreeSet<>(here.servers().names());
+        Set<HostName> names = new TreeSet<>(servers(documents, here).names());
         documents.decoded().paths().forEach(path -> names.addAll(path.hosts()));
         documents.resources().byName().values().stream()
                 .flatMap(resource -> resource.resolved().stream())
@@ -54,15 +57,20 @@ final class Decider {
             Documents documents, LocalView here, FollowedNames names, Optional<NodeSpec> spec, LastKnownGood known) {
         var views = names.views();
         Observation seen = new Observation(
-                views, here.addresses(), here.servers().guarded(views), policy, Optional.empty(), Optional.empty());
+                Optional.of(views),
+                here.addresses(),
+                servers(documents, here).guarded(views),
+                policy,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         TableResult result = RoutingTables.compute(
                 documents.decoded(),
                 seen,
-                path -> seen.with(
+                path -> seen.of(
                         node(path, spec),
-                        documents
-                                .resource(path)
-                                .flatMap(resource -> resource.resolved().map(Resolved::cluster))),
+                        documents.resource(path).flatMap(Resource::resolved).map(Resolved::cluster),
+                        documents.resource(path).flatMap(Resource::found).flatMap(RouteSpec::refused)),
                 known.table());
         List<Problem> problems = new ArrayList<>(documents.decoded().problems());
         problems.addAll(result.problems());
@@ -70,6 +78,11 @@ final class Decider {
         MirrorFrontends frontends =
                 MirrorFrontends.of(known, result.table(), seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         return new Decision(frontends.table(), names, problems, result.held(), frontends.retired(), result.paths());
+    }
+
+    /** Where the API server is, by what is on the node and by what the watcher says. */
+    private static ApiServers servers(Documents documents, LocalView here) {
+        return here.servers().with(documents.apiServers());
     }
 
     /** This node, as far as it must be known to judge the path; empty if a label that is asked for is not known. */

@@ -11,6 +11,8 @@ import dev.regpath.kube.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All wishes for this node, from files and from the cluster. Under one name the cluster's counts: a file is how a node
@@ -45,6 +47,14 @@ record Documents(DecodedPaths decoded, Resources resources) {
             problems.addAll(resource.problems());
         }
         return new Documents(new DecodedPaths(paths, problems), resources);
+    }
+
+    /** Where the API server is, as the watcher says: host and port. */
+    Set<String> apiServers() {
+        return resources.byName().values().stream()
+                .flatMap(resource -> resource.found().stream())
+                .flatMap(found -> found.apiServers().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The resource a path was made from; empty if it is a file's. */

@@ -383,6 +383,7 @@ public final class LocalNode implements AutoCloseable {
         return new dev.regpath.contract.status.NodeStatus(
                 agentVersion,
                 mirrors.containerdVersion(),
+                settings.cluster().kubeconfig().isEmpty(),
                 mirrors.installer(),
                 PathReports.of(documents, decision, result.problems()));
     }

@@ -2,7 +2,6 @@ package dev.regpath.kube;
 
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
-import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.input.Logged;
 import dev.regpath.timing.Backoff;
 import java.io.IOException;
@@ -14,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Reports to the cluster how this node is, when that has changed, and learns what the node must know of itself. Nobody
- * waits for it: what cannot be reported now is reported later, and only its latest state. A thread of its own; closing
- * ends it.
+ * Reports to the cluster how this node is, when that has changed or the report was deleted, and follows what the node must
+ * know of itself. Nobody waits for it: what cannot be reported now is reported later, and only its latest state. Threads of
+ * its own; closing ends them.
  */
 public final class NodeReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
@@ -25,57 +24,67 @@ public final class NodeReporter implements AutoCloseable {
      * How often a node speaks.
      *
      * @param between at least, from one report to the next
-     * @param refresh how often it asks for its zone and labels, which may change
      * @param longestPause after many failures
      */
-    public record ReportIntervals(Duration between, Duration refresh, Duration longestPause) {
+    public record ReportIntervals(Duration between, Duration longestPause) {
         /** Thousands of nodes must not be felt by an API server. */
-        public static final ReportIntervals DEFAULT =
-                new ReportIntervals(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(1));
+        public static final ReportIntervals DEFAULT = new ReportIntervals(Duration.ofSeconds(1), Duration.ofMinutes(1));
     }
 
+    /**
+     * A report as the API server has it.
+     *
+     * @param status the report
+     * @param uid of the object that holds it
+     */
+    private record Told(NodeStatus status, String uid) {}
+
     private final OwnNodeObject object;
+    private final CollectionFollower<OwnNode> follower;
     private final ReportIntervals intervals;
-    private final RandomGenerator random;
     private final Backoff failures;
-    private final Backoff unknown;
     private final Runnable changed;
     private final Thread thread;
     private Optional<NodeStatus> due = Optional.empty();
+    private Optional<Told> told = Optional.empty();
     private volatile Optional<NodeSpec> spec;
     private boolean closed;
 
     private NodeReporter(
-            OwnNodeObject object,
+            ApiAccess access,
+            String node,
             ReportIntervals intervals,
+            WatchIntervals watches,
             RandomGenerator random,
             Optional<NodeSpec> known,
             Runnable changed) {
-        this.object = object;
+        this.object = new OwnNodeObject(access, node);
+        this.follower = new CollectionFollower<>(
+                ResourceCollection.ownNode(access, node), watches, random, "own-node-watch", new OwnState());
         this.intervals = intervals;
-        this.random = random;
         this.failures = new Backoff(intervals.between(), intervals.longestPause(), random);
-        this.unknown = new Backoff(intervals.between(), intervals.refresh(), random);
         this.spec = known;
         this.changed = changed;
         this.thread = Thread.ofPlatform().daemon().name("node-reporter").unstarted(this::run);
     }
 
     /**
-     * Begins with a question.
+     * Begins with a list.
      *
      * @param node this node's name
      * @param known what it knew of itself before
-     * @param changed is called, in the reporter's own thread, after each change of {@link #spec}
+     * @param changed is called, in a thread of the reporter's, after each change of {@link #spec}
      */
     public static NodeReporter start(
             ApiAccess access,
             String node,
             ReportIntervals intervals,
+            WatchIntervals watches,
             RandomGenerator random,
             Optional<NodeSpec> known,
             Runnable changed) {
-        NodeReporter reporter = new NodeReporter(new OwnNodeObject(access, node), intervals, random, known, changed);
+        NodeReporter reporter = new NodeReporter(access, node, intervals, watches, random, known, changed);
+        reporter.follower.start();
         reporter.thread.start();
         return reporter;
     }
@@ -92,22 +101,14 @@ public final class NodeReporter implements AutoCloseable {
     }
 
     private void run() {
-        Optional<NodeStatus> told = Optional.empty();
-        Duration pause = Duration.ZERO;
         String complaint = "";
         try {
-            while (rest(pause, told)) {
-                Optional<NodeStatus> now = due();
+            for (Optional<NodeStatus> now = next(); now.isPresent(); now = next()) {
                 try {
-                    Optional<NodeSpec> answer =
-                            now.isPresent() && !now.equals(told) ? object.write(now.get()) : object.read();
-                    told = now;
-                    failures.reset();
+                    reported(now.get(), object.write(now.get()));
                     complaint = "";
-                    learn(answer);
-                    pause = answer.isPresent() ? quarterOff(intervals.refresh()) : unknown.next();
-                } catch (IOException | UnreadableResourceException | IllegalStateException e) {
-                    pause = failures.next();
+                } catch (IOException | IllegalStateException e) {
+                    Duration pause = failures.next();
                     // The same again and again would fill the log of a node whose API server is down for a night.
                     LOG.atLevel(complaint.equals(e.toString()) ? Level.DEBUG : Level.WARN)
                             .log(
@@ -115,6 +116,7 @@ public final class NodeReporter implements AutoCloseable {
                                     pause,
                                     Logged.of(e));
                     complaint = e.toString();
+                    rest(pause);
                 }
             }
         } catch (InterruptedException e) {
@@ -122,46 +124,96 @@ public final class NodeReporter implements AutoCloseable {
         }
     }
 
-    private void learn(Optional<NodeSpec> answer) {
-        if (answer.isPresent() && !answer.equals(spec)) {
-            unknown.reset();
-            spec = answer;
-            changed.run();
+    private synchronized void reported(NodeStatus status, OwnNode answer) throws InterruptedException {
+        told = Optional.of(new Told(status, answer.uid()));
+        failures.reset();
+        rest(intervals.between());
+    }
+
+    /** Waits for something new to report; empty after the end. */
+    private synchronized Optional<NodeStatus> next() throws InterruptedException {
+        while (!closed && (due.isEmpty() || due.equals(told.map(Told::status)))) {
+            wait();
+        }
+        return closed ? Optional.empty() : due;
+    }
+
+    private synchronized void rest(Duration pause) throws InterruptedException {
+        long end = System.nanoTime() + pause.toNanos();
+        for (long left = pause.toNanos(); !closed && left > 0; left = end - System.nanoTime()) {
+            wait(left / 1_000_000 + 1);
         }
     }
 
-    private Duration quarterOff(Duration duration) {
-        return duration.minusMillis(random.nextLong(duration.toMillis() / 4 + 1));
-    }
+    /** What the server says of this node's object. */
+    private final class OwnState implements CollectionFollower.Listener<OwnNode> {
+        private boolean seen;
 
-    private synchronized Optional<NodeStatus> due() {
-        return due;
-    }
+        @Override
+        public void listing() {
+            seen = false;
+        }
 
-    /** Waits for something new to report, at most so long, and at least so long that reports do not crowd. */
-    private synchronized boolean rest(Duration pause, Optional<NodeStatus> told) throws InterruptedException {
-        long begin = System.nanoTime();
-        long atMost = begin + pause.toNanos();
-        long atLeast = failures.failures() > 0
-                ? atMost
-                : Math.min(atMost, begin + intervals.between().toNanos());
-        while (!closed) {
-            boolean news = due.isPresent() && !due.equals(told);
-            long until = (news ? atLeast : atMost) - System.nanoTime();
-            if (until <= 0) {
-                return true;
+        @Override
+        public void listed(OwnNode node) {
+            seen = true;
+            changed(node);
+        }
+
+        @Override
+        public void complete() {
+            if (!seen) {
+                lost();
             }
-            wait(until / 1_000_000 + 1);
         }
-        return false;
+
+        @Override
+        public void changed(OwnNode node) {
+            synchronized (NodeReporter.this) {
+                if (told.filter(report -> !report.uid().equals(node.uid())).isPresent()) {
+                    lost(); // Another has been made since: without a report.
+                }
+            }
+            if (node.spec().isPresent() && !node.spec().equals(spec)) {
+                spec = node.spec();
+                changed.run();
+            }
+        }
+
+        @Override
+        public void deleted(OwnNode node) {
+            synchronized (NodeReporter.this) {
+                if (told.filter(report -> report.uid().equals(node.uid())).isPresent()) {
+                    lost();
+                }
+            }
+        }
+
+        private void lost() {
+            synchronized (NodeReporter.this) {
+                told = Optional.empty();
+                NodeReporter.this.notifyAll();
+            }
+        }
+
+        @Override
+        public void answered() {
+            // Reports have failures of their own.
+        }
+
+        @Override
+        public void failed(ApiException failure) {
+            LOG.debug("this node's object cannot be followed reason={}", Logged.of(failure.getMessage()));
+        }
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         synchronized (this) {
             closed = true;
             notifyAll();
         }
         thread.interrupt();
+        follower.close();
     }
 }

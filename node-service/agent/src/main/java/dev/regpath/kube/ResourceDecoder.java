@@ -4,9 +4,8 @@ import com.google.gson.JsonElement;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.RegistryPathDecoder;
-import dev.regpath.contract.status.RegistryPathStatus;
-import dev.regpath.contract.status.Resolved;
-import dev.regpath.contract.status.StatusCodec;
+import dev.regpath.contract.status.PathResource;
+import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.contract.status.UnreadableResourceException;
 import dev.regpath.fault.Position;
 import dev.regpath.fault.Problem;
@@ -18,63 +17,61 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a resource of an object. A fault in one is reported in it, and is of no concern to the others. */
+/** Makes a resource of a route. A fault in one is reported in it, and is of no concern to the others. */
 final class ResourceDecoder {
     private ResourceDecoder() {}
 
-    static Resource decode(RawObject object) {
-        String source = "registrypath/" + object.name();
-        if (object.tooLarge()) {
+    static Resource decode(RawRoute route) {
+        String source = PathResource.sourceOf(route.name());
+        if (route.tooLarge()) {
             return new Resource(
-                    object.name(),
-                    object.generation(),
+                    route.name(),
+                    route.generation(),
                     Optional.empty(),
                     List.of(problem(
                             ProblemCode.TOO_LARGE,
-                            object,
+                            route,
                             "",
                             "the resource has more than %d characters".formatted(RegistryPathDecoder.MOST_CHARACTERS),
                             "Split it into several paths.")),
                     Optional.empty());
         }
-        DecodedPaths decoded = RegistryPathDecoder.decodeResource(source, object.document());
+        DecodedPaths decoded = RegistryPathDecoder.decodeResource(source, route.document());
         List<Problem> problems = new ArrayList<>(decoded.problems());
-        Optional<Resolved> resolved = Optional.empty();
+        Optional<RouteSpec> found = Optional.empty();
         try {
-            resolved = resolved(object);
+            found = found(route);
         } catch (UnreadableResourceException e) {
             problems.add(problem(
                     ProblemCode.UNREADABLE_STATUS,
-                    object,
-                    "status",
+                    route,
+                    "",
                     String.valueOf(e.getMessage()),
                     "Run watcher and nodes of the same version; until then the path stays as it was."));
         }
         Optional<RegistryPath> path = decoded.paths().stream().findFirst();
-        return new Resource(object.name(), object.generation(), path, problems, resolved);
+        return new Resource(route.name(), route.generation(), path, problems, found);
     }
 
-    /** A status that was written for an older spec says nothing about this one. */
-    private static Optional<Resolved> resolved(RawObject object) {
+    /** What was kept by an agent before there were routes may have been found for an older wish. */
+    private static Optional<RouteSpec> found(RawRoute route) {
         JsonElement json;
         try {
-            json = Json.parse(object.status());
+            json = Json.parse(route.found());
         } catch (InvalidInput e) {
             throw new UnreadableResourceException(e.reason());
         }
-        if (json.isJsonNull()) {
-            return Optional.empty();
-        }
-        RegistryPathStatus status = StatusCodec.decode(json);
-        return status.observedGeneration() == object.generation() ? status.resolved() : Optional.empty();
+        return json.isJsonNull()
+                ? Optional.empty()
+                : Optional.of(RouteSpec.decode(json)).filter(found -> found.generation() == route.generation());
     }
 
-    private static Problem problem(ProblemCode code, RawObject object, String field, String message, String remedy) {
+    private static Problem problem(ProblemCode code, RawRoute route, String field, String message, String remedy) {
         return new Problem(
                 code,
-                Subject.document(object.name()),
+                Subject.document(route.name()),
                 message,
                 remedy,
-                new Position("registrypath/" + object.name(), 0, field));
+                new Position(PathResource.sourceOf(route.name()), 0, field));
     }
 }

@@ -49,14 +49,14 @@ public final class ResourceFiles {
             try {
                 SavedResource saved = SavedResource.parseFrom(
                         files.read(directory.resolve(name), Limits.OWN_STATE).toArray());
-                all.put(name, ResourceDecoder.decode(object(name, saved)));
+                all.put(name, ResourceDecoder.decode(route(name, saved)));
             } catch (IOException e) { // Of which what protobuf says of damaged bytes is one.
                 LOG.warn("a saved resource is damaged and ignored name={} reason={}", name, Logged.of(e));
             }
         }
         return all.isEmpty()
                 ? Resources.NONE
-                : new Resources(all, Resources.ResourceOrigin.MEMORY, Resources.NONE.trouble());
+                : new Resources(all, Set.of(), Resources.ResourceOrigin.MEMORY, Resources.NONE.trouble());
     }
 
     private List<String> names() {
@@ -71,22 +71,22 @@ public final class ResourceFiles {
         }
     }
 
-    private static RawObject object(String name, SavedResource saved) {
-        return new RawObject(name, "", "", saved.getGeneration(), saved.getDocument(), saved.getStatus(), false, 0, "");
+    private static RawRoute route(String name, SavedResource saved) {
+        return new RawRoute(name, "", saved.getGeneration(), saved.getDocument(), saved.getStatus(), false, 0, "");
     }
 
     /** Keeps one, unless it is kept already; one that is too large leaves what was kept before. */
-    void keep(RawObject object) throws IOException {
-        if (object.tooLarge() || !NAME.matcher(object.name()).matches()) {
+    void keep(RawRoute route) throws IOException {
+        if (route.tooLarge() || !NAME.matcher(route.name()).matches()) {
             return;
         }
         SavedResource saved = SavedResource.newBuilder()
-                .setGeneration(object.generation())
-                .setDocument(object.document())
-                .setStatus(object.status())
+                .setGeneration(route.generation())
+                .setDocument(route.document())
+                .setStatus(route.found())
                 .build();
         Bytes content = Bytes.of(saved.toByteArray());
-        Path file = directory.resolve(object.name());
+        Path file = directory.resolve(route.name());
         if (files.follow(file).isEmpty() || !files.read(file, Limits.OWN_STATE).equals(content)) {
             files.createDirectories(directory, 0700);
             files.write(file, content, Attributes.mode(0600));

@@ -20,7 +20,7 @@ final class ResourceMemory implements AutoCloseable {
     private static final long MOST_CHARACTERS = 2L << 20;
 
     private final ResourceFiles files;
-    private final Map<String, Optional<RawObject>> due = new LinkedHashMap<>();
+    private final Map<String, Optional<RawRoute>> due = new LinkedHashMap<>();
     private final Thread thread;
     private Optional<Set<String>> keepOnly = Optional.empty();
     private long dueCharacters;
@@ -32,26 +32,25 @@ final class ResourceMemory implements AutoCloseable {
     }
 
     /** Waits only while very much is due. */
-    synchronized void keep(RawObject object) throws InterruptedException {
+    synchronized void keep(RawRoute route) throws InterruptedException {
         while (!closed && dueCharacters > MOST_CHARACTERS) {
             wait();
         }
-        put(object.name(), Optional.of(object));
+        put(route.name(), Optional.of(route));
     }
 
     synchronized void forget(String name) {
         put(name, Optional.empty());
     }
 
-    private void put(String name, Optional<RawObject> object) {
-        Optional<RawObject> before = due.put(name, object);
-        dueCharacters += characters(object) - (before == null ? 0 : characters(before));
+    private void put(String name, Optional<RawRoute> route) {
+        Optional<RawRoute> before = due.put(name, route);
+        dueCharacters += characters(route) - (before == null ? 0 : characters(before));
         notifyAll();
     }
 
-    private static long characters(Optional<RawObject> object) {
-        return object.map(raw -> raw.document().length() + raw.status().length())
-                .orElse(0);
+    private static long characters(Optional<RawRoute> route) {
+        return route.map(raw -> raw.document().length() + raw.found().length()).orElse(0);
     }
 
     synchronized void keepOnly(Set<String> names) {
@@ -90,7 +89,7 @@ final class ResourceMemory implements AutoCloseable {
                 return Optional.of(() -> files.keepOnly(names));
             }
             if (!due.isEmpty()) {
-                Map.Entry<String, Optional<RawObject>> first =
+                Map.Entry<String, Optional<RawRoute>> first =
                         due.entrySet().iterator().next();
                 due.remove(first.getKey());
                 dueCharacters -= characters(first.getValue());

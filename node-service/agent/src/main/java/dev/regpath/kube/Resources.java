@@ -3,19 +3,26 @@ package dev.regpath.kube;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All RegistryPaths as last known, immutable.
+ * All that the cluster wants of its nodes, as last known; immutable.
  *
- * @param byName each of them
+ * @param byName each path
+ * @param remembered those of them that the API server does not have as routes, while a watcher may not have written them
  * @param origin whose word it is
  * @param trouble why there is nothing newer; empty while all is well
  */
-public record Resources(SortedMap<String, Resource> byName, ResourceOrigin origin, Optional<ApiException> trouble) {
+public record Resources(
+        SortedMap<String, Resource> byName,
+        Set<String> remembered,
+        ResourceOrigin origin,
+        Optional<ApiException> trouble) {
     /** Where they are from. */
     public enum ResourceOrigin {
         /** None: there is no API server to ask, or it has not answered yet and never did. */
@@ -27,11 +34,13 @@ public record Resources(SortedMap<String, Resource> byName, ResourceOrigin origi
     }
 
     /** Nothing is known. */
-    public static final Resources NONE = new Resources(new TreeMap<>(), ResourceOrigin.NOBODY, Optional.empty());
+    public static final Resources NONE =
+            new Resources(new TreeMap<>(), Set.of(), ResourceOrigin.NOBODY, Optional.empty());
 
     public Resources {
         byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
-        requireNonNull(origin, "source");
+        remembered = Set.copyOf(remembered);
+        requireNonNull(origin, "origin");
         requireNonNull(trouble, "trouble");
     }
 
@@ -43,20 +52,42 @@ public record Resources(SortedMap<String, Resource> byName, ResourceOrigin origi
     Resources with(Resource resource) {
         SortedMap<String, Resource> more = new TreeMap<>(byName);
         more.put(resource.name(), resource);
-        return new Resources(more, origin, trouble);
+        return new Resources(more, rememberedWithout(resource.name()), origin, trouble);
     }
 
     Resources without(String name) {
         SortedMap<String, Resource> fewer = new TreeMap<>(byName);
         fewer.remove(name);
-        return new Resources(fewer, origin, trouble);
+        return new Resources(fewer, rememberedWithout(name), origin, trouble);
+    }
+
+    private Set<String> rememberedWithout(String name) {
+        Set<String> fewer = new HashSet<>(remembered);
+        fewer.remove(name);
+        return fewer;
     }
 
     Resources with(Optional<ApiException> news) {
-        return new Resources(byName, origin, news);
+        return new Resources(byName, remembered, origin, news);
     }
 
-    static Resources listed(Map<String, Resource> all) {
-        return new Resources(new TreeMap<>(all), ResourceOrigin.API, Optional.empty());
+    /** What a complete list has. */
+    public static Resources listed(Map<String, Resource> all) {
+        return new Resources(new TreeMap<>(all), Set.of(), ResourceOrigin.API, Optional.empty());
+    }
+
+    /** With those that only another knows. */
+    Resources withRemembered(Resources other) {
+        SortedMap<String, Resource> more = new TreeMap<>(other.byName);
+        Set<String> others = new HashSet<>(more.keySet());
+        others.removeAll(byName.keySet());
+        more.putAll(byName);
+        return new Resources(more, others, origin, trouble);
+    }
+
+    Resources withoutRemembered() {
+        SortedMap<String, Resource> fewer = new TreeMap<>(byName);
+        fewer.keySet().removeAll(remembered);
+        return new Resources(fewer, Set.of(), origin, trouble);
     }
 }

@@ -9,6 +9,7 @@ import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.contract.status.ClusterView;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
@@ -55,13 +56,20 @@ class DeciderTest {
                         1,
                         Optional.of(decoded.paths().getFirst()),
                         List.of(),
-                        Optional.of(Resolved.of(cluster))));
-        Documents documents =
-                Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.ResourceOrigin.API, Optional.empty()));
+                        Optional.of(new RouteSpec(
+                                1,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(Resolved.of(cluster)),
+                                List.of("api.example.com:6443", "10.96.0.1:443")))));
+        Documents documents = Documents.of(DecodedPaths.NONE, Resources.listed(byName));
 
         assertThat(Decider.names(
                         documents, new LocalView(Set.of(), new ApiServers(Set.of(), Set.of())), FollowedNames.NONE))
-                .containsExactly(new HostName("lb-7.elb.example.net"), new HostName("registry.example.com"));
+                .containsExactly(
+                        new HostName("api.example.com"),
+                        new HostName("lb-7.elb.example.net"),
+                        new HostName("registry.example.com"));
     }
 
     @Test
@@ -148,6 +156,6 @@ class DeciderTest {
         byName.put(
                 "company",
                 new Resource("company", 1, decoded.paths().stream().findFirst(), decoded.problems(), Optional.empty()));
-        return Documents.of(DecodedPaths.NONE, new Resources(byName, Resources.ResourceOrigin.API, Optional.empty()));
+        return Documents.of(DecodedPaths.NONE, Resources.listed(byName));
     }
 }

@@ -29,7 +29,7 @@ class DocumentsTest {
                 new Resource("company", 3, decoded.paths().stream().findFirst(), decoded.problems(), Optional.empty());
         TreeMap<String, Resource> byName = new TreeMap<>();
         byName.put("company", resource);
-        return new Resources(byName, Resources.ResourceOrigin.API, Optional.empty());
+        return Resources.listed(byName);
     }
 
     @Test

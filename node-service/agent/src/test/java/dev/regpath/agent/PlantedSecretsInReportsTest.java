@@ -44,8 +44,7 @@ class PlantedSecretsInReportsTest {
             assertThat(decoded.problems()).as(spec).isNotEmpty();
             resources.put(name, new Resource(name, 1, Optional.empty(), decoded.problems(), Optional.empty()));
         }
-        Documents documents = Documents.of(
-                DecodedPaths.NONE, new Resources(resources, Resources.ResourceOrigin.API, Optional.empty()));
+        Documents documents = Documents.of(DecodedPaths.NONE, Resources.listed(resources));
         Decision decision = new Decision(
                 RoutingTable.EMPTY, FollowedNames.NONE, List.of(), Set.of(), LastKnownGood.NONE.retired(), List.of());
 

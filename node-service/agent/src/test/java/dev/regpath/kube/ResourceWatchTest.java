@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The watch against a server that does what servers do on good days and on bad ones. */
 class ResourceWatchTest {
-    private static final ResourceWatch.WatchIntervals QUICK =
-            new ResourceWatch.WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(50));
+    private static final WatchIntervals QUICK =
+            new WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(50));
 
     @TempDir
     private Path state;
@@ -27,6 +28,7 @@ class ResourceWatchTest {
     private FakeApi api;
     private ResourceWatch watch;
     private final AtomicInteger rings = new AtomicInteger();
+    private final AtomicBoolean routes = new AtomicBoolean(true);
 
     @BeforeEach
     void startAServer() throws IOException {
@@ -34,7 +36,7 @@ class ResourceWatchTest {
         watch = follow(QUICK);
     }
 
-    private ResourceWatch follow(ResourceWatch.WatchIntervals intervals) throws IOException {
+    private ResourceWatch follow(WatchIntervals intervals) throws IOException {
         ApiAccess access =
                 () -> new ApiEndpoint("127.0.0.1", api.port(), "", Optional.empty(), "", Optional.of("secret"));
         return ResourceWatch.start(
@@ -42,6 +44,7 @@ class ResourceWatchTest {
                 new ResourceFiles(new LocalFiles(Path.of("/")), state),
                 intervals,
                 new Random(1),
+                routes::get,
                 rings::incrementAndGet);
     }
 
@@ -57,16 +60,16 @@ class ResourceWatchTest {
 
     private static String path(String name, int version, String frontend) {
         return """
-               {"apiVersion":"regpath.dev/v1alpha1","kind":"RegistryPath","metadata":{"name":"%s","generation":1,
-                "uid":"u-%s","resourceVersion":"%d","managedFields":[{"manager":"kubectl"}]},
-                "spec":{"registry":"registry.example.com","redirects":[{"name":"gateway",
+               {"apiVersion":"regpath.dev/v1alpha1","kind":"RegistryRoute","metadata":{"name":"%s","generation":7,
+                "uid":"u-%s","resourceVersion":"%d","managedFields":[{"manager":"regpath"}]},
+                "spec":{"observedGeneration":1,"path":{"registry":"registry.example.com","redirects":[{"name":"gateway",
                  "frontend":{"addresses":["%s"],"ports":[{"port":443}]},
-                 "backend":{"addresses":["10.96.0.7:8443"]}}]}}
+                 "backend":{"addresses":["10.96.0.7:8443"]}}]}}}
                """.formatted(name, name, version, frontend).replace("\n", "");
     }
 
     private static String list(String resourceVersion, String next, String... items) {
-        return "{\"kind\":\"RegistryPathList\",\"apiVersion\":\"regpath.dev/v1alpha1\",\"metadata\":{\"resourceVersion\":\"%s\",\"continue\":\"%s\"},\"items\":[%s]}"
+        return "{\"kind\":\"RegistryRouteList\",\"apiVersion\":\"regpath.dev/v1alpha1\",\"metadata\":{\"resourceVersion\":\"%s\",\"continue\":\"%s\"},\"items\":[%s]}"
                 .formatted(resourceVersion, next, String.join(",", items));
     }
 
@@ -82,7 +85,7 @@ class ResourceWatchTest {
     @Test
     void itListsOnceAndThenOnlyWatches() throws Exception {
         FakeApi.Call list = api.next();
-        assertThat(list.target()).isEqualTo("/apis/regpath.dev/v1alpha1/registrypaths?limit=100");
+        assertThat(list.target()).isEqualTo("/apis/regpath.dev/v1alpha1/registryroutes?limit=100");
         assertThat(list.head()).contains("Authorization: Bearer secret");
         list.answer(200, list("7", "", path("company", 5)));
 
@@ -94,7 +97,7 @@ class ResourceWatchTest {
 
         events.event("ADDED", path("other", 8)).event("DELETED", path("company", 9));
         awaitNames("other");
-        events.event("BOOKMARK", "{\"kind\":\"RegistryPath\",\"metadata\":{\"resourceVersion\":\"12\"}}")
+        events.event("BOOKMARK", "{\"kind\":\"RegistryRoute\",\"metadata\":{\"resourceVersion\":\"12\"}}")
                 .end();
         assertThat(api.next().target()).contains("watch=true", "resourceVersion=12");
     }
@@ -137,7 +140,7 @@ class ResourceWatchTest {
                 .event("ERROR", "{\"kind\":\"Status\",\"status\":\"Failure\",\"code\":410,\"message\":\"too old\"}");
         api.next().answer(200, list("9", "more", path("first", 8)));
         FakeApi.Call second = api.next();
-        assertThat(second.target()).isEqualTo("/apis/regpath.dev/v1alpha1/registrypaths?limit=100&continue=more");
+        assertThat(second.target()).isEqualTo("/apis/regpath.dev/v1alpha1/registryroutes?limit=100&continue=more");
         awaitNames("company");
         second.send(
                         "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"metadata\":{\"resourceVersion\":\"9\"},\"items\":[")
@@ -145,7 +148,7 @@ class ResourceWatchTest {
 
         FakeApi.Call again = api.next();
         awaitNames("company");
-        assertThat(again.target()).isEqualTo("/apis/regpath.dev/v1alpha1/registrypaths?limit=100");
+        assertThat(again.target()).isEqualTo("/apis/regpath.dev/v1alpha1/registryroutes?limit=100");
         again.answer(200, list("9", "", path("first", 8), path("second", 8)));
         awaitNames("first", "second");
     }
@@ -165,11 +168,11 @@ class ResourceWatchTest {
     void aServerThatAnswersAnythingElseIsToldAfterTheSecondTimeAndEverythingStays() throws Exception {
         api.next().answer(200, list("7", "", path("company", 5)));
         api.next().answer(503, "no backend available");
-        api.next().answer(403, "{\"kind\":\"Status\",\"message\":\"registrypaths is forbidden\"}");
+        api.next().answer(403, "{\"kind\":\"Status\",\"message\":\"registryroutes is forbidden\"}");
 
         await().until(() -> watch.resources().trouble().isPresent());
         assertThat(watch.resources().trouble().orElseThrow())
-                .hasMessage("the API server does not give RegistryPaths: 403 registrypaths is forbidden");
+                .hasMessage("the API server does not give RegistryRoutes: 403 registryroutes is forbidden");
         awaitNames("company");
 
         api.next().answer(200, list("20", "", path("other", 8)));
@@ -182,8 +185,7 @@ class ResourceWatchTest {
         watch.close();
         api.close();
         api = FakeApi.start();
-        watch = follow(
-                new ResourceWatch.WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofHours(1)));
+        watch = follow(new WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofHours(1)));
         api.next().answer(200, list("7", ""));
         long start = System.nanoTime();
         for (int i = 0; i < 4; i++) {
@@ -210,12 +212,12 @@ class ResourceWatchTest {
     @Test
     void whatIsWrongWithOneSpoilsNothingOfTheOthers() throws Exception {
         String huge = path("huge", 5).replace("registry.example.com", "a".repeat(1 << 20));
-        String newer = path("newer", 5).replace("v1alpha1", "v2");
+        String older = path("older", 5).replace("\"path\":{", "\"way\":{");
         String newline = path("newline", 5).replace("registry.example.com", "registry.example.com\\nevil");
-        String extra = path("extra", 5).replace("\"spec\":{", "\"spec\":{\"tunnel\":true,");
-        api.next().answer(200, list("7", "", huge, newer, newline, extra, path("company", 5)));
+        String extra = path("extra", 5).replace("\"path\":{", "\"path\":{\"tunnel\":true,");
+        api.next().answer(200, list("7", "", huge, newline, older, extra, path("company", 5)));
 
-        awaitNames("company", "extra", "huge", "newer", "newline");
+        awaitNames("company", "extra", "huge", "newline", "older");
         var all = watch.resources().byName();
         assertThat(resource("company").path()).isPresent();
         assertThat(all.values().stream()
@@ -224,10 +226,10 @@ class ResourceWatchTest {
                 .containsExactly(
                         "registrypath/extra: UnknownField: spec.tunnel: there is no field 'tunnel' here. Remove it; known are registry, mirror, redirects, names, scope, nodeSelector, verify, description.",
                         "registrypath/huge: TooLarge: the resource has more than 1048576 characters. Split it into several paths.",
-                        "registrypath/newer: UnsupportedVersion: apiVersion 'regpath.dev/v2' is not known to this Regpath. Write regpath.dev/v1alpha1, or update Regpath.",
-                        "registrypath/newline: InvalidHost: spec.registry: 'registry.example.com\\u{a}evil' contains white space or control characters. Remove them.");
-        api.next().begin().event("MODIFIED", path("newer", 8));
-        await().until(() -> resource("newer").path().isPresent());
+                        "registrypath/newline: InvalidHost: spec.registry: 'registry.example.com\\u{a}evil' contains white space or control characters. Remove them.",
+                        "registrypath/older: MissingField: spec: the field is missing. Add it.");
+        api.next().begin().event("MODIFIED", path("older", 8));
+        await().until(() -> resource("older").path().isPresent());
     }
 
     @Test
@@ -239,6 +241,29 @@ class ResourceWatchTest {
         }
         call.chunk("]}").end();
         await().until(() -> watch.resources().byName().size() == 1000);
+    }
+
+    /** While a watcher of before has written no routes, a list without one takes nothing away. */
+    @Test
+    void whatIsRememberedStaysUntilEachPathHasARoute() throws Exception {
+        api.next().answer(200, list("7", "", path("company", 5), path("gone", 5)));
+        awaitNames("company", "gone");
+        watch.close();
+        api.close();
+        api = FakeApi.start();
+        routes.set(false);
+        watch = follow(QUICK);
+        api.next().answer(200, list("8", "", path("company", 5)));
+        await().until(() -> watch.resources().origin() == Resources.ResourceOrigin.API);
+        awaitNames("company", "gone");
+
+        routes.set(true);
+        watch.dropRemembered();
+
+        awaitNames("company");
+        watch.close();
+        assertThat(new ResourceFiles(new LocalFiles(Path.of("/")), state).read().byName())
+                .containsOnlyKeys("company");
     }
 
     @Test

@@ -65,9 +65,8 @@ public final class ServerParsers {
     /** One resource on its way to a path, and what a reader of a list throws for it. */
     private static Outcome watchedObject(byte[] input) {
         try {
-            RawObject object =
-                    ObjectReader.read(new JsonReader(new StringReader(new String(input, UTF_8))), "RegistryPath");
-            return ResourceDecoder.decode(object).problems().isEmpty() ? ACCEPTED : REFUSED;
+            RawRoute route = RouteReader.route(new JsonReader(new StringReader(new String(input, UTF_8))));
+            return ResourceDecoder.decode(route).problems().isEmpty() ? ACCEPTED : REFUSED;
         } catch (IOException | IllegalStateException refused) { // The words of Gson's reader.
             return REFUSED;
         }
@@ -75,7 +74,8 @@ public final class ServerParsers {
 
     private static Outcome nodeObject(byte[] input) {
         try {
-            return OwnNodeObject.spec(new JsonReader(new StringReader(new String(input, UTF_8))))
+            return OwnNode.read(new JsonReader(new StringReader(new String(input, UTF_8))))
+                            .spec()
                             .isPresent()
                     ? ACCEPTED
                     : REFUSED;
@@ -87,7 +87,7 @@ public final class ServerParsers {
     private static Outcome answer(byte[] input) {
         try {
             HttpConnection.Response response = HttpConnection.receive(new ByteArrayInputStream(input));
-            var _ = Refusals.read(response, "the API server does not give RegistryPaths");
+            var _ = Refusals.read(response, "the API server does not give RegistryRoutes");
             try (InputStream body = response.body()) {
                 body.transferTo(java.io.OutputStream.nullOutputStream());
             }

@@ -2,13 +2,16 @@ package dev.regpath.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
-import dev.regpath.contract.Api;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.NodeView;
 import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
@@ -18,6 +21,7 @@ import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.RoutingTables;
 import dev.regpath.routing.TableResult;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,21 +29,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a node makes of resources whose status a watcher of the next version or of the last one has written. */
+/** What a node makes of what a watcher of the next version or of the last one has written. */
 class SkewTest {
     private static final ObjectRef REGISTRY = new ObjectRef("registry", "registry");
 
-    private static RawObject object(String file) throws IOException {
-        try (JsonReader in =
-                new JsonReader(Files.newBufferedReader(Path.of("../core/src/test/resources/skew", file)))) {
-            return ObjectReader.read(in, Api.PATH_KIND);
-        }
+    private static String read(String file) throws IOException {
+        return Files.readString(Path.of("../core/src/test/resources/skew", file));
+    }
+
+    private static RawRoute route(String file) throws IOException {
+        return RouteReader.route(new JsonReader(new StringReader(read(file))));
+    }
+
+    /** What an agent of before, which followed the RegistryPaths themselves, has kept of one. */
+    private static RawRoute remembered(String file) throws IOException {
+        JsonObject object = JsonParser.parseString(read(file)).getAsJsonObject();
+        JsonElement status = object.remove("status");
+        JsonObject metadata = object.getAsJsonObject("metadata");
+        return new RawRoute(
+                metadata.get("name").getAsString(),
+                "",
+                metadata.get("generation").getAsLong(),
+                object.toString(),
+                String.valueOf(status),
+                false,
+                0,
+                "");
+    }
+
+    @Test
+    void whatIsKnownOfARouteIsUsedAndAllElsePassedOver() throws Exception {
+        requireKnown(ResourceDecoder.decode(route("registryroute-by-a-newer-watcher.json")));
     }
 
     @ParameterizedTest
@@ -49,9 +74,11 @@ class SkewTest {
                 "registrypath-by-an-older-watcher.json",
                 "registrypath-under-an-older-crd.json"
             })
-    void whatIsKnownIsUsedAndAllElsePassedOver(String file) throws Exception {
-        Resource resource = ResourceDecoder.decode(object(file));
+    void whatAnAgentBeforeThereWereRoutesHasKeptIsUsed(String file) throws Exception {
+        requireKnown(ResourceDecoder.decode(remembered(file)));
+    }
 
+    private static void requireKnown(Resource resource) throws Exception {
         assertThat(resource.problems()).isEmpty();
         assertThat(resource.path()).isPresent();
         ServiceView service = Objects.requireNonNull(
@@ -64,11 +91,11 @@ class SkewTest {
 
     @Test
     void aWordThatIsNotKnownKeepsThePathAsItWas() throws Exception {
-        Resource before = ResourceDecoder.decode(object("registrypath-by-an-older-watcher.json"));
+        Resource before = ResourceDecoder.decode(remembered("registrypath-by-an-older-watcher.json"));
         RoutingTable inPlace = table(before).table();
         assertThat(inPlace.mirrors()).hasSize(1);
 
-        Resource resource = ResourceDecoder.decode(object("registrypath-by-a-newer-watcher-in-unknown-words.json"));
+        Resource resource = ResourceDecoder.decode(route("registryroute-by-a-newer-watcher-in-unknown-words.json"));
 
         assertThat(resource.problems()).extracting(Problem::code).containsExactly(ProblemCode.UNREADABLE_STATUS);
         Observation seen = seen(resource);
@@ -81,25 +108,32 @@ class SkewTest {
         assertThat(held.table()).isEqualTo(inPlace);
     }
 
+    @Test
+    void aRefusalForAReasonThatIsNotKnownIsARefusal() throws Exception {
+        Resource refused = ResourceDecoder.decode(route("registryroute-refused-by-a-newer-watcher.json"));
+
+        assertThat(refused.found().flatMap(RouteSpec::refused))
+                .hasValueSatisfying(refusal -> assertThat(refusal.code()).isEqualTo(ProblemCode.REFUSED));
+        assertThat(table(refused).table()).isEqualTo(RoutingTable.EMPTY);
+    }
+
     private static TableResult table(Resource resource) {
         return RoutingTables.compute(List.of(resource.path().orElseThrow()), seen(resource));
     }
 
     private static Observation seen(Resource resource) {
-        return new Observation(
-                Map.of(),
-                Set.of(),
-                Set.of(),
+        return Observation.NONE.of(
                 Optional.of(new NodeView("worker-1", Map.of())),
-                resource.resolved().map(Resolved::cluster));
+                resource.resolved().map(Resolved::cluster),
+                resource.found().flatMap(RouteSpec::refused));
     }
 
     @Test
     void whatIsRememberedOfANewerWatcherIsReadAsItCame(@TempDir Path state) throws Exception {
-        RawObject object = object("registrypath-by-a-newer-watcher.json");
+        RawRoute route = route("registryroute-by-a-newer-watcher.json");
         ResourceFiles files = new ResourceFiles(new LocalFiles(Path.of("/")), state);
-        files.keep(object);
+        files.keep(route);
 
-        assertThat(files.read().find("company")).contains(ResourceDecoder.decode(object));
+        assertThat(files.read().find("company")).contains(ResourceDecoder.decode(route));
     }
 }

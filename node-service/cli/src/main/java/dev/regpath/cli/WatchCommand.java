@@ -3,6 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.watcher.WatchProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,15 @@ final class WatchCommand implements Callable<Integer> {
     private @Nullable String identity;
 
     @Option(
+            names = "--agent-pods",
+            paramLabel = "LABEL=VALUE",
+            split = ",",
+            description = "What the Pods of agents have, in the namespace of the Lease: a node whose agent's Pod is not"
+                    + " ready does not count (default: every agent that has reported counts).",
+            defaultValue = "${env:REGPATH_AGENT_PODS}")
+    private @Nullable Map<String, String> agentPods;
+
+    @Option(
             names = "--metrics-address",
             paramLabel = "[ADDRESS]:PORT",
             description = "Serve /metrics, /healthz and /readyz there over HTTP (default: nowhere).",
@@ -63,6 +73,7 @@ final class WatchCommand implements Callable<Integer> {
                         Optional.ofNullable(namespace),
                         lease,
                         Optional.ofNullable(identity),
+                        Optional.ofNullable(agentPods),
                         Optional.ofNullable(metricsAddress),
                         Optional.ofNullable(healthAddress))
                 .run();

@@ -61,17 +61,22 @@ class NodeRightsTest {
         ApiAccess access =
                 () -> new ApiEndpoint("127.0.0.1", api.port(), "", Optional.empty(), "", Optional.of("secret"));
         Random random = new Random(1);
-        ResourceWatch.WatchIntervals watching =
-                new ResourceWatch.WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(50));
+        WatchIntervals watching =
+                new WatchIntervals(Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(50));
         NodeReporter.ReportIntervals reporting =
-                new NodeReporter.ReportIntervals(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(50));
+                new NodeReporter.ReportIntervals(Duration.ofMillis(10), Duration.ofMillis(50));
         try (ResourceWatch _ = ResourceWatch.start(
-                        access, new ResourceFiles(new LocalFiles(Path.of("/")), state), watching, random, () -> {});
-                NodeReporter reporter =
-                        NodeReporter.start(access, "worker-7", reporting, random, Optional.empty(), () -> {});
+                        access,
+                        new ResourceFiles(new LocalFiles(Path.of("/")), state),
+                        watching,
+                        random,
+                        () -> true,
+                        () -> {});
+                NodeReporter reporter = NodeReporter.start(
+                        access, "worker-7", reporting, watching, random, Optional.empty(), () -> {});
                 EventSender events = EventSender.start(access, "worker-7", Clock.systemUTC())) {
             // It has asked for itself before it has anything to tell.
-            await().atMost(LIMIT).until(() -> used.contains("get regpath.dev/registrypathnodes"));
+            await().atMost(LIMIT).until(() -> used.contains("list regpath.dev/registrypathnodes"));
             reporter.report(new NodeStatus("0.1.0", "2.1.4", List.of()));
             await().atMost(LIMIT).until(() -> reported);
             // Somebody has deleted its object: the next report makes it anew.
@@ -101,9 +106,7 @@ class NodeRightsTest {
     private void answer(FakeApi.Call call) {
         String request = call.head().getFirst().replaceAll(" HTTP/1.1$", "");
         used.add(Rights.used(request));
-        if (request.startsWith("GET " + NODES)) {
-            call.answer(404, "{}");
-        } else if (request.startsWith("POST " + NODES)) {
+        if (request.startsWith("POST " + NODES)) {
             made = true;
             call.answer(201, "{}");
         } else if (request.startsWith("PATCH ")) {
@@ -121,7 +124,7 @@ class NodeRightsTest {
         } else {
             lists.incrementAndGet();
             call.answer(200, """
-                    {"kind":"RegistryPathList","apiVersion":"regpath.dev/v1alpha1",\
+                    {"kind":"RegistryRouteList","apiVersion":"regpath.dev/v1alpha1",\
                     "metadata":{"resourceVersion":"7"},"items":[%s]}""".formatted(COMPANY.formatted(5)));
         }
     }

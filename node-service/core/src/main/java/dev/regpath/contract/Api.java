@@ -11,7 +11,7 @@ public final class Api {
     /** As {@code apiVersion} has it. */
     public static final String API_VERSION = GROUP + "/" + VERSION;
 
-    /** The kind of wishes. */
+    /** The kind of wishes, which people write. */
     public static final String PATH_KIND = "RegistryPath";
 
     /** Its plural. */
@@ -22,6 +22,12 @@ public final class Api {
 
     /** Its plural. */
     public static final String NODES = "registrypathnodes";
+
+    /** The kind by which nodes learn what to do. */
+    public static final String ROUTE_KIND = "RegistryRoute";
+
+    /** Its plural. */
+    public static final String ROUTES = "registryroutes";
 
     private Api() {}
 }

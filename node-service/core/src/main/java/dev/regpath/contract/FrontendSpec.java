@@ -119,10 +119,6 @@ public record FrontendSpec(
         ports = List.copyOf(ports);
     }
 
-    FrontendSpec withoutHosts() {
-        return new FrontendSpec(List.of(), addresses, service, ports);
-    }
-
     private static InetAddress bareAddress(String text) {
         int colon = text.lastIndexOf(':');
         boolean hasPort = colon > 0 && (text.startsWith("[") || colon == text.indexOf(':'));

@@ -80,8 +80,4 @@ public record RedirectSpec(
         prefer = List.copyOf(prefer);
         requireNonNull(whenNoBackend, "whenNoBackend");
     }
-
-    RedirectSpec withoutHosts() {
-        return new RedirectSpec(name, frontend.withoutHosts(), backend, prefer, whenNoBackend, skipRedirectFromBackend);
-    }
 }

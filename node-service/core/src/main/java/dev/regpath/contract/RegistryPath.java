@@ -238,22 +238,6 @@ public record RegistryPath(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The same without these names. */
-    public RegistryPath withoutHosts() {
-        return new RegistryPath(
-                name,
-                source,
-                created,
-                registry,
-                mirror,
-                redirects.stream().map(RedirectSpec::withoutHosts).toList(),
-                pin,
-                scope,
-                nodeSelector,
-                sample,
-                description);
-    }
-
     /** A problem with a field of this path. */
     public Problem problem(ProblemCode code, String field, String what, String remedy) {
         return new Problem(

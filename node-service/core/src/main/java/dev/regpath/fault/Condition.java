@@ -75,6 +75,8 @@ public record Condition(ConditionType type, Status status, String reason, String
         NO_NODES("NoNodes"),
         /** Not every node has it in place yet, and none says why not. */
         PENDING("Pending"),
+        /** On a node that is meant the agent does not run. */
+        AGENT_NOT_RUNNING("AgentNotRunning"),
         /** The path's nodeSelector means other nodes. */
         OTHER_NODES("OtherNodes"),
         /** A node says something that is no reason. */

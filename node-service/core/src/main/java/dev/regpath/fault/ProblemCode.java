@@ -107,6 +107,11 @@ public enum ProblemCode {
             REJECTS,
             "The path exceeds the node's limit of backends; older ones keep working.",
             "Use fewer, or name a Service's own address."),
+    REFUSED(
+            DOCUMENTS,
+            REJECTS,
+            "The watcher accepts the path on no node, for a reason that this version does not know.",
+            "Read the status of the RegistryPath, and update Regpath on the node."),
     NEEDS_CLUSTER(
             DOCUMENTS,
             SUSPENDS,
@@ -120,7 +125,7 @@ public enum ProblemCode {
     UNREADABLE_STATUS(
             DOCUMENTS,
             SUSPENDS,
-            "A watcher of another version wrote the status of the resource.",
+            "A watcher of another version wrote the route of the path.",
             "Run watcher and nodes of the same version."),
     UNRESOLVED(
             DOCUMENTS,

@@ -38,10 +38,21 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
      * @param port its port
      */
     public record Server(String host, int port) implements Comparable<Server> {
+        /** One whose address is known. */
+        public static Server at(InetAddress address, int port) {
+            return new Server(Addresses.text(address), port);
+        }
+
         @Override
         public int compareTo(Server other) {
             int byHost = host.compareTo(other.host);
             return byHost != 0 ? byHost : Integer.compare(port, other.port);
+        }
+
+        /** {@code 10.96.0.1:443}, {@code [fd00::1]:443}, {@code api.example.com:6443}. */
+        @Override
+        public String toString() {
+            return host.indexOf(':') < 0 ? "%s:%d".formatted(host, port) : "[%s]:%d".formatted(host, port);
         }
     }
 
@@ -61,6 +72,28 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
         collector.environment(environment);
         kubeconfigs.forEach(collector::kubeconfig);
         return new ApiServers(collector.servers, collector.unreadable);
+    }
+
+    /** What a kubeconfig says. */
+    public static ApiServers ofKubeconfig(String where, String text) {
+        ServerCollector collector = new ServerCollector();
+        collector.kubeconfig(where, text);
+        return new ApiServers(collector.servers, collector.unreadable);
+    }
+
+    /**
+     * The same, and these.
+     *
+     * @param others host and port of each, as a {@link Server} shows itself
+     */
+    public ApiServers with(Set<String> others) {
+        ServerCollector collector = new ServerCollector();
+        others.forEach(server -> collector.url("https://" + server, "the watcher"));
+        Set<Server> all = new HashSet<>(servers);
+        all.addAll(collector.servers);
+        Set<Guarded.Unknown> unknown = new HashSet<>(unreadable);
+        unknown.addAll(collector.unreadable);
+        return new ApiServers(all, unknown);
     }
 
     /** The names among them, to be followed. */
@@ -130,39 +163,45 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
 
         void kubeconfig(Path file) {
             try {
-                String text = new String(InputFile.read(file, Limits.KUBECONFIG), StandardCharsets.UTF_8);
-                Yaml.load(text).stream().limit(1).forEach(root -> kubeconfig(file, root));
+                kubeconfig(
+                        file.toString(), new String(InputFile.read(file, Limits.KUBECONFIG), StandardCharsets.UTF_8));
             } catch (NoSuchFileException e) {
                 // It names no server to anybody.
             } catch (IOException e) {
-                unreadable(file, "cannot be read");
-            } catch (InvalidInput e) {
-                unreadable(file, "is not YAML");
+                unreadable(file.toString(), "cannot be read");
             }
         }
 
-        private void kubeconfig(Path file, Object root) {
+        void kubeconfig(String where, String text) {
+            try {
+                Yaml.load(text).stream().limit(1).forEach(root -> config(where, root));
+            } catch (InvalidInput e) {
+                unreadable(where, "is not YAML");
+            }
+        }
+
+        private void config(String where, Object root) {
             if (!(root instanceof Map<?, ?> config)) {
-                unreadable(file, "is not a kubeconfig");
+                unreadable(where, "is not a kubeconfig");
                 return;
             }
             Object clusters = config.get("clusters");
             if (clusters instanceof List<?> list) {
-                list.forEach(entry -> cluster(file, entry));
+                list.forEach(entry -> cluster(where, entry));
             } else if (clusters != null) {
-                unreadable(file, "has no list of clusters");
+                unreadable(where, "has no list of clusters");
             }
         }
 
-        private void cluster(Path file, @Nullable Object entry) {
+        private void cluster(String where, @Nullable Object entry) {
             if (!(entry instanceof Map<?, ?> named)
                     || !(named.get("cluster") instanceof Map<?, ?> cluster)
                     || !(cluster.get("server") instanceof String url)
                     || url.isBlank()) {
-                unreadable(file, "has a cluster without a server");
+                unreadable(where, "has a cluster without a server");
                 return;
             }
-            url(url.strip(), file.toString());
+            url(url.strip(), where);
         }
 
         /** By hand: a URI of Java has no host where a name has an underscore, or is written in any other way. */
@@ -198,8 +237,8 @@ public record ApiServers(Set<Server> servers, Set<Guarded.Unknown> unreadable) {
             }
         }
 
-        private void unreadable(Path file, String why) {
-            unreadable.add(new Guarded.Unknown("%s %s".formatted(file, why), OptionalInt.empty()));
+        private void unreadable(String where, String why) {
+            unreadable.add(new Guarded.Unknown("%s %s".formatted(where, why), OptionalInt.empty()));
         }
 
         private static OptionalInt port(String text) {

@@ -1,6 +1,9 @@
 package dev.regpath.routing;
 
+import dev.regpath.contract.FrontendSpec;
 import dev.regpath.contract.HostName;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.RedirectSpec;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.fault.Problem;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Lets paths into the table, one after the other, each wholly or not at all; who came first has the right. One that is not
@@ -24,11 +28,27 @@ final class Admission {
     private final Map<Frontend, Redirect> redirects = new HashMap<>();
     private final Map<Frontend, Redirect> backends = new HashMap<>();
     private final Map<HostName, PinnedName> names = new HashMap<>();
+    private final Map<NamedFrontend, String> hosts = new HashMap<>();
     private final Map<String, InPlace> held = new TreeMap<>();
     private final RoutingTable before;
     private final Set<String> inPlace;
     private final Observation here;
     private int backendCount;
+
+    /** A frontend by name: whoever has it has it also before the name resolves, and on nodes where it does not. */
+    private record NamedFrontend(HostName host, int port, Protocol protocol) {
+        static Stream<NamedFrontend> of(FrontendSpec spec) {
+            return spec.hosts().stream()
+                    .flatMap(host ->
+                            spec.ports().stream().map(port -> new NamedFrontend(host, port.port(), port.protocol())));
+        }
+
+        @Override
+        public String toString() {
+            return "%s:%d/%s".formatted(host, port, protocol);
+        }
+    }
+
     private Scope scope = Scope.NONE;
 
     private final List<Problem> problems = new ArrayList<>();
@@ -137,6 +157,9 @@ final class Admission {
     private void commit(PathPlan plan) {
         RegistryPath path = plan.path();
         paths.put(path.name(), path);
+        path.redirects().stream()
+                .flatMap(redirect -> NamedFrontend.of(redirect.frontend()))
+                .forEach(frontend -> hosts.putIfAbsent(frontend, path.name()));
         take(new InPlace(plan.mirror().stream().toList(), plan.redirects(), plan.names()));
         if (!path.redirects().isEmpty()) {
             scope = scope.union(new Scope(
@@ -163,6 +186,9 @@ final class Admission {
                         "the mirror of %s belongs to the older path '%s'".formatted(older.registry(), older.path()),
                         "Merge the two paths, or remove one of their mirrors."));
         plan.redirects().forEach(redirect -> rejectTaken(plan, redirect));
+        if (plan.problems().allow()) {
+            rejectTakenHosts(plan);
+        }
         for (PinnedName name : plan.names()) {
             PinnedName older = names.get(name.host());
             if (older != null && !older.addresses().equals(name.addresses())) {
@@ -205,6 +231,21 @@ final class Admission {
                         "backend %s is a frontend of the older path '%s'".formatted(target, onward.path()),
                         "Name the backends that path leads to.");
             }
+        }
+    }
+
+    private void rejectTakenHosts(PathPlan plan) {
+        List<RedirectSpec> redirects = plan.path().redirects();
+        for (int i = 0; i < redirects.size(); i++) {
+            String field = "spec.redirects[%d].frontend.hosts".formatted(i);
+            NamedFrontend.of(redirects.get(i).frontend())
+                    .filter(hosts::containsKey)
+                    .findFirst()
+                    .ifPresent(taken -> plan.reject(
+                            ProblemCode.CONFLICTED,
+                            field,
+                            "frontend %s belongs to the older path '%s'".formatted(taken, hosts.get(taken)),
+                            "Let only one of them have it."));
         }
     }
 

@@ -33,6 +33,7 @@ record PathPlan(
                 return new PathPlan(path, false, Optional.empty(), List.of(), List.of(), problems);
             }
         }
+        seen.refused().ifPresent(no -> problems.add(no.code(), no.field(), no.what(), no.remedy()));
         Optional<MirrorSpec> spec = path.mirror();
         Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, problems).plan(wish));
         RedirectPlanner.PlannedRedirects plan = new RedirectPlanner(path, seen, problems).plan();

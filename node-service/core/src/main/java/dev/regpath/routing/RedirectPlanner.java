@@ -8,7 +8,6 @@ import dev.regpath.contract.RedirectSpec;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Guarded;
-import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -55,6 +54,7 @@ final class RedirectPlanner {
                     RequestedFrontend.expand(spec.frontend(), field + ".frontend", seen, problems)) {
                 add(wanted, spec, backends);
             }
+            lookAtBackends(spec.frontend(), backends);
             pins.addInternal(spec, backends, field);
         }
         dropLoops();
@@ -65,11 +65,18 @@ final class RedirectPlanner {
                 entries.values().stream().map(PlannedEntry::redirect).toList(), pins.names());
     }
 
+    /** Also where no frontend is known yet, because a name does not resolve or is not looked up here. */
+    private static void lookAtBackends(FrontendSpec frontend, RedirectBackends backends) {
+        if (!frontend.hosts().isEmpty()) {
+            frontend.ports()
+                    .forEach(port -> backends.find(port, frontend.ports().size() == 1));
+        }
+    }
+
     private void noteUnknownNames(FrontendSpec frontend, String field) {
         for (int i = 0; i < frontend.hosts().size(); i++) {
             HostName host = frontend.hosts().get(i);
-            NameView view = seen.name(host);
-            if (view.addresses().isEmpty() && path.pin() != Pin.ALWAYS) {
+            if (seen.misses(host) && path.pin() != Pin.ALWAYS) {
                 problems.add(
                         ProblemCode.UNRESOLVED,
                         "%s.hosts[%d]".formatted(field, i),

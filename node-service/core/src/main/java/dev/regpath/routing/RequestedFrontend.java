@@ -55,8 +55,7 @@ record RequestedFrontend(
             List<InetAddress> addresses = new ArrayList<>(service.externalAddresses());
             for (HostName host : service.externalHosts()) {
                 addresses.addAll(seen.name(host).addresses());
-                if (seen.names().containsKey(host)
-                        && seen.name(host).addresses().isEmpty()) {
+                if (seen.names().filter(known -> known.containsKey(host)).isPresent() && seen.misses(host)) {
                     problems.add(
                             ProblemCode.UNRESOLVED,
                             where,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.RouteSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class RegistryPathPageTest {
     private static final Path PAGE = Path.of("../../docs/reference/registrypath.md");
     private static final Path NODE_PAGE = Path.of("../../docs/reference/registrypathnode.md");
+    private static final Path ROUTE_PAGE = Path.of("../../docs/reference/registryroute.md");
     private static final String UPDATE = "regpath.docs.update";
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
 
@@ -52,6 +54,13 @@ class RegistryPathPageTest {
                                 + FieldTable.ofWritten("spec.", NodeSpec.TYPE, "watcher | ")
                                 + "| `status` | agent | |\n"
                                 + FieldTable.ofWritten("status.", NodeStatus.TYPE, "agent | ")));
+        requireOrUpdate(
+                ROUTE_PAGE,
+                FieldTable.replace(
+                        Files.readString(ROUTE_PAGE),
+                        "# RegistryRoute",
+                        "| field | meaning |",
+                        "| field | meaning |\n|---|---|\n" + FieldTable.ofWritten("spec.", RouteSpec.TYPE, "")));
     }
 
     private static void requireOrUpdate(Path file, String page) throws IOException {

@@ -6,6 +6,9 @@ import dev.regpath.contract.Addresses;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.contract.status.NodeView;
+import dev.regpath.contract.status.Refusal;
+import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.ApiServerAddress;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NodePolicy;
@@ -129,15 +132,29 @@ class HeldPathsTest {
     }
 
     @Test
+    void aPathThatTheWatcherRefusesStaysAsItWas() {
+        Observation seen = Observation.NONE.of(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Refusal("Conflicted", "spec.registry", "an older path has it", "Remove one.")));
+        TableResult after = edit(COMPANY + "---\n" + PARTNER, seen);
+
+        assertThat(after.held()).contains("company");
+        assertThat(after.table().redirects()).isEqualTo(inPlace.redirects());
+        assertThat(after.problems()).extracting(Problem::code).contains(ProblemCode.CONFLICTED);
+    }
+
+    @Test
     void aPathStaysAsItWasWhileItIsNotKnownWhatIsProtected() {
         Observation seen = new Observation(
-                Map.of(),
+                Optional.of(Map.of()),
                 Set.of(),
                 new Guarded(
                         Set.of(),
                         Set.of(),
                         Set.of(new Guarded.Unknown("kubelet.conf is not YAML", OptionalInt.empty()))),
                 NodePolicy.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         TableResult after = edit(COMPANY + "---\n" + PARTNER, seen);

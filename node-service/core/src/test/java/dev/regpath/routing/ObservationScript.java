@@ -39,6 +39,7 @@ import java.util.Set;
  *
  * <pre>
  * name HOST ADDRESS… [gone]                 gone: it does not resolve now
+ * names elsewhere                           they are looked up on nodes, and not here
  * own ADDRESS
  * api ADDRESS PORT
  * api-name HOST                             it is called so
@@ -61,6 +62,7 @@ final class ObservationScript {
     private final Set<Guarded.Unknown> apiUnknown = new HashSet<>();
     private Optional<NodeView> node = Optional.empty();
     private boolean hasCluster;
+    private boolean namesElsewhere;
     private final Map<ObjectRef, ServiceView> services = new LinkedHashMap<>();
     private final List<Pod> pods = new ArrayList<>();
     private final Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
@@ -79,12 +81,13 @@ final class ObservationScript {
 
     Observation observation() {
         return new Observation(
-                names,
+                namesElsewhere ? Optional.empty() : Optional.of(names),
                 own,
                 new Guarded(apiServers, apiNames, apiUnknown),
                 NodePolicy.DEFAULT,
                 node,
-                hasCluster ? Optional.of(new ClusterView(services, selected(), configMaps)) : Optional.empty());
+                hasCluster ? Optional.of(new ClusterView(services, selected(), configMaps)) : Optional.empty(),
+                Optional.empty());
     }
 
     private void read(List<String> words) {
@@ -101,6 +104,7 @@ final class ObservationScript {
                                         .map(Addresses::parse)
                                         .toList()),
                                 !words.contains("gone")));
+            case "names" -> namesElsewhere = true;
             case "own" -> own.add(Addresses.parse(words.get(1)));
             case "api" ->
                 apiServers.add(new ApiServerAddress(Addresses.parse(words.get(1)), Integer.parseInt(words.get(2))));

@@ -20,40 +20,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Follows the paths and what they name, each thing by a watch of its own, so that the watcher sees nothing else of the
  * cluster. Nodes are the exception: all are followed, because the zone of any endpoint may be asked for, and because a
- * nodeSelector can mean any of them. Used by one thread, but for {@link #path}.
+ * nodeSelector can mean any of them. What is followed may be changed by one thread alone; what is known is read by any.
  */
 final class ClusterFollower implements AutoCloseable {
     private static final String SERVICE_OF_SLICE = "kubernetes.io/service-name";
 
     private final KubernetesClient client;
-    private final Runnable changed;
+    private final Consumer<Change> changed;
     private final Map<ObjectRef, InformerHandle<Service>> services = new HashMap<>();
     private final Map<ObjectRef, InformerHandle<EndpointSlice>> slices = new HashMap<>();
     private final Map<PodSelection, InformerHandle<Pod>> pods = new HashMap<>();
     private final Map<ObjectRef, InformerHandle<ConfigMap>> configMaps = new HashMap<>();
     private final InformerHandle<PathObject> paths;
+    private final InformerHandle<RouteObject> routes;
     private final InformerHandle<Node> nodes;
     private final InformerHandle<NodeObject> reports;
+    private final Optional<InformerHandle<Pod>> agents;
 
     /**
      * Follows the paths and the nodes, and nothing else yet.
      *
      * @param client stays the caller's
-     * @param changed is run after each change, on threads of the client's; must return at once
+     * @param agents where the agents' Pods are; empty if they have none
+     * @param changed is given each change, on threads of the client's; must return at once
      */
-    ClusterFollower(KubernetesClient client, Runnable changed) {
+    ClusterFollower(KubernetesClient client, Optional<WatchSettings.AgentPods> agents, Consumer<Change> changed) {
         this.client = client;
         this.changed = changed;
-        this.paths = new InformerHandle<>(client.resources(PathObject.class), changed);
-        this.nodes = new InformerHandle<>(client.nodes(), changed);
-        this.reports = new InformerHandle<>(client.resources(NodeObject.class), changed);
+        Compact compact = new Compact();
+        this.paths = InformerHandle.whole(
+                client.resources(PathObject.class), path -> new Change.OfPath(path.name()), changed);
+        this.routes = InformerHandle.whole(
+                client.resources(RouteObject.class), route -> new Change.OfRoute(route.name()), changed);
+        this.nodes = InformerHandle.compact(client.nodes(), compact::node, ClusterFollower::node, changed);
+        this.reports = InformerHandle.compact(
+                client.resources(NodeObject.class), compact::report, ClusterFollower::node, changed);
+        this.agents = agents.map(where -> InformerHandle.byNode(
+                client.pods().inNamespace(where.namespace()).withLabels(where.labels()),
+                compact::pod,
+                ClusterFollower::nodeOf,
+                pod -> new Change.OfNode(nodeOf(pod)),
+                changed));
+    }
+
+    private static Change node(HasMetadata object) {
+        return new Change.OfNode(object.getMetadata().getName());
+    }
+
+    private static String nodeOf(Pod pod) {
+        return pod.getSpec() == null ? "" : Literals.orEmpty(pod.getSpec().getNodeName());
     }
 
     /** Follows these, and no longer what is not among them. */
@@ -71,31 +93,37 @@ final class ClusterFollower implements AutoCloseable {
         keep(
                 services,
                 wantedServices,
-                ref -> new InformerHandle<>(
-                        client.services().inNamespace(ref.namespace()).withName(ref.name()), changed));
+                ref -> InformerHandle.whole(
+                        client.services().inNamespace(ref.namespace()).withName(ref.name()),
+                        _ -> new Change.OfService(ref),
+                        changed));
         keep(
                 slices,
                 wantedServices,
-                ref -> new InformerHandle<>(
+                ref -> InformerHandle.whole(
                         client.discovery()
                                 .v1()
                                 .endpointSlices()
                                 .inNamespace(ref.namespace())
                                 .withLabel(SERVICE_OF_SLICE, ref.name()),
+                        _ -> new Change.OfService(ref),
                         changed));
         keep(
                 pods,
                 wantedPods,
-                selection -> new InformerHandle<>(
+                selection -> InformerHandle.whole(
                         client.pods()
                                 .inNamespace(selection.namespace())
                                 .withLabelSelector(selector(selection.selector())),
+                        _ -> new Change.OfPods(selection),
                         changed));
         keep(
                 configMaps,
                 wantedConfigMaps,
-                ref -> new InformerHandle<>(
-                        client.configMaps().inNamespace(ref.namespace()).withName(ref.name()), changed));
+                ref -> InformerHandle.whole(
+                        client.configMaps().inNamespace(ref.namespace()).withName(ref.name()),
+                        _ -> new Change.OfConfigMap(ref),
+                        changed));
     }
 
     private static <K, T extends HasMetadata> void keep(
@@ -113,19 +141,51 @@ final class ClusterFollower implements AutoCloseable {
     /** Whether all that is followed is known, or has failed to be. */
     boolean isSettled() {
         return paths.isKnown()
+                && routes.isKnown()
                 && nodes.isKnown()
                 && reports.isKnown()
+                && agents.map(one -> one.isKnown() || one.error().isPresent()).orElse(true)
                 && all().allMatch(one -> one.isKnown() || one.error().isPresent());
     }
 
-    /** All paths. */
-    List<PathObject> paths() {
-        return paths.objects();
+    /** The names of all paths. */
+    List<String> pathNames() {
+        return paths.names();
     }
 
     /** A path by its name. */
     Optional<PathObject> path(String name) {
         return paths.object(name);
+    }
+
+    /** The names of all routes. */
+    List<String> routeNames() {
+        return routes.names();
+    }
+
+    /** The route of a path by its name. */
+    Optional<RouteObject> route(String name) {
+        return routes.object(name);
+    }
+
+    /** The names of all nodes. */
+    List<String> nodeNames() {
+        return nodes.names();
+    }
+
+    /** A node by its name. */
+    Optional<Node> node(String name) {
+        return nodes.object(name);
+    }
+
+    /** What a node reports. */
+    Optional<NodeObject> report(String node) {
+        return reports.object(node);
+    }
+
+    /** The agents' Pods on a node; empty if it is not known which those are. */
+    Optional<List<Pod>> agents(String node) {
+        return agents.filter(InformerHandle::isKnown).map(one -> one.on(node));
     }
 
     /** Why something could not be listed, by what wants it. */
@@ -143,32 +203,40 @@ final class ClusterFollower implements AutoCloseable {
         return failures;
     }
 
-    /** What is known at this moment. */
-    ClusterObjects objects() {
-        return new ClusterObjects(
-                single(services),
-                slices.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, entry -> entry.getValue().objects())),
-                pods.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, entry -> entry.getValue().objects())),
-                single(configMaps),
-                byName(nodes.objects()),
-                byName(reports.objects()));
+    /** What is known at this moment of all that these name. */
+    ClusterObjects objects(Set<Reference> references) {
+        Map<ObjectRef, Service> foundServices = new HashMap<>();
+        Map<ObjectRef, List<EndpointSlice>> foundSlices = new HashMap<>();
+        Map<PodSelection, List<Pod>> foundPods = new HashMap<>();
+        Map<ObjectRef, ConfigMap> foundConfigMaps = new HashMap<>();
+        for (Reference reference : references) {
+            switch (reference) {
+                case Reference.OfService(ObjectRef ref) -> {
+                    one(services, ref).ifPresent(service -> foundServices.put(ref, service));
+                    foundSlices.put(ref, all(slices, ref));
+                }
+                case Reference.OfPods(PodSelection selection) -> foundPods.put(selection, all(pods, selection));
+                case Reference.OfConfigMap(var key) ->
+                    one(configMaps, key.configMap()).ifPresent(map -> foundConfigMaps.put(key.configMap(), map));
+            }
+        }
+        return new ClusterObjects(foundServices, foundSlices, foundPods, foundConfigMaps, this::zone);
     }
 
-    private static <T extends HasMetadata> Map<ObjectRef, T> single(Map<ObjectRef, InformerHandle<T>> followed) {
-        Map<ObjectRef, T> objects = new HashMap<>();
-        followed.forEach((ref, one) -> one.objects().stream()
+    private String zone(String node) {
+        return node(node).map(Zones::of).orElse("");
+    }
+
+    private static <K, T extends HasMetadata> List<T> all(Map<K, InformerHandle<T>> followed, K key) {
+        return Optional.ofNullable(followed.get(key))
+                .map(InformerHandle::objects)
+                .orElse(List.of());
+    }
+
+    private static <T extends HasMetadata> Optional<T> one(Map<ObjectRef, InformerHandle<T>> followed, ObjectRef ref) {
+        return all(followed, ref).stream()
                 .filter(object -> object.getMetadata().getName().equals(ref.name()))
-                .forEach(object -> objects.put(ref, object)));
-        return objects;
-    }
-
-    private static <T extends HasMetadata> Map<String, T> byName(List<T> objects) {
-        return objects.stream()
-                .collect(Collectors.toMap(object -> object.getMetadata().getName(), object -> object));
+                .findFirst();
     }
 
     private Stream<InformerHandle<?>> all() {
@@ -194,7 +262,9 @@ final class ClusterFollower implements AutoCloseable {
     public void close() {
         follow(Set.of());
         paths.close();
+        routes.close();
         nodes.close();
         reports.close();
+        agents.ifPresent(InformerHandle::close);
     }
 }

@@ -79,14 +79,25 @@ final class Conditions {
         if (count.desired() == 0) {
             return Condition.of(PROGRAMMED, UNKNOWN, ConditionReason.NO_NODES, "no selected node reports" + silent);
         }
-        String places = "in place on %d of %d nodes%s".formatted(count.ready(), count.desired(), silent);
+        RolloutProgress.Lost lost = progress.lost();
+        String places = "in place on %d of %d nodes%s%s"
+                .formatted(count.ready(), count.desired(), lost.nodes() == 0 ? "" : "; " + lost(lost), silent);
         if (count.ready() == count.desired()) {
             return Condition.of(PROGRAMMED, TRUE, ConditionReason.PROGRAMMED, places);
         }
         return progress.trouble()
                 .map(trouble ->
                         new Condition(PROGRAMMED, FALSE, trouble.reason(), bounded(places + "; " + trouble.message())))
-                .orElse(Condition.of(PROGRAMMED, FALSE, ConditionReason.PENDING, places));
+                .orElseGet(() -> lost.nodes() == 0
+                        ? Condition.of(PROGRAMMED, FALSE, ConditionReason.PENDING, places)
+                        : Condition.of(PROGRAMMED, FALSE, ConditionReason.AGENT_NOT_RUNNING, places));
+    }
+
+    private static String lost(RolloutProgress.Lost lost) {
+        String who = lost.nodes() == 1
+                ? "on node %s the agent does not run".formatted(lost.first())
+                : "on %d nodes the agent does not run, one is %s".formatted(lost.nodes(), lost.first());
+        return who + " (`kubectl get rpn`): what was in place there stays, and is not followed";
     }
 
     private static Condition conflicted(List<Problem> problems, RolloutProgress progress) {

@@ -16,7 +16,6 @@ import java.util.Optional;
 /**
  * What the status of one path should be, but for the times of its conditions.
  *
- * @param uid of the object it is about
  * @param generation of its spec
  * @param conditions one of each type, in their order
  * @param summary for people
@@ -24,32 +23,12 @@ import java.util.Optional;
  * @param resolved what it names; empty if its spec cannot be read
  */
 record DesiredStatus(
-        String uid,
-        long generation,
-        List<Condition> conditions,
-        Summary summary,
-        NodeCount nodes,
-        Optional<Resolved> resolved) {
+        long generation, List<Condition> conditions, Summary summary, NodeCount nodes, Optional<Resolved> resolved) {
     DesiredStatus {
-        requireNonNull(uid, "uid");
         conditions = List.copyOf(conditions);
         requireNonNull(summary, "summary");
         requireNonNull(nodes, "nodes");
         requireNonNull(resolved, "resolved");
-    }
-
-    /** Whether only the nodes' progress is another. That is for people, and can wait a little. */
-    boolean differsInProgressOnly(DesiredStatus other) {
-        return uid.equals(other.uid)
-                && generation == other.generation
-                && resolved.equals(other.resolved)
-                && withoutProgress().equals(other.withoutProgress());
-    }
-
-    private List<Condition> withoutProgress() {
-        return conditions.stream()
-                .filter(condition -> condition.type() != Condition.ConditionType.PROGRAMMED)
-                .toList();
     }
 
     /**

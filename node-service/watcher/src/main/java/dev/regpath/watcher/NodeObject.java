@@ -7,7 +7,9 @@ import dev.regpath.contract.schema.Content;
 import dev.regpath.contract.status.NodeCodec;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
+import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.UnreadableResourceException;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
     private static final long serialVersionUID = 1;
 
+    /** What was read of one that does not hold its JSON any more. */
+    private record Decoded(Optional<NodeSpec> spec, Optional<NodeStatus> report) {}
+
+    private transient Optional<Decoded> decoded = Optional.empty();
+
     /** There is none until the server's answer is read; the library would try to make one. */
     @Override
     protected @Nullable JsonNode initSpec() {
@@ -39,8 +46,34 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
         setSpec(JacksonContent.node(NodeCodec.encode(spec)));
     }
 
+    /** Whether it goes with the Node of this uid. */
+    boolean belongsTo(String uid) {
+        return getMetadata().getOwnerReferences().stream().anyMatch(owner -> uid.equals(owner.getUid()));
+    }
+
+    /** The same object, which holds what it says in little room: what many nodes report alike is there once. */
+    NodeObject compact(ObjectMeta metadata, Interner<Object> values) {
+        NodeObject compact = new NodeObject();
+        metadata.setOwnerReferences(getMetadata().getOwnerReferences());
+        compact.setMetadata(metadata);
+        compact.decoded = Optional.of(new Decoded(
+                readSpec().map(spec -> (NodeSpec) values.of(spec)),
+                report().map(status -> new NodeStatus(
+                        status.agentVersion(),
+                        status.containerdVersion(),
+                        status.inPod(),
+                        Optional.empty(),
+                        status.paths().stream()
+                                .map(report -> (PathReport) values.of(report))
+                                .toList()))));
+        return compact;
+    }
+
     /** What the watcher wrote; empty if it cannot be read, so that it is written again. */
     Optional<NodeSpec> readSpec() {
+        if (decoded.isPresent()) {
+            return decoded.get().spec();
+        }
         try {
             return Optional.of(NodeCodec.spec(content(getSpec())));
         } catch (UnreadableResourceException e) {
@@ -50,6 +83,9 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
 
     /** What the node reports; empty if it has not yet, or in a shape that is not known here. */
     Optional<NodeStatus> report() {
+        if (decoded.isPresent()) {
+            return decoded.get().report();
+        }
         if (getStatus() == null || getStatus().isEmpty()) {
             return Optional.empty();
         }

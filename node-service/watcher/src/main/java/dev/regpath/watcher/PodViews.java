@@ -45,9 +45,7 @@ final class PodViews {
     }
 
     private static BackendView.BackendState state(Pod pod) {
-        boolean ready = Literals.each(pod.getStatus().getConditions())
-                .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
-        if (!ready) {
+        if (!Compact.isReady(pod)) {
             return BackendView.BackendState.UNREADY;
         }
         return pod.getMetadata().getDeletionTimestamp() == null

@@ -53,6 +53,15 @@ sealed interface Reference {
         }
     }
 
+    /** Whether a change is one of this. */
+    default boolean isTouchedBy(Change change) {
+        return switch (this) {
+            case OfService(ObjectRef ref) -> change.equals(new Change.OfService(ref));
+            case OfPods(PodSelection selection) -> change.equals(new Change.OfPods(selection));
+            case OfConfigMap(CaSource.ConfigMapKey key) -> change.equals(new Change.OfConfigMap(key.configMap()));
+        };
+    }
+
     /** What one path names. */
     static Set<Reference> of(RegistryPath path) {
         Set<Reference> references = new LinkedHashSet<>();

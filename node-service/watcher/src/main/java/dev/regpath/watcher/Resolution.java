@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,8 @@ record Resolution(ClusterView cluster, List<Problem> unusable) {
     }
 
     static Resolution of(Set<Reference> references, ClusterObjects objects) {
-        Zones zones = new Zones(objects.nodes());
-        EndpointViews endpoints = new EndpointViews(zones);
-        PodViews podViews = new PodViews(zones);
+        EndpointViews endpoints = new EndpointViews(objects.zones());
+        PodViews podViews = new PodViews(objects.zones());
         Map<ObjectRef, ServiceView> services = new HashMap<>();
         Map<PodSelection, List<BackendView>> pods = new HashMap<>();
         Map<CaSource.ConfigMapKey, ConfigMapValue> configMaps = new HashMap<>();
@@ -65,6 +65,15 @@ record Resolution(ClusterView cluster, List<Problem> unusable) {
             }
         }
         return new Resolution(new ClusterView(services, pods, configMaps), unusable);
+    }
+
+    /** Whether something of it is on one of these nodes. */
+    boolean isOn(Set<String> nodes) {
+        return !nodes.isEmpty()
+                && Stream.concat(
+                                cluster.services().values().stream().flatMap(service -> service.endpoints().stream()),
+                                cluster.pods().values().stream().flatMap(List::stream))
+                        .anyMatch(backend -> nodes.contains(backend.node()));
     }
 
     /** The same, with more that cannot be used. */

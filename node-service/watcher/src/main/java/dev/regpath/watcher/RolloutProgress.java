@@ -1,17 +1,13 @@
 package dev.regpath.watcher;
 
-import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeCount;
-import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.PathReport;
-import dev.regpath.contract.status.PathResource;
 import dev.regpath.fault.Condition;
 import dev.regpath.fault.ProblemCode;
-import io.fabric8.kubernetes.api.model.Node;
-import java.util.List;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,14 +15,29 @@ import java.util.regex.Pattern;
  * How far a path has come among the nodes.
  *
  * @param count in numbers
+ * @param lost nodes that once reported, and whose agent does not run
  * @param trouble the first node, by name, that reports why it does not have this generation in place
  * @param conflict the first node that has something older in its way
  * @param refusal the first node, if every one that knows this generation refuses it
  */
 record RolloutProgress(
-        NodeCount count, Optional<Trouble> trouble, Optional<Trouble> conflict, Optional<Trouble> refusal) {
+        NodeCount count, Lost lost, Optional<Trouble> trouble, Optional<Trouble> conflict, Optional<Trouble> refusal) {
     private static final RolloutProgress NONE =
-            new RolloutProgress(NodeCount.NONE, Optional.empty(), Optional.empty(), Optional.empty());
+            new RolloutProgress(NodeCount.NONE, Lost.NONE, Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * Nodes whose agent does not run.
+     *
+     * @param nodes how many
+     * @param first the first of them, by name; empty if there are none
+     */
+    record Lost(int nodes, String first) {
+        static final Lost NONE = new Lost(0, "");
+
+        private Lost and(String node) {
+            return new Lost(nodes + 1, nodes == 0 || node.compareTo(first) < 0 ? node : first);
+        }
+    }
 
     /** What one node reports. */
     record Trouble(String node, PathReport report) {
@@ -45,63 +56,72 @@ record RolloutProgress(
             String message = report.message().isEmpty() ? reason() : report.message();
             return "node %s: %s".formatted(node, message.replaceAll("\\p{Cntrl}", " "));
         }
+
+        private static Optional<Trouble> first(Optional<Trouble> one, Trouble other) {
+            return one.filter(known -> known.node.compareTo(other.node) < 0).or(() -> Optional.of(other));
+        }
     }
 
     RolloutProgress {
         requireNonNull(count, "count");
+        requireNonNull(lost, "lost");
         requireNonNull(trouble, "trouble");
         requireNonNull(conflict, "conflict");
         requireNonNull(refusal, "refusal");
     }
 
-    static RolloutProgress of(PathResource resource, Optional<RegistryPath> path, ClusterObjects objects) {
+    /**
+     * Counts, once over all nodes: what they report is decoded already. Pure.
+     *
+     * @param name of the path
+     * @param generation which of its wishes is meant
+     * @param path the wish; empty if it could not be read
+     */
+    static RolloutProgress of(String name, long generation, Optional<RegistryPath> path, Collection<NodeState> nodes) {
         if (path.isEmpty()) {
             return NONE;
         }
-        List<Node> selected = objects.nodes().values().stream()
-                .filter(node -> path.get().selects(Labels.of(node)))
-                .sorted(comparing(node -> node.getMetadata().getName()))
-                .toList();
+        int desired = 0;
         int silent = 0;
         int ready = 0;
+        Lost lost = Lost.NONE;
         Optional<Trouble> trouble = Optional.empty();
         Optional<Trouble> conflict = Optional.empty();
         Optional<Trouble> refusal = Optional.empty();
         boolean taken = false;
-        for (Node node : selected) {
-            String name = node.getMetadata().getName();
-            Optional<NodeStatus> status =
-                    Optional.ofNullable(objects.reports().get(name)).flatMap(NodeObject::report);
-            if (status.isEmpty()) {
+        for (NodeState node : nodes) {
+            if (!path.get().selects(node.labels())) {
+                continue;
+            }
+            if (node.reports().isEmpty()) {
                 silent++;
                 continue;
             }
-            Optional<PathReport> report = status.get().paths().stream()
-                    .filter(one ->
-                            one.name().equals(resource.name()) && one.observedGeneration() == resource.generation())
-                    .findFirst();
+            desired++;
+            if (!node.isAlive()) {
+                lost = lost.and(node.name());
+                continue;
+            }
+            Optional<PathReport> report = node.report(name).filter(one -> one.observedGeneration() == generation);
             if (report.isEmpty()) {
                 continue;
             }
-            Trouble told = new Trouble(name, report.get());
+            Trouble told = new Trouble(node.name(), report.get());
             if (report.get().state() == PathReport.PathState.REJECTED) {
-                refusal = refusal.or(() -> Optional.of(told));
+                refusal = Trouble.first(refusal, told);
             } else {
                 taken = true;
             }
             switch (report.get().state()) {
                 case PROGRAMMED -> ready++;
                 case NOT_SELECTED -> {} // It has not heard of its new labels yet.
-                case PARTIAL, WAITING, REJECTED, FAILED -> trouble = trouble.or(() -> Optional.of(told));
+                case PARTIAL, WAITING, REJECTED, FAILED -> trouble = Trouble.first(trouble, told);
             }
             if (report.get().reason().equals(ProblemCode.CONFLICTED.word())) {
-                conflict = conflict.or(() -> Optional.of(told));
+                conflict = Trouble.first(conflict, told);
             }
         }
         return new RolloutProgress(
-                new NodeCount(selected.size() - silent, ready, silent),
-                trouble,
-                conflict,
-                taken ? Optional.empty() : refusal);
+                new NodeCount(desired, ready, silent), lost, trouble, conflict, taken ? Optional.empty() : refusal);
     }
 }

@@ -1,8 +1,8 @@
 package dev.regpath.watcher;
 
 import dev.regpath.liveness.StatusServer;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,9 +21,13 @@ import org.slf4j.LoggerFactory;
 public final class WatchProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WatchProcess.class);
 
+    /** How soon another leads after one has ended: as others, and a little faster. */
+    private static final Duration RETRY = Duration.ofMillis(1500);
+
     private final Optional<String> namespace;
     private final String lease;
     private final Optional<String> identity;
+    private final Optional<Map<String, String>> agentPods;
     private final Optional<InetSocketAddress> metrics;
     private final Optional<InetSocketAddress> probes;
 
@@ -33,6 +37,7 @@ public final class WatchProcess {
      * @param namespace of the Lease; empty for the Pod's own
      * @param lease its name
      * @param identity of this replica; empty for one that no other has
+     * @param agentPods labels of the Pods in which agents run, in the namespace of the Lease; empty if that is not known
      * @param metrics where metrics and health are served; empty for nowhere
      * @param probes where health alone is served; empty for nowhere
      */
@@ -40,11 +45,13 @@ public final class WatchProcess {
             Optional<String> namespace,
             String lease,
             Optional<String> identity,
+            Optional<Map<String, String>> agentPods,
             Optional<InetSocketAddress> metrics,
             Optional<InetSocketAddress> probes) {
         this.namespace = namespace;
         this.lease = lease;
         this.identity = identity;
+        this.agentPods = agentPods;
         this.metrics = metrics;
         this.probes = probes;
     }
@@ -60,7 +67,7 @@ public final class WatchProcess {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean deposed = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(end, ended), "stop"));
-        try (KubernetesClient client = new KubernetesClientBuilder().build();
+        try (KubernetesClient client = Watcher.client(Config.autoConfigure(null));
                 Watcher watcher = new Watcher(client, settings(client), () -> {
                     deposed.set(true);
                     end.countDown();
@@ -99,8 +106,11 @@ public final class WatchProcess {
         String where =
                 namespace.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
         String who = identity.orElseGet(() -> UUID.randomUUID().toString());
-        return WatchSettings.ALONE.among(new WatchSettings.Election(
-                where, lease, who, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2)));
+        WatchSettings replica = WatchSettings.ALONE.among(
+                new WatchSettings.Election(where, lease, who, Duration.ofSeconds(15), Duration.ofSeconds(10), RETRY));
+        return agentPods
+                .map(labels -> replica.withAgents(new WatchSettings.AgentPods(where, labels)))
+                .orElse(replica);
     }
 
     /** The process lives until its hooks have ended: what is being written is written. */

@@ -1,10 +1,13 @@
 package dev.regpath.watcher;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,9 +20,10 @@ public final class Watcher implements AutoCloseable {
     private final KubernetesClient client;
     private final WatchSettings settings;
     private final Runnable deposed;
-    private final NodeSpecWriter nodeSpecs;
-    private final DesiredStatuses desired;
-    private final StatusWriter statuses;
+    private final DesiredStates desired;
+    private final WriteQueue routes;
+    private final WriteQueue statuses;
+    private final WriteQueue nodes;
     private final LongAdder statusWrites = new LongAdder();
     private volatile Optional<CompletableFuture<?>> election = Optional.empty();
     private volatile boolean leading;
@@ -36,15 +40,53 @@ public final class Watcher implements AutoCloseable {
         this.client = client;
         this.settings = settings;
         this.deposed = deposed;
-        this.nodeSpecs = new NodeSpecWriter(client);
         String instance =
                 settings.election().map(WatchSettings.Election::identity).orElse("regpath-watch");
         EventWriter events = new EventWriter(client, instance);
-        this.desired = new DesiredStatuses(client, settings, this::looked, this::judged);
-        this.statuses = new StatusWriter(client, settings, desired, this::isLeading, (path, before, now) -> {
-            statusWrites.increment();
-            events.tell(path, before, now);
-        });
+        this.desired = new DesiredStates(client, settings, new Due());
+        Duration gap = Duration.ofSeconds(1).dividedBy(settings.writesPerSecond());
+        this.routes = new WriteQueue("routes", gap, this::isLeading, new RouteWriter(client, desired));
+        this.statuses = new WriteQueue(
+                "statuses",
+                gap,
+                this::isLeading,
+                new StatusWriter(client, settings.clock(), desired, (path, before, now) -> {
+                    statusWrites.increment();
+                    events.tell(path, before, now);
+                }));
+        this.nodes = new WriteQueue("nodes", gap, this::isLeading, new NodeSpecWriter(client, desired));
+    }
+
+    /** A client that asks for no more of each Node than is looked at; to be closed by who asked. */
+    public static KubernetesClient client(Config config) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(
+                        builder -> builder.addOrReplaceInterceptor("node-metadata", new NodeMetadata()))
+                .build();
+    }
+
+    /** Hands on what is due. */
+    private final class Due implements DesiredStates.Dues {
+        @Override
+        public void status(String path) {
+            statuses.due(path);
+        }
+
+        @Override
+        public void route(String path) {
+            routes.due(path);
+        }
+
+        @Override
+        public void node(String node) {
+            nodes.due(node);
+        }
+
+        @Override
+        public void settled() {
+            ready = true;
+        }
     }
 
     /** Starts, and returns at once. */
@@ -100,21 +142,12 @@ public final class Watcher implements AutoCloseable {
         }
     }
 
-    private void judged(String path) {
-        statuses.due(path);
-    }
-
-    private void looked(ClusterSnapshot snapshot) {
-        ready = true;
-        if (leading) {
-            nodeSpecs.write(snapshot);
-        }
-    }
-
     @Override
     public void close() {
         leading = false;
+        routes.close();
         statuses.close();
+        nodes.close();
         desired.close();
         election.ifPresent(started -> started.cancel(true)); // Gives the lease back, too, if this is the leader.
     }

@@ -2,14 +2,20 @@ package dev.regpath.watcher;
 
 import dev.regpath.contract.status.NodeView;
 import io.fabric8.kubernetes.api.model.Node;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** In which zone a node is. */
-record Zones(Map<String, Node> nodes) {
+@FunctionalInterface
+interface Zones {
     /** The zone of a node; empty if that is not known. */
-    String of(@Nullable String node) {
-        Node found = node == null ? null : nodes.get(node);
-        return found == null ? "" : Labels.of(found).getOrDefault(NodeView.ZONE, "");
+    String ofNode(String node);
+
+    /** The same of one that may not be named. */
+    default String of(@Nullable String node) {
+        return node == null ? "" : ofNode(node);
+    }
+
+    static String of(Node node) {
+        return Labels.of(node).getOrDefault(NodeView.ZONE, "");
     }
 }

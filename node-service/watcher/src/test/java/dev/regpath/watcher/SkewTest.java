@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,15 +31,10 @@ class SkewTest {
         object.getMetadata().setGeneration(3L);
         PathResource resource = PathResource.read(object.content());
         return RolloutProgress.of(
-                resource,
+                path,
+                resource.generation(),
                 resource.documents().paths().stream().findFirst(),
-                new ClusterObjects(
-                        Map.of(),
-                        Map.of(),
-                        Map.of(),
-                        Map.of(),
-                        Map.of("worker-1", Given.node("worker-1", "a")),
-                        Map.of("worker-1", report)));
+                List.of(NodeState.of(Given.node("worker-1", "a"), Optional.of(report), Optional.empty())));
     }
 
     @ParameterizedTest
@@ -47,7 +42,11 @@ class SkewTest {
     void aPathThatIsInPlaceOnANodeOfAnotherVersionIsReady(String file) throws IOException {
         assertThat(progress("company", node(file)))
                 .isEqualTo(new RolloutProgress(
-                        new NodeCount(1, 1, 0), Optional.empty(), Optional.empty(), Optional.empty()));
+                        new NodeCount(1, 1, 0),
+                        RolloutProgress.Lost.NONE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     @Test

@@ -25,9 +25,14 @@ import org.slf4j.LoggerFactory;
 final class TestCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
 
+    /** What the test's own client calls itself. */
+    private static final String OWN = "regpath-test";
+
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final KubernetesCrudDispatcher objects =
-            new KubernetesCrudDispatcher(List.of(context(Api.PATH_KIND, Api.PATHS), context(Api.NODE_KIND, Api.NODES)));
+    private final KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher(List.of(
+            context(Api.PATH_KIND, Api.PATHS, true),
+            context(Api.NODE_KIND, Api.NODES, true),
+            context(Api.ROUTE_KIND, Api.ROUTES, false)));
     private final MockWebServer server = new MockWebServer();
     private final KubernetesClient client;
     private volatile Function<RecordedRequest, Optional<MockResponse>> faults = _ -> Optional.empty();
@@ -36,22 +41,24 @@ final class TestCluster implements AutoCloseable {
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
-                requests.add(request.getMethod() + " " + request.getPath());
+                if (!OWN.equals(request.getHeader("User-Agent"))) {
+                    requests.add(request.getMethod() + " " + request.getPath());
+                }
                 return faults.apply(request).orElseGet(() -> objects.dispatch(request));
             }
         });
         server.start();
-        client = newClient();
+        client = newClient(OWN);
     }
 
-    private static CustomResourceDefinitionContext context(String kind, String plural) {
+    private static CustomResourceDefinitionContext context(String kind, String plural, boolean status) {
         return new CustomResourceDefinitionContext.Builder()
                 .withGroup(Api.GROUP)
                 .withVersion(Api.VERSION)
                 .withKind(kind)
                 .withPlural(plural)
                 .withScope("Cluster")
-                .withStatusSubresource(true)
+                .withStatusSubresource(status)
                 .build();
     }
 
@@ -62,9 +69,14 @@ final class TestCluster implements AutoCloseable {
 
     /** Another client of the same server, to be closed by who asked. */
     KubernetesClient newClient() {
+        return newClient("regpath");
+    }
+
+    private KubernetesClient newClient(String userAgent) {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://localhost:" + server.getPort())
                 .withNamespace("regpath-system")
+                .withUserAgent(userAgent)
                 .withWatchReconnectInterval(100)
                 .withRequestRetryBackoffLimit(0)
                 .build();
@@ -81,7 +93,7 @@ final class TestCluster implements AutoCloseable {
         faults = _ -> Optional.empty();
     }
 
-    /** All requests so far, as {@code GET /path}. */
+    /** All requests so far but the test's own, as {@code GET /path}. */
     List<String> requests() {
         return List.copyOf(requests);
     }

@@ -3,6 +3,7 @@ package dev.regpath.watcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.regpath.watcher.WatchSettings.Election;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -55,6 +56,7 @@ class WatcherRightsTest {
             client,
             new WatchSettings(
                     Optional.of(ELECTION),
+                    Optional.empty(),
                     WatchSettings.ALONE.gatherChanges(),
                     WatchSettings.ALONE.gatherProgress(),
                     WatchSettings.ALONE.writesPerSecond(),
@@ -80,14 +82,32 @@ class WatcherRightsTest {
                 metadata: {name: worker-9}
                 """, NodeObject.class));
         put(Given.node("worker-9", "b"));
-        int own = cluster.requests().size();
-
         watcher.start();
+
+        awaitRoute("company", true);
+        cluster.client().resources(PathObject.class).withName("company").edit(path -> {
+            ((ObjectNode) path.getSpec()).put("description", "Edited.");
+            return path;
+        });
+        put(Given.path(COMPANY.replace("name: company", "name: gone")));
+        awaitRoute("gone", true);
+        cluster.client().resources(PathObject.class).withName("gone").delete();
+        awaitRoute("gone", false);
 
         Set<String> granted = Rights.granted("regpath-watcher");
         await().atMost(LIMIT)
-                .untilAsserted(() ->
-                        assertThat(used(cluster.requests().stream().skip(own))).containsExactlyElementsOf(granted));
+                .untilAsserted(
+                        () -> assertThat(used(cluster.requests().stream())).containsExactlyElementsOf(granted));
+    }
+
+    private void awaitRoute(String name, boolean there) {
+        await().atMost(LIMIT)
+                .until(() -> (cluster.client()
+                                        .resources(RouteObject.class)
+                                        .withName(name)
+                                        .get()
+                                != null)
+                        == there);
     }
 
     private void put(HasMetadata object) {

@@ -12,9 +12,11 @@ import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.PathResource;
 import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -306,6 +308,200 @@ class WatcherTest {
     }
 
     @Test
+    void nodesAreToldWhatToDoAndNothingOfEachOther() {
+        awaitRoute("company", route -> {
+            assertThat(route.generation()).isEqualTo(generation("company"));
+            assertThat(route.refused()).isEmpty();
+            assertThat(route.apiServers()).containsExactly("10.0.0.1:6443", "10.96.0.1:443");
+            assertThat(route.resolved().orElseThrow().cluster().services()).hasSize(2);
+        });
+        await().atMost(LIMIT).until(() -> nodeSpec("worker-1").routes());
+        long before = routeWrites("company");
+
+        report("worker-1", PathReport.PathState.PROGRAMMED, "Programmed", "");
+        report("worker-2", PathReport.PathState.REJECTED, "ProtectedAddress", "it is the node's own address");
+        put(Given.node("worker-2", "b", "unrelated=label"));
+        put(Given.node("worker-3", "c"));
+        awaitStatus("company", status -> assertThat(status.summary().nodes()).isEqualTo("1/2"));
+        assertThat(routeWrites("company")).isEqualTo(before);
+
+        put(registry("10.1.2.1"));
+        awaitRoute(
+                "company",
+                route -> assertThat(route.resolved().orElseThrow().toString()).contains("10.1.2.1"));
+        assertThat(routeWrites("company")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aRouteGoesWithItsPathAndIsPutRightIfSomebodyElseTouchesIt() {
+        awaitRoute("company", route -> assertThat(route.resolved()).isPresent());
+        cluster.client().resources(RouteObject.class).withName("company").edit(route -> {
+            route.setSpec(Serialization.unmarshal("{\"observedGeneration\": 99}", JsonNode.class));
+            return route;
+        });
+        awaitRoute("company", route -> assertThat(route.generation()).isEqualTo(generation("company")));
+        cluster.client().resources(RouteObject.class).withName("company").delete();
+        awaitRoute("company", route -> assertThat(route.resolved()).isPresent());
+
+        cluster.client().resources(PathObject.class).withName("company").delete();
+        await().atMost(LIMIT)
+                .until(() -> cluster.client()
+                                .resources(RouteObject.class)
+                                .withName("company")
+                                .get()
+                        == null);
+    }
+
+    @Test
+    void whatIsRefusedOnEveryNodeIsRefusedInTheRoute() {
+        put(redirect("api-server", "[10.96.0.1]", "443"));
+        awaitRoute(
+                "api-server",
+                route -> assertThat(route.refused()).hasValueSatisfying(refusal -> {
+                    assertThat(refusal.reason()).isEqualTo("ProtectedAddress");
+                    assertThat(refusal.what()).contains("would cover the API server");
+                }));
+    }
+
+    /** What kubeadm tells nodes that join: a load balancer before the API servers, which no Service knows. */
+    @Test
+    void theAddressThatKubeletsUseIsProtectedToo() {
+        put(Given.configMap("kube-public", "cluster-info", Map.of("kubeconfig", """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: "", cluster: {server: "https://203.0.113.40:8443"}}]
+                """)));
+        put(redirect("balancer", "[203.0.113.40]", "8443"));
+        awaitAccepted("balancer", "False ProtectedAddress");
+        awaitRoute("company", route -> assertThat(route.apiServers()).contains("203.0.113.40:8443"));
+    }
+
+    @Test
+    void aRedirectByHostWhoseServiceIsMissingIsNotResolved() {
+        put(Given.path("""
+                apiVersion: regpath.dev/v1alpha1
+                kind: RegistryPath
+                metadata: {name: by-host}
+                spec:
+                  registry: registry.example.org
+                  redirects:
+                    - name: gateway
+                      frontend: {hosts: [registry.example.org], ports: [{port: 443}]}
+                      backend: {service: {namespace: istio-system, name: missing, port: https}}
+                """));
+        awaitStatus("by-host", status -> {
+            assertThat(condition(status, Condition.ConditionType.RESOLVED)).isEqualTo("False Unresolved");
+            assertThat(status.condition(Condition.ConditionType.RESOLVED)
+                            .orElseThrow()
+                            .message())
+                    .contains("there is no Service istio-system/missing");
+        });
+    }
+
+    /** As the agent of a DaemonSet reports, whose Pod the kubelet calls ready or not. */
+    @Test
+    void anAgentThatDoesNotRunIsNotCountedWhateverItReportedOnce() {
+        watcher.close();
+        try (KubernetesClient client = cluster.newClient();
+                Watcher second = new Watcher(
+                        client,
+                        WatchSettings.ALONE.withAgents(
+                                new WatchSettings.AgentPods("regpath-system", Map.of("app", "regpath-node"))),
+                        () -> {})) {
+            put(Given.pod("regpath-system", "agent-1", "regpath-node", "worker-1", "10.0.0.11", true));
+            put(Given.pod("regpath-system", "agent-2", "regpath-node", "worker-2", "10.0.0.12", true));
+            second.start();
+            reportFromPod("worker-1");
+            reportFromPod("worker-2");
+            awaitNodes("2/2", "True Programmed");
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () -> assertThat(nodeSpec("worker-2").agent()).contains(NodeSpec.AgentLife.RUNNING));
+
+            put(Given.pod("regpath-system", "agent-2", "regpath-node", "worker-2", "10.0.0.12", false));
+            awaitNodes("1/2", "False AgentNotRunning");
+            awaitStatus(
+                    "company",
+                    status -> assertThat(status.condition(Condition.ConditionType.PROGRAMMED)
+                                    .orElseThrow()
+                                    .message())
+                            .contains("on node worker-2 the agent does not run"));
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () -> assertThat(nodeSpec("worker-2").agent()).contains(NodeSpec.AgentLife.NOT_READY));
+
+            cluster.client()
+                    .pods()
+                    .inNamespace("regpath-system")
+                    .withName("agent-2")
+                    .delete();
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () -> assertThat(nodeSpec("worker-2").agent()).contains(NodeSpec.AgentLife.ABSENT));
+            put(Given.pod("regpath-system", "agent-3", "regpath-node", "worker-2", "10.0.0.12", true));
+            awaitNodes("2/2", "True Programmed");
+        }
+    }
+
+    @Test
+    void aReportThatWasThereBeforeItsNodeGoesWithTheNode() {
+        cluster.client()
+                .resource(Serialization.unmarshal("""
+                        apiVersion: regpath.dev/v1alpha1
+                        kind: RegistryPathNode
+                        metadata: {name: worker-8}
+                        """, NodeObject.class))
+                .create();
+        put(Given.node("worker-8", "c"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(cluster.client()
+                                .resources(NodeObject.class)
+                                .withName("worker-8")
+                                .get()
+                                .getMetadata()
+                                .getOwnerReferences())
+                        .extracting(OwnerReference::getName)
+                        .containsExactly("worker-8"));
+        assertThat(nodeSpec("worker-8").zone()).isEqualTo("c");
+    }
+
+    private void reportFromPod(String node) {
+        NodeStatus status = new NodeStatus(
+                "0.1.0",
+                "2.1.9",
+                true,
+                Optional.empty(),
+                List.of(new PathReport("company", 1, "", PathReport.PathState.PROGRAMMED, "Programmed", "")));
+        report(node, status);
+    }
+
+    private void awaitNodes(String count, String programmed) {
+        awaitStatus("company", status -> {
+            assertThat(status.summary().nodes()).isEqualTo(count);
+            assertThat(condition(status, Condition.ConditionType.PROGRAMMED)).isEqualTo(programmed);
+        });
+    }
+
+    private void awaitRoute(String name, Consumer<RouteSpec> expectation) {
+        await().atMost(LIMIT).untilAsserted(() -> {
+            RouteObject route =
+                    cluster.client().resources(RouteObject.class).withName(name).get();
+            assertThat(route).isNotNull();
+            expectation.accept(RouteSpec.decode(new JacksonContent(route.getSpec())));
+        });
+    }
+
+    private long generation(String path) {
+        return cluster.client().resources(PathObject.class).withName(path).get().generation();
+    }
+
+    private long routeWrites(String path) {
+        return cluster.requests().stream()
+                .filter(request -> request.startsWith("PUT ") && request.contains("/registryroutes/" + path))
+                .count();
+    }
+
+    @Test
     void nothingIsWatchedThatNoPathNames() {
         awaitEndpoints("10.1.1.1");
         assertThat(cluster.requests())
@@ -338,14 +534,18 @@ class WatcherTest {
     }
 
     private void report(String node, PathReport.PathState state, String reason, String message) {
+        report(
+                node,
+                new NodeStatus("0.1.0", "2.1.9", List.of(new PathReport("company", 1, "", state, reason, message))));
+    }
+
+    private void report(String node, NodeStatus status) {
         await().atMost(LIMIT)
                 .until(() -> cluster.client()
                                 .resources(NodeObject.class)
                                 .withName(node)
                                 .get()
                         != null);
-        NodeStatus status =
-                new NodeStatus("0.1.0", "2.1.9", List.of(new PathReport("company", 1, "", state, reason, message)));
         cluster.client().resources(NodeObject.class).withName(node).editStatus(object -> {
             object.setStatus(Serialization.unmarshal(NodeCodec.encode(status).toString(), JsonNode.class));
             return object;

@@ -6,6 +6,7 @@ import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.RegistryPathStatus;
+import dev.regpath.contract.status.RouteSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Crds {
         Map<String, String> documents = new LinkedHashMap<>();
         documents.put("registrypaths.yaml", yaml(registryPath()));
         documents.put("registrypathnodes.yaml", yaml(registryPathNode()));
+        documents.put("registryroutes.yaml", yaml(registryRoute()));
         return documents;
     }
 
@@ -46,6 +48,16 @@ public final class Crds {
                 List.of());
     }
 
+    /** The same of a RegistryRoute. The API server keeps the path's spec, and does not look at it again. */
+    static Map<String, Object> route() {
+        return object(
+                "What each node does for one RegistryPath.",
+                Api.ROUTE_KIND,
+                Schema.of(RouteSpec.TYPE, "The spec of the RegistryPath in `path`, and what the watcher found for it."),
+                Map.of(),
+                List.of());
+    }
+
     private static Map<String, Object> object(
             String description,
             String kind,
@@ -57,7 +69,9 @@ public final class Crds {
         properties.put("kind", Schema.of(TextType.any(64), kind + "."));
         properties.put("metadata", Map.of("type", "object"));
         properties.put("spec", spec);
-        properties.put("status", status);
+        if (!status.isEmpty()) {
+            properties.put("status", status);
+        }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("description", description);
         object.put("type", "object");
@@ -92,9 +106,25 @@ public final class Crds {
                 "rpn",
                 node(),
                 List.of(
-                        column("Zone", "string", ".spec.zone", 0),
-                        column("Agent", "string", ".status.agentVersion", 0),
+                        column("Agent", "string", ".spec.agent", 0),
+                        column("Paths", "string", ".status.summary.paths", 0),
+                        column("State", "string", ".status.summary.state", 0),
+                        column("Version", "string", ".status.agentVersion", 0),
                         column("containerd", "string", ".status.containerdVersion", 0),
+                        column("Age", "date", ".metadata.creationTimestamp", 0),
+                        column("Zone", "string", ".spec.zone", 1)));
+    }
+
+    private static Map<String, Object> registryRoute() {
+        return definition(
+                Api.ROUTE_KIND,
+                Api.ROUTES,
+                "rr",
+                route(),
+                List.of(
+                        column("Registry", "string", ".spec.path.registry", 0),
+                        column("Generation", "integer", ".spec.observedGeneration", 0),
+                        column("Refused", "string", ".spec.refused.reason", 0),
                         column("Age", "date", ".metadata.creationTimestamp", 0)));
     }
 
@@ -115,7 +145,9 @@ public final class Crds {
         version.put("name", Api.VERSION);
         version.put("served", true);
         version.put("storage", true);
-        version.put("subresources", Map.of("status", Map.of()));
+        if (schema.get("properties") instanceof Map<?, ?> properties && properties.containsKey("status")) {
+            version.put("subresources", Map.of("status", Map.of()));
+        }
         version.put("additionalPrinterColumns", columns);
         version.put("schema", Map.of("openAPIV3Schema", schema));
         Map<String, Object> spec = new LinkedHashMap<>();

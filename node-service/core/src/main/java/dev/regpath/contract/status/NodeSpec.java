@@ -7,10 +7,13 @@ import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.MapType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.TextType;
+import dev.regpath.contract.schema.TruthType;
+import dev.regpath.contract.schema.WordType;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,8 +26,39 @@ import java.util.TreeSet;
  * @param zone its zone; empty if it has none
  * @param labels those of its labels that some nodeSelector names
  * @param absentLabels the labels that some nodeSelector names and it does not have; of all others nothing is known
+ * @param agent whether its agent runs, as the cluster sees it; empty if that was never looked at
+ * @param routes whether each path has its RegistryRoute: then one that has none is gone
  */
-public record NodeSpec(String zone, SortedMap<String, String> labels, SortedSet<String> absentLabels) {
+public record NodeSpec(
+        String zone,
+        SortedMap<String, String> labels,
+        SortedSet<String> absentLabels,
+        Optional<AgentLife> agent,
+        boolean routes) {
+    /** What the cluster sees of a node's agent. */
+    public enum AgentLife {
+        /** It runs, for all that is known. */
+        RUNNING("Running"),
+        /** Its Pod is there and not ready, or the node is not. */
+        NOT_READY("NotReady"),
+        /** It has no Pod. */
+        ABSENT("Absent");
+
+        private static final WordType<AgentLife> TYPE =
+                WordType.open(values(), AgentLife::word, 64).orElse(NOT_READY);
+
+        private final String word;
+
+        AgentLife(String word) {
+            this.word = word;
+        }
+
+        /** The word as users see it. */
+        public String word() {
+            return word;
+        }
+    }
+
     private static final Field<String> ZONE = Field.optional(
                     "zone", TextType.any(63), "The node's zone: its label `topology.kubernetes.io/zone`.")
             .or("");
@@ -40,21 +74,41 @@ public record NodeSpec(String zone, SortedMap<String, String> labels, SortedSet<
                             + " and a path that names one waits.")
             .or(List.of());
 
+    private static final Field<AgentLife> AGENT = Field.optional(
+            "agent",
+            AgentLife.TYPE,
+            "Whether the node's agent runs: `Running`; `NotReady`: its Pod is not ready, or the node is not; `Absent`: it"
+                    + " has no Pod.");
+    private static final Field<Boolean> HAS_ROUTES = Field.optional(
+                    "routes",
+                    TruthType.TRUTH,
+                    "Whether each RegistryPath has its RegistryRoute: a path without one is then gone.")
+            .or(false);
+
     /** The spec as JSON has it. */
     public static final ObjectType<NodeSpec> TYPE = ObjectType.of(
                     fields -> new NodeSpec(
-                            fields.get(ZONE), fields.get(LABELS), new TreeSet<>(fields.get(ABSENT_LABELS))),
+                            fields.get(ZONE),
+                            fields.get(LABELS),
+                            new TreeSet<>(fields.get(ABSENT_LABELS)),
+                            fields.find(AGENT),
+                            fields.get(HAS_ROUTES)),
                     ZONE,
                     LABELS,
-                    ABSENT_LABELS)
+                    ABSENT_LABELS,
+                    AGENT,
+                    HAS_ROUTES)
             .writtenBy((spec, out) -> out.put(ZONE, spec.zone)
                     .put(LABELS, spec.labels)
-                    .put(ABSENT_LABELS, List.copyOf(spec.absentLabels)));
+                    .put(ABSENT_LABELS, List.copyOf(spec.absentLabels))
+                    .put(AGENT, spec.agent)
+                    .put(HAS_ROUTES, spec.routes));
 
     public NodeSpec {
         requireNonNull(zone, "zone");
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         absentLabels = Collections.unmodifiableSortedSet(new TreeSet<>(absentLabels));
+        requireNonNull(agent, "agent");
     }
 
     /** Whether a nodeSelector of these labels can be judged. */

@@ -6,6 +6,7 @@ import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.TextType;
+import dev.regpath.contract.schema.TruthType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,17 +16,30 @@ import java.util.Optional;
  *
  * @param agentVersion of Regpath on the node
  * @param containerdVersion of the daemon that pulls; empty if it does not answer
+ * @param inPod whether the agent runs in a Pod, so that the cluster sees when it does not
  * @param installer what the chart's installer did there; empty if it was not there, or had nothing to do
  * @param paths one for each path the node knows, by name
  */
 public record NodeStatus(
-        String agentVersion, String containerdVersion, Optional<InstallerReport> installer, List<PathReport> paths) {
+        String agentVersion,
+        String containerdVersion,
+        boolean inPod,
+        Optional<InstallerReport> installer,
+        List<PathReport> paths) {
     private static final Field<String> AGENT_VERSION = Field.optional(
                     "agentVersion", TextType.any(128), "Of Regpath on the node.")
             .or("");
     private static final Field<String> CONTAINERD_VERSION = Field.optional(
                     "containerdVersion", TextType.any(128), "Of the daemon that pulls.")
             .or("");
+    private static final Field<Boolean> IN_POD = Field.optional(
+                    "inPod",
+                    TruthType.TRUTH,
+                    "Whether the agent runs in a Pod. If so, it counts as running only while that is ready.")
+            .or(false);
+    private static final Field<NodeSummary> SUMMARY = Field.optional(
+                    "summary", NodeSummary.TYPE, "The columns of `kubectl get`.")
+            .or(NodeSummary.NONE);
     private static final Field<InstallerReport> INSTALLER = Field.optional(
             "installer",
             InstallerReport.TYPE,
@@ -42,14 +56,19 @@ public record NodeStatus(
                     fields -> new NodeStatus(
                             fields.get(AGENT_VERSION),
                             fields.get(CONTAINERD_VERSION),
+                            fields.get(IN_POD),
                             fields.find(INSTALLER),
                             fields.get(PATHS)),
                     AGENT_VERSION,
                     CONTAINERD_VERSION,
+                    IN_POD,
+                    SUMMARY,
                     INSTALLER,
                     PATHS)
             .writtenBy((status, out) -> out.always(AGENT_VERSION, status.agentVersion)
                     .put(CONTAINERD_VERSION, status.containerdVersion)
+                    .put(IN_POD, status.inPod)
+                    .put(SUMMARY, NodeSummary.of(status.paths))
                     .put(INSTALLER, status.installer)
                     .put(PATHS, status.paths));
 
@@ -60,8 +79,8 @@ public record NodeStatus(
         paths = paths.stream().sorted(Comparator.comparing(PathReport::name)).toList();
     }
 
-    /** Of a node where no installer has done anything. */
+    /** Of a node without Pods, where no installer has done anything. */
     public NodeStatus(String agentVersion, String containerdVersion, List<PathReport> paths) {
-        this(agentVersion, containerdVersion, Optional.empty(), paths);
+        this(agentVersion, containerdVersion, false, Optional.empty(), paths);
     }
 }

@@ -49,7 +49,7 @@ public record PathResource(
 
     /** What a resource is called where a file would have its name. */
     public static String sourceOf(String name) {
-        return Api.PATHS + "/" + name;
+        return "registrypath/" + name;
     }
 
     /** Whether what the watcher resolved belongs to this very spec. */

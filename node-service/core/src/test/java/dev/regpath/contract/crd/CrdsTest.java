@@ -52,7 +52,7 @@ class CrdsTest {
     @Test
     void theApiServerCanForeseeWhatEachObjectCostsIt() {
         List<String> unforeseeable = new ArrayList<>();
-        for (Map<String, Object> schema : List.of(Crds.path(), Crds.node())) {
+        for (Map<String, Object> schema : List.of(Crds.path(), Crds.node(), Crds.route())) {
             findUnforeseeable("", schema, 1, unforeseeable);
         }
 
@@ -121,6 +121,10 @@ class CrdsTest {
         collect("status", property(Crds.node(), "status"), ofNodes);
         String paths = Files.readString(Path.of("../../docs/reference/registrypath.md"));
         String nodes = Files.readString(Path.of("../../docs/reference/registrypathnode.md"));
+        SortedSet<String> ofRoutes = new TreeSet<>();
+        collect("spec", property(Crds.route(), "spec"), ofRoutes);
+        String routes = Files.readString(Path.of("../../docs/reference/registryroute.md"));
+        assertThat(ofRoutes).allSatisfy(field -> assertThat(routes).contains("| `" + field + "` |"));
         assertThat(ofPaths).allSatisfy(field -> assertThat(paths).contains("| `" + field + "` |"));
         assertThat(ofNodes).allSatisfy(field -> assertThat(nodes).contains("| `" + field + "` |"));
     }

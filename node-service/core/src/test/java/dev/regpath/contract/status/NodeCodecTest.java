@@ -6,19 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonParser;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class NodeCodecTest {
-    private static final NodeSpec SPEC =
-            new NodeSpec("eu-central-1a", new TreeMap<>(Map.of("disk", "ssd")), new TreeSet<>(List.of("gpu")));
+    private static final NodeSpec SPEC = new NodeSpec(
+            "eu-central-1a",
+            new TreeMap<>(Map.of("disk", "ssd")),
+            new TreeSet<>(List.of("gpu")),
+            Optional.of(NodeSpec.AgentLife.NOT_READY),
+            true);
 
     @Test
     void aSpecIsTheSameAfterItWasWrittenAndRead() {
         assertThat(NodeCodec.spec(JsonParser.parseString(NodeCodec.encode(SPEC).toString())))
                 .isEqualTo(SPEC);
-        NodeSpec empty = new NodeSpec("", new TreeMap<>(), new TreeSet<>());
+        NodeSpec empty = new NodeSpec("", new TreeMap<>(), new TreeSet<>(), Optional.empty(), false);
         assertThat(NodeCodec.encode(empty).toString()).isEqualTo("{}");
         assertThat(NodeCodec.spec(NodeCodec.encode(empty))).isEqualTo(empty);
     }
@@ -41,6 +46,8 @@ class NodeCodecTest {
                         JsonParser.parseString(NodeCodec.encode(status).toString())))
                 .isEqualTo(status);
         assertThat(status.paths()).extracting(PathReport::name).containsExactly("company", "other");
+        assertThat(NodeCodec.encode(status).get("summary").toString())
+                .isEqualTo("{\"paths\":\"0/1\",\"state\":\"ProtectedAddress\"}");
     }
 
     @Test

@@ -28,7 +28,7 @@ class PathResourceTest {
         assertThat(resource.documents().problems()).isEmpty();
         assertThat(resource.documents().paths()).singleElement().satisfies(path -> {
             assertThat(path.created()).contains(Instant.parse("2026-11-25T12:00:00Z"));
-            assertThat(path.source().file()).isEqualTo("registrypaths/company");
+            assertThat(path.source().file()).isEqualTo("registrypath/company");
         });
         assertThat(resource.isCurrent()).isTrue();
     }

@@ -16,12 +16,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The collection of RegistryPaths at the API server. Reads item by item: however many there are and however large, one is
- * in memory at a time.
+ * Objects of one kind at the API server. Reads item by item: however many there are and however large, one is in memory at
+ * a time.
+ *
+ * @param <T> one of them
  */
-final class RegistryPaths {
-    /** Where the server keeps them. */
-    static final String TARGET = "/apis/" + Api.API_VERSION + "/" + Api.PATHS;
+final class ResourceCollection<T extends ServerObject> {
+    /** Where the server keeps all kinds of ours. */
+    static final String GROUP = "/apis/" + Api.API_VERSION + "/";
 
     /** A page of the largest objects that etcd takes is read in well under a second. */
     private static final int PAGE = 100;
@@ -33,23 +35,53 @@ final class RegistryPaths {
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     /** What a watch reports. */
-    sealed interface Event {
+    sealed interface Event<T> {
         /** There is a new object, or a new state of one. */
-        record Changed(RawObject object) implements Event {}
+        record Changed<T>(T object) implements Event<T> {}
 
         /** An object is gone. */
-        record Deleted(RawObject object) implements Event {}
+        record Deleted<T>(T object) implements Event<T> {}
 
         /** Nothing happened up to this version. */
-        record Bookmark(String resourceVersion) implements Event {}
+        record Bookmark<T>(String resourceVersion) implements Event<T> {}
+    }
+
+    /** Reads the next object of a stream. */
+    interface ItemReader<T> {
+        T read(JsonReader in) throws IOException;
     }
 
     private final ApiAccess access;
+    private final String kind;
+    private final String target;
+    private final ItemReader<T> reader;
     private Optional<HttpConnection> open = Optional.empty();
     private boolean interrupted;
 
-    RegistryPaths(ApiAccess access) {
+    private ResourceCollection(ApiAccess access, String kind, String target, ItemReader<T> reader) {
         this.access = access;
+        this.kind = kind;
+        this.target = target;
+        this.reader = reader;
+    }
+
+    /** All RegistryRoutes. */
+    static ResourceCollection<RawRoute> routes(ApiAccess access) {
+        return new ResourceCollection<>(access, Api.ROUTE_KIND, GROUP + Api.ROUTES + "?", RouteReader::route);
+    }
+
+    /** The RegistryPathNode of this node and no other: the server sends nothing of those. */
+    static ResourceCollection<OwnNode> ownNode(ApiAccess access, String node) {
+        return new ResourceCollection<>(
+                access,
+                Api.NODE_KIND,
+                GROUP + Api.NODES + "?fieldSelector=" + encoded("metadata.name=" + node) + "&",
+                OwnNode::read);
+    }
+
+    /** What they are called in messages. */
+    String kind() {
+        return kind;
     }
 
     /**
@@ -58,17 +90,17 @@ final class RegistryPaths {
      * @return the version of the collection, from which a watch goes on
      * @throws IOException if any part is missing: then what was read must not be used
      */
-    String list(Consumer<RawObject> each) throws IOException {
+    String list(Consumer<T> each) throws IOException {
         String next = "";
         while (true) {
-            String target = TARGET + "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encoded(next));
+            String page = target + "limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encoded(next));
             try (HttpConnection connection = connect()) {
-                Page page = new Page();
-                page.read(body(connection, target), each);
-                if (page.next.isEmpty()) {
-                    return page.resourceVersion;
+                Page read = new Page();
+                read.read(body(connection, page), each);
+                if (read.next.isEmpty()) {
+                    return read.resourceVersion;
                 }
-                next = page.next;
+                next = read.next;
             }
         }
     }
@@ -80,11 +112,11 @@ final class RegistryPaths {
      * @param length how long the server is asked to go on
      * @throws ApiException if the server no longer knows that version ({@link ApiException#isExpired}), or refuses
      */
-    void watch(String resourceVersion, Duration length, Consumer<Event> each) throws IOException {
-        String target = TARGET + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + encoded(resourceVersion)
+    void watch(String resourceVersion, Duration length, Consumer<Event<T>> each) throws IOException {
+        String watch = target + "watch=true&allowWatchBookmarks=true&resourceVersion=" + encoded(resourceVersion)
                 + "&timeoutSeconds=" + length.toSeconds();
         try (HttpConnection connection = connect()) {
-            PushbackInputStream body = new PushbackInputStream(body(connection, target));
+            PushbackInputStream body = new PushbackInputStream(body(connection, watch));
             connection.setPatience(length.plus(GRACE));
             int first = body.read();
             if (first < 0) {
@@ -92,7 +124,7 @@ final class RegistryPaths {
                 // answer.
             }
             body.unread(first);
-            JsonReader in = reader(body);
+            JsonReader in = json(body);
             in.setStrictness(Strictness.LENIENT); // One value after the other.
             while (in.peek() != JsonToken.END_DOCUMENT) {
                 each.accept(event(in));
@@ -120,22 +152,22 @@ final class RegistryPaths {
         return connection;
     }
 
-    private static InputStream body(HttpConnection connection, String target) throws IOException {
-        HttpConnection.Response response = connection.send("GET", target, "", "");
+    private InputStream body(HttpConnection connection, String what) throws IOException {
+        HttpConnection.Response response = connection.send("GET", what, "", "");
         if (response.status() != 200) {
-            throw Refusals.read(response, "the API server does not give RegistryPaths");
+            throw Refusals.read(response, "the API server does not give %ss".formatted(kind));
         }
         return response.body();
     }
 
-    private static Event event(JsonReader in) throws IOException {
+    private Event<T> event(JsonReader in) throws IOException {
         String type = "";
-        Optional<RawObject> read = Optional.empty();
+        Optional<T> read = Optional.empty();
         in.beginObject();
         while (in.hasNext()) {
             switch (in.nextName()) {
                 case "type" -> type = in.nextString();
-                case "object" -> read = Optional.of(ObjectReader.read(in, Api.PATH_KIND));
+                case "object" -> read = Optional.of(reader.read(in));
                 default -> in.skipValue();
             }
         }
@@ -143,24 +175,24 @@ final class RegistryPaths {
         if (read.isEmpty()) {
             throw new IOException("an event of type '%s' has no object".formatted(type));
         }
-        RawObject object = read.get();
+        T object = read.get();
         return switch (type) {
-            case "ADDED", "MODIFIED" -> new Event.Changed(object);
-            case "DELETED" -> new Event.Deleted(object);
-            case "BOOKMARK" -> new Event.Bookmark(object.resourceVersion());
+            case "ADDED", "MODIFIED" -> new Event.Changed<>(object);
+            case "DELETED" -> new Event.Deleted<>(object);
+            case "BOOKMARK" -> new Event.Bookmark<>(object.resourceVersion());
             case "ERROR" ->
-                throw ApiException.refused(object.code(), "the watch of RegistryPaths ended", object.message());
+                throw ApiException.refused(object.code(), "the watch of %ss ended".formatted(kind), object.message());
             default -> throw new IOException("'%s' is not a type of an event".formatted(type));
         };
     }
 
     /** One page of a list. */
-    private static final class Page {
+    private final class Page {
         private String next = "";
         private String resourceVersion = "";
 
-        void read(InputStream body, Consumer<RawObject> each) throws IOException {
-            JsonReader in = reader(body);
+        void read(InputStream body, Consumer<T> each) throws IOException {
+            JsonReader in = json(body);
             in.beginObject();
             while (in.hasNext()) {
                 switch (in.nextName()) {
@@ -171,7 +203,7 @@ final class RegistryPaths {
             }
             in.endObject();
             if (resourceVersion.isEmpty()) {
-                throw new IOException("a list of RegistryPaths has no resourceVersion");
+                throw new IOException("a list of %ss has no resourceVersion".formatted(kind));
             }
         }
 
@@ -192,20 +224,20 @@ final class RegistryPaths {
             in.endObject();
         }
 
-        private static void items(JsonReader in, Consumer<RawObject> each) throws IOException {
+        private void items(JsonReader in, Consumer<T> each) throws IOException {
             if (in.peek() == JsonToken.NULL) { // How Go writes an empty list.
                 in.nextNull();
                 return;
             }
             in.beginArray();
             while (in.hasNext()) {
-                each.accept(ObjectReader.read(in, Api.PATH_KIND));
+                each.accept(reader.read(in));
             }
             in.endArray();
         }
     }
 
-    private static JsonReader reader(InputStream body) {
+    private static JsonReader json(InputStream body) {
         return new JsonReader(new InputStreamReader(body, UTF_8));
     }
 
