@@ -44,9 +44,14 @@ public record RuntimeProcess(int pid, ProcFs processes) {
         });
     }
 
-    /** When it started. */
+    /**
+     * When it had started at the latest. The kernel tells the time of its boot in whole seconds (btime, fs/proc/stat.c), and
+     * Java adds to that: what is younger than this was made after the start, what is older perhaps before.
+     */
     public Optional<Instant> started() {
-        return ProcessHandle.of(pid).flatMap(handle -> handle.info().startInstant());
+        return ProcessHandle.of(pid)
+                .flatMap(handle -> handle.info().startInstant())
+                .map(start -> start.plusSeconds(1));
     }
 
     /** Its cgroup as the kernel words it: seen from our own cgroup namespace. */
