@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.regpath.contract.RefusedSpec;
 import dev.regpath.contract.ScenarioDocument;
 import dev.regpath.contract.status.NodeCodec;
 import dev.regpath.contract.status.NodeCount;
@@ -26,12 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +44,6 @@ class CrdsIT {
     private static final String PATHS = "/apis/regpath.dev/v1alpha1/registrypaths";
     private static final Path CHECKOUT = Setup.load().checkout();
     private static final Pattern RULE_MESSAGE = Pattern.compile("(?m)^ *message: ['\"]?(.*?)['\"]?$");
-    private static final String FRONTEND = "{addresses: [203.0.113.10], ports: [{port: 443}]}";
     private static final Pattern YAML_BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```$");
 
     /** What a watcher writes of a path that is in place. */
@@ -159,82 +156,88 @@ class CrdsIT {
         });
     }
 
-    /** What a spec has to hold, beside its registry, for each rule of the schema to refuse it. */
-    private static final Map<String, String> AGAINST_EACH_RULE = Map.ofEntries(
-            Map.entry("there is neither a mirror nor a redirect", "description: nothing"),
-            Map.entry("none of service, pods, addresses is there", "mirror: {backend: {}}"),
-            Map.entry(
-                    "only one of service, pods, addresses may be there",
-                    "mirror: {backend: {service: {namespace: r, name: r}, addresses: [10.96.0.7]}}"),
-            Map.entry("a path has no effect alone", "mirror: {backend: {addresses: [10.96.0.7]}, path: /v2/proxy}"),
-            Map.entry("there is no path to use", "mirror: {backend: {addresses: [10.96.0.7]}, overridePath: true}"),
-            Map.entry(
-                    "an http mirror has no use for TLS settings; containerd would try https first",
-                    "mirror: {backend: {addresses: [10.96.0.7]}, scheme: http, skipVerify: true}"),
-            Map.entry(
-                    "none of configMap, inline, file is there", "mirror: {backend: {addresses: [10.96.0.7]}, ca: {}}"),
-            Map.entry(
-                    "only one of configMap, inline, file may be there",
-                    "mirror: {backend: {addresses: [10.96.0.7]}, ca: {inline: PEM, file: /etc/ca.crt}}"),
-            Map.entry(
-                    "an empty selector means every Pod of the namespace",
-                    "mirror: {backend: {pods: {namespace: r, port: http, selector: {}}}}"),
-            Map.entry("In and NotIn need values", pods("{key: app, operator: In}")),
-            Map.entry(
-                    "Exists and DoesNotExist take no values", pods("{key: app, operator: Exists, values: [registry]}")),
-            Map.entry(
-                    "the scope is empty",
-                    "mirror: {backend: {addresses: [10.96.0.7]}}, scope: {kubelet: false, containerd: false}"),
-            Map.entry(
-                    "none of hosts, addresses, service is there",
-                    redirect("{ports: [{port: 443}]}", "{addresses: ['10.96.0.7:443']}")),
-            Map.entry("no ports are there", redirect("{addresses: [203.0.113.10]}", "{addresses: ['10.96.0.7:443']}")),
-            Map.entry(
-                    "one of several ports has no name",
-                    redirect(
-                            "{addresses: [203.0.113.10], ports: [{name: https, port: 443}, {port: 80}]}",
-                            "{service: {namespace: r, name: r}}")),
-            Map.entry(
-                    "none of port, ports is there",
-                    redirect(FRONTEND, "{pods: {namespace: r, selector: {matchLabels: {app: r}}}}")),
-            Map.entry(
-                    "only one of port, ports may be there",
-                    redirect(
-                            FRONTEND,
-                            "{pods: {namespace: r, selector: {matchLabels: {app: r}}, port: 1, ports: [{port: 1}]}}")),
-            Map.entry(
-                    "these ports belong to addresses, and there are none",
-                    redirect(FRONTEND, "{service: {namespace: r, name: r}, ports: [{port: 443}]}")),
-            Map.entry(
-                    "the node and zone of a literal address are not known",
-                    redirect(FRONTEND, "{addresses: ['10.96.0.7:443'], prefer: [SameNode]}")));
-
-    private static String pods(String expression) {
-        return "mirror: {backend: {pods: {namespace: r, port: http, selector: {matchExpressions: [%s]}}}}"
-                .formatted(expression);
+    @Test
+    void everyFaultThatASchemaCanFindIsRefusedWithTheWordsOfTheDecoder() {
+        assertThat(RefusedSpec.all()).hasSizeGreaterThan(100).allSatisfy(refusal -> {
+            ApiResponse answer = tryOut(refusal.document());
+            assertThat(answer.status()).as("%s: %s", refusal, answer).isEqualTo(422);
+            assertThat(message(answer)).contains(refusal.server());
+        });
     }
 
-    private static String redirect(String frontend, String backend) {
-        return "redirects: [{name: gateway, frontend: %s, backend: %s}]".formatted(frontend, backend);
+    /** Words of a rule about a text have the text in them; here "it" stands for it. */
+    @Test
+    void everyRuleHasSomethingToRefuse() {
+        List<String> messages = RULE_MESSAGE
+                .matcher(definition("registrypaths"))
+                .results()
+                .map(found -> found.group(1).replace("''", "'"))
+                .distinct()
+                .toList();
+
+        assertThat(messages)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(message -> assertThat(RefusedSpec.all())
+                        .extracting(RefusedSpec::server)
+                        .anyMatch(words ->
+                                Stream.of(message.split(" ?\\bit\\b ?", -1)).allMatch(words::contains)));
     }
 
     @Test
-    void everyRuleRefusesWhatItIsThereForWithItsOwnWords() {
-        Set<String> messages = RULE_MESSAGE
-                .matcher(definition("registrypaths"))
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toSet());
-        assertThat(AGAINST_EACH_RULE).containsOnlyKeys(messages);
+    void whatMayBeASecretIsInNoRefusal() {
+        for (String setting : List.of(
+                "ca: {inline: \"-----BEGIN PRIVATE KEY-----\\nhunter2\\n-----END PRIVATE KEY-----\\n\"}",
+                "ca: {inline: \"-----BEGIN CERTIFICATE-----\\nhunter2\\n-----END CERTIFICATE-----\\n\"}",
+                "headers: {X-Token: \"hunter2\\n\"}",
+                "headers: {Host: a, X-Token: hunter2}")) {
+            ApiResponse answer = tryOut(new RefusedSpec(
+                            "registry: registry.example.com, mirror: {backend: {addresses: [10.96.0.7]}, %s}"
+                                    .formatted(setting),
+                            "",
+                            "")
+                    .document());
+            assertThat(answer.status()).as("%s: %s", setting, answer).isEqualTo(422);
+            assertThat(answer.body()).contains("spec.mirror.").doesNotContain("hunter2");
+        }
+    }
 
-        AGAINST_EACH_RULE.forEach((message, fields) -> {
-            ApiResponse answer = tryOut("""
-                    {apiVersion: regpath.dev/v1alpha1, kind: RegistryPath, metadata: {name: refused},
-                     spec: {registry: registry.example.com, %s}}
-                    """.formatted(fields));
-            assertThat(answer.status()).as("%s: %s", message, answer).isEqualTo(422);
-            assertThat(answer.body()).contains(message);
-        });
+    /** Kubernetes asks nothing of a field that is as it was (CRDValidationRatcheting, on since 1.30). */
+    @Test
+    void whatAnOlderSchemaTookStaysAndCanBeChangedElsewhere() {
+        String definition = definition("registrypaths").replace("regpath.dev", "older.example.com");
+        server.define(definition
+                .replaceAll("(?m)^( *)x-kubernetes-validations:\n(?:\\1- .*\n|\\1 +.*\n)+", "")
+                .replaceAll("(?m)^ *pattern: .*\n", "")
+                .replaceAll("(?m)^( *)not:\n(?:\\1 +.*\n)+", ""));
+        String paths = "/apis/older.example.com/v1alpha1/registrypaths";
+        String document = """
+                apiVersion: older.example.com/v1alpha1
+                kind: RegistryPath
+                metadata: {name: older}
+                spec:
+                  registry: registry..example.com
+                  mirror:
+                    backend: {addresses: [256.1.1.1]}
+                    dialTimeout: 0s
+                    headers: {Host: a, X-Number: 7}
+                    ca: {inline: PEM}
+                  redirects:
+                    - name: gateway
+                      frontend: {addresses: [127.0.0.1, 10.1.1], hosts: [localhost], ports: [{port: 443}]}
+                      backend: {addresses: ["[2001:db8::7]"]}
+                """;
+        server.post(paths, document).orThrow();
+
+        server.define(definition);
+        assertThat(server.post(paths + "?dryRun=All", document.replace("name: older", "name: newer"))
+                        .status())
+                .isEqualTo(422);
+        merge(paths + "/older", "{\"spec\": {\"description\": \"of an older schema\"}}");
+        merge(paths + "/older/status", "{\"status\": %s}".formatted(StatusCodec.encode(PATH_STATUS)));
+    }
+
+    private static String message(ApiResponse answer) {
+        return answer.json().get("message").getAsString();
     }
 
     @Test
@@ -248,22 +251,43 @@ class CrdsIT {
         assertThat(tryStrictly(twice).body()).contains("\\\"registry\\\" already set");
     }
 
-    /** Rules cost most where all lists are full; a server gives up on an object that costs too much. */
+    /** Rules cost most where all lists are full of long texts; a server gives up on an object that costs too much. */
     @Test
     void aPathThatIsAsLargeAsItMayBeIsTaken() {
+        String largest = largest(numbered(64, "198.51.100.%d"), numbered(64, "10.96.0.%d"));
+        assertThat(server.post(PATHS, largest).orThrow().status()).isEqualTo(201);
+        assertThat(message(tryOut(largest.replace("name: r31\n", "name: r30\n"))))
+                .contains("Duplicate value");
+
+        String longest = largest(
+                        numbered(64, "'2001:0db8:1234:5678:9abc:def0:1234:%04d'"),
+                        numbered(64, "'2001:0DB8:1234:5678:9ABC:DEF0:1234:%04d'"))
+                .replace("name: largest", "name: longest");
+        assertThat(tryOut(longest).orThrow().status()).isEqualTo(201);
+    }
+
+    private static String largest(String frontends, String backends) {
         String ports = String.join(
                 ", ",
                 IntStream.rangeClosed(1, 16)
-                        .mapToObj("{name: p%1$d, port: %1$d}"::formatted)
+                        .mapToObj("{name: abcdefghijklm%1$02d, port: %1$d}"::formatted)
                         .toList());
+        String certificate = RefusedSpec.CERTIFICATE.indent(8);
         StringBuilder document = new StringBuilder("""
                 apiVersion: regpath.dev/v1alpha1
                 kind: RegistryPath
                 metadata: {name: largest}
                 spec:
                   registry: registry.example.com
+                  mirror:
+                    backend: {addresses: [%s]}
+                    ca:
+                      inline: |
+                %s
                   redirects:
-                """);
+                """.formatted(
+                        numbered(64, "m%d." + "a23456789.".repeat(24) + "com"),
+                        certificate.repeat(Math.min(256, 250_000 / certificate.length()))));
         for (int redirect = 0; redirect < 32; redirect++) {
             document.append("""
                       - name: r%1$d
@@ -274,16 +298,12 @@ class CrdsIT {
                         backend: {addresses: [%5$s], ports: [%4$s]}
                     """.formatted(
                             redirect,
-                            numbered(64, "h%d-" + redirect + ".example.com"),
-                            numbered(64, "198.51.100.%d"),
+                            numbered(64, "h%d-" + redirect + "." + "a23456789.".repeat(4) + "example.com"),
+                            frontends,
                             ports,
-                            numbered(64, "10.96.0.%d")));
+                            backends));
         }
-
-        assertThat(server.post(PATHS, document.toString()).orThrow().status()).isEqualTo(201);
-        assertThat(tryOut(document.toString().replace("name: r31\n", "name: r30\n"))
-                        .body())
-                .contains("Duplicate value");
+        return document.toString();
     }
 
     private static String numbered(int count, String format) {

@@ -81,7 +81,7 @@ class WrongInputTest {
                         redirect("addresses: ['2001:db8::10']", 443, "10.1.1.1:8443"),
                         9,
                         "MixedFamilies",
-                        "spec.redirects[0].frontend.addresses[0]"),
+                        "spec.redirects[0].frontend"),
                 fault(
                         "port 0",
                         redirect("addresses: [203.0.113.10]", 0, "10.1.1.1:8443"),

@@ -2,6 +2,7 @@ package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextFault;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.fault.ProblemCode;
 import java.net.Inet4Address;
@@ -13,6 +14,30 @@ import java.util.regex.Pattern;
 
 /** Literal addresses: how they are read, ordered and written. */
 public final class Addresses {
+    /** Four decimal numbers; a leading zero is refused because some programs read it as octal. */
+    static final String IPV4S = "(?:%1$s[.]){3}%1$s".formatted("(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])");
+
+    /**
+     * In lower case: eight groups, or fewer with two colons for those that are left out; the last two may be written as an
+     * IPv4 address. Wider than the grammar: too many groups, or too great numbers at the end, are for the parser to find.
+     */
+    static final String IPV6S =
+            "(?:%1$s:){6}(?:%1$s:%1$s|%2$s)|(?:(?:%1$s:){0,6}%1$s)?::(?:(?:%1$s:){0,6}(?:%1$s|%2$s))?"
+                    .formatted("[0-9a-f]{1,4}", "[0-9.]{7,15}");
+
+    private static final String REMEDY = "Write an address such as 203.0.113.10 or 2001:db8::7.";
+
+    /** The fault of what is no address. */
+    static final TextFault NO_ADDRESS = TextFault.unless(
+            "%s|(?i:%s)".formatted(IPV4S, IPV6S), ProblemCode.INVALID_ADDRESS, "%s is not an IP address", REMEDY);
+
+    /** The fault of an address, in brackets and with a port or not, that has another text by which programs know it. */
+    static final TextFault IS_IPV4_MAPPED = TextFault.of(
+            "(?i:\\[?[0:]*:ffff:(?:[0-9.]+|%1$s:%1$s)(?:\\](?::[0-9]+)?)?)".formatted("[0-9a-f]{1,4}"),
+            ProblemCode.INVALID_ADDRESS,
+            "%s is an IPv4-mapped IPv6 address",
+            "Write its last part with dots; connections to its IPv4-mapped form are redirected too.");
+
     /** An address as documents have it. */
     public static final TextType<InetAddress> TYPE = TextType.of(
                     "address", 45, "[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", Addresses::parse)
@@ -23,10 +48,7 @@ public final class Addresses {
                     (InetAddress address) -> address.getAddress().length)
             .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned);
 
-    /** Four decimal numbers; a leading zero is refused because some programs read it as octal. */
-    private static final Pattern IPV4 =
-            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
-
+    private static final Pattern IPV4 = Pattern.compile(IPV4S);
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private Addresses() {}
@@ -73,29 +95,21 @@ public final class Addresses {
                     "List single addresses, such as 203.0.113.10.");
         }
         if (text.indexOf(':') < 0 || !IPV6.matcher(text).matches()) {
-            throw noAddress(text);
+            throw NO_ADDRESS.in(text);
         }
         InetAddress address;
         try {
             address = InetAddress.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            throw noAddress(text);
+            throw NO_ADDRESS.in(text);
         }
         if (address instanceof Inet4Address) {
-            throw new InvalidText(
-                    ProblemCode.INVALID_ADDRESS,
-                    Quoted.of(text) + " is an IPv4-mapped IPv6 address",
-                    "Write %s; connections to its IPv4-mapped form are redirected too."
-                            .formatted(address.getHostAddress()));
+            throw IS_IPV4_MAPPED
+                    .withRemedy("Write %s; connections to its IPv4-mapped form are redirected too."
+                            .formatted(address.getHostAddress()))
+                    .in(text);
         }
         return address;
-    }
-
-    private static InvalidText noAddress(String text) {
-        return new InvalidText(
-                ProblemCode.INVALID_ADDRESS,
-                Quoted.of(text) + " is not an IP address",
-                "Write an address such as 203.0.113.10 or 2001:db8::7.");
     }
 
     /** The address in text; IPv6 with its longest run of zero groups shortened (RFC 5952). */

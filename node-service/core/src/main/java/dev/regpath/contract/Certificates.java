@@ -1,6 +1,7 @@
 package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
+import dev.regpath.contract.schema.TextFault;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.fault.ProblemCode;
 import java.io.ByteArrayInputStream;
@@ -9,6 +10,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Certificates in PEM form and nothing else. The text given is not kept: what is kept was encoded again from the
@@ -20,9 +22,6 @@ import java.util.Base64;
  * @param pem the certificates, one after the other
  */
 public record Certificates(String pem) {
-    /** The certificates in PEM form. */
-    static final TextType<Certificates> TYPE = TextType.of("text", 262_144, "", Certificates::new);
-
     /** A bundle of all public authorities has 220 KB; this is for those of one's own. */
     public static final int MOST_CHARACTERS = 256 * 1024;
 
@@ -32,6 +31,42 @@ public record Certificates(String pem) {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
     private static final String END = "-----END CERTIFICATE-----";
     private static final String KEY = "PRIVATE KEY-----";
+
+    private static final TextFault HOLDS_A_KEY = new TextFault(
+            ProblemCode.INVALID_CERTIFICATE,
+            "the text holds a private key",
+            "Keep only the certificates; the key must not be here at all.",
+            text -> "!%s.contains('%s')".formatted(text, KEY));
+    private static final TextFault HOLDS_NONE = new TextFault(
+            ProblemCode.INVALID_CERTIFICATE,
+            "the text holds no certificate in PEM form",
+            "Write the text from '%s' to '%s'.".formatted(BEGIN, END),
+            text -> "%s.contains('%s')".formatted(text, BEGIN));
+
+    /** For the API server, what is not visible ASCII counts as white space, and what has no hyphen as encoded. */
+    private static final TextFault HOLDS_MORE = new TextFault(
+            ProblemCode.INVALID_CERTIFICATE,
+            "the text holds more than certificates",
+            "Keep only the lines from '%s' to '%s', without comments.".formatted(BEGIN, END),
+            text -> "!%1$s.contains('%2$s') || !%1$s.contains('%3$s') || %4$s"
+                    .formatted(
+                            text,
+                            BEGIN,
+                            END,
+                            TextFault.matches(text, "(?:[^!-~]*%s[^-]+%s)+[^!-~]*".formatted(BEGIN, END))));
+
+    /** What is encoded begins with the length of a sequence that has more than 127 bytes (X.690 §8.1.3). */
+    private static final TextFault HOLDS_UNREADABLE = new TextFault(
+            ProblemCode.INVALID_CERTIFICATE,
+            "the text holds a certificate that cannot be read",
+            "Copy it again, with every line and no other text between.",
+            text ->
+                    "!%1$s.contains('%2$s') || (%1$s.contains('%3$s') && !%1$s.matches('%2$s[^!-~]*(?:[!-LN-~]|M[!-HJ-~])'))"
+                            .formatted(text, BEGIN, END));
+
+    /** The certificates in PEM form. */
+    static final TextType<Certificates> TYPE = TextType.of("text", MOST_CHARACTERS, "", Certificates::new)
+            .withFaults(List.of(HOLDS_A_KEY, HOLDS_NONE, HOLDS_MORE, HOLDS_UNREADABLE));
 
     /**
      * Parses a text.
@@ -45,13 +80,10 @@ public record Certificates(String pem) {
                     "Keep only the authorities that sign the mirror's certificate.");
         }
         if (pem.contains(KEY)) {
-            throw invalid(
-                    "the text holds a private key", "Keep only the certificates; the key must not be here at all.");
+            throw HOLDS_A_KEY.unseen();
         }
         if (!pem.contains(BEGIN)) {
-            throw invalid(
-                    "the text holds no certificate in PEM form",
-                    "Write the text from '%s' to '%s'.".formatted(BEGIN, END));
+            throw HOLDS_NONE.unseen();
         }
         pem = encodedAgain(pem);
     }
@@ -78,13 +110,11 @@ public record Certificates(String pem) {
                 body.setLength(0);
                 inside = true;
             } else if (!line.isEmpty()) {
-                throw invalid(
-                        "the text holds more than certificates",
-                        "Keep only the lines from '%s' to '%s', without comments.".formatted(BEGIN, END));
+                throw HOLDS_MORE.unseen();
             }
         }
         if (inside) {
-            throw unreadable();
+            throw HOLDS_UNREADABLE.unseen();
         }
         return certificates.toString();
     }
@@ -106,18 +136,12 @@ public record Certificates(String pem) {
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
             byte[] encoded = certificate.getEncoded();
             if (!Arrays.equals(der, encoded)) {
-                throw unreadable();
+                throw HOLDS_UNREADABLE.unseen();
             }
             return encoded;
         } catch (CertificateException | IllegalArgumentException e) {
-            throw unreadable();
+            throw HOLDS_UNREADABLE.unseen();
         }
-    }
-
-    private static InvalidText unreadable() {
-        return invalid(
-                "the text holds a certificate that cannot be read",
-                "Copy it again, with every line and no other text between.");
     }
 
     private static InvalidText invalid(String message, String remedy) {

@@ -13,11 +13,14 @@ import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TextType;
-import dev.regpath.contract.schema.Value;
 import dev.regpath.fault.ProblemCode;
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a process on the node asks for: any of the addresses at any of the ports.
@@ -29,19 +32,26 @@ import java.util.Optional;
  */
 public record FrontendSpec(
         List<HostName> hosts, List<InetAddress> addresses, Optional<ObjectRef> service, List<FrontendPort> ports) {
-    private static final TextType<InetAddress> BARE_ADDRESS =
-            TextType.of("address", Addresses.TYPE.longest(), Addresses.TYPE.pattern(), FrontendSpec::bareAddress);
-    private static final String NO_NAME = "one of several ports has no name";
+    private static final TextType<InetAddress> ADDRESS = Addresses.TYPE
+            .readBy(FrontendSpec::address)
+            .withFaults(List.of(Addresses.NO_ADDRESS, Addresses.IS_IPV4_MAPPED))
+            .withFaults(Arrays.stream(SpecialAddress.values())
+                    .map(SpecialAddress::ofFrontend)
+                    .toList());
+
+    /** Other names of what is protected may mean a registry somewhere; what they resolve to is for nodes to judge. */
+    private static final TextType<HostName> HOST =
+            HostName.TYPE.readBy(FrontendSpec::host).withFaults(List.of(SpecialAddress.LOOPBACK.ofFrontendName()));
 
     private static final Field<List<HostName>> HOSTS = Field.optional(
                     "hosts",
-                    ListType.set(64, HostName.TYPE, "A name."),
+                    ListType.set(64, HOST, "A name."),
                     "Names whose addresses are followed as they change. An address that has left DNS counts for ten more"
                             + " minutes; while a name does not resolve, its last addresses count.")
             .or(List.of());
     private static final Field<List<InetAddress>> ADDRESSES = Field.optional(
                     "addresses",
-                    ListType.set(64, BARE_ADDRESS, "An address."),
+                    ListType.set(64, ADDRESS, "An address."),
                     "Literal addresses without port: `203.0.113.10`, `\"2001:db8::10\"`.")
             .or(List.of());
     private static final Field<ObjectRef> SERVICE = Field.optional(
@@ -80,10 +90,32 @@ public record FrontendSpec(
                             "no ports are there",
                             "Add ports, such as [{port: 443}].",
                             "!((has(self.hosts) && self.hosts.size() > 0) || (has(self.addresses) && self.addresses.size() > 0)) || (has(self.ports) && self.ports.size() > 0)"))
-            .rule(new Rule(
-                    NO_NAME,
-                    "!has(self.ports) || self.ports.size() < 2 || self.ports.all(p, has(p.name))",
-                    fields -> fields.written(PORTS).ifPresent(list -> requireDistinct(fields.list(PORTS), list))));
+            .rule(
+                    Rule.of(
+                            fields -> FrontendPort.isTwice(fields.list(PORTS)),
+                            List.of(PORTS),
+                            DUPLICATE_VALUE,
+                            "a port and protocol are twice in the list",
+                            "Keep one of them.",
+                            "!has(self.ports) || self.ports.all(p, self.ports.exists_one(q, q.port == p.port && (has(q.protocol) ? q.protocol : 'TCP') == (has(p.protocol) ? p.protocol : 'TCP')))"))
+            .rule(
+                    Rule.of(
+                            fields -> FrontendPort.isNameTwice(fields.list(PORTS)),
+                            List.of(PORTS),
+                            DUPLICATE_VALUE,
+                            "two ports have the same name",
+                            "Give each its own name.",
+                            "!has(self.ports) || self.ports.all(p, !has(p.name) || self.ports.exists_one(q, has(q.name) && q.name == p.name))"))
+            .rule(Rule.of(
+                    fields -> fields.list(PORTS).size() > 1
+                            && !FrontendPort.isNameTwice(fields.list(PORTS))
+                            && fields.list(PORTS).stream()
+                                    .anyMatch(port -> port.name().isEmpty()),
+                    List.of(PORTS),
+                    INVALID_VALUE,
+                    "one of several ports has no name",
+                    "Name each port here and in the backend alike.",
+                    "!has(self.ports) || self.ports.size() < 2 || self.ports.all(p, has(p.name))"));
 
     /**
      * A port of a frontend.
@@ -110,6 +142,19 @@ public record FrontendSpec(
             RegistryHost.requirePort(port);
             requireNonNull(protocol, "protocol");
         }
+
+        private static boolean isTwice(List<FrontendPort> ports) {
+            return isTwice(ports.stream().map(port -> port.protocol + "/" + port.port));
+        }
+
+        private static boolean isNameTwice(List<FrontendPort> ports) {
+            return isTwice(ports.stream().flatMap(port -> port.name.stream()));
+        }
+
+        private static boolean isTwice(Stream<String> texts) {
+            Set<String> seen = new HashSet<>();
+            return !texts.allMatch(seen::add);
+        }
     }
 
     public FrontendSpec {
@@ -119,7 +164,7 @@ public record FrontendSpec(
         ports = List.copyOf(ports);
     }
 
-    private static InetAddress bareAddress(String text) {
+    private static InetAddress address(String text) {
         int colon = text.lastIndexOf(':');
         boolean hasPort = colon > 0 && (text.startsWith("[") || colon == text.indexOf(':'));
         if (hasPort) {
@@ -128,23 +173,18 @@ public record FrontendSpec(
                     Quoted.of(text) + " is not a bare address",
                     "Write only the address, without brackets; ports are listed under ports.");
         }
-        return Addresses.parse(text);
+        InetAddress address = Addresses.parse(text);
+        SpecialAddress.of(address).ifPresent(special -> {
+            throw special.ofFrontend().in(text);
+        });
+        return address;
     }
 
-    private static void requireDistinct(List<FrontendPort> ports, Value list) {
-        long distinct = ports.stream()
-                .map(port -> port.protocol() + "/" + port.port())
-                .distinct()
-                .count();
-        if (distinct < ports.size()) {
-            list.reject(DUPLICATE_VALUE, "a port and protocol are twice in the list", "Keep one of them.");
+    private static HostName host(String text) {
+        HostName host = new HostName(text);
+        if (SpecialAddress.of(text).equals(Optional.of(SpecialAddress.LOOPBACK))) {
+            throw SpecialAddress.LOOPBACK.ofFrontendName().in(text);
         }
-        long names =
-                ports.stream().flatMap(port -> port.name().stream()).distinct().count();
-        if (names < ports.stream().filter(port -> port.name().isPresent()).count()) {
-            list.reject(DUPLICATE_VALUE, "two ports have the same name", "Give each its own name.");
-        } else if (ports.size() > 1 && names < ports.size()) {
-            list.reject(INVALID_VALUE, NO_NAME, "Name each port here and in the backend alike.");
-        }
+        return host;
     }
 }

@@ -1,11 +1,11 @@
 package dev.regpath.contract;
 
-import dev.regpath.contract.schema.InvalidText;
-import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextFault;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.fault.ProblemCode;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,33 +25,40 @@ final class GoDuration {
             "m", 60_000_000_000L,
             "h", 3_600_000_000_000L);
 
+    private static final String REMEDY = "Write a duration such as 1s or 500ms.";
+    private static final TextFault NO_DURATION =
+            TextFault.unless(DURATIONS, ProblemCode.INVALID_DURATION, "%s is not a duration", REMEDY);
+
     private GoDuration() {}
 
     /** A duration within bounds. */
     static TextType<Duration> within(Duration least, Duration most) {
-        return TextType.of("duration", 32, DURATIONS, text -> parse(text, least, most));
+        TextFault outside = new TextFault(
+                ProblemCode.INVALID_DURATION,
+                "%%s is not between %d ms and %d s".formatted(least.toMillis(), most.toSeconds()),
+                REMEDY,
+                text -> "!%1$s || (duration(%2$s) >= duration('%3$dms') && duration(%2$s) <= duration('%4$ds'))"
+                        .formatted(TextFault.matches(text, DURATIONS), text, least.toMillis(), most.toSeconds()));
+        return TextType.of("duration", 32, DURATIONS, text -> {
+                    BigDecimal nanos = nanos(text);
+                    if (nanos.compareTo(BigDecimal.valueOf(least.toNanos())) < 0
+                            || nanos.compareTo(BigDecimal.valueOf(most.toNanos())) > 0) {
+                        throw outside.in(text);
+                    }
+                    return Duration.ofNanos(nanos.longValue());
+                })
+                .withFaults(List.of(NO_DURATION, outside));
     }
 
-    /** Reads a duration within bounds. */
-    static Duration parse(String text, Duration least, Duration most) {
+    private static BigDecimal nanos(String text) {
         if (!WHOLE.matcher(text).matches()) {
-            throw new InvalidText(
-                    ProblemCode.INVALID_DURATION,
-                    Quoted.of(text) + " is not a duration",
-                    "Write a duration such as 1s or 500ms.");
+            throw NO_DURATION.in(text);
         }
         BigDecimal nanos = BigDecimal.ZERO;
         for (Matcher part = PART.matcher(text); part.find(); ) {
             long unit = NANOS.getOrDefault(part.group(2), 0L);
             nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit)));
         }
-        if (nanos.compareTo(BigDecimal.valueOf(least.toNanos())) < 0
-                || nanos.compareTo(BigDecimal.valueOf(most.toNanos())) > 0) {
-            throw new InvalidText(
-                    ProblemCode.INVALID_DURATION,
-                    "%s is not between %d ms and %d s".formatted(Quoted.of(text), least.toMillis(), most.toSeconds()),
-                    "Write a duration such as 1s or 500ms.");
-        }
-        return Duration.ofNanos(nanos.longValue());
+        return nanos;
     }
 }

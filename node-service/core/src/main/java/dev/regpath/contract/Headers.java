@@ -17,14 +17,19 @@ import java.util.regex.Pattern;
 
 /** Headers of HTTP requests. */
 final class Headers {
+    private static final String HOST = "Host";
+
+    /** RFC 9110 §5.5: visible ASCII with inner spaces and tabs; above all no line breaks. */
+    private static final String VALUES = "(?:[!-~](?:[ \\t!-~]*[!-~])?)?";
+
     static final MapType<SortedMap<String, List<String>>> TYPE =
-            new MapType<>("map", 64, Optional.empty(), "", Headers::read, _ -> new JsonObject());
+            new MapType<>("map", 64, Optional.empty(), "", HOST, VALUES, Headers::read, _ -> new JsonObject());
 
     /** RFC 9110 §5.6.2, token. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
-    /** RFC 9110 §5.5: visible ASCII with inner spaces and tabs; above all no line breaks. */
-    private static final Pattern VALUE = Pattern.compile("(?:[!-~](?:[ \\t!-~]{0,4094}[!-~])?)?");
+    private static final Pattern VALUE = Pattern.compile(VALUES);
+    private static final int LONGEST_VALUE = 4096;
 
     /** Together with the rest of a request that is what servers take; each host of a hosts.toml repeats them. */
     private static final int MOST_CHARACTERS = 8192;
@@ -39,7 +44,7 @@ final class Headers {
             if (!NAME.matcher(name).matches()) {
                 header.reject(
                         INVALID_NAME, Quoted.of(name) + " is not the name of a header", "Use letters and hyphens.");
-            } else if (name.equalsIgnoreCase("Host")) {
+            } else if (name.equalsIgnoreCase(HOST)) {
                 header.reject(
                         INVALID_NAME,
                         "containerd takes the Host header from the mirror's URL only",
@@ -76,7 +81,8 @@ final class Headers {
             return value.wrongType("a text in quotes");
         }
         return value.text()
-                .filter(text -> VALUE.matcher(text).matches())
+                .filter(text ->
+                        text.length() <= LONGEST_VALUE && VALUE.matcher(text).matches())
                 .or(() -> value.reject(
                         INVALID_VALUE,
                         "the value of the header has characters that headers cannot have",

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * an IPv6 literal in brackets; DNS adds the limits of length (RFC 1035 §2.3.4).
  */
 final class HostGrammar {
+    /** Names for the API server; their length is bounded otherwise. */
+    static final String NAMES = "(?:%s\\.)*%s".formatted(part("[a-z0-9]"), part("[a-z]"));
+
     private static final int LONGEST_NAME = 253;
     private static final int LONGEST_LABEL = 63;
 
@@ -19,6 +22,10 @@ final class HostGrammar {
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private HostGrammar() {}
+
+    private static String part(String first) {
+        return first + "(?:[a-z0-9-]{0,61}[a-z0-9])?";
+    }
 
     /**
      * Looks for what can be in no host, with or without a port.

@@ -14,9 +14,8 @@ import java.util.Optional;
  */
 public record HostName(String text) implements Comparable<HostName> {
     /** A name as documents have it. */
-    public static final TextType<HostName> TYPE = TextType.of(
-                    "name", 253, "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", HostName::new)
-            .writtenBy(HostName::text);
+    public static final TextType<HostName> TYPE =
+            TextType.of("name", 253, HostGrammar.NAMES, HostName::new).writtenBy(HostName::text);
 
     public HostName {
         if (Addresses.isLiteral(text)) {

@@ -34,7 +34,8 @@ public record ImageReference(RegistryHost registry, String repository, String ta
     private static final String PART = "[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*";
 
     private static final String WITHIN =
-            "%1$s(?:/%1$s)*(?::[A-Za-z0-9_][A-Za-z0-9._-]*)?(?:@[a-z0-9+._-]+:[A-Za-z0-9=_-]+)?".formatted(PART);
+            "%1$s(?:/%1$s)*(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@[a-z0-9+._-]{1,64}:[A-Za-z0-9=_-]{32,256})?"
+                    .formatted(PART);
 
     /** What a reference has after its registry. */
     static final TextType<String> WITHIN_REGISTRY = TextType.of("image", 512, WITHIN, ImageReference::within);

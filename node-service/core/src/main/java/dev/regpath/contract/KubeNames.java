@@ -11,27 +11,33 @@ import java.util.regex.Pattern;
 /** Names as Kubernetes takes them (apimachinery, util/validation). Each method returns its text or throws. */
 final class KubeNames {
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
-    private static final String QUALIFIED_NAME = "[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?";
-    private static final String PORT = "[a-z0-9]+(?:-[a-z0-9]+)*";
+    private static final String QUALIFIED_NAME = "[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+    private static final String SUBDOMAIN = LABEL + "(?:\\." + LABEL + ")*";
+
+    /** With a letter in one of its parts. */
+    private static final String PORT = "(?:[0-9]+-)*[0-9]*[a-z][a-z0-9]*(?:-[a-z0-9]+)*";
+
+    /** What is no path of a directory: neither a dot alone nor two dots at the beginning. */
+    private static final String CONFIG_KEYS = "\\.?[-_a-zA-Z0-9][-._a-zA-Z0-9]*";
 
     /** The name of a Namespace or Service, and of a redirect. */
     static final TextType<String> NAME = TextType.of("name", 63, LABEL, KubeNames::label);
 
     /** The name of most objects. */
-    static final TextType<String> LONG_NAME =
-            TextType.of("name", 253, LABEL + "(?:\\." + LABEL + ")*", KubeNames::subdomain);
+    static final TextType<String> LONG_NAME = TextType.of("name", 253, SUBDOMAIN, KubeNames::subdomain);
 
     static final TextType<String> PORT_NAME = TextType.of("name", 15, PORT, KubeNames::port);
-    static final TextType<String> KEY = TextType.of("text", 253, "[-._a-zA-Z0-9]+", KubeNames::configKey);
-    static final TextType<String> LABEL_KEY = TextType.of("text", 317, "", KubeNames::labelKey);
+    static final TextType<String> KEY = TextType.of("text", 253, CONFIG_KEYS, KubeNames::configKey);
+    static final TextType<String> LABEL_KEY =
+            TextType.of("text", 317, "(?:%s/)?%s".formatted(SUBDOMAIN, QUALIFIED_NAME), KubeNames::labelKey);
     static final TextType<String> LABEL_VALUE =
             TextType.of("text", 63, "(?:" + QUALIFIED_NAME + ")?", KubeNames::labelValue);
     static final MapType<SortedMap<String, String>> LABELS =
             MapType.ofTexts(32, LABEL_VALUE, "A label's value.", KubeNames::labelKey);
 
     private static final Pattern DNS_LABEL = Pattern.compile(LABEL);
-    private static final Pattern DNS_SUBDOMAIN = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
-    private static final Pattern PORT_PATTERN = Pattern.compile("(?=.*[a-z])" + PORT);
+    private static final Pattern DNS_SUBDOMAIN = Pattern.compile(SUBDOMAIN);
+    private static final Pattern PORT_PATTERN = Pattern.compile(PORT);
     private static final Pattern CONFIG_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
     private static final Pattern QUALIFIED = Pattern.compile(QUALIFIED_NAME);
 

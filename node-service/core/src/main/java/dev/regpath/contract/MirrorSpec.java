@@ -148,6 +148,7 @@ public record MirrorSpec(
                     "!has(self.overridePath) || !self.overridePath || has(self.path)"))
             .rule(new Rule(
                     TLS,
+                    "",
                     "!(has(self.scheme) && self.scheme == 'http') || !(has(self.ca) || (has(self.clientCertificates) && self.clientCertificates.size() > 0) || (has(self.skipVerify) && self.skipVerify))",
                     MirrorSpec::requireNoTlsOverHttp));
 

@@ -11,10 +11,16 @@ import java.util.regex.Pattern;
 /** Texts that name something on the node: files, cgroups, and the path of a URL. */
 final class NodePaths {
     private static final String UNITS = "[A-Za-z0-9:_.@\\\\-]{1,240}\\.(?:service|scope|slice)";
-    private static final String URLS = "(?:/[A-Za-z0-9._~-]+)+/?";
+    /** Parts of a path: neither one dot nor two. */
+    private static final String PART = "(?:\\.{0,2}[^./\\p{Cc}]|\\.{3})[^/\\p{Cc}]*";
 
-    static final TextType<Path> FILE = TextType.of("path", 1024, "/.*[^/]", NodePaths::file);
-    static final TextType<String> CGROUP = TextType.of("text", 1024, UNITS + "|/.*[^/].*", NodePaths::cgroup);
+    private static final String URL_PART = "(?:\\.{0,2}[A-Za-z0-9_~-]|\\.{3})[A-Za-z0-9._~-]*";
+    private static final String FILES = "(?:/(?:%1$s)?)*/%1$s".formatted(PART);
+    private static final String URLS = "(?:/%s)+/?".formatted(URL_PART);
+
+    static final TextType<Path> FILE = TextType.of("path", 1024, FILES, NodePaths::file);
+    static final TextType<String> CGROUP =
+            TextType.of("text", 1024, "%s|%s/*".formatted(UNITS, FILES), NodePaths::cgroup);
     static final TextType<String> URL = TextType.of("path", 1024, URLS, NodePaths::url);
 
     private static final int LONGEST = 1024;

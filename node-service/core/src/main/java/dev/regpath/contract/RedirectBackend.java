@@ -4,14 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
-import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.Rule;
+import dev.regpath.contract.schema.TextFault;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.fault.ProblemCode;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -94,17 +94,30 @@ public sealed interface RedirectBackend permits ServiceBackend, PodsBackend, Red
      * @param port its port; empty if {@link Literal#ports} has it
      */
     record Address(InetAddress address, OptionalInt port) {
-        static final TextType<Address> TYPE = TextType.of("address", 53, "[0-9A-Fa-f:.\\[\\]]+", Address::parse);
+        private static final TextFault NO_ADDRESS = TextFault.unless(
+                "(?:%1$s|\\[(?:%2$s)\\])(?::(?:%3$s))?|(?i:%2$s)"
+                        .formatted(Addresses.IPV4S, Addresses.IPV6S, RegistryHost.PORTS),
+                ProblemCode.INVALID_ADDRESS,
+                "%s is not an address",
+                "Write a literal address such as 10.96.12.7:5000 or [2001:db8::7]:5000;"
+                        + " a redirect cannot go to a name.");
+
+        /** Whether a server on the node itself may be meant is for the node to say. */
+        static final TextType<Address> TYPE = TextType.of("address", 53, "[0-9A-Fa-f:.\\[\\]]+", Address::parse)
+                .withFaults(List.of(NO_ADDRESS, Addresses.IS_IPV4_MAPPED))
+                .withFaults(Arrays.stream(SpecialAddress.values())
+                        .filter(special -> special != SpecialAddress.LOOPBACK)
+                        .map(SpecialAddress::ofBackend)
+                        .toList());
 
         public Address {
             requireNonNull(address, "address");
             port.ifPresent(RegistryHost::requirePort);
-            if (address.isAnyLocalAddress() || address.isMulticastAddress() || address.isLinkLocalAddress()) {
-                throw new InvalidText(
-                        ProblemCode.INVALID_ADDRESS,
-                        Quoted.of(Addresses.text(address)) + " is not the address of a single host that can be reached",
-                        "Write the backend's own, routable address.");
-            }
+            SpecialAddress.of(address)
+                    .filter(special -> special != SpecialAddress.LOOPBACK)
+                    .ifPresent(special -> {
+                        throw special.ofBackend().in(Addresses.text(address));
+                    });
         }
 
         /**
@@ -120,11 +133,7 @@ public sealed interface RedirectBackend permits ServiceBackend, PodsBackend, Red
             boolean hasPort = colon >= 0 && !text.endsWith("]");
             String host = hasPort ? text.substring(0, colon) : text;
             if (!Addresses.isLiteral(strip(host))) {
-                throw new InvalidText(
-                        ProblemCode.INVALID_ADDRESS,
-                        Quoted.of(text) + " is not an address",
-                        "Write a literal address such as 10.96.12.7:5000 or [2001:db8::7]:5000;"
-                                + " a redirect cannot go to a name.");
+                throw NO_ADDRESS.in(text);
             }
             RegistryHost parsed = RegistryHost.parse(text);
             return new Address(Addresses.parse(strip(parsed.host())), parsed.port());

@@ -2,11 +2,11 @@ package dev.regpath.contract;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Field;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Rule;
 import dev.regpath.contract.schema.TruthType;
+import dev.regpath.fault.ProblemCode;
 import java.util.List;
 
 /**
@@ -62,15 +62,26 @@ public record RedirectSpec(
                     BACKEND,
                     WHEN_NO_BACKEND,
                     SKIP)
-            .rule(Rule.onNodes(RedirectSpec::requirePortsThatJoin));
+            .rules(PortJoin.rules(FRONTEND, BACKEND))
+            .rule(ofFamily("IPv4", "self.frontend.addresses.exists(a, !a.contains(':'))", "!b.matches('^[[]|:.*:')"))
+            .rule(ofFamily("IPv6", "self.frontend.addresses.exists(a, a.contains(':'))", "b.matches('^[[]|:.*:')"));
 
-    /** Ports that could not be read would be missed a second time. */
-    private static void requirePortsThatJoin(DecodedFields fields) {
-        if (fields.isClean()) {
-            PortJoin.fault(fields.get(FRONTEND).ports(), fields.get(BACKEND).backend())
-                    .ifPresent(fault -> fields.written(BACKEND)
-                            .ifPresent(backend -> backend.reject(fault.code(), fault.what(), fault.remedy())));
-        }
+    /** Of names and of what the cluster knows, the addresses of a family without a backend are merely not redirected. */
+    private static Rule ofFamily(String family, String asked, String served) {
+        return Rule.of(
+                fields -> fields.isClean()
+                        && fields.get(BACKEND).backend() instanceof RedirectBackend.Literal literal
+                        && fields.get(FRONTEND).addresses().stream()
+                                .anyMatch(address -> Addresses.family(address).equals(family))
+                        && literal.addresses().stream()
+                                .noneMatch(backend ->
+                                        Addresses.family(backend.address()).equals(family)),
+                List.of(FRONTEND),
+                ProblemCode.MIXED_FAMILIES,
+                "a frontend address is %s and no backend is".formatted(family),
+                "Add a backend of that family, or remove the frontend.",
+                "!has(self.backend.addresses) || !has(self.frontend.addresses) || !%s || self.backend.addresses.exists(b, %s)"
+                        .formatted(asked, served));
     }
 
     public RedirectSpec {

@@ -4,8 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextFault;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.fault.ProblemCode;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -24,12 +28,18 @@ public record RegistryHost(String host, OptionalInt port) {
     /** Looser than the grammar in what it takes for a name, and as strict in the characters. */
     private static final String HOSTS = "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+\\]";
 
-    private static final String PORTS =
-            "6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}";
+    static final String PORTS = "6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}";
+
+    private static final TextFault NO_HOST = TextFault.unless(
+            "(?:%s|%s|\\[(?:%s)\\])(?::[0-9]+)?".formatted(HostGrammar.NAMES, Addresses.IPV4S, Addresses.IPV6S),
+            ProblemCode.INVALID_HOST,
+            "%s is not a host",
+            "Write a host such as registry.example.com.");
 
     /** A host with or without a port. */
-    static final TextType<RegistryHost> TYPE =
-            TextType.of("host", 261, "(?:%s)(?::(?:%s))?".formatted(HOSTS, PORTS), RegistryHost::parse);
+    static final TextType<RegistryHost> TYPE = TextType.of(
+                    "host", 261, "(?:%s)(?::(?:%s))?".formatted(HOSTS, PORTS), RegistryHost::parse)
+            .withFaults(List.of(NO_HOST, Addresses.IS_IPV4_MAPPED));
 
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
@@ -68,6 +78,17 @@ public record RegistryHost(String host, OptionalInt port) {
                     "Write a number from 1 to 65535.");
         }
         return port;
+    }
+
+    /** The literal address that the host is, if it is one. */
+    public Optional<InetAddress> address() {
+        String text = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return Addresses.isLiteral(text) ? Optional.of(Addresses.parse(text)) : Optional.empty();
+    }
+
+    /** What the host means if it is no registry. */
+    public Optional<SpecialAddress> special() {
+        return address().map(SpecialAddress::of).orElseGet(() -> SpecialAddress.of(host));
     }
 
     /** {@code host} or {@code host:port}, exactly as in image references. */

@@ -9,11 +9,11 @@ import dev.regpath.contract.schema.DecodedFields;
 import dev.regpath.contract.schema.Document;
 import dev.regpath.contract.schema.DocumentSource;
 import dev.regpath.contract.schema.Field;
-import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.ListType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Quoted;
 import dev.regpath.contract.schema.Rule;
+import dev.regpath.contract.schema.TextFault;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.Value;
 import dev.regpath.fault.Position;
@@ -61,9 +61,25 @@ public record RegistryPath(
         Optional<ImageReference> sample,
         String description)
         implements Document {
+    /** docker.io's other names never reach containerd: references are normalised to docker.io before. */
+    private static final Set<String> DOCKER_HUB = Set.of("index.docker.io", "registry-1.docker.io");
+
+    private static final TextFault OTHER_NAME_OF_DOCKER_HUB = TextFault.of(
+            "(?:index|registry-1)\\.docker\\.io(?::[0-9]+)?",
+            INVALID_HOST,
+            "%s is another name of docker.io that containerd never looks up",
+            "Write docker.io.");
+    private static final TextFault USER_OF_DOCKER_HUB = new TextFault(
+            INVALID_HOST,
+            "an image reference that begins with %s means an image of Docker Hub",
+            "Write the registry with its domain or port, such as registry.example.com.",
+            text -> "%1$s == 'localhost' || %1$s.matches('[.:]')".formatted(text));
+
     private static final Field<RegistryHost> REGISTRY = Field.required(
             "registry",
-            TextType.of("host", RegistryHost.TYPE.longest(), RegistryHost.TYPE.pattern(), RegistryPath::registry),
+            RegistryHost.TYPE
+                    .readBy(RegistryPath::registry)
+                    .withFaults(List.of(OTHER_NAME_OF_DOCKER_HUB, USER_OF_DOCKER_HUB)),
             "The registry as written before the first slash of image references: `registry.example.com` or"
                     + " `registry.example.com:5000`, which are different registries. In lower case. Docker Hub is"
                     + " `docker.io`.");
@@ -142,9 +158,6 @@ public record RegistryPath(
                             "Add spec.mirror or spec.redirects.",
                             "has(self.mirror) || (has(self.redirects) && self.redirects.size() > 0)"));
 
-    /** docker.io's other names never reach containerd: references are normalised to docker.io before. */
-    private static final Set<String> DOCKER_HUB = Set.of("index.docker.io", "registry-1.docker.io");
-
     /**
      * What a document says of a path around its spec. Where its fields are is known only when all of them were read.
      *
@@ -189,20 +202,16 @@ public record RegistryPath(
     private static RegistryHost registry(String text) {
         RegistryHost registry = RegistryHost.parse(text);
         if (DOCKER_HUB.contains(registry.host())) {
-            throw new InvalidText(
-                    INVALID_HOST,
-                    Quoted.of(text) + " is another name of docker.io that containerd never looks up",
-                    "Write docker.io.");
+            throw OTHER_NAME_OF_DOCKER_HUB.in(text);
         }
         boolean isHost = registry.port().isPresent()
                 || registry.host().contains(".")
                 || registry.host().startsWith("[")
                 || registry.host().equals("localhost");
         if (!isHost) {
-            throw new InvalidText(
-                    INVALID_HOST,
-                    "an image reference that begins with %s means docker.io/%s".formatted(Quoted.of(text), text),
-                    "Write the registry with its domain or port, such as %s.example.com.".formatted(text));
+            throw USER_OF_DOCKER_HUB
+                    .withRemedy("Write the registry with its domain or port, such as %s.example.com.".formatted(text))
+                    .in(text);
         }
         return registry;
     }

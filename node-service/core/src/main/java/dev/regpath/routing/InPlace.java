@@ -1,5 +1,6 @@
 package dev.regpath.routing;
 
+import dev.regpath.contract.SpecialAddress;
 import dev.regpath.observe.Observation;
 import java.util.List;
 import java.util.Optional;

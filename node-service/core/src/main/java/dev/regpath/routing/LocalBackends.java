@@ -3,6 +3,7 @@ package dev.regpath.routing;
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.SpecialAddress;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.NodePolicy;
 import java.net.InetAddress;
@@ -30,12 +31,9 @@ final class LocalBackends {
 
     /** The same for a mirror, which may have a name. */
     boolean accept(RegistryHost host, int port, String field) {
-        String text = host.host().startsWith("[")
-                ? host.host().substring(1, host.host().length() - 1)
-                : host.host();
-        return Addresses.isLiteral(text)
-                ? accept(Addresses.parse(text), port, field)
-                : accept(SpecialAddress.of(text), text, false, port, field);
+        return host.address()
+                .map(address -> accept(address, port, field))
+                .orElseGet(() -> accept(host.special(), host.host(), false, port, field));
     }
 
     private boolean accept(Optional<SpecialAddress> special, String address, boolean allowed, int port, String field) {

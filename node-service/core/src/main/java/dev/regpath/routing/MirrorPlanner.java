@@ -10,6 +10,7 @@ import dev.regpath.contract.Protocol;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.ServiceBackend;
+import dev.regpath.contract.SpecialAddress;
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.ConfigMapValue;
 import dev.regpath.contract.status.NodeView;

@@ -2,6 +2,7 @@ package dev.regpath.routing;
 
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.Protocol;
+import dev.regpath.contract.SpecialAddress;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;
@@ -45,9 +46,18 @@ final class Protection {
 
     /** What would be led elsewhere if this name were pinned to backends, for all programs and all ports. */
     static Optional<String> names(HostName name, Observation seen) {
-        return seen.guarded().names().contains(name) || SpecialAddress.isApiServer(name)
+        return seen.guarded().names().contains(name) || isApiServer(name)
                 ? Optional.of("the API server")
                 : SpecialAddress.of(name.text()).map(SpecialAddress::what);
+    }
+
+    /** Whether Pods and daemons know the API server by this name. */
+    private static boolean isApiServer(HostName name) {
+        String text = name.text();
+        return text.equals("kubernetes")
+                || text.equals("kubernetes.default")
+                || text.equals("kubernetes.default.svc")
+                || text.startsWith("kubernetes.default.svc.");
     }
 
     /** What a backend is if it can be none, for any path. */

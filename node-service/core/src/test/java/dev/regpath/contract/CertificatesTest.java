@@ -14,19 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CertificatesTest {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----\n";
     private static final String END = "-----END CERTIFICATE-----\n";
-    private static final String AUTHORITY = """
-            -----BEGIN CERTIFICATE-----
-            MIIBgzCCASmgAwIBAgIUAaplNwlRzTDLAwX4bfUAUDFbeK4wCgYIKoZIzj0EAwIw
-            FjEUMBIGA1UEAwwLU2NlbmFyaW8gQ0EwIBcNMjYxMTIzMDQxNTQ3WhgPMjEyNjEw
-            MzAwNDE1NDdaMBYxFDASBgNVBAMMC1NjZW5hcmlvIENBMFkwEwYHKoZIzj0CAQYI
-            KoZIzj0DAQcDQgAEeBTw4GE912ak3e6TEdpCFY2zwc2gzwt8ogv5+REsSdG9dwid
-            1OIMs/+WTSNAK4YRIfvb+Iz/mBGJFsdotBb8mKNTMFEwHQYDVR0OBBYEFKd9XytN
-            P/us3HUDVypOpg6nHavUMB8GA1UdIwQYMBaAFKd9XytNP/us3HUDVypOpg6nHavU
-            MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAI3VrqMiFBFc41BD
-            N/fgBIhZsh1GRPcJoWhC43CHJPIPAiBMVSPqzOazwvp2//sQ7yFAOdQBTG9QFXVZ
-            vz2h/Yhewg==
-            -----END CERTIFICATE-----
-            """;
+    private static final String AUTHORITY = RefusedSpec.CERTIFICATE;
 
     @Test
     void certificatesAreEncodedAgain() {

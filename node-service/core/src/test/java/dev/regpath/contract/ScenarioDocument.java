@@ -25,14 +25,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * @param tree what it says
  */
 public record ScenarioDocument(String scenario, String text, Map<?, ?> tree) {
-    private static final Set<ProblemCode> FOR_NODES_ALONE = EnumSet.of(
-            ProblemCode.UNKNOWN_FIELD,
-            ProblemCode.DUPLICATE_FIELD,
-            ProblemCode.INVALID_HOST,
-            ProblemCode.INVALID_ADDRESS,
-            ProblemCode.INVALID_CERTIFICATE,
-            ProblemCode.INVALID_PATH,
-            ProblemCode.PORTS_DO_NOT_JOIN);
+    private static final Set<ProblemCode> FOR_NODES_ALONE =
+            EnumSet.of(ProblemCode.UNKNOWN_FIELD, ProblemCode.DUPLICATE_FIELD);
 
     /** All of a directory. */
     public static List<ScenarioDocument> read(Path directory) throws IOException {
@@ -76,10 +70,8 @@ public record ScenarioDocument(String scenario, String text, Map<?, ?> tree) {
     }
 
     /**
-     * What is wrong with the spec, as far as the API server can tell. It lets pass what only a reader of the whole document
-     * can judge: grammars that no regular expression of bearable length has, what belongs together across fields, and
-     * fields that it drops without a word unless it is asked to validate strictly. Metadata, kind and version it looks at
-     * for every object alike.
+     * What is wrong with the spec, as far as the API server can tell. It drops fields without a word unless it is asked to
+     * validate strictly. Metadata, kind and version it looks at for every object alike.
      */
     public List<Problem> problemsForTheApiServer() {
         return decode().problems().stream()

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +104,7 @@ public final class Watcher implements AutoCloseable {
     private LeaderElectionConfig config(WatchSettings.Election election) {
         return new LeaderElectionConfigBuilder()
                 .withName(election.name())
-                .withLock(new LeaseLock(election.namespace(), election.name(), election.identity()))
+                .withLock(new ReturnedLease(election))
                 .withLeaseDuration(election.lease())
                 .withRenewDeadline(election.renewal())
                 .withRetryPeriod(election.retry())

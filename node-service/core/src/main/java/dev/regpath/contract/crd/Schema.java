@@ -9,6 +9,7 @@ import dev.regpath.contract.schema.NumberOrTextType;
 import dev.regpath.contract.schema.NumberType;
 import dev.regpath.contract.schema.ObjectType;
 import dev.regpath.contract.schema.Rule;
+import dev.regpath.contract.schema.TextFault;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.contract.schema.TruthType;
 import dev.regpath.contract.schema.ValueType;
@@ -16,7 +17,9 @@ import dev.regpath.contract.schema.WordType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The structural schema of a type as Kubernetes takes it (apiextensions/v1 JSONSchemaProps). Every list, map and text is
@@ -66,6 +69,17 @@ final class Schema {
         }
         if (!type.format().isEmpty()) {
             schema.put("format", type.format());
+        }
+        List<Map<String, Object>> rules = type.faults().stream()
+                .filter(TextFault::isShown)
+                .map(fault -> {
+                    Map<String, Object> rule = rule(fault.holds().apply("self"), fault.message());
+                    rule.put("messageExpression", fault.messageExpression());
+                    return rule;
+                })
+                .toList();
+        if (!rules.isEmpty()) {
+            schema.put(RULES, rules);
         }
         return schema;
     }
@@ -138,8 +152,49 @@ final class Schema {
                 "additionalProperties",
                 type.values()
                         .<Map<String, Object>>map(values -> of(values, type.value()))
-                        .orElse(Map.of(KEEP_UNKNOWN, true)));
+                        .orElseGet(() -> textsOrLists(type)));
+        if (!type.refused().isEmpty()) {
+            schema.put(
+                    "not",
+                    Map.of(
+                            "anyOf",
+                            inAnyCase(type.refused()).stream()
+                                    .map(name -> Map.of("required", List.of(name)))
+                                    .toList()));
+        }
         return schema;
+    }
+
+    /**
+     * Values that are texts or lists of texts. Such a schema has no type, and rules cannot see what has none; so what is
+     * wrong has no words. A pattern passes lists over, bounds that no number is within pass texts and lists over. The
+     * refusal of a pattern would quote the text, which may be a secret; that of a negation quotes nothing.
+     */
+    private static Map<String, Object> textsOrLists(MapType<?> type) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put(KEEP_UNKNOWN, true);
+        if (!type.pattern().isEmpty()) {
+            Map<String, Object> texts = new LinkedHashMap<>();
+            texts.put("pattern", whole(type.pattern()));
+            texts.put("minimum", 1);
+            texts.put("maximum", 0);
+            schema.put("not", Map.of("not", texts));
+        }
+        return schema;
+    }
+
+    /** All ways to write a word: the API server compares names of fields letter by letter. */
+    private static List<String> inAnyCase(String word) {
+        List<String> all = List.of("");
+        for (int i = 0; i < word.length(); i++) {
+            String letter = word.substring(i, i + 1);
+            all = all.stream()
+                    .flatMap(begun -> Stream.of(letter.toUpperCase(Locale.ROOT), letter.toLowerCase(Locale.ROOT))
+                            .distinct()
+                            .map(begun::concat))
+                    .toList();
+        }
+        return all;
     }
 
     private static Map<String, Object> object(ObjectType<?> type, String description) {
@@ -182,11 +237,34 @@ final class Schema {
             rules.add(rule("(%s) > 0".formatted(count), "none of %s is there".formatted(names)));
             rules.add(rule("(%s) < 2".formatted(count), "only one of %s may be there".formatted(names)));
         }
+        type.fields().forEach(field -> rules.addAll(ofUnseen(field)));
         type.rules().stream()
                 .filter(rule -> !rule.cel().isEmpty())
-                .map((Rule rule) -> rule(rule.cel(), rule.message()))
+                .map((Rule rule) -> rule(rule.cel(), rule.message(), rule.field()))
                 .forEach(rules::add);
         return rules;
+    }
+
+    /** The API server shows a text that breaks a rule of its own; where the object breaks it, it shows nothing. */
+    private static List<Map<String, Object>> ofUnseen(Field<?> field) {
+        if (!(field.type() instanceof TextType<?> text)) {
+            return List.of();
+        }
+        String self = "self." + field.name();
+        return text.faults().stream()
+                .filter(fault -> !fault.isShown())
+                .map(fault -> rule(
+                        "!has(%s) || %s".formatted(self, fault.holds().apply(self)), fault.message(), field.name()))
+                .toList();
+    }
+
+    /** The same, of one field of the object. */
+    private static Map<String, Object> rule(String cel, String message, String field) {
+        Map<String, Object> rule = rule(cel, message);
+        if (!field.isEmpty()) {
+            rule.put("fieldPath", "." + field);
+        }
+        return rule;
     }
 
     /** What must hold, in CEL, and what is said if it does not: what the node would say. */

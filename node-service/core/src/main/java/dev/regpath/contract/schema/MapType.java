@@ -18,6 +18,9 @@ import java.util.function.Function;
  * @param most how many fields it can have
  * @param values what they have; empty if the API server does not look
  * @param value what one of them is, in a sentence
+ * @param refused a key that is a fault in any letter case; empty if there is none
+ * @param pattern a regular expression (RE2) for those values that are texts, where others are lists of texts; empty if
+ *     there is none
  * @param reader reads all of it
  * @param writer writes all of it
  */
@@ -26,6 +29,8 @@ public record MapType<T>(
         int most,
         Optional<TextType<String>> values,
         String value,
+        String refused,
+        String pattern,
         Function<Value, T> reader,
         Function<T, JsonObject> writer)
         implements ValueType<T> {
@@ -33,6 +38,8 @@ public record MapType<T>(
         requireNonNull(word, "word");
         requireNonNull(values, "values");
         requireNonNull(value, "value");
+        requireNonNull(refused, "refused");
+        requireNonNull(pattern, "pattern");
         requireNonNull(reader, "reader");
         requireNonNull(writer, "writer");
     }
@@ -45,7 +52,14 @@ public record MapType<T>(
     public static MapType<SortedMap<String, String>> ofTexts(
             int most, TextType<String> values, String value, Consumer<String> keys) {
         return new MapType<>(
-                "map of texts", most, Optional.of(values), value, map -> texts(map, values, keys), MapType::json);
+                "map of texts",
+                most,
+                Optional.of(values),
+                value,
+                "",
+                "",
+                map -> texts(map, values, keys),
+                MapType::json);
     }
 
     private static SortedMap<String, String> texts(Value map, TextType<String> values, Consumer<String> keys) {

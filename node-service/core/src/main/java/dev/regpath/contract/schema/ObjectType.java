@@ -58,8 +58,13 @@ public record ObjectType<R>(
 
     /** The same, with one more rule. */
     public ObjectType<R> rule(Rule rule) {
+        return rules(List.of(rule));
+    }
+
+    /** The same, with more rules. */
+    public ObjectType<R> rules(List<Rule> those) {
         List<Rule> more = new ArrayList<>(rules);
-        more.add(rule);
+        more.addAll(those);
         return new ObjectType<>(fields, choice, others, more, maker, writer, known, open);
     }
 

@@ -11,13 +11,15 @@ import java.util.function.Predicate;
  * What must hold of several fields of an object together.
  *
  * @param message what is wrong if it does not hold
- * @param cel the same for the API server (Common Expression Language); empty if only a reader of the document can check
- *     it
+ * @param field the field that is then wrong; empty for the object, or for several fields
+ * @param cel what must hold, for the API server (Common Expression Language); empty if only a reader of the document can
+ *     check it
  * @param check reports what is wrong
  */
-public record Rule(String message, String cel, Consumer<DecodedFields> check) {
+public record Rule(String message, String field, String cel, Consumer<DecodedFields> check) {
     public Rule {
         requireNonNull(message, "message");
+        requireNonNull(field, "field");
         requireNonNull(cel, "cel");
         requireNonNull(check, "check");
     }
@@ -35,7 +37,7 @@ public record Rule(String message, String cel, Consumer<DecodedFields> check) {
             String message,
             String remedy,
             String cel) {
-        return new Rule(message, cel, fields -> {
+        return new Rule(message, where.size() == 1 ? where.getFirst().name() : "", cel, fields -> {
             if (!broken.test(fields)) {
                 return;
             }
@@ -52,7 +54,7 @@ public record Rule(String message, String cel, Consumer<DecodedFields> check) {
      */
     public static Rule ofComplete(
             Predicate<DecodedFields> broken, ProblemCode code, String message, String remedy, String cel) {
-        return new Rule(message, cel, fields -> {
+        return new Rule(message, "", cel, fields -> {
             if (!fields.isComplete() || !broken.test(fields)) {
                 return;
             }
@@ -66,6 +68,6 @@ public record Rule(String message, String cel, Consumer<DecodedFields> check) {
 
     /** A rule that the API server cannot judge. */
     public static Rule onNodes(Consumer<DecodedFields> check) {
-        return new Rule("", "", check);
+        return new Rule("", "", "", check);
     }
 }

@@ -6,7 +6,6 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -20,6 +19,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Judges an object by a schema as the API server does: types and bounds first, then sets, then the rules in CEL. */
 final class ApiServer {
@@ -29,6 +31,11 @@ final class ApiServer {
             .build();
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.standardCelRuntimeBuilder().build();
+    private static final Map<String, CelRuntime.Program> PROGRAMS = new ConcurrentHashMap<>();
+
+    /** Faults that do not keep the API server from asking rules. */
+    private static final Set<String> OF_A_VALUE = Set.of("pattern", "not", "enum", "minimum", "maximum");
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Map<String, Object> schema;
@@ -43,10 +50,10 @@ final class ApiServer {
     /** What keeps it from being accepted; a field without a value is as if it were not there. */
     List<String> faults(Object object) {
         Object pruned = withoutNulls(object);
-        List<String> faults = new ArrayList<>(types.validate(MAPPER.valueToTree(pruned)).stream()
-                .map(ValidationMessage::getMessage)
-                .toList());
-        if (faults.isEmpty()) {
+        Set<ValidationMessage> found = types.validate(MAPPER.valueToTree(pruned));
+        List<String> faults = new ArrayList<>(
+                found.stream().map(ValidationMessage::getMessage).toList());
+        if (found.stream().map(ValidationMessage::getType).allMatch(OF_A_VALUE::contains)) {
             check(schema, pruned, faults);
         }
         return faults;
@@ -73,8 +80,8 @@ final class ApiServer {
     private static void check(Map<?, ?> schema, Object value, List<String> faults) {
         if (schema.get("x-kubernetes-validations") instanceof List<?> rules) {
             for (Object rule : rules) {
-                if (rule instanceof Map<?, ?> one && !holds(String.valueOf(one.get("rule")), value)) {
-                    faults.add(String.valueOf(one.get("message")));
+                if (rule instanceof Map<?, ?> one) {
+                    fault(one, value).ifPresent(faults::add);
                 }
             }
         }
@@ -102,12 +109,31 @@ final class ApiServer {
         }
     }
 
-    private static boolean holds(String rule, Object self) {
+    /** An expression that cannot be evaluated for a value is a fault of the value. */
+    private static Optional<String> fault(Map<?, ?> rule, Object value) {
+        String message = String.valueOf(rule.get("message"));
         try {
-            CelAbstractSyntaxTree tree = COMPILER.compile(rule).getAst();
-            return Boolean.TRUE.equals(RUNTIME.createProgram(tree).eval(Map.of("self", self)));
+            if (Boolean.TRUE.equals(evaluate(String.valueOf(rule.get("rule")), value))) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    rule.get("messageExpression") instanceof String words
+                            ? String.valueOf(evaluate(words, value))
+                            : message);
+        } catch (CelEvaluationException e) {
+            return Optional.of("%s evaluating rule: %s".formatted(e.getMessage(), message));
+        }
+    }
+
+    private static Object evaluate(String expression, Object self) throws CelEvaluationException {
+        return PROGRAMS.computeIfAbsent(expression, ApiServer::program).eval(Map.of("self", self));
+    }
+
+    private static CelRuntime.Program program(String expression) {
+        try {
+            return RUNTIME.createProgram(COMPILER.compile(expression).getAst());
         } catch (CelValidationException | CelEvaluationException e) {
-            throw new IllegalStateException("rule: " + rule, e);
+            throw new IllegalStateException("expression: " + expression, e);
         }
     }
 }
