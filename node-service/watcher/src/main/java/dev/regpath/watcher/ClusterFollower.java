@@ -65,17 +65,13 @@ final class ClusterFollower implements AutoCloseable {
         this.agents = agents.map(where -> InformerHandle.byNode(
                 client.pods().inNamespace(where.namespace()).withLabels(where.labels()),
                 compact::pod,
-                ClusterFollower::nodeOf,
-                pod -> new Change.OfNode(nodeOf(pod)),
+                AgentPod::nodeOf,
+                pod -> new Change.OfNode(AgentPod.nodeOf(pod)),
                 changed));
     }
 
     private static Change node(HasMetadata object) {
         return new Change.OfNode(object.getMetadata().getName());
-    }
-
-    private static String nodeOf(Pod pod) {
-        return pod.getSpec() == null ? "" : Literals.orEmpty(pod.getSpec().getNodeName());
     }
 
     /** Follows these, and no longer what is not among them. */

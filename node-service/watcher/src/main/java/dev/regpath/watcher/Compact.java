@@ -4,11 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Objects of which there is one for each node, cut to what the watcher looks at. */
@@ -21,6 +17,7 @@ final class Compact {
     /** Its labels. */
     Node node(Node whole) {
         Node node = new Node();
+        node.setAdditionalProperties(null);
         node.setMetadata(metadata(whole));
         Map<String, String> labels = new HashMap<>();
         Labels.of(whole).forEach((key, value) -> labels.put(texts.of(key), texts.of(value)));
@@ -28,23 +25,9 @@ final class Compact {
         return node;
     }
 
-    /** Where it is, and whether it is ready. */
+    /** Where it is, and whether it runs. */
     Pod pod(Pod whole) {
-        Pod pod = new Pod();
-        pod.setMetadata(metadata(whole));
-        pod.getMetadata().setDeletionTimestamp(whole.getMetadata().getDeletionTimestamp());
-        PodSpec spec = new PodSpec();
-        spec.setNodeName(whole.getSpec() == null ? null : whole.getSpec().getNodeName());
-        pod.setSpec(spec);
-        PodStatus status = new PodStatus();
-        if (isReady(whole)) {
-            PodCondition ready = new PodCondition();
-            ready.setType(READY);
-            ready.setStatus("True");
-            status.setConditions(List.of(ready));
-        }
-        pod.setStatus(status);
-        return pod;
+        return new AgentPod(metadata(whole), whole);
     }
 
     /** What it says, decoded: once for each version. */
@@ -60,11 +43,18 @@ final class Compact {
                                 condition -> READY.equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
-    private static ObjectMeta metadata(HasMetadata whole) {
+    /** Without the empty maps and lists that the library makes for each: they are most of it. */
+    private ObjectMeta metadata(HasMetadata whole) {
         ObjectMeta from = whole.getMetadata();
         ObjectMeta metadata = new ObjectMeta();
-        metadata.setName(from.getName());
-        metadata.setNamespace(from.getNamespace());
+        metadata.setAdditionalProperties(null);
+        metadata.setAnnotations(null);
+        metadata.setLabels(null);
+        metadata.setFinalizers(null);
+        metadata.setManagedFields(null);
+        metadata.setOwnerReferences(null);
+        metadata.setName(texts.of(from.getName()));
+        metadata.setNamespace(from.getNamespace() == null ? null : texts.of(from.getNamespace()));
         metadata.setUid(from.getUid());
         metadata.setResourceVersion(from.getResourceVersion());
         metadata.setGeneration(from.getGeneration());

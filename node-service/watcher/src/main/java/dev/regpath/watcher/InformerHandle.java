@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  */
 final class InformerHandle<T extends HasMetadata> implements AutoCloseable {
     /** A list comes in pages: what is not kept of one is gone before the next is asked for. */
-    private static final long PAGE = 250;
+    private static final long PAGE = 100;
 
     private static final String BY_NODE = "node";
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Interner<T> {
     /** Values that nobody has any more must not add up. What is still in use is only held twice after that. */
-    private static final int MOST = 20_000;
+    private static final int MOST = 100_000;
 
     private final Map<T, T> values = new ConcurrentHashMap<>();
 

@@ -10,12 +10,15 @@ import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.UnreadableResourceException;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A RegistryPathNode as the client library holds it. */
@@ -27,7 +30,7 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
     private static final long serialVersionUID = 1;
 
     /** What was read of one that does not hold its JSON any more. */
-    private record Decoded(Optional<NodeSpec> spec, Optional<NodeStatus> report) {}
+    private record Decoded(Set<String> owners, Optional<NodeSpec> spec, Optional<NodeStatus> report) {}
 
     private transient Optional<Decoded> decoded = Optional.empty();
 
@@ -48,15 +51,21 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
 
     /** Whether it goes with the Node of this uid. */
     boolean belongsTo(String uid) {
-        return getMetadata().getOwnerReferences().stream().anyMatch(owner -> uid.equals(owner.getUid()));
+        return decoded.map(Decoded::owners).orElseGet(this::owners).contains(uid);
+    }
+
+    private Set<String> owners() {
+        return getMetadata().getOwnerReferences().stream()
+                .map(OwnerReference::getUid)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The same object, which holds what it says in little room: what many nodes report alike is there once. */
     NodeObject compact(ObjectMeta metadata, Interner<Object> values) {
         NodeObject compact = new NodeObject();
-        metadata.setOwnerReferences(getMetadata().getOwnerReferences());
         compact.setMetadata(metadata);
         compact.decoded = Optional.of(new Decoded(
+                owners(),
                 readSpec().map(spec -> (NodeSpec) values.of(spec)),
                 report().map(status -> new NodeStatus(
                         status.agentVersion(),

@@ -60,8 +60,7 @@ record NodeState(
         if (pods.get().isEmpty()) {
             return Optional.of(AgentLife.ABSENT);
         }
-        boolean running = pods.get().stream()
-                .anyMatch(pod -> Compact.isReady(pod) && pod.getMetadata().getDeletionTimestamp() == null);
+        boolean running = pods.get().stream().anyMatch(AgentPod::isRunning);
         return Optional.of(running ? AgentLife.RUNNING : AgentLife.NOT_READY);
     }
 

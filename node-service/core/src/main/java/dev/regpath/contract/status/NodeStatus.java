@@ -10,6 +10,7 @@ import dev.regpath.contract.schema.TruthType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The status of a RegistryPathNode, written by the node's agent when something in it changes.
@@ -76,7 +77,7 @@ public record NodeStatus(
         requireNonNull(agentVersion, "agentVersion");
         requireNonNull(containerdVersion, "containerdVersion");
         requireNonNull(installer, "installer");
-        paths = paths.stream().sorted(Comparator.comparing(PathReport::name)).toList();
+        paths = paths.stream().sorted(Comparator.comparing(PathReport::name)).collect(Collectors.toUnmodifiableList());
     }
 
     /** Of a node without Pods, where no installer has done anything. */
