@@ -101,7 +101,7 @@ public final class ApiMachinery implements AutoCloseable {
         }
 
         /** This, if it succeeded. */
-        ApiResponse orThrow() {
+        public ApiResponse orThrow() {
             if (!succeeded()) {
                 throw new IllegalStateException("%d %s".formatted(status, body));
             }
@@ -114,12 +114,12 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     /** Reads what is there; of a watch, all until the server ends it. */
-    ApiResponse get(String target) {
+    public ApiResponse get(String target) {
         return send("GET", target, "", "");
     }
 
     /** Makes an object of YAML as it is: it is the server that reads it. */
-    ApiResponse post(String target, String yaml) {
+    public ApiResponse post(String target, String yaml) {
         return send("POST", target, "application/yaml", yaml);
     }
 
@@ -133,7 +133,7 @@ public final class ApiMachinery implements AutoCloseable {
      *
      * @param type of the body; empty if there is none
      */
-    ApiResponse send(String method, String target, String type, String body) {
+    public ApiResponse send(String method, String target, String type, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("https://127.0.0.1:%d%s".formatted(port(), target)))
                 .timeout(START)
@@ -166,6 +166,14 @@ public final class ApiMachinery implements AutoCloseable {
         return kubeconfig;
     }
 
+    /** The same for a process in the engine's network, without this process in between. */
+    public String directKubeconfig() {
+        return kubeconfig.replace(
+                "https://127.0.0.1:%d\"".formatted(port()),
+                "https://%s:%d\", tls-server-name: \"127.0.0.1\""
+                        .formatted(container.ipv4().getHostAddress(), PORT));
+    }
+
     /** Where it listens for this process, at 127.0.0.1. */
     int port() {
         return tunnel.port();
@@ -189,7 +197,7 @@ public final class ApiMachinery implements AutoCloseable {
     }
 
     /** Installs the chart's definitions, or puts them back; both kinds are served when this returns. */
-    void defineChartKinds() {
+    public void defineChartKinds() {
         chartDefinitions().forEach(this::define);
     }
 

@@ -197,6 +197,24 @@ class ApiMachineryIT {
         }
     }
 
+    /** Ten thousand nodes watch: whatever one of them says must be sent to no other. */
+    @Test
+    void whatOneNodeReportsIsSentToNoOther() {
+        put("company", "registry.example.com");
+        String routes = version(ROUTES);
+        String nodes = version(NODES);
+        for (int i = 0; i < 3; i++) {
+            server.apply(NODES + "/worker-1", "test", nodeObject("worker-1") + "spec: {zone: z%d}\n".formatted(i))
+                    .orThrow();
+        }
+
+        assertThat(watched(ROUTES + "?", routes)).isEmpty();
+        assertThat(watched(NODES + "?fieldSelector=metadata.name%3Dworker-2&", nodes))
+                .isEmpty();
+        assertThat(watched(NODES + "?fieldSelector=metadata.name%3Dworker-1&", nodes))
+                .contains("\"zone\":\"z2\"");
+    }
+
     private void awaitReport(String node, NodeStatus expected) {
         Waiting.until(
                 "%s reports %s".formatted(node, expected),
@@ -238,7 +256,11 @@ class ApiMachineryIT {
     }
 
     private String watched(String version) {
-        String target = ROUTES + "?watch=true&timeoutSeconds=1&resourceVersion=" + version;
+        return watched(ROUTES + "?", version);
+    }
+
+    private String watched(String collection, String version) {
+        String target = collection + "watch=true&timeoutSeconds=1&resourceVersion=" + version;
         // A server that was just restarted asks for patience.
         return Waiting.until(
                         "the server takes watches",

@@ -1,5 +1,7 @@
 package dev.regpath.harness.scale;
 
+import dev.regpath.harness.ApiMachinery;
+import dev.regpath.harness.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,20 +12,41 @@ import java.util.List;
 public final class ScaleBench {
     private ScaleBench() {}
 
-    /** Measures and prints tables in Markdown. */
+    /**
+     * Measures and prints Markdown.
+     *
+     * @param arguments {@code watcher DISTRIBUTION NODES…} or {@code agents NUMBER…}
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path distribution = Path.of(arguments[0]);
         Path directory = Files.createTempDirectory("regpath-scale");
+        List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
+        switch (arguments[0]) {
+            case "watcher" ->
+                watcher(new WatcherScale(Path.of(rest.getFirst()), directory), rest.subList(1, rest.size()));
+            case "agents" -> agents(directory, rest);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static void watcher(WatcherScale watcher, List<String> sizes) throws IOException, InterruptedException {
         System.out.println(
                 "| nodes | paths | ready, s | all written, s | processor, s | RSS / highest, MiB | idle, percent of a core"
                         + " | writes idle | route, ms p50 / max | status, ms p50 / max | route, bytes |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
-        WatcherScale watcher = new WatcherScale(distribution, directory);
-        List<String> sizes = arguments.length > 1
-                ? Arrays.asList(arguments).subList(1, arguments.length)
-                : List.of("100", "1000", "10000");
         for (String nodes : sizes) {
             System.out.println(watcher.measure(Integer.parseInt(nodes), 100));
+        }
+    }
+
+    private static void agents(Path directory, List<String> numbers) throws IOException, InterruptedException {
+        for (String number : numbers) {
+            try (Lab lab = Lab.open()) {
+                ApiMachinery server = lab.apiMachinery();
+                server.defineChartKinds();
+                try (AgentScale scale = new AgentScale(server, Files.createDirectory(directory.resolve(number)))) {
+                    scale.measure(Integer.parseInt(number)).forEach(line -> System.out.println("* " + line));
+                }
+            }
         }
     }
 }

@@ -80,16 +80,21 @@ final class CollectionFollower<T extends ServerObject> implements AutoCloseable 
 
     private void run() {
         Optional<String> version = Optional.empty();
+        Optional<String> seen = Optional.empty();
         while (!closed) {
             try {
                 if (version.isEmpty()) {
-                    version = Optional.of(list());
+                    version = Optional.of(list(seen));
                 }
+                seen = version;
                 version = Optional.of(watch(version.get()));
             } catch (ApiException e) {
                 // A server that was restarted takes no watches for a while: lists from all nodes would not help it. For
-                // whatever else it objects to, a new list is right; that a version is too old is no failure.
+                // whatever else it objects to, a new list is right; that a version is too old is no failure. A store
+                // that
+                // was put back to an earlier day knows no version as new as the last.
                 if (!e.isBusy()) {
+                    seen = e.isExpired() ? seen : Optional.empty();
                     version = Optional.empty();
                 }
                 if (e.isExpired()) {
@@ -122,9 +127,9 @@ final class CollectionFollower<T extends ServerObject> implements AutoCloseable 
         };
     }
 
-    private String list() throws IOException {
+    private String list(Optional<String> notOlderThan) throws IOException {
         listener.listing();
-        String version = collection.list(listener::listed);
+        String version = collection.list(notOlderThan, listener::listed);
         listener.complete();
         LOG.debug("listed kind={} version={}", collection.kind(), version);
         return version;

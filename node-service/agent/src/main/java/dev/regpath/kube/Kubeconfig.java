@@ -20,11 +20,17 @@ import java.util.Optional;
 /**
  * The access that a kubeconfig file describes, by its current context: tokens and client certificates. Programs that
  * make tokens are not run: an agent must not depend on them.
- *
- * @param file the kubeconfig
  */
-record Kubeconfig(Path file) implements ApiAccess {
+final class Kubeconfig implements ApiAccess {
     private static final String HOW = "Name a kubeconfig with a server, its CA, and a token or a client certificate.";
+
+    private final Path file;
+    private final KeptTls tls = new KeptTls();
+
+    /** Reads nothing yet. */
+    Kubeconfig(Path file) {
+        this.file = file;
+    }
 
     @Override
     public ApiEndpoint endpoint() throws IOException {
@@ -73,7 +79,7 @@ record Kubeconfig(Path file) implements ApiAccess {
                 host,
                 Urls.port(server),
                 Urls.withoutLastSlashes(Optional.ofNullable(server.getPath()).orElse("")),
-                secure ? Optional.of(Tls.trusting(pem(cluster, "certificate-authority"), identity)) : Optional.empty(),
+                secure ? Optional.of(tls.trusting(pem(cluster, "certificate-authority"), identity)) : Optional.empty(),
                 text(cluster, "tls-server-name").orElse(host),
                 token);
     }

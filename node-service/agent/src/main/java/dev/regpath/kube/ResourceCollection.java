@@ -85,15 +85,20 @@ final class ResourceCollection<T extends ServerObject> {
     }
 
     /**
-     * Reads all of them, page by page.
+     * Reads all of them, page by page. The server answers from its cache, as it does for all of Kubernetes' own programs:
+     * what thousands of nodes ask for at once does not reach its store.
      *
+     * @param notOlderThan a version that is known already; empty if there is none, and any is good
      * @return the version of the collection, from which a watch goes on
      * @throws IOException if any part is missing: then what was read must not be used
      */
-    String list(Consumer<T> each) throws IOException {
+    String list(Optional<String> notOlderThan, Consumer<T> each) throws IOException {
+        String first = notOlderThan
+                .map(version -> "&resourceVersion=" + encoded(version) + "&resourceVersionMatch=NotOlderThan")
+                .orElse("&resourceVersion=0");
         String next = "";
         while (true) {
-            String page = target + "limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encoded(next));
+            String page = target + "limit=" + PAGE + (next.isEmpty() ? first : "&continue=" + encoded(next));
             try (HttpConnection connection = connect()) {
                 Page read = new Page();
                 read.read(body(connection, page), each);

@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.client.http.Interceptor;
  * five minutes. A server that does not know such a request answers with whole objects, of which as much is used.
  */
 final class NodeMetadata implements Interceptor {
+    static final String API_VERSION = "meta.k8s.io/v1";
+    static final String KIND = "PartialObjectMetadata";
+
     private static final String NODES = "/api/v1/nodes";
 
     @Override
@@ -17,7 +20,7 @@ final class NodeMetadata implements Interceptor {
             return;
         }
         String query = String.valueOf(asked.uri().getRawQuery());
-        String kind = query.contains("watch=true") ? "PartialObjectMetadata" : "PartialObjectMetadataList";
+        String kind = query.contains("watch=true") ? KIND : KIND + "List";
         request.setHeader("Accept", "application/json;as=%s;g=meta.k8s.io;v=v1, application/json".formatted(kind));
     }
 }

@@ -1,5 +1,6 @@
 package dev.regpath.watcher;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -58,11 +59,15 @@ public final class Watcher implements AutoCloseable {
 
     /** A client that asks for no more of each Node than is looked at; to be closed by who asked. */
     public static KubernetesClient client(Config config) {
-        return new KubernetesClientBuilder()
+        KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientBuilderConsumer(
                         builder -> builder.addOrReplaceInterceptor("node-metadata", new NodeMetadata()))
                 .build();
+        // What only Nodes are asked for as is read as one: else the library would read each event twice.
+        client.getKubernetesSerialization()
+                .registerKubernetesResource(NodeMetadata.API_VERSION, NodeMetadata.KIND, Node.class);
+        return client;
     }
 
     /** Hands on what is due. */
