@@ -122,6 +122,19 @@ final class StandInWatcher {
                         JsonParser.parseString(Serialization.asJson(status))));
     }
 
+    /** As if it had not written it yet. */
+    void deleteRoute(String name) {
+        routes().withName(name).delete();
+    }
+
+    /** Tells a node that each path has its route. */
+    void sayThatRoutesAreThere(String node) {
+        resources(Api.NODE_KIND, Api.NODES).withName(node).edit(resource -> {
+            resource.setAdditionalProperty("spec", Map.of("routes", true));
+            return resource;
+        });
+    }
+
     void deleteReport(String node) {
         resources(Api.NODE_KIND, Api.NODES).withName(node).delete();
     }

@@ -283,6 +283,36 @@ class ClusterIT {
                         .filter(text -> text.contains("api-server/gateway") == there));
     }
 
+    /** After an upgrade from a version whose nodes followed the paths themselves, the new watcher has written none yet. */
+    @Test
+    void withoutRoutesANodeKeepsWhatItHasUntilItIsToldThatEachPathHasOne() {
+        leadTo(first);
+        awaitMirror(first);
+        awaitReport(PathReport.PathState.PROGRAMMED);
+        String before = hostsToml();
+        node.exec("systemctl", "stop", "regpath-node").orThrow();
+        watcher.deleteRoute("company");
+        int lists = api.front().lists();
+
+        node.exec("systemctl", "start", "regpath-node").orThrow();
+        Waiting.until(
+                "the node has seen that there is no route",
+                SOON,
+                () -> Optional.of(api.front().lists()).filter(n -> n > lists));
+        node.exec("systemctl", "restart", "regpath-node").orThrow(); // What it lists is decided on by then.
+        assertThat(hostsToml()).isEqualTo(before);
+        pull().orThrow();
+        leadTo(second);
+        awaitMirror(second);
+
+        node.exec("systemctl", "stop", "regpath-node").orThrow();
+        watcher.deleteRoute("company");
+        node.exec("systemctl", "start", "regpath-node").orThrow();
+        assertThat(hostsToml()).isNotEmpty();
+        watcher.sayThatRoutesAreThere(node.name());
+        Waiting.until("the mirror is gone", SOON, () -> Optional.of(hostsToml()).filter(String::isEmpty));
+    }
+
     /** Somebody deletes it, or a Node is made anew. */
     @Test
     void aReportThatWasDeletedIsMadeAgainAtOnce() {

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 final class WatcherScale {
     private static final int CHANGES = 20;
     private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration SETTLING = Duration.ofSeconds(30);
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     /** A kubelet writes its Node at least so often (nodeStatusReportFrequency). */
@@ -42,6 +43,7 @@ final class WatcherScale {
                 await(process, () -> all(cluster, paths));
                 double written = seconds(begin);
                 double starting = cpuSeconds(process);
+                Thread.sleep(SETTLING); // Until it has heard of what it wrote itself.
                 long before = cluster.writes();
                 double idle = idle(cluster, process, nodes);
                 long idleWrites = cluster.writes() - before;

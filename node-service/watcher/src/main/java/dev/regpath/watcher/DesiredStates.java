@@ -68,6 +68,7 @@ final class DesiredStates implements AutoCloseable {
     private final Set<Change> pending = new LinkedHashSet<>();
     private Set<Map<String, String>> kinds = Set.of();
     private ApiServers servers = new ApiServers(Set.of(), Set.of());
+    private boolean wished;
     private boolean settled;
 
     /**
@@ -152,6 +153,7 @@ final class DesiredStates implements AutoCloseable {
         Set<Change> changes = Set.copyOf(pending);
         boolean all = !settled || changes.contains(new Change.OfKnowledge());
         Set<String> wishes = readPaths(cluster, all ? names(cluster.pathNames(), found.keySet()) : paths(changes));
+        wished |= !wishes.isEmpty();
         cluster.follow(references());
         if (!cluster.isSettled()) {
             return; // What is not known yet must not look like something that is not there.
@@ -159,14 +161,15 @@ final class DesiredStates implements AutoCloseable {
         pending.clear();
         Set<String> changedNodes =
                 readNodes(cluster, all ? names(cluster.nodeNames(), nodes.keySet()) : nodes(changes));
-        boolean another = !wishes.isEmpty();
+        boolean another = wished;
         another |= find(cluster, all ? Set.copyOf(found.keySet()) : touched(wishes, changes, changedNodes));
         another |= readServers(cluster);
-        another |= readKinds(wishes.isEmpty() && changedNodes.isEmpty());
+        another |= readKinds(!wished && changedNodes.isEmpty());
+        wished = false;
         if (another || !settled) {
             judge();
         }
-        tellNodes(cluster, changedNodes);
+        tellNodes(cluster, names(nodes(changes), changedNodes));
         changes.forEach(change -> {
             if (change instanceof Change.OfRoute(String name)) {
                 dues.route(name);
@@ -332,14 +335,15 @@ final class DesiredStates implements AutoCloseable {
         });
     }
 
-    private void tellNodes(ClusterFollower cluster, Set<String> changedNodes) {
+    /** Also those in which nothing has changed here: somebody else may have written what they are told. */
+    private void tellNodes(ClusterFollower cluster, Set<String> looked) {
         if (!routes
                 && judgements.keySet().stream()
                         .allMatch(name -> cluster.route(name).isPresent())) {
             routes = true;
             nodes.keySet().forEach(dues::node);
         } else {
-            changedNodes.forEach(dues::node);
+            looked.forEach(dues::node);
         }
     }
 

@@ -33,7 +33,9 @@ final class InformerHandle<T extends HasMetadata> implements AutoCloseable {
                 .itemStore(new CompactStore<>(compact))
                 .exceptionHandler((_, failure) -> {
                     error = String.valueOf(failure.getMessage());
-                    changed.accept(new Change.OfKnowledge());
+                    if (!isKnown()) {
+                        changed.accept(new Change.OfKnowledge());
+                    }
                     return true;
                 })
                 .addEventHandler(new ResourceEventHandler<>() {

@@ -86,6 +86,8 @@ final class WriteQueue implements AutoCloseable {
         try {
             if (writing.write(name)) {
                 last.put(name, System.nanoTime());
+            } else {
+                last.remove(name);
             }
             failures.remove(name);
         } catch (KubernetesClientException e) {
@@ -93,11 +95,6 @@ final class WriteQueue implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("could not be written kind={} name={}", kind, name, e);
         }
-    }
-
-    /** Nothing is known of this object any more. */
-    void forget(String name) {
-        last.remove(name);
     }
 
     private void failed(String name, KubernetesClientException e) {

@@ -7,19 +7,23 @@ import dev.regpath.contract.schema.ObjectType;
 /**
  * How far a path has come among the nodes.
  *
- * @param desired nodes that are meant by its nodeSelector and have an agent that reports
- * @param ready those of them that have the current generation in place
- * @param silent nodes that are meant and have no agent that reports
+ * @param desired nodes that are meant by its nodeSelector and have ever reported
+ * @param ready those of them that have the current generation in place, and whose agent runs
+ * @param silent nodes that are meant and never reported
  */
 public record NodeCount(int desired, int ready, int silent) {
     private static final Field<Integer> DESIRED = Field.optional(
-                    "desired", NumberType.COUNT, "Nodes that the nodeSelector means and whose agent reports.")
+                    "desired", NumberType.COUNT, "Nodes that the nodeSelector means and whose agent has reported.")
             .or(0);
     private static final Field<Integer> READY = Field.optional(
-                    "ready", NumberType.COUNT, "Those of them that have this generation in place.")
+                    "ready",
+                    NumberType.COUNT,
+                    "Those of them that have this generation in place, and whose agent runs.")
             .or(0);
     private static final Field<Integer> SILENT = Field.optional(
-                    "silent", NumberType.COUNT, "Nodes that the nodeSelector means and whose agent does not report.")
+                    "silent",
+                    NumberType.COUNT,
+                    "Nodes that the nodeSelector means and of which no agent ever reported.")
             .or(0);
 
     static final ObjectType<NodeCount> TYPE = ObjectType.of(

@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The status of a RegistryPath, written by the watcher and read by nodes and people.
+ * The status of a RegistryPath, written by the watcher and read by people, and by nodes of before RegistryRoutes.
  *
- * @param observedGeneration of the spec that all the rest was found for; nodes go by {@code resolved} only if it is the
- *     object's own generation
+ * @param observedGeneration of the spec that all the rest was found for
  * @param conditions one of each type, in their order
  * @param summary for people
  * @param nodes where it is in place
@@ -29,8 +28,7 @@ public record RegistryPathStatus(
     private static final Field<Long> GENERATION = Field.optional(
                     "observedGeneration",
                     NumberType.GENERATION,
-                    "The generation of the spec that all the rest was computed for. A node uses the status only if it"
-                            + " is the resource's own.")
+                    "The generation of the spec that all the rest was computed for.")
             .or(0L);
     private static final Field<List<StatusCondition>> CONDITIONS = Field.optional(
                     "conditions",
@@ -46,7 +44,7 @@ public record RegistryPathStatus(
     private static final Field<Resolved> RESOLVED = Field.optional(
             "resolved",
             ResolvedFields.TYPE,
-            "For the nodes: the Services, Pods and ConfigMaps that the spec names, and what serves behind them.");
+            "The Services, Pods and ConfigMaps that the spec names, and what serves behind them, as nodes are told.");
 
     /** The status as JSON has it. */
     public static final ObjectType<RegistryPathStatus> TYPE = ObjectType.of(
