@@ -7,7 +7,7 @@ import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.ClusterView;
-import dev.regpath.contract.status.Refusal;
+import dev.regpath.contract.status.PathRefusal;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.contract.status.ServiceView;
@@ -51,7 +51,7 @@ final class StandInWatcher {
     }
 
     /** Says of the present wish of a path that no node may carry it out, and where the API server is. */
-    void refuse(String name, Refusal refusal, List<String> apiServers) {
+    void refuse(String name, PathRefusal refusal, List<String> apiServers) {
         GenericKubernetesResource path = paths().withName(name).get();
         putRoute(
                 path,

@@ -2,9 +2,19 @@ package dev.regpath.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.regpath.contract.Addresses;
+import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.ClusterView;
 import dev.regpath.contract.status.NodeCodec;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.PathReport;
+import dev.regpath.contract.status.Resolved;
+import dev.regpath.contract.status.RouteSpec;
+import dev.regpath.contract.status.ServiceView;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
@@ -17,14 +27,17 @@ import dev.regpath.kube.WatchIntervals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,6 +208,49 @@ class ApiMachineryIT {
                     () -> reporter.spec()
                             .filter(spec -> "ssd".equals(spec.labels().get("disk"))));
         }
+    }
+
+    /** Ten thousand nodes are sent it. */
+    @Test
+    void theEventOfAMovedEndpointHasAtMostTwoKibibytes() {
+        List<ServiceView.ServicePort> ports = List.of(
+                new ServiceView.ServicePort("http", 5000, Protocol.TCP),
+                new ServiceView.ServicePort("https", 8443, Protocol.TCP));
+        List<BackendView> endpoints = Stream.of("10.244.1.11", "10.244.2.12", "10.244.3.13")
+                .map(address -> new BackendView(
+                        List.of(Addresses.parse(address)),
+                        BackendView.BackendState.READY,
+                        "ip-10-0-1-1.eu-central-1.compute.internal",
+                        "eu-central-1a",
+                        ports))
+                .toList();
+        ServiceView service =
+                new ServiceView(List.of(Addresses.parse("10.96.12.7")), List.of(), List.of(), ports, endpoints);
+        JsonObject spec = new RouteSpec(
+                        3,
+                        Optional.of(Instant.parse("2026-11-01T08:00:00Z")),
+                        Optional.empty(),
+                        Optional.of(Resolved.of(new ClusterView(
+                                Map.of(new ObjectRef("registry", "registry"), service), Map.of(), Map.of()))),
+                        List.of("10.0.0.1:6443", "10.96.0.1:443"))
+                .encode();
+        spec.add(RouteSpec.PATH, JsonParser.parseString("""
+                {"registry": "registry.example.com",
+                 "mirror": {"scheme": "http", "backend": {"service": {"namespace": "registry", "name": "registry", "port": "http"}}},
+                 "redirects": [{"name": "gateway",
+                   "frontend": {"hosts": ["registry.example.com"], "ports": [{"port": 443, "protocol": "TCP"}]},
+                   "backend": {"service": {"namespace": "registry", "name": "registry", "port": "https"}}}]}
+                """));
+        String version = version(ROUTES);
+
+        server.send("POST", ROUTES, "application/json", """
+                        {"apiVersion": "regpath.dev/v1alpha1", "kind": "RegistryRoute", "metadata": {"name": "company",
+                         "ownerReferences": [{"apiVersion": "regpath.dev/v1alpha1", "kind": "RegistryPath", "name": "company",
+                           "uid": "5b1c8a9e-0000-4000-8000-000000000001"}]},
+                         "spec": %s}
+                        """.formatted(spec)).orThrow();
+
+        assertThat(watched(version).strip().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(1_000, 2_048);
     }
 
     /** Ten thousand nodes watch: whatever one of them says must be sent to no other. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.BackendView.BackendState;
+import dev.regpath.contract.status.PathRefusal;
 import dev.regpath.contract.status.PathReport;
-import dev.regpath.contract.status.Refusal;
 import dev.regpath.harness.run.Needs;
 import dev.regpath.harness.run.Needs.Supply;
 import java.nio.file.Path;
@@ -260,7 +260,7 @@ class ClusterIT {
 
         watcher.refuse(
                 "api-server",
-                new Refusal("ProtectedAddress", "spec.redirects[0]", "it would cover the API server", "Remove it."),
+                new PathRefusal("ProtectedAddress", "spec.redirects[0]", "it would cover the API server", "Remove it."),
                 List.of("203.0.113.66:6443"));
 
         awaitFrontend(false);

@@ -41,11 +41,11 @@ final class AgentScale implements AutoCloseable {
 
     private final ApiMachinery server;
     private final Path directory;
-    private final List<Agent> agents = new ArrayList<>();
+    private final List<WatchingAgent> agents = new ArrayList<>();
     private final AtomicLong heard = new AtomicLong();
 
     /** The part of an agent that talks to the API server. */
-    private record Agent(ResourceWatch watch, NodeReporter reporter) implements AutoCloseable {
+    private record WatchingAgent(ResourceWatch watch, NodeReporter reporter) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             reporter.close();
@@ -84,10 +84,10 @@ final class AgentScale implements AutoCloseable {
         return lines;
     }
 
-    private Agent start(ApiAccess access, int i) throws IOException {
+    private WatchingAgent start(ApiAccess access, int i) throws IOException {
         Path state = Files.createDirectories(directory.resolve("agent-" + i));
         Random random = new Random(i);
-        return new Agent(
+        return new WatchingAgent(
                 ResourceWatch.start(
                         access,
                         new ResourceFiles(new LocalFiles(Path.of("/")), state),
@@ -295,7 +295,7 @@ final class AgentScale implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Agent agent : agents) {
+        for (WatchingAgent agent : agents) {
             agent.close();
         }
     }

@@ -30,7 +30,7 @@ public final class ResourceWatch implements AutoCloseable {
         this.memory = memory;
         this.routes = routes;
         this.changed = changed;
-        this.follower = new CollectionFollower<>(collection, intervals, random, "resource-watch", new Routes());
+        this.follower = new CollectionFollower<>(collection, intervals, random, "resource-watch", new RouteListener());
     }
 
     /**
@@ -89,7 +89,7 @@ public final class ResourceWatch implements AutoCloseable {
     }
 
     /** Holds what the server says of the routes. */
-    private final class Routes implements CollectionFollower.Listener<RawRoute> {
+    private final class RouteListener implements CollectionFollower.Listener<RawRoute> {
         private Map<String, Resource> all = new HashMap<>();
 
         @Override

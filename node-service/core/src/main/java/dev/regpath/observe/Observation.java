@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.status.ClusterView;
 import dev.regpath.contract.status.NodeView;
-import dev.regpath.contract.status.Refusal;
+import dev.regpath.contract.status.PathRefusal;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public record Observation(
         NodePolicy policy,
         Optional<NodeView> node,
         Optional<ClusterView> cluster,
-        Optional<Refusal> refused) {
+        Optional<PathRefusal> refused) {
     /** Nothing was seen. */
     public static final Observation NONE =
             new Observation(Map.of(), Set.of(), Set.of(), Optional.empty(), Optional.empty());
@@ -53,7 +53,7 @@ public record Observation(
     }
 
     /** The same for a path, of which more or less is known. */
-    public Observation of(Optional<NodeView> here, Optional<ClusterView> told, Optional<Refusal> no) {
+    public Observation of(Optional<NodeView> here, Optional<ClusterView> told, Optional<PathRefusal> no) {
         return new Observation(names, ownAddresses, guarded, policy, here, told, no);
     }
 

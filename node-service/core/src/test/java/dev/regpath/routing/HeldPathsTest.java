@@ -6,7 +6,7 @@ import dev.regpath.contract.Addresses;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.contract.status.NodeView;
-import dev.regpath.contract.status.Refusal;
+import dev.regpath.contract.status.PathRefusal;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.ApiServerAddress;
@@ -146,7 +146,7 @@ class HeldPathsTest {
         Observation seen = Observation.NONE.of(
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new Refusal("Conflicted", "spec.registry", "an older path has it", "Remove one.")));
+                Optional.of(new PathRefusal("Conflicted", "spec.registry", "an older path has it", "Remove one.")));
         TableResult after = edit(COMPANY + "---\n" + PARTNER, seen);
 
         assertThat(after.held()).contains("company");

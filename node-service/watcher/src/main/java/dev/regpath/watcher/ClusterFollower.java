@@ -33,7 +33,7 @@ final class ClusterFollower implements AutoCloseable {
     private static final String SERVICE_OF_SLICE = "kubernetes.io/service-name";
 
     private final KubernetesClient client;
-    private final Consumer<Change> changed;
+    private final Consumer<ClusterChange> changed;
     private final Map<ObjectRef, InformerHandle<Service>> services = new HashMap<>();
     private final Map<ObjectRef, InformerHandle<EndpointSlice>> slices = new HashMap<>();
     private final Map<PodSelection, InformerHandle<Pod>> pods = new HashMap<>();
@@ -51,14 +51,15 @@ final class ClusterFollower implements AutoCloseable {
      * @param agents where the agents' Pods are; empty if they have none
      * @param changed is given each change, on threads of the client's; must return at once
      */
-    ClusterFollower(KubernetesClient client, Optional<WatchSettings.AgentPods> agents, Consumer<Change> changed) {
+    ClusterFollower(
+            KubernetesClient client, Optional<WatchSettings.AgentPods> agents, Consumer<ClusterChange> changed) {
         this.client = client;
         this.changed = changed;
         Compact compact = new Compact();
         this.paths = InformerHandle.whole(
-                client.resources(PathObject.class), path -> new Change.OfPath(path.name()), changed);
+                client.resources(PathObject.class), path -> new ClusterChange.PathChange(path.name()), changed);
         this.routes = InformerHandle.whole(
-                client.resources(RouteObject.class), route -> new Change.OfRoute(route.name()), changed);
+                client.resources(RouteObject.class), route -> new ClusterChange.RouteChange(route.name()), changed);
         this.nodes = InformerHandle.compact(client.nodes(), compact::node, ClusterFollower::node, changed);
         this.reports = InformerHandle.compact(
                 client.resources(NodeObject.class), compact::report, ClusterFollower::node, changed);
@@ -66,12 +67,12 @@ final class ClusterFollower implements AutoCloseable {
                 client.pods().inNamespace(where.namespace()).withLabels(where.labels()),
                 compact::pod,
                 AgentPod::nodeOf,
-                pod -> new Change.OfNode(AgentPod.nodeOf(pod)),
+                pod -> new ClusterChange.NodeChange(AgentPod.nodeOf(pod)),
                 changed));
     }
 
-    private static Change node(HasMetadata object) {
-        return new Change.OfNode(object.getMetadata().getName());
+    private static ClusterChange node(HasMetadata object) {
+        return new ClusterChange.NodeChange(object.getMetadata().getName());
     }
 
     /** Follows these, and no longer what is not among them. */
@@ -91,7 +92,7 @@ final class ClusterFollower implements AutoCloseable {
                 wantedServices,
                 ref -> InformerHandle.whole(
                         client.services().inNamespace(ref.namespace()).withName(ref.name()),
-                        _ -> new Change.OfService(ref),
+                        _ -> new ClusterChange.ServiceChange(ref),
                         changed));
         keep(
                 slices,
@@ -102,7 +103,7 @@ final class ClusterFollower implements AutoCloseable {
                                 .endpointSlices()
                                 .inNamespace(ref.namespace())
                                 .withLabel(SERVICE_OF_SLICE, ref.name()),
-                        _ -> new Change.OfService(ref),
+                        _ -> new ClusterChange.ServiceChange(ref),
                         changed));
         keep(
                 pods,
@@ -111,14 +112,14 @@ final class ClusterFollower implements AutoCloseable {
                         client.pods()
                                 .inNamespace(selection.namespace())
                                 .withLabelSelector(selector(selection.selector())),
-                        _ -> new Change.OfPods(selection),
+                        _ -> new ClusterChange.PodsChange(selection),
                         changed));
         keep(
                 configMaps,
                 wantedConfigMaps,
                 ref -> InformerHandle.whole(
                         client.configMaps().inNamespace(ref.namespace()).withName(ref.name()),
-                        _ -> new Change.OfConfigMap(ref),
+                        _ -> new ClusterChange.ConfigMapChange(ref),
                         changed));
     }
 

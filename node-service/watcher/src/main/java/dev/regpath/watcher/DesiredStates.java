@@ -54,7 +54,7 @@ final class DesiredStates implements AutoCloseable {
     private final WatchSettings settings;
     private final Dues dues;
     private final WorkThread thread = new WorkThread("desired");
-    private final WakeSignal<Change> look;
+    private final WakeSignal<ClusterChange> look;
     private final WakeSignal<String> progressed;
     private final Map<String, Judgement> judgements = new ConcurrentHashMap<>();
     private final Map<String, NodeState> nodes = new ConcurrentHashMap<>();
@@ -63,9 +63,9 @@ final class DesiredStates implements AutoCloseable {
     private volatile Optional<ClusterFollower> follower = Optional.empty();
 
     /** These the thread alone uses. */
-    private final Map<String, Judge.Found> found = new HashMap<>();
+    private final Map<String, Judge.FoundPath> found = new HashMap<>();
 
-    private final Set<Change> pending = new LinkedHashSet<>();
+    private final Set<ClusterChange> pending = new LinkedHashSet<>();
     private Set<Map<String, String>> kinds = Set.of();
     private ApiServers servers = new ApiServers(Set.of(), Set.of());
     private boolean wished;
@@ -88,7 +88,7 @@ final class DesiredStates implements AutoCloseable {
     /** Starts to follow the cluster, and returns at once. */
     void start() {
         follower = Optional.of(new ClusterFollower(client, settings.agents(), look::ring));
-        look.ring(new Change.OfKnowledge());
+        look.ring(new ClusterChange.NewKnowledge());
     }
 
     @Override
@@ -150,8 +150,8 @@ final class DesiredStates implements AutoCloseable {
     }
 
     private void look(ClusterFollower cluster) {
-        Set<Change> changes = Set.copyOf(pending);
-        boolean all = !settled || changes.contains(new Change.OfKnowledge());
+        Set<ClusterChange> changes = Set.copyOf(pending);
+        boolean all = !settled || changes.contains(new ClusterChange.NewKnowledge());
         Set<String> wishes = readPaths(cluster, all ? names(cluster.pathNames(), found.keySet()) : paths(changes));
         wished |= !wishes.isEmpty();
         cluster.follow(references());
@@ -171,7 +171,7 @@ final class DesiredStates implements AutoCloseable {
         }
         tellNodes(cluster, names(nodes(changes), changedNodes));
         changes.forEach(change -> {
-            if (change instanceof Change.OfRoute(String name)) {
+            if (change instanceof ClusterChange.RouteChange(String name)) {
                 dues.route(name);
             }
         });
@@ -188,15 +188,17 @@ final class DesiredStates implements AutoCloseable {
         return all;
     }
 
-    private static Set<String> paths(Set<Change> changes) {
+    private static Set<String> paths(Set<ClusterChange> changes) {
         return changes.stream()
-                .flatMap(change -> change instanceof Change.OfPath(String name) ? Stream.of(name) : Stream.empty())
+                .flatMap(change ->
+                        change instanceof ClusterChange.PathChange(String name) ? Stream.of(name) : Stream.empty())
                 .collect(Collectors.toSet());
     }
 
-    private static Set<String> nodes(Set<Change> changes) {
+    private static Set<String> nodes(Set<ClusterChange> changes) {
         return changes.stream()
-                .flatMap(change -> change instanceof Change.OfNode(String name) ? Stream.of(name) : Stream.empty())
+                .flatMap(change ->
+                        change instanceof ClusterChange.NodeChange(String name) ? Stream.of(name) : Stream.empty())
                 .collect(Collectors.toSet());
     }
 
@@ -205,20 +207,20 @@ final class DesiredStates implements AutoCloseable {
         Set<String> different = new HashSet<>();
         for (String name : names) {
             Optional<PathResource> now = cluster.path(name).flatMap(DesiredStates::read);
-            Optional<Judge.Found> before = Optional.ofNullable(found.get(name));
+            Optional<Judge.FoundPath> before = Optional.ofNullable(found.get(name));
             if (now.isEmpty()) {
                 if (found.remove(name) != null) {
                     different.add(name);
                 }
                 continue;
             }
-            boolean same = before.map(Judge.Found::resource)
+            boolean same = before.map(Judge.FoundPath::resource)
                     .filter(old -> old.uid().equals(now.get().uid())
                             && old.generation() == now.get().generation())
                     .isPresent();
-            Judge.Found known = before.filter(_ -> same)
-                    .map(old -> new Judge.Found(now.get(), old.resolution(), old.resolved()))
-                    .orElseGet(() -> new Judge.Found(now.get(), Optional.empty(), Optional.empty()));
+            Judge.FoundPath known = before.filter(_ -> same)
+                    .map(old -> new Judge.FoundPath(now.get(), old.resolution(), old.resolved()))
+                    .orElseGet(() -> new Judge.FoundPath(now.get(), Optional.empty(), Optional.empty()));
             found.put(name, known);
             if (!same) {
                 different.add(name);
@@ -245,7 +247,7 @@ final class DesiredStates implements AutoCloseable {
     }
 
     /** The paths that name something that has changed. */
-    private Set<String> touched(Set<String> wishes, Set<Change> changes, Set<String> changedNodes) {
+    private Set<String> touched(Set<String> wishes, Set<ClusterChange> changes, Set<String> changedNodes) {
         Set<String> touched = new HashSet<>(wishes);
         found.forEach((name, one) -> {
             boolean concerned = one.path().stream()
@@ -266,9 +268,10 @@ final class DesiredStates implements AutoCloseable {
     private boolean find(ClusterFollower cluster, Set<String> names) {
         boolean different = false;
         for (String name : names) {
-            Judge.Found before = requireNonNull(found.get(name), name);
+            Judge.FoundPath before = requireNonNull(found.get(name), name);
             Set<Reference> references = before.path().map(Reference::of).orElse(Set.of());
-            Judge.Found now = Judge.find(before.resource(), cluster.objects(references), cluster.failures(references));
+            Judge.FoundPath now =
+                    Judge.find(before.resource(), cluster.objects(references), cluster.failures(references));
             found.put(name, now);
             different |= !now.resolution().equals(before.resolution());
         }

@@ -27,14 +27,17 @@ final class InformerHandle<T extends HasMetadata> implements AutoCloseable {
     private volatile String error = "";
 
     private InformerHandle(
-            Informable<T> what, UnaryOperator<T> compact, Function<T, Change> change, Consumer<Change> changed) {
+            Informable<T> what,
+            UnaryOperator<T> compact,
+            Function<T, ClusterChange> change,
+            Consumer<ClusterChange> changed) {
         informer = what.withLimit(PAGE)
                 .runnableInformer(0)
                 .itemStore(new CompactStore<>(compact))
                 .exceptionHandler((_, failure) -> {
                     error = String.valueOf(failure.getMessage());
                     if (!isKnown()) {
-                        changed.accept(new Change.OfKnowledge());
+                        changed.accept(new ClusterChange.NewKnowledge());
                     }
                     return true;
                 })
@@ -64,13 +67,16 @@ final class InformerHandle<T extends HasMetadata> implements AutoCloseable {
      * @param changed is given each change, on a thread of the client's; must return at once
      */
     static <T extends HasMetadata> InformerHandle<T> whole(
-            Informable<T> what, Function<T, Change> change, Consumer<Change> changed) {
+            Informable<T> what, Function<T, ClusterChange> change, Consumer<ClusterChange> changed) {
         return compact(what, object -> object, change, changed);
     }
 
     /** The same for many objects, of which only part is kept. */
     static <T extends HasMetadata> InformerHandle<T> compact(
-            Informable<T> what, UnaryOperator<T> compact, Function<T, Change> change, Consumer<Change> changed) {
+            Informable<T> what,
+            UnaryOperator<T> compact,
+            Function<T, ClusterChange> change,
+            Consumer<ClusterChange> changed) {
         InformerHandle<T> handle = new InformerHandle<>(what, compact, change, changed);
         handle.start(changed);
         return handle;
@@ -81,16 +87,16 @@ final class InformerHandle<T extends HasMetadata> implements AutoCloseable {
             Informable<T> what,
             UnaryOperator<T> compact,
             Function<T, String> node,
-            Function<T, Change> change,
-            Consumer<Change> changed) {
+            Function<T, ClusterChange> change,
+            Consumer<ClusterChange> changed) {
         InformerHandle<T> handle = new InformerHandle<>(what, compact, change, changed);
         handle.informer.addIndexers(Map.of(BY_NODE, object -> List.of(node.apply(object))));
         handle.start(changed);
         return handle;
     }
 
-    private void start(Consumer<Change> changed) {
-        informer.start().whenComplete((_, _) -> changed.accept(new Change.OfKnowledge()));
+    private void start(Consumer<ClusterChange> changed) {
+        informer.start().whenComplete((_, _) -> changed.accept(new ClusterChange.NewKnowledge()));
     }
 
     /** Whether the first list is complete. */

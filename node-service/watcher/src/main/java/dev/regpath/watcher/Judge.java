@@ -4,8 +4,8 @@ import dev.regpath.contract.CaSource;
 import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeView;
+import dev.regpath.contract.status.PathRefusal;
 import dev.regpath.contract.status.PathResource;
-import dev.regpath.contract.status.Refusal;
 import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.contract.status.ServiceView;
@@ -57,7 +57,7 @@ final class Judge {
      * @param resolution what was found; empty if its spec cannot be read
      * @param resolved the same as nodes will see it
      */
-    record Found(PathResource resource, Optional<Resolution> resolution, Optional<Resolved> resolved) {
+    record FoundPath(PathResource resource, Optional<Resolution> resolution, Optional<Resolved> resolved) {
         Optional<RegistryPath> path() {
             return resource.documents().paths().stream().findFirst();
         }
@@ -70,10 +70,10 @@ final class Judge {
      *
      * @param failures what could not be listed, and why
      */
-    static Found find(PathResource resource, ClusterObjects objects, Map<Reference, String> failures) {
+    static FoundPath find(PathResource resource, ClusterObjects objects, Map<Reference, String> failures) {
         Optional<Resolution> resolution =
                 resource.documents().paths().stream().findFirst().map(path -> find(resource, path, objects, failures));
-        return new Found(
+        return new FoundPath(
                 resource, resolution, resolution.map(Resolution::cluster).map(Resolved::of));
     }
 
@@ -103,15 +103,16 @@ final class Judge {
      * @param servers where the API server is
      * @return by the path's name
      */
-    static Map<String, Judgement> judge(Collection<Found> found, Set<Map<String, String>> kinds, ApiServers servers) {
+    static Map<String, Judgement> judge(
+            Collection<FoundPath> found, Set<Map<String, String>> kinds, ApiServers servers) {
         List<RegistryPath> paths = new ArrayList<>();
         List<Resolved> resolved = new ArrayList<>();
-        for (Found one : found) {
+        for (FoundPath one : found) {
             one.path().ifPresent(paths::add);
             one.resolved().ifPresent(resolved::add);
         }
         Map<String, Set<Problem>> problems = new HashMap<>();
-        Map<String, Refusal> refused = new HashMap<>();
+        Map<String, PathRefusal> refused = new HashMap<>();
         Set<String> accepted = new HashSet<>();
         Guarded guarded = servers.guarded(Map.of());
         for (Map<String, String> labels : kinds) {
@@ -124,12 +125,12 @@ final class Judge {
                     Optional.of(new NodeView("", labels)),
                     Optional.of(Resolved.merge(resolved)),
                     Optional.empty());
-            Map<String, Refusal> here = new HashMap<>();
+            Map<String, PathRefusal> here = new HashMap<>();
             for (Problem problem : RoutingTables.compute(paths, seen).problems()) {
                 problems.computeIfAbsent(problem.path(), _ -> new LinkedHashSet<>())
                         .add(problem);
                 if (problem.code().effect() == Effect.REJECTS) {
-                    here.putIfAbsent(problem.path(), Refusal.of(problem));
+                    here.putIfAbsent(problem.path(), PathRefusal.of(problem));
                 }
             }
             for (RegistryPath path : paths) {
@@ -142,15 +143,15 @@ final class Judge {
         List<String> apiServers = new TreeSet<>(servers.servers())
                 .stream().map(ApiServers.Server::toString).toList();
         Map<String, Judgement> judgements = new LinkedHashMap<>();
-        for (Found one : found) {
+        for (FoundPath one : found) {
             String name = one.resource().name();
             List<Problem> all = Stream.concat(
                             one.resource().documents().problems().stream(),
                             problems.getOrDefault(name, Set.of()).stream())
                     .toList();
-            Optional<Refusal> unreadable = one.path().isPresent()
+            Optional<PathRefusal> unreadable = one.path().isPresent()
                     ? Optional.empty()
-                    : one.resource().documents().problems().stream().findFirst().map(Refusal::of);
+                    : one.resource().documents().problems().stream().findFirst().map(PathRefusal::of);
             judgements.put(
                     name,
                     new Judgement(

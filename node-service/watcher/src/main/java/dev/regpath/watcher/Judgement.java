@@ -3,7 +3,7 @@ package dev.regpath.watcher;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryPath;
-import dev.regpath.contract.status.Refusal;
+import dev.regpath.contract.status.PathRefusal;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.fault.Condition;
@@ -31,7 +31,7 @@ record Judgement(
         List<Problem> problems,
         List<Problem> unusable,
         Optional<Resolved> resolved,
-        Optional<Refusal> refused,
+        Optional<PathRefusal> refused,
         List<String> apiServers) {
     Judgement {
         requireNonNull(uid, "uid");

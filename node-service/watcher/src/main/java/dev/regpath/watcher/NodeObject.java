@@ -30,9 +30,9 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
     private static final long serialVersionUID = 1;
 
     /** What was read of one that does not hold its JSON any more. */
-    private record Decoded(Set<String> owners, Optional<NodeSpec> spec, Optional<NodeStatus> report) {}
+    private record DecodedNode(Set<String> owners, Optional<NodeSpec> spec, Optional<NodeStatus> report) {}
 
-    private transient Optional<Decoded> decoded = Optional.empty();
+    private transient Optional<DecodedNode> decoded = Optional.empty();
 
     /** There is none until the server's answer is read; the library would try to make one. */
     @Override
@@ -51,7 +51,7 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
 
     /** Whether it goes with the Node of this uid. */
     boolean belongsTo(String uid) {
-        return decoded.map(Decoded::owners).orElseGet(this::owners).contains(uid);
+        return decoded.map(DecodedNode::owners).orElseGet(this::owners).contains(uid);
     }
 
     private Set<String> owners() {
@@ -64,7 +64,7 @@ public final class NodeObject extends CustomResource<JsonNode, JsonNode> {
     NodeObject compact(ObjectMeta metadata, Interner<Object> values) {
         NodeObject compact = new NodeObject();
         compact.setMetadata(metadata);
-        compact.decoded = Optional.of(new Decoded(
+        compact.decoded = Optional.of(new DecodedNode(
                 owners(),
                 readSpec().map(spec -> (NodeSpec) values.of(spec)),
                 report().map(status -> new NodeStatus(

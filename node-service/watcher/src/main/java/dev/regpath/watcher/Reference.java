@@ -54,11 +54,12 @@ sealed interface Reference {
     }
 
     /** Whether a change is one of this. */
-    default boolean isTouchedBy(Change change) {
+    default boolean isTouchedBy(ClusterChange change) {
         return switch (this) {
-            case OfService(ObjectRef ref) -> change.equals(new Change.OfService(ref));
-            case OfPods(PodSelection selection) -> change.equals(new Change.OfPods(selection));
-            case OfConfigMap(CaSource.ConfigMapKey key) -> change.equals(new Change.OfConfigMap(key.configMap()));
+            case OfService(ObjectRef ref) -> change.equals(new ClusterChange.ServiceChange(ref));
+            case OfPods(PodSelection selection) -> change.equals(new ClusterChange.PodsChange(selection));
+            case OfConfigMap(CaSource.ConfigMapKey key) ->
+                change.equals(new ClusterChange.ConfigMapChange(key.configMap()));
         };
     }
 

@@ -18,11 +18,11 @@ final class RouteWriter implements WriteQueue.ObjectWriting {
      *
      * @param known the version that the watch had told by then; empty if it had told of none
      */
-    private record Written(String known, RouteObject route) {}
+    private record WrittenRoute(String known, RouteObject route) {}
 
     private final KubernetesClient client;
     private final DesiredStates states;
-    private final Map<String, Written> written = new HashMap<>();
+    private final Map<String, WrittenRoute> written = new HashMap<>();
 
     /**
      * Writes nothing yet.
@@ -51,14 +51,14 @@ final class RouteWriter implements WriteQueue.ObjectWriting {
                 told.map(route -> route.getMetadata().getResourceVersion()).orElse("");
         Optional<RouteObject> newest = Optional.ofNullable(written.get(name))
                 .filter(ours -> ours.known().equals(known))
-                .map(Written::route)
+                .map(WrittenRoute::route)
                 .or(() -> told);
         if (newest.filter(route -> route.isOf(path.get(), judgement.get().route()))
                 .isPresent()) {
             return false;
         }
         RouteObject wanted = RouteObject.of(path.get(), judgement.get().route());
-        written.put(name, new Written(known, put(wanted, newest)));
+        written.put(name, new WrittenRoute(known, put(wanted, newest)));
         return true;
     }
 

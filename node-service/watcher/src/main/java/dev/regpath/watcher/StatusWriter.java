@@ -17,13 +17,13 @@ final class StatusWriter implements WriteQueue.ObjectWriting {
      *
      * @param known the version that the watch had told by then
      */
-    private record Written(String known, PathObject path) {}
+    private record WrittenPath(String known, PathObject path) {}
 
     private final KubernetesClient client;
     private final InstantSource clock;
     private final DesiredStates states;
     private final Transitions transitions;
-    private final Map<String, Written> written = new HashMap<>();
+    private final Map<String, WrittenPath> written = new HashMap<>();
 
     /**
      * Writes nothing yet.
@@ -59,7 +59,7 @@ final class StatusWriter implements WriteQueue.ObjectWriting {
 
     /** The watch reports our own write a moment later: until then, what the server answered is newer. */
     private PathObject newest(PathObject known) {
-        Written ours = written.get(known.name());
+        WrittenPath ours = written.get(known.name());
         if (ours != null && ours.known().equals(known.getMetadata().getResourceVersion())) {
             return ours.path();
         }
@@ -80,7 +80,7 @@ final class StatusWriter implements WriteQueue.ObjectWriting {
         PathObject changed = client.getKubernetesSerialization().clone(path);
         changed.putStatus(now);
         PathObject answer = client.resource(changed).updateStatus();
-        written.put(path.name(), new Written(known.getMetadata().getResourceVersion(), answer));
+        written.put(path.name(), new WrittenPath(known.getMetadata().getResourceVersion(), answer));
         transitions.tell(path, before, now);
         return true;
     }

@@ -25,7 +25,7 @@ public record PathReport(
                     "observedGeneration", NumberType.GENERATION, "Of its spec; 0 if the node has it from a file.")
             .or(0L);
     private static final Field<String> RESOLVED_VERSION = Field.optional(
-                    "resolvedVersion", TextType.any(64), "The `status.resolved.version` that is in place.")
+                    "resolvedVersion", TextType.any(64), "The `spec.resolved.version` of its route that is in place.")
             .or("");
     private static final Field<PathState> STATE = Field.required(
             "state",

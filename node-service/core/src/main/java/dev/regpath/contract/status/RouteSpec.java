@@ -28,7 +28,7 @@ import java.util.Optional;
 public record RouteSpec(
         long generation,
         Optional<Instant> created,
-        Optional<Refusal> refused,
+        Optional<PathRefusal> refused,
         Optional<Resolved> resolved,
         List<String> apiServers) {
     /** The field that holds the path's spec as it was written. */
@@ -40,9 +40,9 @@ public record RouteSpec(
 
     private static final Field<Instant> CREATED =
             Field.optional("creationTimestamp", TextType.TIME, "Of the RegistryPath.");
-    private static final Field<Refusal> REFUSED = Field.optional(
+    private static final Field<PathRefusal> REFUSED = Field.optional(
             "refused",
-            Refusal.TYPE,
+            PathRefusal.TYPE,
             "Why the watcher accepts it on no node; a node that has the path in place keeps it as it was, but for what"
                     + " is protected.");
     private static final Field<Resolved> RESOLVED = Field.optional(

@@ -6,49 +6,49 @@ import dev.regpath.contract.ObjectRef;
 import dev.regpath.contract.PodSelection;
 
 /** What the API server has told, so that only what it concerns is looked at again. */
-sealed interface Change {
+sealed interface ClusterChange {
     /** A path is there, is another, or is gone. */
-    record OfPath(String name) implements Change {
-        public OfPath {
+    record PathChange(String name) implements ClusterChange {
+        public PathChange {
             requireNonNull(name, "name");
         }
     }
 
     /** The same of what the watcher has written for it. */
-    record OfRoute(String name) implements Change {
-        public OfRoute {
+    record RouteChange(String name) implements ClusterChange {
+        public RouteChange {
             requireNonNull(name, "name");
         }
     }
 
     /** Something of a Service or of its EndpointSlices. */
-    record OfService(ObjectRef ref) implements Change {
-        public OfService {
+    record ServiceChange(ObjectRef ref) implements ClusterChange {
+        public ServiceChange {
             requireNonNull(ref, "ref");
         }
     }
 
     /** Something of some Pods. */
-    record OfPods(PodSelection selection) implements Change {
-        public OfPods {
+    record PodsChange(PodSelection selection) implements ClusterChange {
+        public PodsChange {
             requireNonNull(selection, "selection");
         }
     }
 
     /** Something of a ConfigMap. */
-    record OfConfigMap(ObjectRef ref) implements Change {
-        public OfConfigMap {
+    record ConfigMapChange(ObjectRef ref) implements ClusterChange {
+        public ConfigMapChange {
             requireNonNull(ref, "ref");
         }
     }
 
     /** A node, its report or its agent's Pod. */
-    record OfNode(String name) implements Change {
-        public OfNode {
+    record NodeChange(String name) implements ClusterChange {
+        public NodeChange {
             requireNonNull(name, "name");
         }
     }
 
     /** A list is complete, or could not be had: what could not be known by then may be known now. */
-    record OfKnowledge() implements Change {}
+    record NewKnowledge() implements ClusterChange {}
 }

@@ -17,7 +17,7 @@ import dev.regpath.fault.ProblemCode;
  * @param what what was seen
  * @param remedy what to do
  */
-public record Refusal(String reason, String field, String what, String remedy) {
+public record PathRefusal(String reason, String field, String what, String remedy) {
     private static final Field<String> REASON =
             Field.required("reason", TextType.any(64), "One of the [problems](problems.md).");
     private static final Field<String> FIELD =
@@ -26,9 +26,9 @@ public record Refusal(String reason, String field, String what, String remedy) {
     private static final Field<String> REMEDY =
             Field.optional("remedy", TextType.any(4096), "What to do.").or("");
 
-    static final ObjectType<Refusal> TYPE = ObjectType.of(
-                    fields ->
-                            new Refusal(fields.get(REASON), fields.get(FIELD), fields.get(MESSAGE), fields.get(REMEDY)),
+    static final ObjectType<PathRefusal> TYPE = ObjectType.of(
+                    fields -> new PathRefusal(
+                            fields.get(REASON), fields.get(FIELD), fields.get(MESSAGE), fields.get(REMEDY)),
                     REASON,
                     FIELD,
                     MESSAGE,
@@ -41,7 +41,7 @@ public record Refusal(String reason, String field, String what, String remedy) {
     /** What is read by each node must be short. */
     private static final int LONGEST = 512;
 
-    public Refusal {
+    public PathRefusal {
         requireNonNull(reason, "reason");
         requireNonNull(field, "field");
         requireNonNull(what, "what");
@@ -52,8 +52,8 @@ public record Refusal(String reason, String field, String what, String remedy) {
     }
 
     /** What the watcher found wrong with a path. */
-    public static Refusal of(Problem problem) {
-        return new Refusal(problem.code().word(), problem.field(), problem.what(), problem.remedy());
+    public static PathRefusal of(Problem problem) {
+        return new PathRefusal(problem.code().word(), problem.field(), problem.what(), problem.remedy());
     }
 
     /** The reason, as far as it is known here. */
