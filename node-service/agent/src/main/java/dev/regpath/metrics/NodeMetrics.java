@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -85,7 +86,18 @@ public final class NodeMetrics {
         return registry.scrape();
     }
 
-    private synchronized MetricSnapshots observe() {
+    /** The node is looked at without a lock: a pass holds the node until it has said here that it has ended. */
+    private MetricSnapshots observe() {
+        Optional<NodeStatus> now = Optional.empty();
+        try {
+            now = Optional.of(status.call());
+        } catch (Exception e) {
+            LOG.warn("the node's status is missing from the metrics reason={}", Logged.of(e));
+        }
+        return samples(now);
+    }
+
+    private synchronized MetricSnapshots samples(Optional<NodeStatus> now) {
         Samples samples = new Samples()
                 .add(Metric.BUILD, 1, version)
                 .add(Metric.PASSES, complete, "complete")
@@ -93,15 +105,12 @@ public final class NodeMetrics {
                 .add(Metric.CHANGES, changes)
                 .add(Metric.LAST_COMPLETE, lastComplete.toEpochMilli() / 1000.0);
         process.add(samples);
-        try {
-            NodeStatus now = status.call();
-            statusSamples.add(now, samples);
-            Map<String, Long> found = findings.apply(now);
+        now.ifPresent(seen -> {
+            statusSamples.add(seen, samples);
+            Map<String, Long> found = findings.apply(seen);
             codes.addAll(found.keySet());
             codes.forEach(code -> samples.add(Metric.FINDINGS, found.getOrDefault(code, 0L), code));
-        } catch (Exception e) {
-            LOG.warn("the node's status is missing from the metrics reason={}", Logged.of(e));
-        }
+        });
         return samples.snapshots();
     }
 }
