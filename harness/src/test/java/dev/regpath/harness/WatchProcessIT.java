@@ -17,10 +17,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The watcher as the chart runs it: processes, which are asked to end and do. */
 @Needs(Supply.API_MACHINERY)
 class WatchProcessIT {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchProcessIT.class);
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final Lab lab = Lab.open();
@@ -48,6 +51,7 @@ class WatchProcessIT {
                 SOON,
                 () -> Optional.of(log("watcher-2")).filter(text -> text.contains("watch server=")));
 
+        long asked = System.nanoTime();
         first.destroy();
 
         assertThat(first.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -55,6 +59,9 @@ class WatchProcessIT {
         Lease left = lease().orElseThrow();
         assertThat(left.getSpec().getHolderIdentity()).isNotEqualTo("watcher-1");
         awaitHolder("watcher-2");
+        LOG.info(
+                "another leads after ms={}",
+                Duration.ofNanos(System.nanoTime() - asked).toMillis());
     }
 
     private Process start(String identity) {
