@@ -398,51 +398,6 @@ class WatcherTest {
         });
     }
 
-    /** As the agent of a DaemonSet reports, whose Pod the kubelet calls ready or not. */
-    @Test
-    void anAgentThatDoesNotRunIsNotCountedWhateverItReportedOnce() {
-        watcher.close();
-        try (KubernetesClient client = cluster.newClient();
-                Watcher second = new Watcher(
-                        client,
-                        WatchSettings.ALONE.withAgents(
-                                new WatchSettings.AgentPods("regpath-system", Map.of("app", "regpath-node"))),
-                        () -> {})) {
-            put(Given.pod("regpath-system", "agent-1", "regpath-node", "worker-1", "10.0.0.11", true));
-            put(Given.pod("regpath-system", "agent-2", "regpath-node", "worker-2", "10.0.0.12", true));
-            second.start();
-            reportFromPod("worker-1");
-            reportFromPod("worker-2");
-            awaitNodes("2/2", "True Programmed");
-            await().atMost(LIMIT)
-                    .untilAsserted(
-                            () -> assertThat(nodeSpec("worker-2").agent()).contains(NodeSpec.AgentLife.RUNNING));
-
-            put(Given.pod("regpath-system", "agent-2", "regpath-node", "worker-2", "10.0.0.12", false));
-            awaitNodes("1/2", "False AgentNotRunning");
-            awaitStatus(
-                    "company",
-                    status -> assertThat(status.condition(Condition.ConditionType.PROGRAMMED)
-                                    .orElseThrow()
-                                    .message())
-                            .contains("on node worker-2 the agent does not run"));
-            await().atMost(LIMIT)
-                    .untilAsserted(
-                            () -> assertThat(nodeSpec("worker-2").agent()).contains(NodeSpec.AgentLife.NOT_READY));
-
-            cluster.client()
-                    .pods()
-                    .inNamespace("regpath-system")
-                    .withName("agent-2")
-                    .delete();
-            await().atMost(LIMIT)
-                    .untilAsserted(
-                            () -> assertThat(nodeSpec("worker-2").agent()).contains(NodeSpec.AgentLife.ABSENT));
-            put(Given.pod("regpath-system", "agent-3", "regpath-node", "worker-2", "10.0.0.12", true));
-            awaitNodes("2/2", "True Programmed");
-        }
-    }
-
     @Test
     void aReportThatWasThereBeforeItsNodeGoesWithTheNode() {
         cluster.client()
@@ -463,23 +418,6 @@ class WatcherTest {
                         .extracting(OwnerReference::getName)
                         .containsExactly("worker-8"));
         assertThat(nodeSpec("worker-8").zone()).isEqualTo("c");
-    }
-
-    private void reportFromPod(String node) {
-        NodeStatus status = new NodeStatus(
-                "0.1.0",
-                "2.1.9",
-                true,
-                Optional.empty(),
-                List.of(new PathReport("company", 1, "", PathReport.PathState.PROGRAMMED, "Programmed", "")));
-        report(node, status);
-    }
-
-    private void awaitNodes(String count, String programmed) {
-        awaitStatus("company", status -> {
-            assertThat(status.summary().nodes()).isEqualTo(count);
-            assertThat(condition(status, Condition.ConditionType.PROGRAMMED)).isEqualTo(programmed);
-        });
     }
 
     private void awaitRoute(String name, Consumer<RouteSpec> expectation) {
