@@ -19,7 +19,8 @@ public final class ScaleBench {
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         System.setProperty("sun.net.httpserver.nodelay", "true"); // Or each answer waits for 40 ms.
-        Path directory = Files.createTempDirectory("regpath-scale");
+        // In memory: each node has a disk of its own, and thousands of agents would wait here for one.
+        Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "regpath-scale");
         List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
         switch (arguments[0]) {
             case "watcher" ->
