@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,15 +152,16 @@ final class DesiredStates implements AutoCloseable {
     private void look(ClusterFollower cluster) {
         Set<ClusterChange> changes = Set.copyOf(pending);
         boolean all = !settled || changes.contains(new ClusterChange.NewKnowledge());
-        Set<String> wishes = readPaths(cluster, all ? names(cluster.pathNames(), found.keySet()) : paths(changes));
+        Set<String> changedPaths = names(changes, ClusterChange.PathChange.class, ClusterChange.PathChange::name);
+        Set<String> toldNodes = names(changes, ClusterChange.NodeChange.class, ClusterChange.NodeChange::name);
+        Set<String> wishes = readPaths(cluster, all ? names(cluster.pathNames(), found.keySet()) : changedPaths);
         wished |= !wishes.isEmpty();
         cluster.follow(references());
         if (!cluster.isSettled()) {
             return; // What is not known yet must not look like something that is not there.
         }
         pending.clear();
-        Set<String> changedNodes =
-                readNodes(cluster, all ? names(cluster.nodeNames(), nodes.keySet()) : nodes(changes));
+        Set<String> changedNodes = readNodes(cluster, all ? names(cluster.nodeNames(), nodes.keySet()) : toldNodes);
         boolean another = wished;
         another |= find(cluster, all ? Set.copyOf(found.keySet()) : touched(wishes, changes, changedNodes));
         another |= readServers(cluster);
@@ -169,12 +170,9 @@ final class DesiredStates implements AutoCloseable {
         if (another || !settled) {
             judge();
         }
-        tellNodes(cluster, names(nodes(changes), changedNodes));
-        changes.forEach(change -> {
-            if (change instanceof ClusterChange.RouteChange(String name)) {
-                dues.route(name);
-            }
-        });
+        tellNodes(cluster, names(toldNodes, changedNodes));
+        names(changes, ClusterChange.RouteChange.class, ClusterChange.RouteChange::name)
+                .forEach(dues::route);
         if (!settled) {
             settled = true;
             tellAll(cluster);
@@ -188,17 +186,13 @@ final class DesiredStates implements AutoCloseable {
         return all;
     }
 
-    private static Set<String> paths(Set<ClusterChange> changes) {
+    /** What changes of one kind are about. */
+    private static <C extends ClusterChange> Set<String> names(
+            Set<ClusterChange> changes, Class<C> kind, Function<C, String> name) {
         return changes.stream()
-                .flatMap(change ->
-                        change instanceof ClusterChange.PathChange(String name) ? Stream.of(name) : Stream.empty())
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<String> nodes(Set<ClusterChange> changes) {
-        return changes.stream()
-                .flatMap(change ->
-                        change instanceof ClusterChange.NodeChange(String name) ? Stream.of(name) : Stream.empty())
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .map(name)
                 .collect(Collectors.toSet());
     }
 

@@ -3,8 +3,6 @@ package dev.regpath.watcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.regpath.contract.status.NodeCodec;
 import dev.regpath.contract.status.NodeSpec.AgentLife;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.PathReport;
@@ -13,7 +11,6 @@ import dev.regpath.contract.status.RegistryPathStatus;
 import dev.regpath.fault.Condition.ConditionType;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -93,11 +90,7 @@ class AgentLifeTest {
                 true,
                 Optional.empty(),
                 List.of(new PathReport("company", 1, "", PathReport.PathState.PROGRAMMED, "Programmed", "")));
-        await().atMost(LIMIT).until(() -> object(node) != null);
-        cluster.client().resources(NodeObject.class).withName(node).editStatus(object -> {
-            object.setStatus(Serialization.unmarshal(NodeCodec.encode(status).toString(), JsonNode.class));
-            return object;
-        });
+        cluster.report(node, status);
     }
 
     private NodeObject object(String node) {

@@ -1,16 +1,25 @@
 package dev.regpath.watcher;
 
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.regpath.contract.Api;
+import dev.regpath.contract.status.NodeCodec;
+import dev.regpath.contract.status.NodeStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TestCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** What the test's own client calls itself. */
     private static final String OWN = "regpath-test";
@@ -106,6 +117,25 @@ final class TestCluster implements AutoCloseable {
         return requests.stream()
                 .filter(request -> !request.startsWith("GET ") && request.split("[ ?]", -1)[1].equals(end))
                 .count();
+    }
+
+    /** Reports as an agent does; again, if the watcher has written the object meanwhile. */
+    void report(String node, NodeStatus status) {
+        JsonNode json = Serialization.unmarshal(NodeCodec.encode(status).toString(), JsonNode.class);
+        await().atMost(LIMIT).ignoreExceptionsMatching(TestCluster::isConflict).until(() -> {
+            if (client.resources(NodeObject.class).withName(node).get() == null) {
+                return false;
+            }
+            client.resources(NodeObject.class).withName(node).editStatus(object -> {
+                object.setStatus(json);
+                return object;
+            });
+            return true;
+        });
+    }
+
+    private static boolean isConflict(Throwable thrown) {
+        return thrown instanceof KubernetesClientException e && e.getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.ObjectRef;
-import dev.regpath.contract.status.NodeCodec;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.NodeStatus;
 import dev.regpath.contract.status.PathReport;
@@ -472,22 +471,9 @@ class WatcherTest {
     }
 
     private void report(String node, PathReport.PathState state, String reason, String message) {
-        report(
+        cluster.report(
                 node,
                 new NodeStatus("0.1.0", "2.1.9", List.of(new PathReport("company", 1, "", state, reason, message))));
-    }
-
-    private void report(String node, NodeStatus status) {
-        await().atMost(LIMIT)
-                .until(() -> cluster.client()
-                                .resources(NodeObject.class)
-                                .withName(node)
-                                .get()
-                        != null);
-        cluster.client().resources(NodeObject.class).withName(node).editStatus(object -> {
-            object.setStatus(Serialization.unmarshal(NodeCodec.encode(status).toString(), JsonNode.class));
-            return object;
-        });
     }
 
     private NodeSpec nodeSpec(String node) {
