@@ -19,6 +19,13 @@
 #define MAX_SCOPE 256
 #define UNIT_NAME_SIZE 64
 #define MAX_CONNECTING 1024
+/* A power of two. */
+#define DIAL_BITS 12
+#define MAX_DIALS (1 << DIAL_BITS)
+#define MAX_HEALTH 4096
+
+/* Bytes: about 300 reports that the agent has not read yet. */
+#define REPORTS_SIZE 16384
 
 /* Bytes: about 2,400 events that nobody has read yet. */
 #define EVENTS_SIZE 262144
@@ -41,17 +48,76 @@ struct frontend {
 
 /*
  * The state of a frontend is one __u64, so that user space can switch it to other backends with one aligned store and
- * no reader ever sees half of it: first slot in bits 0..31, number of slots in bits 32..47, flags above.
+ * no reader ever sees half of it: first slot in bits 0..15, number of slots in bits 16..31, the index of the health of
+ * its own address in bits 32..47, how long a connect may take in bits 48..60, flags above.
  */
-#define STATE_BASE(state) ((__u32)(state))
-#define STATE_COUNT(state) ((__u16)((state) >> 32))
-#define STATE_REFUSE (1ULL << 48)
+#define STATE_BASE(state) ((__u16)(state))
+#define STATE_COUNT(state) ((__u16)((state) >> 16))
+#define STATE_HEALTH(state) ((__u16)((state) >> 32))
+#define STATE_LIMIT(state) ((__u32)((state) >> 48) & 0x1fff)
+#define STATE_RUNTIME_ONLY (1ULL << 61)
+#define STATE_REFUSE_DEAD (1ULL << 62)
+#define STATE_REFUSE (1ULL << 63)
+
+/* Whose a cgroup in scope is, as far as programs tell: the container runtime's, and not the kubelet's too. */
+#define SCOPE_RUNTIME 2
+
+/* Milliseconds of a unit of the limit; a limit of 0 leaves the time to the kernel. */
+#define LIMIT_UNIT 10
 
 struct slot {
 	struct address address;
 	__be16 port;
-	__u16 zero;
+	__u16 health;
 	__u32 counter;
+};
+
+/*
+ * How an address does, by what became of connects to it. The index 0 stands for an address of which nothing is kept.
+ * Times are those of bpf_ktime_get_ns().
+ */
+struct health {
+	/* Until when it is not chosen while another can be; 0 if its last connect succeeded. */
+	__u64 out_until;
+	/* When a connect to it failed last. */
+	__u64 failed;
+	/* When the agent was told last that a connection was made. */
+	__u64 told;
+	/* How many connects in a row have failed. */
+	__u32 failures;
+	__u32 zero;
+};
+
+/* What a socket asked for, where it was sent, and how far its connect is. */
+struct dial {
+	__u64 cookie;
+	/* When it began; 0 once its end is known. */
+	__u64 since;
+	/* The frontend's state by which the backend was chosen. */
+	__u64 state;
+	struct address asked;
+	/* Where it went: a backend, or where it asked. */
+	struct address to;
+	__be16 asked_port;
+	__be16 to_port;
+	__u16 health;
+	__u16 flags;
+};
+
+/* It went to a backend. */
+#define DIAL_REDIRECTED 1
+/* The kernel ends the connect when the limit is over. */
+#define DIAL_LIMITED 2
+/* There was a way to send the first segment. */
+#define DIAL_SENT 4
+
+/* What the agent is told of an address. */
+struct report {
+	__u64 time;
+	/* Until when it is out; 0: a connection was made. */
+	__u64 out_until;
+	__u32 health;
+	__u32 failures;
 };
 
 struct peer {
@@ -84,11 +150,12 @@ enum event_kind {
 	EVENT_CONNECTED = 4,
 	EVENT_FAILED = 5,
 	EVENT_GIVEN_UP = 6,
+	EVENT_EJECTED = 7,
 };
 
 #define COMMAND_SIZE 16
 
-/* What happened to a socket. Of the last three kinds only time, cookie, kind and error are filled in. */
+/* What happened to a socket. Of CONNECTED, FAILED and GIVEN_UP only time, cookie, kind and error are filled in. */
 struct event {
 	__u64 time;
 	__u64 cookie;
@@ -106,6 +173,20 @@ struct event {
 };
 
 _Static_assert(sizeof(struct event) == 88, "Layout.EVENT_SIZE");
+
+/* What is known of the kernel when the programs are loaded. */
+struct constants {
+	/* HZ; 0 if it is not known. */
+	__u32 ticks_per_second;
+	/*
+	 * Whether a process's name may be asked for: sock_addr programs may not without CAP_PERFMON
+	 * (cgroup_base_func_proto and bpf_base_func_proto).
+	 */
+	__u8 names;
+	/* Whether a program may choose the error of a connect that it refuses: from 5.18 on. Before, it is EPERM. */
+	__u8 errors;
+	__u16 zero;
+};
 
 struct meta {
 	__u8 redirect_sha256[32];

@@ -4,8 +4,11 @@
  * and the caller keeps seeing the address it asked for.
  *
  * A fault must never make a connection worse than it was without us: whatever is not understood is allowed, unchanged.
- * The one exception is asked for by the user: a frontend with STATE_REFUSE and no backend refuses with EPERM.
+ * The exceptions are asked for by the user: a frontend with STATE_REFUSE and no backend refuses, and so does one with
+ * STATE_REFUSE_DEAD of which nothing that it leads to is alive.
  */
+#include <asm-generic/errno.h>
+#include <asm-generic/socket.h>
 #include <linux/bpf.h>
 #include <linux/in.h>
 #include <stdbool.h>
@@ -13,6 +16,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
+#include "dial.h"
 #include "layout.h"
 #include "tracing.h"
 
@@ -20,9 +24,15 @@
 #define ALLOW 1
 #define REFUSE 0
 
+/* Of the option that a process reads, so much at most: a page of the smallest size. */
+#define SHOWN_OF_OPTION 4096
+
 enum verdict { UNCHANGED, REDIRECTED, REFUSED };
 
 #define MAPPED_PREFIX bpf_htonl(0xffff)
+
+/* How many backends are looked at for one that is not out. */
+#define MOST_TRIED 16
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -68,7 +78,10 @@ struct {
 	__uint(pinning, LIBBPF_PIN_BY_NAME);
 } scope SEC(".maps");
 
-/* What a socket asked for when it was sent to a backend; the oldest are forgotten first. */
+/*
+ * What a socket asked for when its datagrams were sent to a backend; the oldest are forgotten first. Connections of TCP
+ * are in "dials"; those that programs of another layout have made may be here.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__type(key, struct peer);
@@ -149,12 +162,6 @@ static __always_inline bool remember(__u64 cookie, const struct slot *to, const 
 	return bpf_map_update_elem(&origins, &peer, &origin, BPF_ANY) == 0;
 }
 
-/*
- * Whether a process's name may be asked for: sock_addr programs may not without CAP_PERFMON (cgroup_base_func_proto and
- * bpf_base_func_proto). Written before they are loaded; the verifier then never comes to the call.
- */
-const volatile bool names_allowed = true;
-
 /* Tells whoever listens what became of a connect. Costs one load while nobody does. */
 static __always_inline void tell(enum event_kind kind, const struct frontend *asked, const struct slot *to, __u64 cookie)
 {
@@ -169,7 +176,7 @@ static __always_inline void tell(enum event_kind kind, const struct frontend *as
 	time = event->time;
 	event->cgroup = bpf_get_current_cgroup_id();
 	event->process = bpf_get_current_pid_tgid() >> 32;
-	if (names_allowed)
+	if (constants.names)
 		bpf_get_current_comm(event->command, sizeof(event->command));
 	else
 		__builtin_memset(event->command, 0, sizeof(event->command));
@@ -185,6 +192,38 @@ static __always_inline void tell(enum event_kind kind, const struct frontend *as
 		bpf_map_update_elem(&connecting, &cookie, &time, BPF_ANY);
 }
 
+static __always_inline enum verdict refuse(const struct frontend *asked, __u64 cookie)
+{
+	tell(EVENT_REFUSED, asked, NULL, cookie);
+	if (constants.errors)
+		bpf_set_retval(-ECONNREFUSED);
+	return REFUSED;
+}
+
+/*
+ * The slot that a connection goes to: any that is not out. If all are, the address that was asked for is as good as any,
+ * if it may be; if that is out too, what is known may be wrong, and any slot is tried. NULL: where it asked.
+ */
+static __always_inline struct slot *live_slot(__u64 state, bool *out)
+{
+	__u32 start = bpf_get_prandom_u32();
+	struct slot *slot;
+	__u32 i, index;
+
+	*out = false;
+	for (i = 0; i < MOST_TRIED && i < STATE_COUNT(state); i++) {
+		index = STATE_BASE(state) + (start + i) % STATE_COUNT(state);
+		slot = bpf_map_lookup_elem(&slots, &index);
+		if (slot && !is_out(slot->health))
+			return slot;
+	}
+	if (!(state & STATE_REFUSE) && !is_out(STATE_HEALTH(state)))
+		return NULL;
+	*out = true;
+	index = STATE_BASE(state) + start % STATE_COUNT(state);
+	return bpf_map_lookup_elem(&slots, &index);
+}
+
 /*
  * Replaces *address and *port by those of a backend. They are as they were unless it says REDIRECTED.
  * A frontend is looked for first: nearly all connections of the node's services ask for none.
@@ -193,9 +232,10 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 {
 	struct frontend asked = { .address = *address, .port = *port };
 	__u32 protocol = ctx->protocol;
-	struct slot *slot;
+	struct slot *slot = NULL;
 	__u64 *state_of, state, cgroup, cookie;
-	__u32 *id, index, frontend;
+	__u32 *id, *reason, index, frontend;
+	bool out;
 
 	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
 		return UNCHANGED;
@@ -204,7 +244,8 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	if (!id)
 		return UNCHANGED;
 	cgroup = bpf_get_current_cgroup_id();
-	if (!bpf_map_lookup_elem(&scope, &cgroup))
+	reason = bpf_map_lookup_elem(&scope, &cgroup);
+	if (!reason)
 		return UNCHANGED;
 
 	frontend = *id;
@@ -212,21 +253,39 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	if (!state_of)
 		return UNCHANGED;
 	state = *(volatile __u64 *)state_of;
+	/* The kubelet asks a Pod how it does, which may be at such an address. */
+	if (state & STATE_RUNTIME_ONLY && *reason != SCOPE_RUNTIME)
+		return UNCHANGED;
+	cookie = bpf_get_socket_cookie(ctx);
 	if (STATE_COUNT(state) == 0) {
 		count(COUNTER_WITHOUT_BACKEND + frontend);
-		tell(state & STATE_REFUSE ? EVENT_REFUSED : EVENT_PASSED, &asked, NULL,
-		     bpf_get_socket_cookie(ctx));
-		return state & STATE_REFUSE ? REFUSED : UNCHANGED;
+		if (state & STATE_REFUSE)
+			return refuse(&asked, cookie);
+	} else if (protocol == IPPROTO_TCP) {
+		slot = live_slot(state, &out);
+		if (!slot || (out && state & STATE_REFUSE_DEAD))
+			count(COUNTER_WITHOUT_BACKEND + frontend);
+		if (slot && out && state & STATE_REFUSE_DEAD)
+			return refuse(&asked, cookie);
+	} else {
+		/* All datagrams of one socket go to one backend. */
+		index = STATE_BASE(state) + (__u32)cookie % STATE_COUNT(state);
+		slot = bpf_map_lookup_elem(&slots, &index);
+		if (!slot)
+			return UNCHANGED;
+	}
+	if (!slot) {
+		if (protocol == IPPROTO_TCP)
+			begin_dial(cookie, state, &asked, NULL);
+		tell(EVENT_PASSED, &asked, NULL, cookie);
+		return UNCHANGED;
 	}
 
-	cookie = bpf_get_socket_cookie(ctx);
-	/* All datagrams of one socket go to one backend. */
-	index = protocol == IPPROTO_TCP ? bpf_get_prandom_u32() : (__u32)cookie;
-	index = STATE_BASE(state) + index % STATE_COUNT(state);
-	slot = bpf_map_lookup_elem(&slots, &index);
-	if (!slot || !slot->port || is_mapped(&slot->address) != is_mapped(address))
+	if (!slot->port || is_mapped(&slot->address) != is_mapped(address))
 		return UNCHANGED;
-	if (!remember(cookie, slot, &asked) && protocol == IPPROTO_UDP)
+	if (protocol == IPPROTO_TCP)
+		begin_dial(cookie, state, &asked, slot);
+	else if (!remember(cookie, slot, &asked))
 		return UNCHANGED;
 
 	count(frontend);
@@ -263,32 +322,51 @@ static __always_inline int redirect6(struct bpf_sock_addr *ctx)
 	return verdict == REFUSED ? REFUSE : ALLOW;
 }
 
-static __always_inline const struct origin *origin_of(struct bpf_sock_addr *ctx, const struct address *address)
+/*
+ * What a socket of TCP asked for if a backend got it, or what datagrams from this address answer. Every service of the
+ * node asks for its peers now and then: nearly always there is nothing to find.
+ */
+static __always_inline bool asked_for(struct bpf_sock_addr *ctx, struct address *address, __be16 *port)
 {
-	struct peer peer = { .cookie = bpf_get_socket_cookie(ctx), .address = *address, .port = port_of(ctx) };
+	struct peer peer = { .cookie = bpf_get_socket_cookie(ctx), .address = *address, .port = *port };
+	struct dial *dial = dial_of(peer.cookie);
+	struct origin *origin;
 
-	return bpf_map_lookup_elem(&origins, &peer);
+	if (dial) {
+		/* A socket whose connect failed may have gone somewhere else since. */
+		if (!(dial->flags & DIAL_REDIRECTED) || dial->to_port != *port || !same_address(&dial->to, address))
+			return false;
+		*address = dial->asked;
+		*port = dial->asked_port;
+		return true;
+	}
+	origin = bpf_map_lookup_elem(&origins, &peer);
+	if (!origin)
+		return false;
+	*address = origin->address;
+	*port = origin->port;
+	return true;
 }
 
 static __always_inline void restore4(struct bpf_sock_addr *ctx)
 {
 	struct address address = mapped(ctx->user_ip4);
-	const struct origin *origin = origin_of(ctx, &address);
+	__be16 port = port_of(ctx);
 
-	if (origin) {
-		ctx->user_ip4 = origin->address.word[3];
-		ctx->user_port = origin->port;
+	if (asked_for(ctx, &address, &port)) {
+		ctx->user_ip4 = address.word[3];
+		ctx->user_port = port;
 	}
 }
 
 static __always_inline void restore6(struct bpf_sock_addr *ctx)
 {
 	struct address address = address6(ctx);
-	const struct origin *origin = origin_of(ctx, &address);
+	__be16 port = port_of(ctx);
 
-	if (origin) {
-		set_address6(ctx, &origin->address);
-		ctx->user_port = origin->port;
+	if (asked_for(ctx, &address, &port)) {
+		set_address6(ctx, &address);
+		ctx->user_port = port;
 	}
 }
 
@@ -342,6 +420,90 @@ SEC("cgroup/getpeername6")
 int regpath_peer6(struct bpf_sock_addr *ctx)
 {
 	restore6(ctx);
+	return ALLOW;
+}
+
+/*
+ * A connection to a backend has failed while another may serve. Go's net package makes a connect anew, up to two times,
+ * that fails with EADDRNOTAVAIL (net/tcpsock_posix.go, spuriousENOTAVAIL): the next one goes to another backend, and who
+ * pulls never hears of the first.
+ */
+static __always_inline void let_redial(struct bpf_sock_ops *ctx, const struct dial *dial)
+{
+	struct bpf_sock *socket = ctx->sk;
+	__u32 yes = 1;
+	bool out;
+
+	if (!(dial->flags & DIAL_REDIRECTED) || STATE_COUNT(dial->state) == 0 || !socket)
+		return;
+	live_slot(dial->state, &out);
+	if (!out)
+		bpf_sk_storage_get(&redials, socket, &yes, BPF_SK_STORAGE_GET_F_CREATE);
+}
+
+/* Leaves the reply as it is, but for the one that is ours: it belongs to whoever else is attached. */
+SEC("sockops")
+int regpath_dial(struct bpf_sock_ops *ctx)
+{
+	struct dial *dial;
+
+	switch (ctx->op) {
+	case BPF_SOCK_OPS_TCP_CONNECT_CB:
+		dial = pending_dial(bpf_get_socket_cookie(ctx));
+		if (dial)
+			limit_dial(ctx, dial);
+		break;
+	case BPF_SOCK_OPS_TIMEOUT_INIT:
+		if (ctx->state != BPF_TCP_SYN_SENT)
+			break;
+		dial = pending_dial(bpf_get_socket_cookie(ctx));
+		if (dial)
+			hasten_dial(ctx, dial);
+		break;
+	case BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB:
+		dial = pending_dial(bpf_get_socket_cookie(ctx));
+		if (dial)
+			end_made(ctx, dial);
+		break;
+	case BPF_SOCK_OPS_STATE_CB:
+		if (ctx->args[0] != BPF_TCP_SYN_SENT || ctx->args[1] != BPF_TCP_CLOSE)
+			break;
+		dial = pending_dial(bpf_get_socket_cookie(ctx));
+		if (dial) {
+			end_failed(dial);
+			let_redial(ctx, dial);
+		}
+		break;
+	}
+	return ALLOW;
+}
+
+/* A connect that its owner has given up, or for which the kernel had no way at all: neither is told to regpath_dial. */
+SEC("cgroup/sock_release")
+int regpath_close(struct bpf_sock *socket)
+{
+	struct dial *dial = pending_dial(bpf_get_socket_cookie(socket));
+
+	if (dial)
+		end_closed(dial, socket->state);
+	return ALLOW;
+}
+
+/* The kernel holds the socket's lock here: who failed the connect in another context has told regpath_dial by now. */
+SEC("cgroup/getsockopt")
+int regpath_error(struct bpf_sockopt *ctx)
+{
+	struct bpf_sock *socket = ctx->sk;
+	__s32 *error = ctx->optval;
+
+	if (ctx->level == SOL_SOCKET && ctx->optname == SO_ERROR) {
+		if ((void *)(error + 1) <= ctx->optval_end && *error && socket &&
+		    bpf_sk_storage_get(&redials, socket, NULL, 0))
+			*error = EADDRNOTAVAIL;
+	} else if (ctx->optlen > SHOWN_OF_OPTION) {
+		/* The kernel shows a page of it, and takes what is longer for a change unless this is 0. */
+		ctx->optlen = 0;
+	}
 	return ALLOW;
 }
 

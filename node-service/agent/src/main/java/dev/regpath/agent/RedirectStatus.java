@@ -9,7 +9,6 @@ import dev.regpath.redirect.RedirectView;
 import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,7 +39,7 @@ final class RedirectStatus {
                 .forEach(scoped -> redirects.addScope(ScopedCgroup.newBuilder()
                         .setCgroup(scoped.cgroup().toString())
                         .setId(scoped.id())
-                        .setReason(scoped.reason().name().toLowerCase(Locale.ROOT))));
+                        .setReason(scoped.reason().word())));
         return redirects.build();
     }
 
@@ -56,7 +55,8 @@ final class RedirectStatus {
         view.backends()
                 .forEach(backend -> frontend.addBackends(Backend.newBuilder()
                         .setEndpoint(backend.backend().toString())
-                        .setHits(backend.hits())));
+                        .setHits(backend.hits())
+                        .setOutSeconds(backend.out().toNanos() / 1e9)));
         return frontend.build();
     }
 }

@@ -47,6 +47,7 @@ final class TraceMessages {
                 .setOutcome(outcome(connection.outcome()))
                 .setError(error(connection.error()))
                 .setSeconds(connection.took().toNanos() / 1e9)
+                .setEjected(connection.ejected())
                 .build();
     }
 

@@ -70,6 +70,9 @@ final class StatusJson {
             JsonObject one = new JsonObject();
             one.addProperty("endpoint", backend.getEndpoint());
             one.addProperty("hits", unsigned(backend.getHits()));
+            if (backend.getOutSeconds() > 0) {
+                one.addProperty("outSeconds", backend.getOutSeconds());
+            }
             return one;
         }));
         return json;

@@ -117,11 +117,16 @@ final class StatusText {
                 table.row(
                         i == 0 ? name : "",
                         i == 0 ? redirect : "",
-                        "%d => %s".formatted(i + 1, backend.getEndpoint()),
+                        "%d => %s%s".formatted(i + 1, backend.getEndpoint(), out(backend.getOutSeconds())),
                         Long.toUnsignedString(backend.getHits()));
             }
         }
         return table.toString();
+    }
+
+    /** A connect failed; the time is rounded up, so that it is never said to be 0. */
+    private static String out(double seconds) {
+        return seconds > 0 ? " (failed, not chosen for %d s)".formatted((long) Math.ceil(seconds)) : "";
     }
 
     private static String scope(Redirects redirects) {

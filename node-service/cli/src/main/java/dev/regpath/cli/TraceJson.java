@@ -28,6 +28,9 @@ final class TraceJson {
         json.addProperty("outcome", TraceText.outcome(connection.getOutcome()));
         JsonText.add(json, "error", connection.getError());
         json.addProperty("seconds", connection.getSeconds());
+        if (connection.getEjected()) {
+            json.addProperty("ejected", true);
+        }
         return JsonText.line(json);
     }
 }

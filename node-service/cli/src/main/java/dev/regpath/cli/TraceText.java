@@ -56,7 +56,8 @@ final class TraceText {
                 && connection.getOutcome() != ConnectionOutcome.CONNECTION_OUTCOME_REFUSED;
         return outcome(connection.getOutcome())
                 + (connection.getError().isEmpty() ? "" : " " + connection.getError())
-                + (passed ? ", outside" : "");
+                + (passed ? ", outside" : "")
+                + (connection.getEjected() ? ", ejected" : "");
     }
 
     private static String took(Connection connection) {

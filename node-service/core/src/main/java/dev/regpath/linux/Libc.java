@@ -38,6 +38,9 @@ public final class Libc {
     private static final MethodHandle CLOCK_GETTIME =
             bindWithErrno(LIBRARY, "clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
 
+    private static final MethodHandle CLOCK_GETRES =
+            bindWithErrno(LIBRARY, "clock_getres", 2, JAVA_INT, JAVA_INT, ADDRESS);
+
     private static final MethodHandle STATVFS = bindWithErrno(LIBRARY, "statvfs", 2, JAVA_INT, ADDRESS, ADDRESS);
 
     /** {@code <fcntl.h>}: the same number on every architecture, unlike O_DIRECTORY. */
@@ -48,6 +51,7 @@ public final class Libc {
     private static final int O_PATH = 0x200000;
 
     private static final int CLOCK_MONOTONIC = 1;
+    private static final int CLOCK_MONOTONIC_COARSE = 6;
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
@@ -100,6 +104,20 @@ public final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = Native.captured(arena);
             int _ = Native.run(() -> (int) CLOSE.invokeExact(errno, fd));
+        }
+    }
+
+    /**
+     * How often the kernel's clock ticks in a second, its HZ: clock_getres(2) of the clock that goes on with it. 0 if it
+     * cannot be told.
+     */
+    public static int ticksPerSecond() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.captured(arena);
+            MemorySegment tick = arena.allocate(JAVA_LONG, 2);
+            int result = Native.run(() -> (int) CLOCK_GETRES.invokeExact(errno, CLOCK_MONOTONIC_COARSE, tick));
+            long nanoseconds = tick.getAtIndex(JAVA_LONG, 1);
+            return result == 0 && nanoseconds > 0 ? (int) (1_000_000_000 / nanoseconds) : 0;
         }
     }
 

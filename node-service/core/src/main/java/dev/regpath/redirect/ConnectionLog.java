@@ -3,6 +3,7 @@ package dev.regpath.redirect;
 import dev.regpath.contract.Protocol;
 import dev.regpath.redirect.TraceRecord.Asked;
 import dev.regpath.redirect.TraceRecord.ConnectDecision;
+import dev.regpath.redirect.TraceRecord.Ejected;
 import dev.regpath.redirect.TraceRecord.Ended;
 import dev.regpath.redirect.TracedConnection.ConnectionOutcome;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class ConnectionLog {
     private final boolean outcomesKnown;
     private final Map<Long, Asked> open = new LinkedHashMap<>();
     private final Set<Long> saidToBeOpen = new HashSet<>();
+    private final Set<Long> ejecting = new HashSet<>();
 
     /**
      * Knows of nothing yet.
@@ -40,6 +42,7 @@ public final class ConnectionLog {
         return switch (told) {
             case Asked asked -> begun(asked);
             case Ended ended -> ended(ended);
+            case Ejected ejected -> ejected(ejected);
         };
     }
 
@@ -67,14 +70,23 @@ public final class ConnectionLog {
     private void forget(long cookie, long now, List<TracedConnection> into) {
         Asked forgotten = open.remove(cookie);
         saidToBeOpen.remove(cookie);
+        ejecting.remove(cookie);
         if (forgotten != null) {
             into.add(new TracedConnection(forgotten, ConnectionOutcome.UNKNOWN, 0, between(forgotten, now)));
         }
     }
 
+    private List<TracedConnection> ejected(Ejected ejected) {
+        if (open.containsKey(ejected.cookie())) {
+            ejecting.add(ejected.cookie());
+        }
+        return List.of();
+    }
+
     private List<TracedConnection> ended(Ended ended) {
         Asked asked = open.remove(ended.cookie());
         saidToBeOpen.remove(ended.cookie());
+        boolean ejected = ejecting.remove(ended.cookie());
         if (asked == null) {
             return List.of();
         }
@@ -83,7 +95,7 @@ public final class ConnectionLog {
             case FAILED -> ConnectionOutcome.FAILED;
             case GIVEN_UP -> ConnectionOutcome.GIVEN_UP;
         };
-        return List.of(new TracedConnection(asked, outcome, ended.error(), between(asked, ended.time())));
+        return List.of(new TracedConnection(asked, outcome, ended.error(), between(asked, ended.time()), ejected));
     }
 
     /** The connects that have been waiting for an answer for long now; each is named once. */
@@ -110,6 +122,7 @@ public final class ConnectionLog {
                 .toList();
         open.clear();
         saidToBeOpen.clear();
+        ejecting.clear();
         return unfinished;
     }
 

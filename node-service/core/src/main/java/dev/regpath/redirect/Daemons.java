@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,25 +52,35 @@ final class Daemons {
     /** The cgroups in scope. */
     List<ScopedUnit> find(Scope scope) {
         List<ScopedUnit> units = new ArrayList<>();
-        if (scope.containerd()) {
-            List<CgroupPath> running = containerd()
-                    .map(List::of)
-                    .orElseGet(() -> units(each -> each.runtime().units()));
-            (running.isEmpty() ? List.of(SYSTEM_SLICE.child("containerd.service")) : running)
-                    .forEach(cgroup -> units.add(new ScopedUnit(ScopeReason.CONTAINERD, cgroup)));
-        }
-        if (scope.kubelet()) {
-            List<CgroupPath> seen = kubelets().toList();
-            List<CgroupPath> running =
-                    seen.isEmpty() ? units(each -> each.kubelet().units()) : seen;
-            (running.isEmpty() ? List.of(SYSTEM_SLICE.child("kubelet.service")) : running)
-                    .forEach(cgroup -> units.add(new ScopedUnit(ScopeReason.KUBELET, cgroup)));
+        if (scope.containerd() || scope.kubelet()) {
+            List<CgroupPath> kubelets = orUsual(kubelets(), "kubelet.service");
+            List<CgroupPath> runtimes = orUsual(runtimes(), "containerd.service");
+            if (scope.containerd()) {
+                runtimes.forEach(
+                        cgroup -> units.add(new ScopedUnit(reason(cgroup, ScopeReason.CONTAINERD, kubelets), cgroup)));
+            }
+            if (scope.kubelet()) {
+                kubelets.forEach(
+                        cgroup -> units.add(new ScopedUnit(reason(cgroup, ScopeReason.KUBELET, runtimes), cgroup)));
+            }
         }
         scope.cgroups()
                 .forEach(name -> units.add(new ScopedUnit(
                         ScopeReason.CONFIGURED,
                         name.startsWith("/") ? CgroupPath.parse(name) : SYSTEM_SLICE.child(name))));
         return units.stream().distinct().toList();
+    }
+
+    private static List<CgroupPath> orUsual(List<CgroupPath> running, String usual) {
+        return running.isEmpty() ? List.of(SYSTEM_SLICE.child(usual)) : running;
+    }
+
+    private static ScopeReason reason(CgroupPath cgroup, ScopeReason own, List<CgroupPath> others) {
+        return others.contains(cgroup) ? ScopeReason.KUBELET_AND_CONTAINERD : own;
+    }
+
+    private List<CgroupPath> runtimes() {
+        return containerd().map(List::of).orElseGet(() -> units(each -> each.runtime().units()));
     }
 
     private List<CgroupPath> units(Function<Distribution, List<String>> names) {
@@ -86,11 +95,13 @@ final class Daemons {
         return peer.process().filter(process -> process.pid() > 1).flatMap(process -> cgroup(process.pid()));
     }
 
-    private Stream<CgroupPath> kubelets() {
-        return Distribution.all(each -> each.kubelet().commands()).stream()
+    private List<CgroupPath> kubelets() {
+        List<CgroupPath> seen = Distribution.all(each -> each.kubelet().commands()).stream()
                 .flatMap(command -> processes.named(command).stream())
                 .flatMap(pid -> cgroup(pid).stream())
-                .distinct();
+                .distinct()
+                .toList();
+        return seen.isEmpty() ? units(each -> each.kubelet().units()) : seen;
     }
 
     /** Empty for a process outside of what we see of the tree, and for one in the root: that would be everybody. */

@@ -12,6 +12,7 @@ import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
 import dev.regpath.linux.Libc;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Looks at programs of others on the way from the root to a cgroup before we attach there: an exclusive one forbids it,
@@ -27,11 +28,11 @@ final class ForeignPrograms {
         this.cgroups = cgroups;
     }
 
-    /** The reason not to attach, if there is one. */
-    Optional<Problem> objection(CgroupPath cgroup) throws KernelException {
+    /** The reason not to attach to these hooks, if there is one. */
+    Optional<Problem> objection(CgroupPath cgroup, Set<Hook> hooks) throws KernelException {
         for (CgroupPath above : cgroup.fromRoot()) {
             try (Fd directory = Libc.open(cgroups.directory(above))) {
-                for (Hook hook : Hook.values()) {
+                for (Hook hook : hooks) {
                     AttachedPrograms attached = libbpf.progQuery(
                             directory, hook.attachType(), "look at %s of %s".formatted(hook.word(), above));
                     Optional<Problem> problem = problem(above, hook, attached);

@@ -1,6 +1,9 @@
 package dev.regpath.redirect;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The hooks of cgroups that redirects need, with the programs of {@code redirect.bpf.c} that go there: in the order in
@@ -14,9 +17,21 @@ public enum Hook {
     RECVMSG4("recvmsg4", "regpath_rcv4", 19),
     RECVMSG6("recvmsg6", "regpath_rcv6", 20),
     GETPEERNAME4("getpeername4", "regpath_peer4", 29),
-    GETPEERNAME6("getpeername6", "regpath_peer6", 30);
+    GETPEERNAME6("getpeername6", "regpath_peer6", 30),
+    GETSOCKOPT("getsockopt", "regpath_error", 21),
+    SOCK_RELEASE("sock_release", "regpath_close", 34),
+    SOCK_OPS("sock_ops", "regpath_dial", 3);
 
-    /** What translates answers back comes before what redirects: no answer ever comes from an unknown address. */
+    /** Without these connects are redirected all the same, and only wait longer for what is dead. They go together. */
+    static final Set<Hook> OF_DIALS = Collections.unmodifiableSet(EnumSet.of(GETSOCKOPT, SOCK_RELEASE, SOCK_OPS));
+
+    /** Without one of these nothing is redirected. */
+    static final Set<Hook> OF_REDIRECTS = Collections.unmodifiableSet(EnumSet.range(CONNECT4, GETPEERNAME6));
+
+    /**
+     * What follows connects comes before what begins them, and what translates answers back before what redirects: no
+     * answer ever comes from an unknown address.
+     */
     static final List<Hook> ATTACH_ORDER = List.of(values()).reversed();
 
     private final String word;

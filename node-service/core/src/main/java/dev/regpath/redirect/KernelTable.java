@@ -2,6 +2,7 @@ package dev.regpath.redirect;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
@@ -28,12 +29,13 @@ record KernelTable(NavigableMap<Frontend, KernelEntry> entries) {
      * @param id its index into states and counters
      * @param base index of its first slot
      * @param slots its backends, in the order of their slots
-     * @param refuse whether it refuses when it has no backend
+     * @param health the index of the health of its own address; 0 if none is kept
+     * @param manner how it treats those who ask for it
      */
-    record KernelEntry(int id, int base, List<Slot> slots, boolean refuse) {
+    record KernelEntry(int id, int base, List<Slot> slots, int health, Manner manner) {
         KernelEntry {
-            requireNonNull(slots, "slots");
             slots = List.copyOf(slots);
+            requireNonNull(manner, "manner");
         }
 
         List<Endpoint> backends() {

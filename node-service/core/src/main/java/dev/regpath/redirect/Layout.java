@@ -1,16 +1,19 @@
 package dev.regpath.redirect;
 
 import dev.regpath.contract.Protocol;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.linux.BtfStruct;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.MapInfo;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
+import dev.regpath.routing.Redirect;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,7 +23,7 @@ import java.util.TreeMap;
  */
 final class Layout {
     /** The directory of pins of this layout. A change of a map needs another, see {@code layout.h}. */
-    static final String VERSION = "v1";
+    static final String VERSION = "v2";
 
     static final int MAX_FRONTENDS = 1024;
     static final int MAX_SLOTS = 8192;
@@ -40,18 +43,52 @@ final class Layout {
     static final int MAX_CONNECTING = 1024;
     static final int EVENT_SIZE = 88;
     static final int COMMAND_SIZE = 16;
+    static final int DIAL_BITS = 12;
+    static final int MAX_DIALS = 1 << DIAL_BITS;
+    static final int DIAL_SIZE = 64;
+    static final int MAX_HEALTH = 4096;
+    static final int HEALTH_SIZE = 32;
+    static final int REPORTS_SIZE = 16_384;
+    static final int REPORT_SIZE = 24;
 
     private static final int ADDRESS_SIZE = 16;
     private static final int MAPPED_PREFIX_SIZE = 12;
     private static final int PORT = ADDRESS_SIZE;
     private static final int PROTOCOL = PORT + Short.BYTES;
-    private static final int COUNTER = PORT + 2 * Short.BYTES;
-    private static final long REFUSE = 1L << 48;
+    private static final int SLOT_HEALTH = PORT + Short.BYTES;
+    private static final int COUNTER = SLOT_HEALTH + Short.BYTES;
+    private static final int OUT_UNTIL = 0;
+    private static final int FAILURES = 3 * Long.BYTES;
+    private static final int REPORT_OUT_UNTIL = Long.BYTES;
+    private static final int REPORT_HEALTH = 2 * Long.BYTES;
+    private static final int REPORT_FAILURES = REPORT_HEALTH + Integer.BYTES;
+    private static final int STATE_COUNT = 16;
+    private static final int STATE_HEALTH = 32;
+    private static final int STATE_LIMIT = 48;
+    private static final int LIMIT_MASK = 0x1fff;
+    private static final long LIMIT_UNIT = 10;
+    private static final long RUNTIME_ONLY = 1L << 61;
+    private static final long REFUSE_DEAD = 1L << 62;
+    private static final long REFUSE = 1L << 63;
 
     /** The structs whose fields are read or written here, and where each of these fields is. */
     enum SharedStruct {
         FRONTEND("frontend", FRONTEND_SIZE, Map.of("address", 0, "port", PORT, "protocol", PROTOCOL)),
-        SLOT("slot", SLOT_SIZE, Map.of("address", 0, "port", PORT, "counter", COUNTER)),
+        SLOT("slot", SLOT_SIZE, Map.of("address", 0, "port", PORT, "health", SLOT_HEALTH, "counter", COUNTER)),
+        HEALTH("health", HEALTH_SIZE, Map.of("out_until", OUT_UNTIL, "failures", FAILURES)),
+        REPORT(
+                "report",
+                REPORT_SIZE,
+                Map.of(
+                        "time",
+                        0,
+                        "out_until",
+                        REPORT_OUT_UNTIL,
+                        "health",
+                        REPORT_HEALTH,
+                        "failures",
+                        REPORT_FAILURES)),
+        CONSTANTS("constants", Long.BYTES, Map.of("ticks_per_second", 0, "names", 4, "errors", 5)),
         UNIT("unit", UNIT_SIZE, Map.of("parent", 0, "name", Long.BYTES));
 
         @SuppressWarnings("ImmutableEnumChecker") // A record of a copied map.
@@ -93,7 +130,11 @@ final class Layout {
         UNITS("units", UNIT_SIZE, Integer.BYTES, MAX_SCOPE),
         TRACING("tracing", Integer.BYTES, Long.BYTES, MAX_TRACING),
         EVENTS("events", 0, 0, EVENTS_SIZE),
-        CONNECTING("connecting", Long.BYTES, Long.BYTES, MAX_CONNECTING);
+        CONNECTING("connecting", Long.BYTES, Long.BYTES, MAX_CONNECTING),
+        DIALS("dials", Integer.BYTES, DIAL_SIZE, MAX_DIALS),
+        HEALTH("health", Integer.BYTES, HEALTH_SIZE, MAX_HEALTH),
+        REPORTS("reports", 0, 0, REPORTS_SIZE),
+        REDIALS("redials", Integer.BYTES, Integer.BYTES, 0);
 
         private final String pin;
         private final int keySize;
@@ -145,19 +186,62 @@ final class Layout {
     }
 
     /**
+     * How a frontend treats those who ask for it.
+     *
+     * @param refuse whether it refuses when it has no backend
+     * @param refuseDead whether it refuses when all it leads to is known to be dead
+     * @param runtimeOnly whether it is one for the container runtime alone
+     * @param limit how long a connect may take, in whole units of 10 ms up to 81.91 s; zero leaves it to the kernel
+     */
+    record Manner(boolean refuse, boolean refuseDead, boolean runtimeOnly, Duration limit) {
+        static final Duration LONGEST = Duration.ofMillis(LIMIT_MASK * LIMIT_UNIT);
+
+        /** What a redirect asks for. */
+        static Manner of(Redirect redirect) {
+            long units = Math.clamp(
+                    Math.ceilDiv(redirect.connectTimeout().toMillis(), LIMIT_UNIT), 0L, (long) LIMIT_MASK);
+            return new Manner(
+                    redirect.whenNoBackend() == WhenNoBackend.REFUSE,
+                    redirect.refuseDead(),
+                    redirect.isOfMirror(),
+                    Duration.ofMillis(units * LIMIT_UNIT));
+        }
+
+        private static Manner of(long bits) {
+            return new Manner(
+                    (bits & REFUSE) != 0,
+                    (bits & REFUSE_DEAD) != 0,
+                    (bits & RUNTIME_ONLY) != 0,
+                    Duration.ofMillis((bits >>> STATE_LIMIT & LIMIT_MASK) * LIMIT_UNIT));
+        }
+
+        private long bits() {
+            return (refuse ? REFUSE : 0)
+                    | (refuseDead ? REFUSE_DEAD : 0)
+                    | (runtimeOnly ? RUNTIME_ONLY : 0)
+                    | limit.toMillis() / LIMIT_UNIT << STATE_LIMIT;
+        }
+    }
+
+    /**
      * What one aligned 64-bit store tells the programs of a frontend.
      *
      * @param base index of its first slot
      * @param count number of its slots
-     * @param refuse whether it refuses when it has none
+     * @param health index of the health of its own address; 0 if none is kept
+     * @param manner how it treats those who ask for it
      */
-    record FrontendState(int base, int count, boolean refuse) {
+    record FrontendState(int base, int count, int health, Manner manner) {
         static FrontendState of(long bits) {
-            return new FrontendState((int) bits, (int) (bits >>> 32) & 0xffff, (bits & REFUSE) != 0);
+            return new FrontendState(
+                    (int) bits & 0xffff,
+                    (int) (bits >>> STATE_COUNT) & 0xffff,
+                    (int) (bits >>> STATE_HEALTH) & 0xffff,
+                    Manner.of(bits));
         }
 
         long bits() {
-            return Integer.toUnsignedLong(base) | (long) count << 32 | (refuse ? REFUSE : 0);
+            return base | (long) count << STATE_COUNT | (long) health << STATE_HEALTH | manner.bits();
         }
     }
 
@@ -165,22 +249,60 @@ final class Layout {
      * One backend of a frontend.
      *
      * @param backend where it is
+     * @param health index of its health; 0 if none is kept
      * @param counter index of its counter
      */
-    record Slot(Endpoint backend, int counter) {
+    record Slot(Endpoint backend, int health, int counter) {
         static Slot of(byte[] bytes) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             Endpoint backend = endpoint(buffer);
-            return new Slot(backend, buffer.order(ByteOrder.nativeOrder()).getInt(COUNTER));
+            buffer.order(ByteOrder.nativeOrder());
+            return new Slot(backend, Short.toUnsignedInt(buffer.getShort(SLOT_HEALTH)), buffer.getInt(COUNTER));
         }
 
         byte[] bytes() {
             ByteBuffer buffer = ByteBuffer.allocate(SLOT_SIZE);
             put(buffer, backend);
             return buffer.order(ByteOrder.nativeOrder())
+                    .putShort(SLOT_HEALTH, (short) health)
                     .putInt(COUNTER, counter)
                     .array();
         }
+    }
+
+    /**
+     * What the programs have told of an address.
+     *
+     * @param health the index of its health
+     * @param outUntil until when it is not chosen, by the monotonic clock in nanoseconds; 0 if a connection was made
+     * @param failures how many connects in a row have failed
+     */
+    record HealthReport(int health, long outUntil, int failures) {
+        static HealthReport of(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+            return new HealthReport(
+                    buffer.getInt(REPORT_HEALTH), buffer.getLong(REPORT_OUT_UNTIL), buffer.getInt(REPORT_FAILURES));
+        }
+    }
+
+    /** Where the time until which an address is out stands in the map, by the index of its health. */
+    static long outUntil(int health) {
+        return (long) health * HEALTH_SIZE + OUT_UNTIL;
+    }
+
+    /** Where the number of its failures stands, with four bytes behind it that are always zero. */
+    static long failures(int health) {
+        return (long) health * HEALTH_SIZE + FAILURES;
+    }
+
+    /** The constants with which the programs are loaded. */
+    static byte[] constants(int ticksPerSecond, boolean names, boolean errors) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(ticksPerSecond)
+                .put((byte) (names ? 1 : 0))
+                .put((byte) (errors ? 1 : 0))
+                .array();
     }
 
     private Layout() {}

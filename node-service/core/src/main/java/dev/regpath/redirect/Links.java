@@ -13,10 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -40,13 +41,13 @@ final class Links {
     }
 
     /** What is to be done so that exactly the hooks of these cgroups have links. New ones come before old ones go. */
-    List<LinkChange> plan(Collection<CgroupPath> wanted) throws KernelException, IOException {
+    List<LinkChange> plan(Map<CgroupPath, Set<Hook>> wanted) throws KernelException, IOException {
         NavigableMap<Long, CgroupPath> byId = new TreeMap<>();
-        wanted.forEach(cgroup -> cgroups.id(cgroup).ifPresent(id -> byId.put(id, cgroup)));
+        wanted.keySet().forEach(cgroup -> cgroups.id(cgroup).ifPresent(id -> byId.put(id, cgroup)));
         List<LinkChange> changes = new ArrayList<>();
         for (var entry : byId.entrySet()) {
             for (Hook hook : Hook.ATTACH_ORDER) {
-                if (!alive(entry.getKey(), hook)) {
+                if (wanted.getOrDefault(entry.getValue(), Set.of()).contains(hook) && !alive(entry.getKey(), hook)) {
                     changes.add(missing(entry.getValue(), entry.getKey(), hook));
                 }
             }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
  * It serves until ours is complete. Its links are taken over, one by one; the rest goes last.
  */
 final class OtherLayouts {
-    /** {@code BPF_MAP_TYPE_LRU_HASH}. */
-    private static final int LRU_HASH = 9;
+    /** What tells of sockets, with its {@code enum bpf_map_type}: LRU_HASH and ARRAY. It points into no other map. */
+    private static final Map<Table, Integer> OF_SOCKETS = Map.of(Table.ORIGINS, 9, Table.DIALS, 2);
 
     private final Libbpf libbpf;
     private final PinPaths ours;
@@ -44,20 +45,26 @@ final class OtherLayouts {
 
     /**
      * Lets our programs go on with what sockets have asked for, so that an answer to what theirs have redirected is still
-     * translated back. It points into no other map; where its form has changed, ours begins empty.
+     * translated back. Where the form of a map has changed, ours begins empty.
      */
-    void shareOrigins() throws KernelException, IOException {
+    void shareSockets() throws KernelException, IOException {
         for (PinPaths other : find()) {
-            Path pin = ours.map(Table.ORIGINS);
-            Optional<Fd> opened = libbpf.objGet(other.map(Table.ORIGINS));
-            if (opened.isPresent()) {
-                try (Fd map = opened.get()) {
-                    MapInfo info = libbpf.mapInfo(map);
-                    boolean same = Table.ORIGINS.fits(info) && info.type() == LRU_HASH && info.flags() == 0;
-                    if (same && !Files.exists(pin)) {
-                        Files.createDirectories(pin.getParent());
-                        libbpf.objPin(map, pin);
-                    }
+            for (Map.Entry<Table, Integer> shared : OF_SOCKETS.entrySet()) {
+                share(other, shared.getKey(), shared.getValue());
+            }
+        }
+    }
+
+    private void share(PinPaths other, Table table, int type) throws KernelException, IOException {
+        Path pin = ours.map(table);
+        Optional<Fd> opened = libbpf.objGet(other.map(table));
+        if (opened.isPresent()) {
+            try (Fd map = opened.get()) {
+                MapInfo info = libbpf.mapInfo(map);
+                boolean same = table.fits(info) && info.type() == type && info.flags() == 0;
+                if (same && !Files.exists(pin)) {
+                    Files.createDirectories(pin.getParent());
+                    libbpf.objPin(map, pin);
                 }
             }
         }

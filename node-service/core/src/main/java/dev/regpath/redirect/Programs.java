@@ -4,6 +4,7 @@ import dev.regpath.linux.BpfObject;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
+import dev.regpath.linux.Libc;
 import dev.regpath.redirect.Layout.SharedStruct;
 import dev.regpath.redirect.Layout.Table;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +27,7 @@ import java.util.Optional;
 final class Programs {
     private static final int HASH_SIZE = 32;
 
-    /** {@code names_allowed} is false. */
-    private static final byte[] WITHOUT_NAMES = {0};
-
-    private static final byte[] NO_OTHER = {};
+    private static final byte[] AS_COMPILED = {};
 
     private final Libbpf libbpf;
     private final PinPaths pins;
@@ -38,7 +37,7 @@ final class Programs {
     private final List<Table> maps;
     private final List<Table> emptyMaps;
     private final List<SharedStruct> structs;
-    private final byte[] spare;
+    private final List<byte[]> constants;
 
     /**
      * One object file.
@@ -47,7 +46,8 @@ final class Programs {
      * @param emptyMaps what holds nothing that has to be kept: one that is missing, as after an upgrade from a version
      *     that did not have it, is made beside the others
      * @param structs what this side and the programs read of each other
-     * @param spare constants with which it asks less of the kernel, for one that refuses it; empty if there are none
+     * @param constants what it is loaded with; then others with which it asks less and less of the kernel, for one that
+     *     refuses it
      */
     private Programs(
             Libbpf libbpf,
@@ -58,7 +58,7 @@ final class Programs {
             List<Table> maps,
             List<Table> emptyMaps,
             List<SharedStruct> structs,
-            byte[] spare) {
+            List<byte[]> constants) {
         this.libbpf = libbpf;
         this.pins = pins;
         this.object = object;
@@ -67,7 +67,7 @@ final class Programs {
         this.maps = maps;
         this.emptyMaps = emptyMaps;
         this.structs = structs;
-        this.spare = spare;
+        this.constants = constants;
     }
 
     /** The programs on cgroup hooks. */
@@ -78,10 +78,30 @@ final class Programs {
                 "redirect",
                 0,
                 Arrays.stream(Hook.values()).map(Hook::program).toList(),
-                List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.SCOPE),
-                List.of(Table.ORIGINS, Table.TRACING, Table.EVENTS, Table.CONNECTING),
-                List.of(SharedStruct.FRONTEND, SharedStruct.SLOT),
-                WITHOUT_NAMES);
+                List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.HEALTH, Table.SCOPE),
+                List.of(
+                        Table.ORIGINS,
+                        Table.TRACING,
+                        Table.EVENTS,
+                        Table.CONNECTING,
+                        Table.DIALS,
+                        Table.REPORTS,
+                        Table.REDIALS),
+                List.of(
+                        SharedStruct.FRONTEND,
+                        SharedStruct.SLOT,
+                        SharedStruct.HEALTH,
+                        SharedStruct.REPORT,
+                        SharedStruct.CONSTANTS),
+                constants(Libc.ticksPerSecond()));
+    }
+
+    private static List<byte[]> constants(int ticksPerSecond) {
+        return List.of(
+                Layout.constants(ticksPerSecond, true, true),
+                Layout.constants(ticksPerSecond, false, true),
+                Layout.constants(ticksPerSecond, true, false),
+                Layout.constants(ticksPerSecond, false, false));
     }
 
     /** The programs on trace points that keep the scope. */
@@ -95,7 +115,7 @@ final class Programs {
                 List.of(Table.SCOPE, Table.UNITS),
                 List.of(),
                 List.of(SharedStruct.UNIT),
-                NO_OTHER);
+                List.of(AS_COMPILED));
     }
 
     /** Whether the pinned programs are those of this build, and have all their maps. */
@@ -132,20 +152,17 @@ final class Programs {
     }
 
     private BpfObject loaded() throws KernelException {
-        String name = "regpath_" + object;
-        try {
-            return BpfObject.load(libbpf, name, file(), pins.maps());
-        } catch (KernelException refusal) {
-            if (spare.length == 0) {
-                throw refusal;
-            }
+        List<KernelException> refusals = new ArrayList<>();
+        for (byte[] some : constants) {
             try {
-                return BpfObject.load(libbpf, name, file(), pins.maps(), spare);
-            } catch (KernelException again) {
-                refusal.addSuppressed(again);
-                throw refusal;
+                return BpfObject.load(libbpf, "regpath_" + object, file(), pins.maps(), some);
+            } catch (KernelException e) {
+                refusals.add(e);
             }
         }
+        KernelException first = refusals.removeFirst();
+        refusals.forEach(first::addSuppressed);
+        throw first;
     }
 
     /**

@@ -3,8 +3,7 @@ package dev.regpath.redirect;
 import dev.regpath.fault.Problem;
 import dev.regpath.linux.CgroupPath;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +22,8 @@ public record RedirectPlan(
      * @param units who should be in scope
      * @param points where programs should be attached
      */
-    public record RedirectTarget(List<ScopedUnit> units, NavigableSet<CgroupPath> points) {
-        static final RedirectTarget NOWHERE = new RedirectTarget(List.of(), new TreeSet<>());
+    public record RedirectTarget(List<ScopedUnit> units, Set<CgroupPath> points) {
+        static final RedirectTarget NOWHERE = new RedirectTarget(List.of(), Set.of());
     }
 
     /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -37,15 +38,23 @@ public record RedirectView(
      * @param withoutBackend connections that found no backend
      */
     public record FrontendView(
-            Frontend frontend, List<BackendHits> backends, boolean refuse, long hits, long withoutBackend) {
+            Frontend frontend,
+            List<BackendHits> backends,
+            boolean refuse,
+            long hits,
+            long withoutBackend) {
         public FrontendView {
             requireNonNull(frontend, "frontend");
             backends = List.copyOf(backends);
         }
     }
 
-    /** One backend and the connections that went there. */
-    public record BackendHits(Endpoint backend, long hits) {}
+    /**
+     * One backend and the connections that went there.
+     *
+     * @param out for how long it is still not chosen while another can be, because a connect failed; zero if it is
+     */
+    public record BackendHits(Endpoint backend, long hits, Duration out) {}
 
     /**
      * One hook of one cgroup.

@@ -8,10 +8,12 @@ import dev.regpath.linux.Libbpf;
 import dev.regpath.linux.NotSupportedException;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.linux.Tracing;
+import dev.regpath.redirect.Layout.HealthReport;
 import dev.regpath.redirect.RedirectView.Attachment;
 import dev.regpath.redirect.RedirectView.BackendHits;
 import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.redirect.RedirectView.ScopedCgroup;
+import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
 import dev.regpath.runtime.ContainerRuntime;
@@ -19,15 +21,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The redirects of this node: what is to be done for a table, doing it, looking at it, and undoing it. Everything is
@@ -104,11 +105,10 @@ public final class Redirects implements AutoCloseable {
         }
         List<ScopedUnit> units = daemons.find(table.scope());
         List<Problem> problems = new ArrayList<>();
-        NavigableSet<CgroupPath> points = new TreeSet<>();
+        NavigableMap<CgroupPath, Set<Hook>> points = new TreeMap<>();
         for (CgroupPath point :
                 AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups)) {
-            Optional<Problem> objection = foreign.objection(point);
-            objection.ifPresentOrElse(problems::add, () -> points.add(point));
+            hooks(point, problems).ifPresent(hooks -> points.put(point, hooks));
         }
         boolean load = !programs.current();
         KernelTable now = load ? readIfPinned() : maps().read();
@@ -116,7 +116,7 @@ public final class Redirects implements AutoCloseable {
         boolean trace = tracer.wanting() || (load && tracer.refused().isEmpty());
         List<String> replaced = others.find().stream().map(PinPaths::layout).toList();
         return new RedirectPlan(
-                new RedirectPlan.RedirectTarget(units, points),
+                new RedirectPlan.RedirectTarget(units, points.keySet()),
                 new RedirectPlan.ProgramChange(load, trace, replaced, /* remove= */ false),
                 new RedirectPlan.RedirectChanges(
                         TablePlan.between(now, table.redirects()), planScope(units), links.plan(points)),
@@ -136,6 +136,18 @@ public final class Redirects implements AutoCloseable {
                 new RedirectPlan.RedirectChanges(
                         TablePlan.between(maps().read(), table.redirects()), List.of(), List.of()),
                 inPlace.problems());
+    }
+
+    /** Where ours can be attached to a cgroup without harm to others; empty if nothing can be redirected there. */
+    private Optional<Set<Hook>> hooks(CgroupPath point, List<Problem> problems) throws KernelException {
+        Optional<Problem> objection = foreign.objection(point, Hook.OF_REDIRECTS);
+        if (objection.isPresent()) {
+            problems.add(objection.get());
+            return Optional.empty();
+        }
+        Optional<Problem> later = foreign.objection(point, Hook.OF_DIALS);
+        later.ifPresent(problems::add);
+        return Optional.of(later.isPresent() ? Hook.OF_REDIRECTS : EnumSet.allOf(Hook.class));
     }
 
     private KernelTable readIfPinned() throws KernelException {
@@ -164,7 +176,7 @@ public final class Redirects implements AutoCloseable {
         }
         RedirectPlan.ProgramChange becomes = plan.programs();
         if (becomes.load()) {
-            others.shareOrigins();
+            others.shareSockets();
             programs.load();
         }
         FailureCollector failures = new FailureCollector();
@@ -254,9 +266,10 @@ public final class Redirects implements AutoCloseable {
                 .map(entry -> new FrontendView(
                         entry.getKey(),
                         entry.getValue().slots().stream()
-                                .map(slot -> new BackendHits(slot.backend(), maps.counter(slot.counter())))
+                                .map(slot -> new BackendHits(
+                                        slot.backend(), maps.counter(slot.counter()), maps.out(slot.health())))
                                 .toList(),
-                        entry.getValue().refuse(),
+                        entry.getValue().manner().refuse(),
                         maps.hits(entry.getValue().id()),
                         maps.withoutBackend(entry.getValue().id())))
                 .toList();
@@ -274,8 +287,11 @@ public final class Redirects implements AutoCloseable {
         for (var entry : all.entrySet()) {
             long id = entry.getKey();
             for (Hook hook : Hook.values()) {
-                attachments.add(
-                        new Attachment(entry.getValue(), hook, points.containsKey(id) && links.alive(id, hook)));
+                boolean alive = points.containsKey(id) && links.alive(id, hook);
+                // Where others do not let them run, redirects work without them.
+                if (alive || !Hook.OF_DIALS.contains(hook)) {
+                    attachments.add(new Attachment(entry.getValue(), hook, alive));
+                }
             }
         }
         return attachments;
@@ -320,6 +336,24 @@ public final class Redirects implements AutoCloseable {
         Map<Long, CgroupPath> byId = new TreeMap<>();
         daemons.find(scope).forEach(unit -> cgroups.id(unit.cgroup()).ifPresent(id -> byId.put(id, unit.cgroup())));
         return byId;
+    }
+
+    /** Lets an address be chosen again that was seen to serve, although a connect to it failed a short while ago. */
+    public synchronized void forgive(Endpoint address) throws KernelException {
+        reopenTables();
+        if (tables.isPresent()) {
+            tables.get().forgive(address);
+        }
+    }
+
+    /** Listens to what connects say of addresses; empty as long as nothing is redirected. Whoever gets it closes it. */
+    public synchronized Optional<DialReports> dialReports() throws KernelException {
+        return programs.current() ? DialReports.open(libbpf, pins, this::addressOf) : Optional.empty();
+    }
+
+    private synchronized Optional<Endpoint> addressOf(HealthReport report) throws KernelException {
+        reopenTables();
+        return tables.isPresent() ? tables.get().addressOf(report) : Optional.empty();
     }
 
     /** Detaches and removes everything of ours; nothing stays in bpffs or on a cgroup. */

@@ -51,20 +51,31 @@ final class ScopeMaps implements AutoCloseable {
         return libbpf.mapKeys(scope, Long.BYTES).stream().map(Layout::longOf).toList();
     }
 
+    private Map<Long, Integer> reasons() throws KernelException {
+        Map<Long, Integer> reasons = new LinkedHashMap<>();
+        for (byte[] id : libbpf.mapKeys(scope, Long.BYTES)) {
+            libbpf.mapLookup(scope, id, Integer.BYTES)
+                    .ifPresent(reason -> reasons.put(Layout.longOf(id), Layout.intOf(reason)));
+        }
+        return reasons;
+    }
+
     /**
      * What is to be done so that exactly these units are in scope, whether they exist now or later. What leaves comes
      * first: it makes room.
      */
     List<ScopeChange> plan(List<ScopedUnit> wanted, CgroupTree tree) throws KernelException {
         // Before the tree: an id that the kernel puts in meanwhile must not be taken for one that is not asked for.
-        List<Long> now = ids();
+        Map<Long, Integer> now = reasons();
         Map<Long, ScopedUnit> byId = new LinkedHashMap<>();
         wanted.forEach(unit -> tree.id(unit.cgroup()).ifPresent(id -> byId.putIfAbsent(id, unit)));
         List<ScopeChange> changes = new ArrayList<>();
         planUnits(wanted, tree, changes);
-        now.stream().filter(id -> !byId.containsKey(id)).forEach(id -> changes.add(new ScopeChange.Leave(id)));
+        now.keySet().stream()
+                .filter(id -> !byId.containsKey(id))
+                .forEach(id -> changes.add(new ScopeChange.Leave(id)));
         byId.forEach((id, unit) -> {
-            if (!now.contains(id)) {
+            if (!Integer.valueOf(unit.reason().number()).equals(now.get(id))) {
                 changes.add(new ScopeChange.Enter(id, unit));
             }
         });
@@ -76,6 +87,11 @@ final class ScopeMaps implements AutoCloseable {
             return;
         }
         List<byte[]> now = libbpf.mapKeys(units.get(), Layout.UNIT_SIZE);
+        List<byte[]> known = new ArrayList<>();
+        for (byte[] key : now) {
+            Optional<byte[]> reason = libbpf.mapLookup(units.get(), key, Integer.BYTES);
+            reason.ifPresent(bytes -> known.add(withReason(key, Layout.intOf(bytes))));
+        }
         List<byte[]> keys = new ArrayList<>();
         List<ScopeChange> expected = new ArrayList<>();
         for (ScopedUnit unit : wanted) {
@@ -85,16 +101,23 @@ final class ScopeMaps implements AutoCloseable {
                 byte[] key = Layout.unit(parent.getAsLong(), unit.cgroup().name());
                 if (keys.stream().noneMatch(known -> Arrays.equals(known, key))) {
                     keys.add(key);
-                    if (now.stream().noneMatch(known -> Arrays.equals(known, key))) {
+                    byte[] wish = withReason(key, unit.reason().number());
+                    if (known.stream().noneMatch(pair -> Arrays.equals(pair, wish))) {
                         expected.add(new ScopeChange.Expect(key, unit));
                     }
                 }
             }
         }
         now.stream()
-                .filter(known -> keys.stream().noneMatch(key -> Arrays.equals(known, key)))
-                .forEach(known -> changes.add(new ScopeChange.Forget(known)));
+                .filter(old -> keys.stream().noneMatch(key -> Arrays.equals(old, key)))
+                .forEach(old -> changes.add(new ScopeChange.Forget(old)));
         changes.addAll(expected);
+    }
+
+    private static byte[] withReason(byte[] unit, int reason) {
+        byte[] pair = Arrays.copyOf(unit, unit.length + 1);
+        pair[unit.length] = (byte) reason;
+        return pair;
     }
 
     void apply(ScopeChange change) throws KernelException {

@@ -13,14 +13,23 @@ import dev.regpath.linux.CgroupPath;
 public record ScopedUnit(ScopeReason reason, CgroupPath cgroup) {
     /** Who a cgroup belongs to; the number is in the kernel's map. */
     public enum ScopeReason {
-        KUBELET(1),
-        CONTAINERD(2),
-        CONFIGURED(3);
+        KUBELET(1, "kubelet"),
+        CONTAINERD(2, "containerd"),
+        CONFIGURED(3, "configured"),
+        /** One process is both, or one unit holds both. */
+        KUBELET_AND_CONTAINERD(4, "kubelet and containerd");
 
         private final int number;
+        private final String word;
 
-        ScopeReason(int number) {
+        ScopeReason(int number, String word) {
             this.number = number;
+            this.word = word;
+        }
+
+        /** As status shows it. */
+        public String word() {
+            return word;
         }
 
         int number() {

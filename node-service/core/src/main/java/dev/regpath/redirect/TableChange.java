@@ -2,6 +2,8 @@ package dev.regpath.redirect;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.regpath.redirect.KernelTable.KernelEntry;
+import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import java.util.List;
@@ -10,26 +12,21 @@ import java.util.List;
 sealed interface TableChange {
     Frontend frontend();
 
-    /**
-     * A frontend that was not there.
-     *
-     * @param refuse whether it refuses when it has no backend
-     */
-    record Add(Frontend frontend, List<Endpoint> backends, boolean refuse) implements TableChange {
+    /** A frontend that was not there. */
+    record Add(Frontend frontend, List<Endpoint> backends, Manner manner) implements TableChange {
         @Override
         public String toString() {
-            return "+ redirect %s => %s".formatted(frontend, text(backends, refuse));
+            return "+ redirect %s => %s".formatted(frontend, text(backends, manner));
         }
     }
 
-    /** A frontend that gets other backends. */
-    record Switch(
-            Frontend frontend, List<Endpoint> before, boolean refusedBefore, List<Endpoint> backends, boolean refuse)
+    /** A frontend that gets other backends, or treats those who ask for it in another manner. */
+    record Switch(Frontend frontend, KernelEntry before, List<Endpoint> backends, Manner manner)
             implements TableChange {
         @Override
         public String toString() {
             return "~ redirect %s => %s (was %s)"
-                    .formatted(frontend, text(backends, refuse), text(before, refusedBefore));
+                    .formatted(frontend, text(backends, manner), text(before.backends(), before.manner()));
         }
     }
 
@@ -41,10 +38,17 @@ sealed interface TableChange {
         }
     }
 
-    private static String text(List<Endpoint> backends, boolean refuse) {
+    private static String text(List<Endpoint> backends, Manner manner) {
+        return backends(backends, manner)
+                + (manner.limit().isZero() ? "" : ", within %d ms".formatted(manner.limit().toMillis()));
+    }
+
+    private static String backends(List<Endpoint> backends, Manner manner) {
         if (backends.isEmpty()) {
-            return refuse ? "(no backends: refuse)" : "(no backends: pass through)";
+            return manner.refuse() ? "(no backends: refuse)" : "(no backends: pass through)";
         }
-        return backends.stream().map(Endpoint::toString).collect(joining(", ")) + (refuse ? ", else refuse" : "");
+        return backends.stream().map(Endpoint::toString).collect(joining(", "))
+                + (manner.refuse() ? ", else refuse" : "")
+                + (manner.refuseDead() ? ", refused while dead" : "");
     }
 }

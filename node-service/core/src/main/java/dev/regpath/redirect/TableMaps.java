@@ -1,17 +1,25 @@
 package dev.regpath.redirect;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.contract.Protocol;
 import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
+import dev.regpath.linux.Libc;
 import dev.regpath.linux.MapInfo;
 import dev.regpath.linux.MappedArray;
 import dev.regpath.redirect.Layout.FrontendState;
+import dev.regpath.redirect.Layout.HealthReport;
+import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.redirect.Layout.Table;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +33,7 @@ import java.util.TreeMap;
  */
 final class TableMaps implements AutoCloseable {
     /** They point into each other. */
-    static final List<Table> TABLES = List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS);
+    static final List<Table> TABLES = List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.HEALTH);
 
     private final Libbpf libbpf;
     private final int id;
@@ -33,19 +41,21 @@ final class TableMaps implements AutoCloseable {
     private final MappedArray states;
     private final MappedArray slots;
     private final MappedArray counters;
+    private final MappedArray health;
     private final IdAllocator ids = new IdAllocator(0, Layout.MAX_FRONTENDS);
     private final IdAllocator slotNumbers = new IdAllocator(0, Layout.MAX_SLOTS);
     private final IdAllocator counterNumbers = new IdAllocator(2 * Layout.MAX_FRONTENDS, Layout.MAX_COUNTERS);
+    private final HealthNumbers healthNumbers = new HealthNumbers();
     private boolean numbersKnown;
 
-    private TableMaps(
-            Libbpf libbpf, int id, Fd frontends, MappedArray states, MappedArray slots, MappedArray counters) {
+    private TableMaps(Libbpf libbpf, int id, Fd frontends, Map<Table, MappedArray> arrays) {
         this.libbpf = libbpf;
         this.id = id;
         this.frontends = frontends;
-        this.states = states;
-        this.slots = slots;
-        this.counters = counters;
+        this.states = requireNonNull(arrays.get(Table.STATES));
+        this.slots = requireNonNull(arrays.get(Table.SLOTS));
+        this.counters = requireNonNull(arrays.get(Table.COUNTERS));
+        this.health = requireNonNull(arrays.get(Table.HEALTH));
     }
 
     /** Opens the pinned maps; empty if there are none, or not all: then loading the programs makes the others. */
@@ -60,17 +70,16 @@ final class TableMaps implements AutoCloseable {
             return Optional.empty();
         }
         Fd frontends = opened.get();
-        List<MappedArray> arrays = new ArrayList<>();
+        Map<Table, MappedArray> arrays = new EnumMap<>(Table.class);
         try {
             MapInfo info = libbpf.mapInfo(frontends);
             Table.FRONTENDS.check(info);
-            for (Table table : List.of(Table.STATES, Table.SLOTS, Table.COUNTERS)) {
-                arrays.add(array(libbpf, pins, table));
+            for (Table table : List.of(Table.STATES, Table.SLOTS, Table.COUNTERS, Table.HEALTH)) {
+                arrays.put(table, array(libbpf, pins, table));
             }
-            return Optional.of(
-                    new TableMaps(libbpf, info.id(), frontends, arrays.get(0), arrays.get(1), arrays.get(2)));
+            return Optional.of(new TableMaps(libbpf, info.id(), frontends, arrays));
         } catch (KernelException e) {
-            arrays.forEach(MappedArray::close);
+            arrays.values().forEach(MappedArray::close);
             frontends.close();
             throw e;
         }
@@ -123,7 +132,7 @@ final class TableMaps implements AutoCloseable {
         for (int i = 0; i < state.count(); i++) {
             backends.add(Slot.of(slots.get((long) (state.base() + i) * Layout.SLOT_SIZE, Layout.SLOT_SIZE)));
         }
-        return new KernelTable.KernelEntry(id, state.base(), backends, state.refuse());
+        return new KernelTable.KernelEntry(id, state.base(), backends, state.health(), state.manner());
     }
 
     /** Takes the steps, in their order. */
@@ -137,11 +146,11 @@ final class TableMaps implements AutoCloseable {
             Optional<KernelTable.KernelEntry> entry =
                     Optional.ofNullable(now.entries().get(change.frontend()));
             switch (change) {
-                case TableChange.Add add -> set(add.frontend(), entry, add.backends(), add.refuse());
-                case TableChange.Switch to -> set(to.frontend(), entry, to.backends(), to.refuse());
+                case TableChange.Add add -> set(add.frontend(), entry, add.backends(), add.manner());
+                case TableChange.Switch to -> set(to.frontend(), entry, to.backends(), to.manner());
                 case TableChange.Remove remove -> {
                     libbpf.mapDelete(frontends, Layout.frontend(remove.frontend()));
-                    entry.ifPresent(this::release);
+                    entry.ifPresent(found -> release(remove.frontend(), found));
                 }
             }
         }
@@ -149,28 +158,30 @@ final class TableMaps implements AutoCloseable {
 
     /** Whether it is there already is asked again: the plan may have been made when not all maps were there. */
     private void set(
-            Frontend frontend, Optional<KernelTable.KernelEntry> entry, List<Endpoint> backends, boolean refuse)
+            Frontend frontend, Optional<KernelTable.KernelEntry> entry, List<Endpoint> backends, Manner manner)
             throws KernelException {
         if (entry.isPresent()) {
-            switchTo(entry.get(), backends, refuse);
+            switchTo(frontend, entry.get(), backends, manner);
         } else {
-            add(frontend, backends, refuse);
+            add(frontend, backends, manner);
         }
     }
 
-    private void add(Frontend frontend, List<Endpoint> backends, boolean refuse) throws KernelException {
+    private void add(Frontend frontend, List<Endpoint> backends, Manner manner) throws KernelException {
         int id = take(ids, 1);
         setCounter(id, 0);
         setCounter(Layout.MAX_FRONTENDS + id, 0);
-        put(id, backends, Map.of(), refuse);
+        int own = takeHealth(frontend.protocol(), frontend.endpoint());
+        put(frontend, id, backends, Map.of(), own, manner);
         libbpf.mapUpdate(frontends, Layout.frontend(frontend), Layout.bytes(id), "redirect " + frontend);
     }
 
-    private void switchTo(KernelTable.KernelEntry from, List<Endpoint> backends, boolean refuse)
+    private void switchTo(
+            Frontend frontend, KernelTable.KernelEntry from, List<Endpoint> backends, Manner manner)
             throws KernelException {
         Map<Endpoint, Integer> kept = new HashMap<>();
         from.slots().forEach(slot -> kept.put(slot.backend(), slot.counter()));
-        put(from.id(), backends, kept, refuse);
+        put(frontend, from.id(), backends, kept, from.health(), manner);
         releaseSlots(from);
         from.slots().stream()
                 .filter(slot -> !backends.contains(slot.backend()))
@@ -191,7 +202,13 @@ final class TableMaps implements AutoCloseable {
     }
 
     /** First the slots, where no program looks yet; then one store that every reader sees whole. */
-    private void put(int id, List<Endpoint> backends, Map<Endpoint, Integer> knownCounters, boolean refuse)
+    private void put(
+            Frontend frontend,
+            int id,
+            List<Endpoint> backends,
+            Map<Endpoint, Integer> knownCounters,
+            int ownHealth,
+            Manner manner)
             throws KernelException {
         int base = backends.isEmpty() ? 0 : take(slotNumbers, backends.size());
         for (int i = 0; i < backends.size(); i++) {
@@ -201,13 +218,31 @@ final class TableMaps implements AutoCloseable {
             if (known == null) {
                 setCounter(counter, 0);
             }
-            slots.put((long) (base + i) * Layout.SLOT_SIZE, new Slot(backend, counter).bytes());
+            Slot slot = new Slot(backend, takeHealth(frontend.protocol(), backend), counter);
+            slots.put((long) (base + i) * Layout.SLOT_SIZE, slot.bytes());
         }
-        states.setLong((long) id * Long.BYTES, new FrontendState(base, backends.size(), refuse).bits());
+        FrontendState state = new FrontendState(base, backends.size(), ownHealth, manner);
+        states.setLong((long) id * Long.BYTES, state.bits());
     }
 
-    private void release(KernelTable.KernelEntry entry) {
+    /** Of an address that nobody has used until now, nothing is known. How connects end is seen of TCP alone. */
+    private int takeHealth(Protocol protocol, Endpoint address) {
+        if (protocol != Protocol.TCP) {
+            return HealthNumbers.NONE;
+        }
+        boolean isNew = healthNumbers.isNew(address);
+        int number = healthNumbers.take(address);
+        if (isNew) {
+            forgive(number);
+        }
+        return number;
+    }
+
+    private void release(Frontend frontend, KernelTable.KernelEntry entry) {
         ids.release(entry.id());
+        if (entry.health() != HealthNumbers.NONE) {
+            healthNumbers.release(frontend.endpoint());
+        }
         releaseSlots(entry);
         entry.slots().forEach(slot -> counterNumbers.release(slot.counter()));
     }
@@ -215,6 +250,9 @@ final class TableMaps implements AutoCloseable {
     private void releaseSlots(KernelTable.KernelEntry entry) {
         for (int i = 0; i < entry.slots().size(); i++) {
             slotNumbers.release(entry.base() + i);
+            if (entry.slots().get(i).health() != HealthNumbers.NONE) {
+                healthNumbers.release(entry.slots().get(i).backend());
+            }
         }
     }
 
@@ -222,16 +260,20 @@ final class TableMaps implements AutoCloseable {
         if (numbersKnown) {
             return;
         }
-        for (KernelTable.KernelEntry entry : now.entries().values()) {
+        now.entries().forEach((frontend, entry) -> {
             ids.use(entry.id());
+            healthNumbers.know(frontend.endpoint(), entry.health());
             for (int i = 0; i < entry.slots().size(); i++) {
+                Slot slot = entry.slots().get(i);
                 slotNumbers.use(entry.base() + i);
-                counterNumbers.use(entry.slots().get(i).counter());
+                counterNumbers.use(slot.counter());
+                healthNumbers.know(slot.backend(), slot.health());
             }
-        }
+        });
         ids.startBehindUsed();
         slotNumbers.startBehindUsed();
         counterNumbers.startBehindUsed();
+        healthNumbers.startBehindUsed();
         numbersKnown = true;
     }
 
@@ -250,6 +292,32 @@ final class TableMaps implements AutoCloseable {
         return counters.getLong((long) number * Long.BYTES);
     }
 
+    /** How long an address will not be chosen while another can be; zero if it can, or nothing is kept of it. */
+    Duration out(int healthNumber) {
+        long until = healthNumber == HealthNumbers.NONE ? 0 : health.getLong(Layout.outUntil(healthNumber));
+        return until == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, until - Libc.monotonicTime()));
+    }
+
+    /** Lets an address be chosen again at once. */
+    void forgive(Endpoint address) throws KernelException {
+        learnNumbers(read());
+        int number = healthNumbers.of(address);
+        if (number != HealthNumbers.NONE) {
+            forgive(number);
+        }
+    }
+
+    private void forgive(int healthNumber) {
+        health.setLong(Layout.failures(healthNumber), 0);
+        health.setLong(Layout.outUntil(healthNumber), 0);
+    }
+
+    /** The address that a report is about; empty if nothing uses it any more. */
+    Optional<Endpoint> addressOf(HealthReport report) throws KernelException {
+        learnNumbers(read());
+        return healthNumbers.address(report.health());
+    }
+
     private void setCounter(int number, long value) {
         counters.setLong((long) number * Long.BYTES, value);
     }
@@ -260,5 +328,6 @@ final class TableMaps implements AutoCloseable {
         states.close();
         slots.close();
         counters.close();
+        health.close();
     }
 }

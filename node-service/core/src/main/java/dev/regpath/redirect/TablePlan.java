@@ -1,6 +1,7 @@
 package dev.regpath.redirect;
 
-import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.redirect.KernelTable.KernelEntry;
+import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
 import java.util.ArrayList;
@@ -21,14 +22,13 @@ final class TablePlan {
                 .filter(frontend -> !byFrontend.containsKey(frontend))
                 .forEach(frontend -> changes.add(new TableChange.Remove(frontend)));
         byFrontend.forEach((frontend, redirect) -> {
-            boolean refuse = redirect.whenNoBackend() == WhenNoBackend.REFUSE;
-            KernelTable.KernelEntry entry = now.entries().get(frontend);
+            Manner manner = Manner.of(redirect);
+            KernelEntry entry = now.entries().get(frontend);
             if (entry == null) {
-                changes.add(new TableChange.Add(frontend, redirect.backends(), refuse));
-            } else if (entry.refuse() != refuse
+                changes.add(new TableChange.Add(frontend, redirect.backends(), manner));
+            } else if (!entry.manner().equals(manner)
                     || !entry.backends().stream().sorted().toList().equals(redirect.backends())) {
-                changes.add(new TableChange.Switch(
-                        frontend, entry.backends(), entry.refuse(), redirect.backends(), refuse));
+                changes.add(new TableChange.Switch(frontend, entry, redirect.backends(), manner));
             }
         });
         return List.copyOf(changes);

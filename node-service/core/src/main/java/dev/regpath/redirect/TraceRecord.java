@@ -21,7 +21,7 @@ public sealed interface TraceRecord {
     enum ConnectDecision {
         /** It goes to a backend. */
         REDIRECTED,
-        /** There is no backend, and it is refused with EPERM. */
+        /** There is no backend, or nothing but a dead address, and it is refused. */
         REFUSED,
         /** There is no backend, and it goes where it asked. */
         PASSED
@@ -61,6 +61,9 @@ public sealed interface TraceRecord {
      */
     record Ended(long time, long cookie, HandshakeEnd end, int error) implements TraceRecord {}
 
+    /** An earlier connect has failed, and where it was sent is not chosen for a while. Its end is told after this. */
+    record Ejected(long time, long cookie) implements TraceRecord {}
+
     /** Reads what the programs have written. */
     static TraceRecord of(byte[] bytes) {
         if (bytes.length != Layout.EVENT_SIZE) {
@@ -93,6 +96,7 @@ public sealed interface TraceRecord {
                         new Frontend(new Endpoint(askedAddress, askedPort), protocol),
                         backendPort == 0 ? Optional.empty() : Optional.of(new Endpoint(backendAddress, backendPort)));
             case 4, 5, 6 -> new Ended(time, cookie, HandshakeEnd.values()[kind - 4], error);
+            case 7 -> new Ejected(time, cookie);
             default -> throw new IllegalArgumentException("records have no kind " + kind);
         };
     }

@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param outcome how it ended
  * @param error the error number that came with it; 0 if there is none or it is not known
  * @param took from connect() to its end, or until now
+ * @param ejected whether where it was sent is not chosen for a while, because this connect failed
  */
-public record TracedConnection(TraceRecord.Asked asked, ConnectionOutcome outcome, int error, Duration took) {
+public record TracedConnection(
+        TraceRecord.Asked asked, ConnectionOutcome outcome, int error, Duration took, boolean ejected) {
     /** How a connection ended. */
     public enum ConnectionOutcome {
         /** The other side has answered: TCP is connected. */
@@ -29,6 +31,11 @@ public record TracedConnection(TraceRecord.Asked asked, ConnectionOutcome outcom
         SENT,
         /** This node does not let us see how connects end. */
         UNKNOWN
+    }
+
+    /** One that says nothing of others. */
+    public TracedConnection(TraceRecord.Asked asked, ConnectionOutcome outcome, int error, Duration took) {
+        this(asked, outcome, error, took, false);
     }
 
     public TracedConnection {

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Connects of TCP to frontends, from the first segment to the answer: how long they may take, what becomes of them, and
+ * what that says of where they went. All of it goes on without the agent.
+ */
+#ifndef REGPATH_DIAL_H
+#define REGPATH_DIAL_H
+
+#include <linux/bpf.h>
+#include <linux/in.h>
+#include <linux/tcp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <bpf/bpf_helpers.h>
+
+#include "layout.h"
+#include "tracing.h"
+
+/* By the cookie of the socket. Another socket may get the place of one whose end is known. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, struct dial);
+	__uint(max_entries, MAX_DIALS);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+} dials SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, struct health);
+	__uint(max_entries, MAX_HEALTH);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+} health SEC(".maps");
+
+/* Struct report, for the agent; what it does not read is lost, and nobody waits. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, REPORTS_SIZE);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+} reports SEC(".maps");
+
+/* Sockets whose owner is to connect anew. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__type(key, int);
+	__type(value, __u32);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+} redials SEC(".maps");
+
+/* Written before the programs are loaded: the verifier never comes to what is not to be asked. */
+const volatile struct constants constants = { .names = 1, .errors = 1 };
+
+#define SECOND 1000000000ULL
+
+/* Longer than the kernel itself waits for an answer: 127 s. */
+#define DIAL_LASTS (150 * SECOND)
+
+/* How long an address is out after its first failure, and how often that is doubled. */
+#define OUT_AT_FIRST (10 * SECOND)
+#define MOST_DOUBLED 5
+
+/* The agent is told once in this time that connections are made to an address. */
+#define TOLD_EVERY (1 * SECOND)
+
+/* The kernel waits one second before it sends its first segment again. Of a short limit that is all. */
+#define HASTENED_PARTS 3
+#define MOST_HASTENED 1000
+
+static __always_inline struct dial *place_of(__u64 cookie)
+{
+	/* Cookies are given to processors in rows of 4,096: their low bits alone would meet all the time. */
+	__u32 index = (cookie * 0x9e3779b97f4a7c15ULL) >> (64 - DIAL_BITS);
+
+	return bpf_map_lookup_elem(&dials, &index);
+}
+
+static __always_inline struct dial *dial_of(__u64 cookie)
+{
+	struct dial *dial = place_of(cookie);
+
+	return dial && dial->cookie == cookie ? dial : NULL;
+}
+
+static __always_inline struct dial *pending_dial(__u64 cookie)
+{
+	struct dial *dial = dial_of(cookie);
+
+	return dial && dial->since ? dial : NULL;
+}
+
+static __always_inline struct health *health_of(__u16 index)
+{
+	__u32 key = index;
+
+	return index ? bpf_map_lookup_elem(&health, &key) : NULL;
+}
+
+static __always_inline bool is_out(__u16 index)
+{
+	struct health *known = health_of(index);
+
+	return known && known->out_until && bpf_ktime_get_ns() < known->out_until;
+}
+
+/*
+ * Begins to follow a connect. If the place is taken by one that is under way, this one is not followed: that one's limit
+ * must be undone when it is made.
+ */
+static __always_inline void begin_dial(__u64 cookie, __u64 state, const struct frontend *asked, const struct slot *to)
+{
+	struct dial *dial = place_of(cookie);
+	__u64 now = bpf_ktime_get_ns();
+
+	if (!dial || (dial->cookie != cookie && dial->since && now - dial->since < DIAL_LASTS))
+		return;
+	dial->cookie = cookie;
+	dial->since = now;
+	dial->state = state;
+	dial->asked = asked->address;
+	dial->asked_port = asked->port;
+	dial->to = to ? to->address : asked->address;
+	dial->to_port = to ? to->port : asked->port;
+	dial->health = to ? to->health : STATE_HEALTH(state);
+	dial->flags = to ? DIAL_REDIRECTED : 0;
+}
+
+/*
+ * Lets the kernel end the connect when its time is over. The option also ends connections that are made, when the other
+ * side is silent for so long: end_made takes it back. A process that has set it itself keeps what it has; kernels before
+ * 6.1 cannot tell.
+ */
+static __always_inline void limit_dial(struct bpf_sock_ops *ctx, struct dial *dial)
+{
+	__s32 limit = STATE_LIMIT(dial->state) * LIMIT_UNIT;
+	__s32 own = 0;
+
+	dial->flags |= DIAL_SENT;
+	if (bpf_getsockopt(ctx, IPPROTO_TCP, TCP_USER_TIMEOUT, &own, sizeof(own)))
+		own = 0;
+	if (limit && !own && !bpf_setsockopt(ctx, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof(limit)))
+		dial->flags |= DIAL_LIMITED;
+	bpf_sock_ops_cb_flags_set(ctx, ctx->bpf_sock_ops_cb_flags | BPF_SOCK_OPS_STATE_CB_FLAG);
+}
+
+/* So that one lost segment does not fail the connect: the first is sent again within the limit, and then once more. */
+static __always_inline void hasten_dial(struct bpf_sock_ops *ctx, const struct dial *dial)
+{
+	__u32 wait = STATE_LIMIT(dial->state) * LIMIT_UNIT / HASTENED_PARTS;
+
+	if (constants.ticks_per_second && dial->flags & DIAL_LIMITED && wait < MOST_HASTENED)
+		ctx->reply = wait * constants.ticks_per_second / 1000 + 1;
+}
+
+static __always_inline void report(__u16 index, const struct health *known, __u64 now)
+{
+	struct report *told = bpf_ringbuf_reserve(&reports, sizeof(*told), 0);
+
+	if (!told)
+		return;
+	told->time = now;
+	told->out_until = known->out_until;
+	told->health = index;
+	told->failures = known->failures;
+	bpf_ringbuf_submit(told, 0);
+}
+
+static __always_inline void end_made(struct bpf_sock_ops *ctx, struct dial *dial)
+{
+	struct health *known = health_of(dial->health);
+	__u64 now = bpf_ktime_get_ns();
+	__s32 none = 0;
+
+	dial->since = 0;
+	if (dial->flags & DIAL_LIMITED)
+		bpf_setsockopt(ctx, IPPROTO_TCP, TCP_USER_TIMEOUT, &none, sizeof(none));
+	if (!known)
+		return;
+	if (known->out_until || known->failures) {
+		known->out_until = 0;
+		known->failures = 0;
+	}
+	if (now - known->told >= TOLD_EVERY) {
+		known->told = now;
+		report(dial->health, known, now);
+	}
+}
+
+/* Tells whoever listens that an address is not chosen for a while. */
+static __always_inline void tell_ejected(const struct dial *dial)
+{
+	struct event *event;
+
+	if (!listened())
+		return;
+	event = reserve_event(EVENT_EJECTED, dial->cookie);
+	if (!event)
+		return;
+	event->protocol = IPPROTO_TCP;
+	event->asked = dial->asked;
+	event->asked_port = dial->asked_port;
+	event->backend = dial->to;
+	event->backend_port = dial->to_port;
+	bpf_ringbuf_submit(event, 0);
+}
+
+static __always_inline void end_failed(struct dial *dial)
+{
+	struct health *known = health_of(dial->health);
+	__u64 since = dial->since, now = bpf_ktime_get_ns();
+	__u32 doubled;
+
+	dial->since = 0;
+	/* Of connects that were under way when one of them failed, the others say nothing new. */
+	if (!known || since < known->failed)
+		return;
+	known->failed = now;
+	doubled = known->failures < MOST_DOUBLED ? known->failures : MOST_DOUBLED;
+	known->failures++;
+	known->out_until = now + (OUT_AT_FIRST << doubled);
+	report(dial->health, known, now);
+	tell_ejected(dial);
+}
+
+/* Who gives up soon says nothing of the other side; who has waited for half of the limit does. */
+static __always_inline void end_closed(struct dial *dial, __u32 state)
+{
+	__u64 limit = (__u64)STATE_LIMIT(dial->state) * LIMIT_UNIT * (SECOND / 1000);
+	__u64 waited = bpf_ktime_get_ns() - dial->since;
+
+	if (state == BPF_TCP_SYN_SENT ? waited >= (limit ? limit / 2 : SECOND) :
+					state == BPF_TCP_CLOSE && !(dial->flags & DIAL_SENT))
+		end_failed(dial);
+	else
+		dial->since = 0;
+}
+
+#endif
