@@ -133,6 +133,8 @@ struct origin {
 	__u16 zero;
 };
 
+_Static_assert(sizeof(struct report) == 24, "Layout.HealthReport");
+
 struct unit {
 	__u64 parent;
 	char name[UNIT_NAME_SIZE];

@@ -12,6 +12,8 @@
  *   restart-udp FAMILY ADDRESS PORT N CGROUP   N times: make the cgroup, enter it, connect at once, leave, remove it
  *                                                                           -> ok arrived=N refused=N other=N
  *   try-tcp FAMILY ADDRESS PORT MS    connect without waiting longer than that -> ok
+ *   dial-tcp FAMILY ADDRESS PORT      connect as Go does: without blocking, and anew, two times at most, while the error is
+ *                                     EADDRNOTAVAIL; then read the name -> ok peer=... said=NAME times=N timeout=MS
  *   fill-tcp FAMILY ADDRESS PORT N    N connects that are kept open          -> ok
  *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
  *
@@ -23,6 +25,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,6 +228,49 @@ static int try_connect(const struct target *target, long patience)
 	return ready == 1 ? printf("ok\n") : failed("poll");
 }
 
+static int connect_at_leisure(int fd, const struct target *target)
+{
+	struct pollfd answer = { .fd = fd, .events = POLLOUT };
+	socklen_t length = sizeof(errno);
+	int error = 0;
+
+	if (connect(fd, &target->address.any, target->length) && errno != EINPROGRESS)
+		return -1;
+	poll(&answer, 1, 10000);
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+	errno = error;
+	return error ? -1 : 0;
+}
+
+static void dial(const struct target *target)
+{
+	struct sockaddr_storage peer;
+	socklen_t peer_length = sizeof(peer), limit_length = sizeof(int);
+	char name[64], peer_text[80];
+	int times = 0, fd = -1, limit = -1, result;
+	ssize_t length;
+
+	do {
+		close(fd);
+		fd = open_socket(target->family, SOCK_STREAM | SOCK_NONBLOCK);
+		result = connect_at_leisure(fd, target);
+		times++;
+	} while (result && errno == EADDRNOTAVAIL && times < 3);
+	if (result) {
+		failed("connect");
+	} else if (getpeername(fd, (void *)&peer, &peer_length) ||
+		   getsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, &limit_length)) {
+		failed("getpeername");
+	} else {
+		fcntl(fd, F_SETFL, 0);
+		length = recv(fd, name, sizeof(name) - 1, 0);
+		name[length < 0 ? 0 : length] = 0;
+		printf("ok peer=%s said=%s times=%d timeout=%d\n", text(&peer, peer_text, sizeof(peer_text)), name,
+		       times, limit);
+	}
+	close(fd);
+}
+
 /* Those that find no room in the listener's queue stay without an answer. */
 static void fill(const struct target *target, long n)
 {
@@ -292,6 +338,8 @@ int main(int count, char **arguments)
 			restart(&target, n, arguments[1], cgroup);
 		} else if (!strcmp(command, "try-tcp")) {
 			try_connect(&target, n);
+		} else if (!strcmp(command, "dial-tcp")) {
+			dial(&target);
 		} else if (!strcmp(command, "fill-tcp")) {
 			fill(&target, n);
 		} else if (!strcmp(command, "time-udp")) {

@@ -81,9 +81,10 @@ public final class Agent {
                             () -> wake.ring(PassReason.NAMES));
                     HealthWatch health = HealthWatch.start(
                             node, cluster.events(), RandomGenerator.getDefault(), () -> wake.ring(PassReason.HEALTH));
+                    DialWatch dials = DialWatch.start(node, cluster.events(), health::suspect);
                     TraceHub trace = new TraceHub(node, settings.directories().run());
                     Served _ = serve(new NodeApi(() -> status(node), trace))) {
-                Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, passes);
+                Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, dials, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
                 manager.ready();
@@ -147,6 +148,7 @@ public final class Agent {
             PathEvents paths,
             NameWatch names,
             HealthWatch health,
+            DialWatch dials,
             PassMonitor passes) {}
 
     /** What answers `regpath status` and `regpath trace`. */
@@ -189,7 +191,7 @@ public final class Agent {
             if (extent == Extent.ALL) {
                 node.look();
             }
-            pass.names.want(node.names(documents));
+            pass.names.want(node.followedNames(documents));
             Decision decision = node.decide(documents, pass.names.known());
             LocalNode.ApplyResult result = pass.passes.count(() -> node.apply(
                     switch (extent) {
@@ -198,6 +200,7 @@ public final class Agent {
                     }));
             tell(result);
             pass.health.follow(decision.table());
+            pass.dials.follow();
             var report = node.report(telemetry.version(), documents, decision, result);
             pass.paths.follow(report.paths());
             pass.cluster.report(report);

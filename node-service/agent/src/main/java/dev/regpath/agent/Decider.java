@@ -38,6 +38,19 @@ final class Decider {
         this.clock = clock;
     }
 
+    /**
+     * The names whose addresses are of use: those that matter, and those of registries that have a mirror. To know the
+     * latter only saves time while they are dead, so that nobody waits for them.
+     */
+    static Set<HostName> followed(Documents documents, LocalView here, FollowedNames remembered) {
+        Set<HostName> names = names(documents, here, remembered);
+        documents
+                .decoded()
+                .paths()
+                .forEach(path -> MirrorFrontends.upstreamName(path).ifPresent(names::add));
+        return names;
+    }
+
     /** The names whose addresses matter: those of documents, and those that clouds give to load balancers. */
     static Set<HostName> names(Documents documents, LocalView here, FollowedNames remembered) {
         Set<HostName> names = new TreeSet<>(servers(documents, here).names());

@@ -66,6 +66,11 @@ final class HealthWatch implements AutoCloseable {
         notifyAll();
     }
 
+    /** Tries this endpoint soon. */
+    void suspect(Endpoint endpoint) {
+        LOG.trace("met endpoint={}", endpoint);
+    }
+
     private void run() {
         ProbeHistories histories = ProbeHistories.NONE;
         try {

@@ -20,7 +20,9 @@ import dev.regpath.observe.NameFollower;
 import dev.regpath.observe.SystemNames;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.redirect.ConnectionTrace;
+import dev.regpath.redirect.DialReports;
 import dev.regpath.redirect.Redirects;
+import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.PathStatus;
@@ -143,7 +145,7 @@ public final class LocalNode implements AutoCloseable {
     /** What the documents and the resources last known mean on this node now, names looked up again. */
     public Decision decide(DecodedPaths files) throws IOException {
         Documents documents = Documents.of(files, resourceFiles.read());
-        FollowedNames looked = follower.follow(known.names(), Decider.names(documents, here, known.names()));
+        FollowedNames looked = follower.follow(known.names(), followedNames(documents));
         return decider.decide(documents, here, looked, self, known);
     }
 
@@ -165,6 +167,11 @@ public final class LocalNode implements AutoCloseable {
     /** The names that matter for these documents. */
     Set<HostName> names(Documents documents) {
         return Decider.names(documents, here, known.names());
+    }
+
+    /** The names that are worth following for these documents; what is not known of the others holds nothing up. */
+    Set<HostName> followedNames(Documents documents) {
+        return Decider.followed(documents, here, known.names());
     }
 
     /** What the cluster said of this node; empty if it never did. */
@@ -328,6 +335,21 @@ public final class LocalNode implements AutoCloseable {
     /** The directories of the cgroups in scope, whether they exist now or not. */
     List<Path> scopeDirectories() {
         return redirects.scopeDirectories();
+    }
+
+    /** Listens to what connects say of addresses; from any thread. Empty as long as nothing is redirected. */
+    Optional<DialReports> dialReports() throws KernelException, IOException {
+        return redirects.dialReports();
+    }
+
+    /** Whether the programs that run are those that are listened to; from any thread. */
+    boolean runs(DialReports reports) throws KernelException {
+        return redirects.runs(reports);
+    }
+
+    /** Lets the kernel choose an address again at once that was seen to serve; from any thread. */
+    void forgive(Endpoint address) throws KernelException {
+        redirects.forgive(address);
     }
 
     /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */

@@ -5,9 +5,11 @@ import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.NotSupportedException;
 import dev.regpath.redirect.ConnectionTrace;
+import dev.regpath.redirect.DialReports;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.redirect.ScopedUnit;
+import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
@@ -45,7 +47,7 @@ final class RedirectApplier implements Applier, AutoCloseable {
     @Override
     public ApplierPlan plan(RoutingTable table) throws IOException, KernelException {
         if (redirects.isEmpty()) {
-            return table.redirects().stream().allMatch(Redirect::isOfMirror)
+            return table.redirects().stream().allMatch(Redirect::isImplied)
                     ? ApplierPlan.nothing()
                     : ApplierPlan.nothing(missing.orElseThrow().problem());
         }
@@ -112,6 +114,23 @@ final class RedirectApplier implements Applier, AutoCloseable {
         return scoped.stream()
                 .map(unit -> redirects.orElseThrow().directory(unit.cgroup()))
                 .toList();
+    }
+
+    /** Listens to what connects say of addresses; from any thread. Empty as long as nothing is redirected. */
+    Optional<DialReports> dialReports() throws KernelException, IOException {
+        return redirects.isEmpty() ? Optional.empty() : redirects.get().dialReports();
+    }
+
+    /** Whether the programs that run are those that are listened to. */
+    boolean runs(DialReports reports) throws KernelException {
+        return redirects.isPresent() && redirects.get().runs(reports);
+    }
+
+    /** Lets the kernel choose an address again at once. */
+    void forgive(Endpoint address) throws KernelException {
+        if (redirects.isPresent()) {
+            redirects.get().forgive(address);
+        }
     }
 
     /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */

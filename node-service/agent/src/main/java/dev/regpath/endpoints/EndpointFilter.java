@@ -26,11 +26,15 @@ import java.util.stream.Stream;
 public final class EndpointFilter {
     private EndpointFilter() {}
 
-    /** What can be tried by connecting: backends of TCP, and hosts of mirrors that are addresses. */
+    /**
+     * What can be tried by connecting: backends of TCP, and hosts of mirrors that are addresses. A registry's own
+     * external addresses are not: what becomes of connections to them the kernel sees, and nobody outside is to be asked
+     * by each node again and again.
+     */
     public static NavigableSet<Endpoint> endpoints(RoutingTable table) {
         NavigableSet<Endpoint> all = new TreeSet<>();
         table.redirects().stream()
-                .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP)
+                .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP && !redirect.isOfUpstream())
                 .flatMap(redirect -> redirect.backends().stream())
                 .forEach(all::add);
         table.mirrors().stream()
@@ -47,7 +51,9 @@ public final class EndpointFilter {
                         .map(mirror -> mirror(mirror, histories))
                         .toList(),
                 table.redirects().stream()
-                        .map(redirect -> redirect(redirect, histories))
+                        .map(redirect -> redirect.isOfUpstream()
+                                ? upstream(redirect, table, histories)
+                                : redirect(redirect, histories))
                         .toList(),
                 table.scope(),
                 table.names());
@@ -56,20 +62,21 @@ public final class EndpointFilter {
     private static Redirect redirect(Redirect redirect, ProbeHistories histories) {
         return redirect.frontend().protocol() != Protocol.TCP
                 ? redirect
-                : new Redirect(
-                        redirect.path(),
-                        redirect.name(),
-                        redirect.frontend(),
-                        worthUsing(redirect.backends(), Optional::of, histories),
-                        redirect.whenNoBackend());
+                : redirect.withBackends(worthUsing(redirect.backends(), Optional::of, histories));
+    }
+
+    /** The last way is never closed: it is tried, whatever is known of it, while nothing inside is known to serve. */
+    private static Redirect upstream(Redirect redirect, RoutingTable table, ProbeHistories histories) {
+        boolean allFail = table.mirrors().stream()
+                .filter(mirror -> mirror.path().equals(redirect.path()))
+                .flatMap(mirror -> mirror.hosts().stream())
+                .allMatch(host ->
+                        endpoint(host).filter(histories.failing()::contains).isPresent());
+        return allFail ? redirect.withoutRefusal() : redirect;
     }
 
     private static Mirror mirror(Mirror mirror, ProbeHistories histories) {
-        return new Mirror(
-                mirror.path(),
-                mirror.registry(),
-                worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories),
-                mirror.fallbackToUpstream());
+        return mirror.withHosts(worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories));
     }
 
     /** Those that are known to serve, and names, which are not tried; all if none is known to serve. */

@@ -230,7 +230,7 @@ class ResourceWatchTest {
                         .flatMap(resource -> resource.problems().stream())
                         .map(Problem::toString))
                 .containsExactly(
-                        "registrypath/extra: UnknownField: spec.tunnel: there is no field 'tunnel' here. Remove it; known are registry, mirror, redirects, names, scope, nodeSelector, verify, description.",
+                        "registrypath/extra: UnknownField: spec.tunnel: there is no field 'tunnel' here. Remove it; known are registry, mirror, redirects, names, scope, connectTimeout, whenUpstreamDead, nodeSelector, verify, description.",
                         "registrypath/huge: TooLarge: the resource has more than 1048576 characters. Split it into several paths.",
                         "registrypath/newline: InvalidHost: spec.registry: 'registry.example.com\\u{a}evil' contains white space or control characters. Remove them.",
                         "registrypath/older: MissingField: spec: the field is missing. Add it.");

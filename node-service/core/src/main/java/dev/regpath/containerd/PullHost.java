@@ -75,16 +75,13 @@ public record PullHost(String written, Optional<URI> base, HostFields fields, Ho
         }
     }
 
-    /** Docker Hub's API has another name; what is on this machine is taken for plain HTTP unless its port says TLS. */
+    /** What is on this machine is taken for plain HTTP unless its port says TLS. */
     private static String itself(RegistryHost registry) {
-        if (registry.toString().equals("docker.io")) {
-            return "https://registry-1.docker.io";
-        }
         boolean local = registry.host().equals("localhost")
                 || registry.host().startsWith("127.")
                 || registry.host().equals("[::1]");
         boolean plain = local && registry.port().orElse(Urls.HTTPS_PORT) != Urls.HTTPS_PORT;
-        return (plain ? "http://" : "https://") + registry;
+        return (plain ? "http://" : "https://") + registry.upstream();
     }
 
     /** How long it may take to connect to it; empty if it does not say, or not in one of the usual forms. */

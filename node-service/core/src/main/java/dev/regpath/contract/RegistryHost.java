@@ -86,6 +86,11 @@ public record RegistryHost(String host, OptionalInt port) {
         return Addresses.isLiteral(text) ? Optional.of(Addresses.parse(text)) : Optional.empty();
     }
 
+    /** The host that serves it: Docker Hub's API has another name. */
+    public RegistryHost upstream() {
+        return toString().equals("docker.io") ? new RegistryHost("registry-1.docker.io", port) : this;
+    }
+
     /** What the host means if it is no registry. */
     public Optional<SpecialAddress> special() {
         return address().map(SpecialAddress::of).orElseGet(() -> SpecialAddress.of(host));

@@ -80,7 +80,9 @@ final class Daemons {
     }
 
     private List<CgroupPath> runtimes() {
-        return containerd().map(List::of).orElseGet(() -> units(each -> each.runtime().units()));
+        return containerd()
+                .map(List::of)
+                .orElseGet(() -> units(each -> each.runtime().units()));
     }
 
     private List<CgroupPath> units(Function<Distribution, List<String>> names) {

@@ -58,15 +58,20 @@ public final class DialReports implements AutoCloseable {
             HealthReport report = HealthReport.of(bytes);
             addresses
                     .of(report)
-                    .ifPresent(address ->
-                            told.add(new DialReport(address, report.outUntil() != 0, report.failures())));
+                    .ifPresent(address -> told.add(new DialReport(address, report.outUntil() != 0, report.failures())));
         }
         return told;
     }
 
-    /** The kernel's number of the map that is read: another one means that the programs were made anew. */
-    int id() {
-        return id;
+    /** Whether the programs that run now write to what is read here: pins may have been removed and made again. */
+    boolean heardOf(Libbpf libbpf, PinPaths pins) throws KernelException {
+        Optional<Fd> pinned = libbpf.objGet(pins.map(Table.REPORTS));
+        if (pinned.isEmpty()) {
+            return false;
+        }
+        try (Fd map = pinned.get()) {
+            return libbpf.mapInfo(map).id() == id;
+        }
     }
 
     @Override

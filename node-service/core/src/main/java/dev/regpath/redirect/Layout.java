@@ -76,18 +76,6 @@ final class Layout {
         FRONTEND("frontend", FRONTEND_SIZE, Map.of("address", 0, "port", PORT, "protocol", PROTOCOL)),
         SLOT("slot", SLOT_SIZE, Map.of("address", 0, "port", PORT, "health", SLOT_HEALTH, "counter", COUNTER)),
         HEALTH("health", HEALTH_SIZE, Map.of("out_until", OUT_UNTIL, "failures", FAILURES)),
-        REPORT(
-                "report",
-                REPORT_SIZE,
-                Map.of(
-                        "time",
-                        0,
-                        "out_until",
-                        REPORT_OUT_UNTIL,
-                        "health",
-                        REPORT_HEALTH,
-                        "failures",
-                        REPORT_FAILURES)),
         CONSTANTS("constants", Long.BYTES, Map.of("ticks_per_second", 0, "names", 4, "errors", 5)),
         UNIT("unit", UNIT_SIZE, Map.of("parent", 0, "name", Long.BYTES));
 
@@ -198,12 +186,12 @@ final class Layout {
 
         /** What a redirect asks for. */
         static Manner of(Redirect redirect) {
-            long units = Math.clamp(
-                    Math.ceilDiv(redirect.connectTimeout().toMillis(), LIMIT_UNIT), 0L, (long) LIMIT_MASK);
+            long units =
+                    Math.clamp(Math.ceilDiv(redirect.connectTimeout().toMillis(), LIMIT_UNIT), 0L, (long) LIMIT_MASK);
             return new Manner(
                     redirect.whenNoBackend() == WhenNoBackend.REFUSE,
                     redirect.refuseDead(),
-                    redirect.isOfMirror(),
+                    redirect.isImplied(),
                     Duration.ofMillis(units * LIMIT_UNIT));
         }
 
@@ -212,14 +200,14 @@ final class Layout {
                     (bits & REFUSE) != 0,
                     (bits & REFUSE_DEAD) != 0,
                     (bits & RUNTIME_ONLY) != 0,
-                    Duration.ofMillis((bits >>> STATE_LIMIT & LIMIT_MASK) * LIMIT_UNIT));
+                    Duration.ofMillis(((bits >>> STATE_LIMIT) & LIMIT_MASK) * LIMIT_UNIT));
         }
 
         private long bits() {
             return (refuse ? REFUSE : 0)
                     | (refuseDead ? REFUSE_DEAD : 0)
                     | (runtimeOnly ? RUNTIME_ONLY : 0)
-                    | limit.toMillis() / LIMIT_UNIT << STATE_LIMIT;
+                    | (limit.toMillis() / LIMIT_UNIT) << STATE_LIMIT;
         }
     }
 

@@ -91,7 +91,6 @@ final class Programs {
                         SharedStruct.FRONTEND,
                         SharedStruct.SLOT,
                         SharedStruct.HEALTH,
-                        SharedStruct.REPORT,
                         SharedStruct.CONSTANTS),
                 constants(Libc.ticksPerSecond()));
     }

@@ -38,11 +38,7 @@ public record RedirectView(
      * @param withoutBackend connections that found no backend
      */
     public record FrontendView(
-            Frontend frontend,
-            List<BackendHits> backends,
-            boolean refuse,
-            long hits,
-            long withoutBackend) {
+            Frontend frontend, List<BackendHits> backends, boolean refuse, long hits, long withoutBackend) {
         public FrontendView {
             requireNonNull(frontend, "frontend");
             backends = List.copyOf(backends);

@@ -351,6 +351,11 @@ public final class Redirects implements AutoCloseable {
         return programs.current() ? DialReports.open(libbpf, pins, this::addressOf) : Optional.empty();
     }
 
+    /** Whether the programs that run are those that are listened to. */
+    public boolean runs(DialReports reports) throws KernelException {
+        return reports.heardOf(libbpf, pins);
+    }
+
     private synchronized Optional<Endpoint> addressOf(HealthReport report) throws KernelException {
         reopenTables();
         return tables.isPresent() ? tables.get().addressOf(report) : Optional.empty();

@@ -71,9 +71,7 @@ final class ScopeMaps implements AutoCloseable {
         wanted.forEach(unit -> tree.id(unit.cgroup()).ifPresent(id -> byId.putIfAbsent(id, unit)));
         List<ScopeChange> changes = new ArrayList<>();
         planUnits(wanted, tree, changes);
-        now.keySet().stream()
-                .filter(id -> !byId.containsKey(id))
-                .forEach(id -> changes.add(new ScopeChange.Leave(id)));
+        now.keySet().stream().filter(id -> !byId.containsKey(id)).forEach(id -> changes.add(new ScopeChange.Leave(id)));
         byId.forEach((id, unit) -> {
             if (!Integer.valueOf(unit.reason().number()).equals(now.get(id))) {
                 changes.add(new ScopeChange.Enter(id, unit));
@@ -99,7 +97,7 @@ final class ScopeMaps implements AutoCloseable {
             // A name that the kernel's side cannot hold is left to the agent's watch.
             if (parent.isPresent() && Layout.fits(unit.cgroup().name())) {
                 byte[] key = Layout.unit(parent.getAsLong(), unit.cgroup().name());
-                if (keys.stream().noneMatch(known -> Arrays.equals(known, key))) {
+                if (keys.stream().noneMatch(one -> Arrays.equals(one, key))) {
                     keys.add(key);
                     byte[] wish = withReason(key, unit.reason().number());
                     if (known.stream().noneMatch(pair -> Arrays.equals(pair, wish))) {

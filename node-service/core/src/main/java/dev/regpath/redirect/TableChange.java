@@ -2,10 +2,12 @@ package dev.regpath.redirect;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.redirect.KernelTable.KernelEntry;
 import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
+import java.time.Duration;
 import java.util.List;
 
 /** One step from what the kernel has to what it should have. Its text is what {@code plan} prints. */
@@ -39,8 +41,14 @@ sealed interface TableChange {
     }
 
     private static String text(List<Endpoint> backends, Manner manner) {
-        return backends(backends, manner)
-                + (manner.limit().isZero() ? "" : ", within %d ms".formatted(manner.limit().toMillis()));
+        return backends(backends, manner) + limit(manner.limit());
+    }
+
+    private static String limit(Duration limit) {
+        if (limit.equals(RegistryPath.DEFAULT_CONNECT_TIMEOUT)) {
+            return "";
+        }
+        return limit.isZero() ? ", as long as the kernel waits" : ", within %d ms".formatted(limit.toMillis());
     }
 
     private static String backends(List<Endpoint> backends, Manner manner) {

@@ -157,8 +157,7 @@ final class TableMaps implements AutoCloseable {
     }
 
     /** Whether it is there already is asked again: the plan may have been made when not all maps were there. */
-    private void set(
-            Frontend frontend, Optional<KernelTable.KernelEntry> entry, List<Endpoint> backends, Manner manner)
+    private void set(Frontend frontend, Optional<KernelTable.KernelEntry> entry, List<Endpoint> backends, Manner manner)
             throws KernelException {
         if (entry.isPresent()) {
             switchTo(frontend, entry.get(), backends, manner);
@@ -176,8 +175,7 @@ final class TableMaps implements AutoCloseable {
         libbpf.mapUpdate(frontends, Layout.frontend(frontend), Layout.bytes(id), "redirect " + frontend);
     }
 
-    private void switchTo(
-            Frontend frontend, KernelTable.KernelEntry from, List<Endpoint> backends, Manner manner)
+    private void switchTo(Frontend frontend, KernelTable.KernelEntry from, List<Endpoint> backends, Manner manner)
             throws KernelException {
         Map<Endpoint, Integer> kept = new HashMap<>();
         from.slots().forEach(slot -> kept.put(slot.backend(), slot.counter()));

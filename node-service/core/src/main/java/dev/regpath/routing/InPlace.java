@@ -34,7 +34,7 @@ record InPlace(List<Mirror> mirrors, List<Redirect> redirects, List<PinnedName> 
                         .filter(mirror -> mirror.path().equals(path))
                         .toList(),
                 table.redirects().stream()
-                        .filter(redirect -> redirect.path().equals(path) && !redirect.isOfMirror())
+                        .filter(redirect -> redirect.path().equals(path) && !redirect.isImplied())
                         .filter(redirect ->
                                 Protection.covers(redirect.frontend(), seen).isEmpty())
                         .filter(redirect -> redirect.backends().stream()

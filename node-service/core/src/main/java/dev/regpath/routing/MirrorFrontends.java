@@ -3,9 +3,14 @@ package dev.regpath.routing;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.Addresses;
-import dev.regpath.contract.Protocol;
-import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.MirrorSpec;
+import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.WhenUpstreamDead;
+import dev.regpath.input.Urls;
 import dev.regpath.observe.Observation;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +25,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Keeps addresses that have left hosts.toml of use for a while. containerd reads the file at the start of a pull and goes
- * by what it read until the end; before its version 2.0.7 each connection to an address that no longer answers costs it
- * 30 s. So such an address is a frontend that leads to where the mirror leads now.
+ * Makes frontends of the addresses that containerd goes to because of a mirror, so that a dead one costs the time of one
+ * connect and not a time-out for each object: before its version 2.0.7 containerd waits 30 s for each connection, and for
+ * the registry itself it always does.
+ *
+ * <p>The addresses in hosts.toml and those of the registry lead to themselves, and are refused while they are known to be
+ * dead. Addresses that have left hosts.toml lead for a while to where the mirror leads now: containerd reads the file at
+ * the start of a pull and goes by what it read until the end.
  *
  * @param table with those frontends
  * @param retired the addresses, for the next time
@@ -46,21 +55,28 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
      */
     public static MirrorFrontends of(LastKnownGood before, RoutingTable now, Observation seen, Instant time) {
         List<RetiredAddress> retired = retired(before, now, time);
-        Set<Endpoint> taken = new HashSet<>();
+        Set<Frontend> taken = new HashSet<>();
+        Set<Endpoint> served = new HashSet<>();
         now.redirects().forEach(redirect -> {
-            taken.add(redirect.frontend().endpoint());
-            taken.addAll(redirect.backends());
+            taken.add(redirect.frontend());
+            served.addAll(redirect.backends());
         });
-        now.mirrors().forEach(mirror -> taken.addAll(endpoints(mirror)));
+        now.mirrors().forEach(mirror -> served.addAll(endpoints(mirror)));
         Map<Frontend, Redirect> redirects = new TreeMap<>();
-        for (RetiredAddress address : retired) {
-            Frontend frontend = new Frontend(address.endpoint(), Protocol.TCP);
-            if (!taken.contains(address.endpoint())
-                    && Protection.covers(frontend, seen).isEmpty()
-                    && Protection.mayCover(frontend, seen).isEmpty()) {
-                redirect(address, frontend, now).ifPresent(redirect -> redirects.put(frontend, redirect));
-            }
-        }
+        Stream.of(
+                        now.mirrors().stream().flatMap(MirrorFrontends::hosts),
+                        retired.stream()
+                                .filter(address -> !served.contains(address.endpoint()))
+                                .flatMap(address -> successor(address, now).stream()),
+                        now.mirrors().stream()
+                                .flatMap(mirror -> upstream(mirror, seen))
+                                .filter(redirect ->
+                                        !served.contains(redirect.frontend().endpoint())))
+                .flatMap(implied -> implied)
+                .filter(redirect -> !taken.contains(redirect.frontend()))
+                .filter(redirect -> Protection.covers(redirect.frontend(), seen).isEmpty()
+                        && Protection.mayCover(redirect.frontend(), seen).isEmpty())
+                .forEach(redirect -> redirects.putIfAbsent(redirect.frontend(), redirect));
         int room = RoutingTable.MOST_FRONTENDS - now.redirects().size();
         if (redirects.isEmpty() || room <= 0) {
             return new MirrorFrontends(now, retired);
@@ -69,6 +85,41 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
         redirects.values().stream().limit(room).forEach(all::add);
         Scope scope = now.scope().union(new Scope(false, true, new TreeSet<>()));
         return new MirrorFrontends(new RoutingTable(now.mirrors(), all, scope, now.names()), retired);
+    }
+
+    /** Refused while it is dead only where containerd has another to go on to. */
+    private static Stream<Redirect> hosts(Mirror mirror) {
+        boolean another = mirror.hosts().size() > 1 || mirror.fallbackToUpstream();
+        return endpoints(mirror).stream()
+                .map(endpoint -> Redirect.implied(mirror, Redirect.OF_MIRROR, endpoint, endpoint, another));
+    }
+
+    /** The name of which the addresses should be known for {@link #of}: where containerd goes when no mirror serves. */
+    public static Optional<HostName> upstreamName(RegistryPath path) {
+        return path.mirror().filter(MirrorSpec::fallbackToUpstream).flatMap(_ -> name(path.registry()));
+    }
+
+    private static Optional<HostName> name(RegistryHost registry) {
+        return registry.address().isPresent()
+                ? Optional.empty()
+                : HostName.ofForeign(registry.upstream().host());
+    }
+
+    private static Stream<Redirect> upstream(Mirror mirror, Observation seen) {
+        int port = mirror.registry().port().orElse(Urls.HTTPS_PORT);
+        Set<InetAddress> addresses = mirror.fallbackToUpstream()
+                ? name(mirror.registry())
+                        .map(name -> seen.name(name).addresses())
+                        .orElse(Set.of())
+                : Set.of();
+        return addresses.stream()
+                .map(address -> new Endpoint(address, port))
+                .map(endpoint -> Redirect.implied(
+                        mirror,
+                        Redirect.OF_UPSTREAM,
+                        endpoint,
+                        endpoint,
+                        mirror.whenUpstreamDead() == WhenUpstreamDead.AUTO));
     }
 
     /** The most recent ones, of mirrors that are still there. */
@@ -101,18 +152,14 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
     }
 
     /** To the first host, which is the nearest: the last may be a cluster address. */
-    private static Optional<Redirect> redirect(RetiredAddress address, Frontend frontend, RoutingTable now) {
+    private static Optional<Redirect> successor(RetiredAddress address, RoutingTable now) {
         return mirror(now, address)
                 .flatMap(mirror -> endpoints(mirror).stream()
                         .filter(endpoint -> Addresses.sameFamily(
                                 endpoint.address(), address.endpoint().address()))
                         .findFirst()
-                        .map(endpoint -> new Redirect(
-                                mirror.path(),
-                                Redirect.OF_MIRROR,
-                                frontend,
-                                List.of(endpoint),
-                                WhenNoBackend.PASS_THROUGH)));
+                        .map(endpoint ->
+                                Redirect.implied(mirror, Redirect.OF_MIRROR, address.endpoint(), endpoint, false)));
     }
 
     /** The hosts of a mirror that are literal addresses, in their order. */

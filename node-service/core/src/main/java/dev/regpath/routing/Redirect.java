@@ -3,7 +3,9 @@ package dev.regpath.routing;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.Addresses;
+import dev.regpath.contract.Protocol;
 import dev.regpath.contract.WhenNoBackend;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,15 +16,56 @@ import java.util.List;
  * @param frontend the external address that is redirected
  * @param backends where it goes, sorted, without duplicates, all of the frontend's address family; may be empty
  * @param whenNoBackend what happens while {@code backends} is empty
+ * @param connectTimeout how long it may take to make a connection; zero if the kernel decides
+ * @param refuseDead whether connections are refused at once while everything they could go to is known to be dead
  */
 public record Redirect(
-        String path, String name, Frontend frontend, List<Endpoint> backends, WhenNoBackend whenNoBackend) {
-    /** The name of those that keep an address that has left a mirror of use; no name of a document has parentheses. */
+        String path,
+        String name,
+        Frontend frontend,
+        List<Endpoint> backends,
+        WhenNoBackend whenNoBackend,
+        Duration connectTimeout,
+        boolean refuseDead) {
+    /**
+     * The name of those whose frontend is an address of a mirror, or was one until a short while ago; no name of a
+     * document has parentheses.
+     */
     public static final String OF_MIRROR = "(mirror)";
 
-    /** Whether no document asks for it, so that nothing asked for is missing without it. */
-    public boolean isOfMirror() {
-        return name.equals(OF_MIRROR);
+    /** The name of those whose frontend is an external address of a registry that has a mirror. */
+    public static final String OF_UPSTREAM = "(upstream)";
+
+    /** One that no document asks for by itself. */
+    static Redirect implied(Mirror mirror, String name, Endpoint asked, Endpoint to, boolean refuseDead) {
+        return new Redirect(
+                mirror.path(),
+                name,
+                new Frontend(asked, Protocol.TCP),
+                List.of(to),
+                WhenNoBackend.PASS_THROUGH,
+                mirror.connectTimeout(),
+                refuseDead);
+    }
+
+    /** Whether it is there for the container runtime alone, and nothing asked for is missing without it. */
+    public boolean isImplied() {
+        return name.equals(OF_MIRROR) || name.equals(OF_UPSTREAM);
+    }
+
+    /** Whether its frontend is an external address of a registry that has a mirror. */
+    public boolean isOfUpstream() {
+        return name.equals(OF_UPSTREAM);
+    }
+
+    /** The same, to other backends. */
+    public Redirect withBackends(List<Endpoint> others) {
+        return new Redirect(path, name, frontend, others, whenNoBackend, connectTimeout, refuseDead);
+    }
+
+    /** The same, but connections are made whatever is known. */
+    public Redirect withoutRefusal() {
+        return new Redirect(path, name, frontend, backends, whenNoBackend, connectTimeout, false);
     }
 
     public Redirect {
@@ -30,6 +73,11 @@ public record Redirect(
         requireNonNull(name, "name");
         requireNonNull(frontend, "frontend");
         requireNonNull(whenNoBackend, "whenNoBackend");
+        requireNonNull(connectTimeout, "connectTimeout");
+        if (connectTimeout.isNegative()) {
+            throw new IllegalArgumentException(
+                    "frontend '%s' has a negative timeout: %s".formatted(frontend, connectTimeout));
+        }
         backends = backends.stream().sorted().distinct().toList();
         for (Endpoint backend : backends) {
             if (!Addresses.sameFamily(backend.address(), frontend.endpoint().address())) {

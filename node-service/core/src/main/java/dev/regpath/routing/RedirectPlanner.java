@@ -119,7 +119,14 @@ final class RedirectPlanner {
             noBackendOfFamily(wanted, Addresses.family(address));
             return;
         }
-        Redirect redirect = new Redirect(path.name(), spec.name(), wanted.frontend(), chosen, spec.whenNoBackend());
+        Redirect redirect = new Redirect(
+                path.name(),
+                spec.name(),
+                wanted.frontend(),
+                chosen,
+                spec.whenNoBackend(),
+                path.connectTimeout(),
+                false);
         PlannedEntry first = entries.putIfAbsent(wanted.frontend(), new PlannedEntry(wanted, redirect));
         if (first != null && !goesTheSameWay(first.redirect(), redirect)) {
             problems.add(

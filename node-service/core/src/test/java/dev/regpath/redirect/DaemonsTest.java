@@ -140,7 +140,7 @@ class DaemonsTest {
                 "k3s beside Docker's containerd"
                         + "| run/k3s/containerd/containerd.sock"
                         + "| system.slice/k3s-agent.service system.slice/containerd.service"
-                        + "| CONTAINERD /system.slice/k3s-agent.service, KUBELET /system.slice/k3s-agent.service",
+                        + "| KUBELET_AND_CONTAINERD /system.slice/k3s-agent.service",
                 "MicroK8s"
                         + "| var/snap/microk8s/common/run/containerd.sock"
                         + "| system.slice/snap.microk8s.daemon-containerd.service"

@@ -7,6 +7,7 @@ import dev.regpath.contract.Protocol;
 import dev.regpath.linux.BtfStruct;
 import dev.regpath.linux.KernelException;
 import dev.regpath.redirect.Layout.FrontendState;
+import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.redirect.Layout.SharedStruct;
 import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.routing.Frontend;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -38,9 +40,9 @@ class LayoutTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10.96.0.7, 8443, 2048", "fd00::1, 65535, 10239"})
-    void aSlotComesBackAsItWasWritten(String address, int port, int counter) {
-        Slot slot = new Slot(TestNode.endpoint(address, port), counter);
+    @CsvSource({"10.96.0.7, 8443, 0, 2048", "fd00::1, 65535, 4095, 10239"})
+    void aSlotComesBackAsItWasWritten(String address, int port, int health, int counter) {
+        Slot slot = new Slot(TestNode.endpoint(address, port), health, counter);
 
         assertThat(slot.bytes()).hasSize(Layout.SLOT_SIZE);
         assertThat(Slot.of(slot.bytes())).isEqualTo(slot);
@@ -48,13 +50,23 @@ class LayoutTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0, false, 0",
-        "0, 0, true, 1000000000000",
-        "8191, 1, false, 100001fff",
-        "7, 65535, true, 1ffff00000007"
+        "0,    0,     0,    false, false, false, 0,     0",
+        "0,    0,     0,    true,  false, false, 0,     8000000000000000",
+        "8191, 1,     4095, false, true,  false, 0,     40000fff00011fff",
+        "7,    65535, 1,    false, false, true,  1000,  20640001ffff0007",
+        "7,    2,     1,    true,  true,  true,  81910, ffff000100020007"
     })
-    void aStateIsOneNumber(int base, int count, boolean refuse, String bits) {
-        FrontendState state = new FrontendState(base, count, refuse);
+    void aStateIsOneNumber(
+            int base,
+            int count,
+            int health,
+            boolean refuse,
+            boolean refuseDead,
+            boolean runtimeOnly,
+            long limitMillis,
+            String bits) {
+        FrontendState state = new FrontendState(
+                base, count, health, new Manner(refuse, refuseDead, runtimeOnly, Duration.ofMillis(limitMillis)));
 
         assertThat(Long.toHexString(state.bits())).isEqualTo(bits);
         assertThat(FrontendState.of(state.bits())).isEqualTo(state);
@@ -78,7 +90,10 @@ class LayoutTest {
         "MAX_TRACING",
         "EVENTS_SIZE",
         "MAX_CONNECTING",
-        "COMMAND_SIZE"
+        "COMMAND_SIZE",
+        "DIAL_BITS",
+        "MAX_HEALTH",
+        "REPORTS_SIZE"
     })
     void numbersAreThoseOfTheProgramsHeader(String name) throws Exception {
         int here = switch (name) {
@@ -90,6 +105,9 @@ class LayoutTest {
             case "EVENTS_SIZE" -> Layout.EVENTS_SIZE;
             case "MAX_CONNECTING" -> Layout.MAX_CONNECTING;
             case "COMMAND_SIZE" -> Layout.COMMAND_SIZE;
+            case "DIAL_BITS" -> Layout.DIAL_BITS;
+            case "MAX_HEALTH" -> Layout.MAX_HEALTH;
+            case "REPORTS_SIZE" -> Layout.REPORTS_SIZE;
             default -> Layout.UNIT_NAME_SIZE;
         };
 
@@ -99,14 +117,14 @@ class LayoutTest {
     @ParameterizedTest
     @ValueSource(ints = {24, 32})
     void anOtherFormOfAStructIsRefused(int size) throws Exception {
-        BtfStruct slot = new BtfStruct("slot", 24, Map.of("address", 0, "port", 16, "zero", 18, "counter", 20));
-        BtfStruct moved = new BtfStruct("slot", size, Map.of("address", 0, "port", 18, "zero", 16, "counter", 20));
+        BtfStruct slot = new BtfStruct("slot", 24, Map.of("address", 0, "port", 16, "health", 18, "counter", 20));
+        BtfStruct moved = new BtfStruct("slot", size, Map.of("address", 0, "port", 18, "health", 16, "counter", 20));
 
         SharedStruct.SLOT.check(slot);
         assertThatThrownBy(() -> SharedStruct.SLOT.check(moved))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining(
-                        "struct slot has %d bytes and its fields at {address=0, counter=20, port=18}", size);
+                        "struct slot has %d bytes and its fields at {address=0, counter=20, health=16, port=18}", size);
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** An agent takes over what one with another layout of the maps has left, whichever of the two is the newer. */
 class OtherLayoutsTest {
     private static final String DAEMON = "system.slice/containerd.service";
-    private static final String NEWER = "v2";
+    private static final String NEWER = "v3";
 
     private TestNode node;
     private NamedServer backend;
@@ -63,7 +63,7 @@ class OtherLayoutsTest {
     }
 
     @ParameterizedTest(name = "from {0} to {1}")
-    @CsvSource({"v1, v2", "v2, v1"})
+    @CsvSource({"v2, v3", "v3, v2"})
     void onlyItsOwnProgramsAndPinsAreLeft(String before, String after) throws Exception {
         apply(node.redirects(before));
         Map<String, List<Integer>> attached = node.attached();
@@ -72,7 +72,7 @@ class OtherLayoutsTest {
         RedirectPlan plan = agent.plan(table());
         assertThat(plan.lines())
                 .contains(
-                        "~ hooks of cgroup %s: connect4 connect6 sendmsg4 sendmsg6 recvmsg4 recvmsg6 getpeername4 getpeername6"
+                        "~ hooks of cgroup %s: connect4 connect6 sendmsg4 sendmsg6 recvmsg4 recvmsg6 getpeername4 getpeername6 getsockopt sock_release sock_ops"
                                 .formatted(node.path("system.slice")),
                         "- programs, links and maps of layout " + before);
         agent.apply(plan);
@@ -90,11 +90,13 @@ class OtherLayoutsTest {
     @Test
     void whatSocketsHaveAskedForIsStillKnown() throws Exception {
         apply(node.redirects(NEWER));
-        int before = mapId(node.pins(NEWER), Layout.Table.ORIGINS);
+        int datagrams = mapId(node.pins(NEWER), Layout.Table.ORIGINS);
+        int connections = mapId(node.pins(NEWER), Layout.Table.DIALS);
 
         apply(node.redirects());
 
-        assertThat(mapId(node.pins(), Layout.Table.ORIGINS)).isEqualTo(before);
+        assertThat(mapId(node.pins(), Layout.Table.ORIGINS)).isEqualTo(datagrams);
+        assertThat(mapId(node.pins(), Layout.Table.DIALS)).isEqualTo(connections);
     }
 
     @Test
@@ -143,7 +145,7 @@ class OtherLayoutsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"v1", "v2"})
+    @CsvSource({"v2", "v3"})
     void revertTakesOutWhateverLayoutItMeets(String layout) throws Exception {
         List<Path> pinned = node.pinned();
         apply(node.redirects(layout));

@@ -10,6 +10,7 @@ import dev.regpath.redirect.RedirectView.BackendHits;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -275,7 +276,8 @@ class RedirectedSocketsTest {
             assertThat(view.hits()).isEqualTo(100);
             assertThat(view.backends())
                     .containsExactlyInAnyOrder(
-                            new BackendHits(one.endpoint(), 100), new BackendHits(two.endpoint(), 0));
+                            new BackendHits(one.endpoint(), 100, Duration.ZERO),
+                            new BackendHits(two.endpoint(), 0, Duration.ZERO));
         }
     }
 }

@@ -6,7 +6,9 @@ import static dev.regpath.redirect.TestNode.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.Protocol;
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
@@ -23,9 +25,12 @@ class TablePlanTest {
     private static KernelTable kernel(boolean refuse, Endpoint... backends) {
         TreeMap<Frontend, KernelTable.KernelEntry> entries = new TreeMap<>();
         List<Layout.Slot> slots = List.of(backends).stream()
-                .map(backend -> new Layout.Slot(backend, 2048))
+                .map(backend -> new Layout.Slot(backend, 1, 2048))
                 .toList();
-        entries.put(HTTPS, new KernelTable.KernelEntry(0, 0, slots, refuse));
+        entries.put(
+                HTTPS,
+                new KernelTable.KernelEntry(
+                        0, 0, slots, 2, new Manner(refuse, false, false, RegistryPath.DEFAULT_CONNECT_TIMEOUT)));
         return new KernelTable(entries);
     }
 

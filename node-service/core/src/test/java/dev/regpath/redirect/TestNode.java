@@ -2,6 +2,7 @@ package dev.regpath.redirect;
 
 import dev.regpath.containerd.ContainerdRuntime;
 import dev.regpath.contract.Protocol;
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.linux.AttachedPrograms;
@@ -139,7 +140,14 @@ final class TestNode implements AutoCloseable {
     }
 
     static Redirect redirect(Frontend frontend, WhenNoBackend whenNoBackend, Endpoint... backends) {
-        return new Redirect("company", "gateway", frontend, List.of(backends), whenNoBackend);
+        return new Redirect(
+                "company",
+                "gateway",
+                frontend,
+                List.of(backends),
+                whenNoBackend,
+                RegistryPath.DEFAULT_CONNECT_TIMEOUT,
+                false);
     }
 
     static Frontend frontend(Protocol protocol, String address, int port) {

@@ -1,0 +1,113 @@
+package dev.regpath.agent;
+
+import dev.regpath.input.Logged;
+import dev.regpath.linux.KernelException;
+import dev.regpath.redirect.DialReports;
+import dev.regpath.redirect.DialReports.DialReport;
+import dev.regpath.routing.Endpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears from the kernel to which addresses the daemons connect, and which of them it holds for dead. The kernel has done
+ * what is to be done by then: this tells people, and has endpoints asked whether they answer. A thread of its own;
+ * closing ends it.
+ */
+final class DialWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DialWatch.class);
+
+    /** How long the kernel is listened to before it is looked whether it is still the same programs. */
+    private static final Duration LISTEN = Duration.ofSeconds(10);
+
+    private final LocalNode node;
+    private final NodeEvents events;
+    private final Consumer<Endpoint> met;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private DialWatch(LocalNode node, NodeEvents events, Consumer<Endpoint> met) {
+        this.node = node;
+        this.events = events;
+        this.met = met;
+        this.thread = Thread.ofPlatform().daemon().name("dials").unstarted(this::run);
+    }
+
+    /**
+     * Begins to listen as soon as anything is redirected.
+     *
+     * @param met is called, in the watch's thread, with an address to which a daemon has made a connection or tried to;
+     *     must not block
+     */
+    static DialWatch start(LocalNode node, NodeEvents events, Consumer<Endpoint> met) {
+        DialWatch watch = new DialWatch(node, events, met);
+        watch.thread.start();
+        return watch;
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                listen();
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("connects are no longer listened to");
+        }
+    }
+
+    /** As long as the programs are the same. */
+    private void listen() throws InterruptedException {
+        try {
+            Optional<DialReports> opened = node.dialReports();
+            if (opened.isEmpty()) {
+                await();
+                return;
+            }
+            try (DialReports reports = opened.get()) {
+                while (!closed && node.runs(reports)) {
+                    reports.poll(LISTEN).forEach(this::told);
+                }
+            }
+        } catch (KernelException | IOException e) {
+            LOG.warn("connects cannot be listened to reason={}", Logged.of(e.getMessage()));
+            await();
+        }
+    }
+
+    private synchronized void await() throws InterruptedException {
+        if (!closed) {
+            wait(LISTEN.toMillis());
+        }
+    }
+
+    /** The table has changed: there may be something to listen to. */
+    synchronized void follow() {
+        notifyAll();
+    }
+
+    private void told(DialReport report) {
+        if (report.out()) {
+            LOG.warn(
+                    "connect failed, others are chosen for a while endpoint={} failures={}",
+                    report.address(),
+                    report.failures());
+            events.tell(NodeEvent.warning(
+                    "EndpointEjected",
+                    "a connect to %s failed; for a while connections go elsewhere where they can"
+                            .formatted(report.address())));
+        }
+        met.accept(report.address());
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,246 @@
+package dev.regpath.redirect;
+
+import static dev.regpath.redirect.TestNode.endpoint;
+import static dev.regpath.redirect.TestNode.frontend;
+import static dev.regpath.redirect.TestNode.redirect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.redirect.DialReports.DialReport;
+import dev.regpath.redirect.RedirectView.BackendHits;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is dead costs the time of one connect, and is known afterwards, with no agent alive. */
+class DialsTest {
+    private static final String DAEMON = "system.slice/containerd.service";
+    private static final String FRONTEND = "127.66.0.10 443";
+    private static final Duration LIMIT = Duration.ofMillis(500);
+
+    private TestNode node;
+    private Redirects agent;
+
+    @BeforeEach
+    void makeNode() throws Exception {
+        node = new TestNode();
+        node.cgroup(DAEMON);
+        agent = node.redirects();
+    }
+
+    @AfterEach
+    void removeNode() throws Exception {
+        node.close();
+    }
+
+    /** A listener whose queue is full: what comes then gets no answer. */
+    private Endpoint silent() throws Exception {
+        ServerSocket server = node.own(new ServerSocket(0, 1, InetAddress.getByName("127.66.0.99")));
+        Endpoint endpoint = new Endpoint(server.getInetAddress(), server.getLocalPort());
+        Probe filling = node.probe(node.root);
+        assertThat(filling.ask("fill-tcp 4 %s %d 4".formatted(endpoint.address().getHostAddress(), endpoint.port())))
+                .isEqualTo("ok");
+        return endpoint;
+    }
+
+    private Endpoint closed() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.66.0.98"))) {
+            return new Endpoint(server.getInetAddress(), server.getLocalPort());
+        }
+    }
+
+    private Endpoint serving(String name) throws Exception {
+        return node.own(new NamedServer(name, "127.0.0.1")).endpoint();
+    }
+
+    private static Redirect limited(Redirect redirect, boolean refuseDead) {
+        return new Redirect(
+                redirect.path(),
+                redirect.name(),
+                redirect.frontend(),
+                redirect.backends(),
+                redirect.whenNoBackend(),
+                LIMIT,
+                refuseDead);
+    }
+
+    private RoutingTable table(WhenNoBackend whenNoBackend, Endpoint... backends) {
+        return node.table(
+                node.scope(DAEMON),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), whenNoBackend, backends), false));
+    }
+
+    private void apply(RoutingTable table) throws Exception {
+        agent.apply(agent.plan(table));
+    }
+
+    private String ask(String question) throws Exception {
+        try (Probe probe = node.probe(node.path(DAEMON))) {
+            return probe.ask(question);
+        }
+    }
+
+    private List<Endpoint> out() throws Exception {
+        return agent.observe(node.scope(DAEMON)).frontends().stream()
+                .flatMap(frontend -> frontend.backends().stream())
+                .filter(backend -> backend.out().isPositive())
+                .map(BackendHits::backend)
+                .toList();
+    }
+
+    @Test
+    void aConnectThatGetsNoAnswerEndsWithinItsTime() throws Exception {
+        apply(table(WhenNoBackend.REFUSE, silent()));
+
+        long begun = System.nanoTime();
+        String answer = ask("tcp 4 " + FRONTEND);
+
+        assertThat(answer).isEqualTo("failed connect ETIMEDOUT");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(LIMIT);
+    }
+
+    @Test
+    void aProcessThatIsNotInScopeWaitsAsLongAsEver() throws Exception {
+        Endpoint silent = silent();
+        apply(node.table(
+                node.scope(DAEMON),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.99", silent.port()), silent), true)));
+
+        try (Probe probe = node.probe(node.cgroup("system.slice/sshd.service"))) {
+            assertThat(probe.ask("try-tcp 4 127.66.0.99 %d %d".formatted(silent.port(), 3 * LIMIT.toMillis())))
+                    .isEqualTo("failed poll EAGAIN");
+        }
+        assertThat(out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"silent", "closed"})
+    void whoDialsAsGoDoesNeverHearOfADeadBackendBesideALiveOne(String how) throws Exception {
+        Endpoint dead = how.equals("silent") ? silent() : closed();
+        apply(table(WhenNoBackend.PASS_THROUGH, dead, serving("live")));
+
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < 64 && out().isEmpty(); i++) {
+            answers.add(ask("dial-tcp 4 " + FRONTEND));
+        }
+
+        assertThat(out()).containsExactly(dead);
+        assertThat(answers).last().isEqualTo("ok peer=127.66.0.10:443 said=live times=2 timeout=0");
+        assertThat(answers.subList(0, answers.size() - 1))
+                .allMatch("ok peer=127.66.0.10:443 said=live times=1 timeout=0"::equals);
+        for (int i = 0; i < 64; i++) {
+            assertThat(ask("dial-tcp 4 " + FRONTEND)).endsWith("said=live times=1 timeout=0");
+        }
+    }
+
+    @Test
+    void whereNothingElseIsAliveTheErrorIsWhatItWas() throws Exception {
+        apply(table(WhenNoBackend.REFUSE, closed()));
+
+        assertThat(ask("dial-tcp 4 " + FRONTEND)).isEqualTo("failed connect ECONNREFUSED");
+    }
+
+    @Test
+    void whenAllBackendsAreDeadTheAddressThatWasAskedForIsTried() throws Exception {
+        NamedServer outside = node.own(new NamedServer("outside", "127.66.0.10"));
+        Redirect redirect = limited(
+                redirect(
+                        frontend(Protocol.TCP, "127.66.0.10", outside.endpoint().port()), closed()),
+                false);
+        apply(node.table(node.scope(DAEMON), redirect));
+
+        assertThat(ask("dial-tcp 4 127.66.0.10 " + outside.endpoint().port()))
+                .startsWith("ok ")
+                .endsWith("said=outside times=2 timeout=0");
+    }
+
+    @Test
+    void anAddressThatIsToBeRefusedWhileItIsDeadIsRefusedAtOnceAfterItsFirstFailure() throws Exception {
+        Endpoint silent = silent();
+        Redirect redirect = limited(redirect(frontend(Protocol.TCP, "127.66.0.99", silent.port()), silent), true);
+        apply(node.table(node.scope(DAEMON), redirect));
+        String question = "tcp 4 127.66.0.99 " + silent.port();
+
+        assertThat(ask(question)).isEqualTo("failed connect ETIMEDOUT");
+        assertThat(ask(question)).isEqualTo("failed connect ECONNREFUSED");
+
+        agent.forgive(silent);
+        assertThat(out()).isEmpty();
+        assertThat(ask(question)).isEqualTo("failed connect ETIMEDOUT");
+    }
+
+    @Test
+    void whatOneFrontendHasLearnedHoldsForTheOthers() throws Exception {
+        Endpoint dead = closed();
+        Endpoint live = serving("live");
+        Redirect first =
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, dead), false);
+        Redirect second = limited(redirect(frontend(Protocol.TCP, "127.66.0.11", 443), dead, live), false);
+        apply(node.table(node.scope(DAEMON), first, second));
+
+        assertThat(ask("tcp 4 " + FRONTEND)).isEqualTo("failed connect ECONNREFUSED");
+
+        for (int i = 0; i < 64; i++) {
+            assertThat(ask("tcp 4 127.66.0.11 443")).isEqualTo("ok peer=127.66.0.11:443 said=live");
+        }
+    }
+
+    @Test
+    void theAgentIsToldOfBothEnds() throws Exception {
+        Endpoint dead = closed();
+        Endpoint live = serving("live");
+        apply(node.table(
+                node.scope(DAEMON),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, dead), false),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.11", 443), live), false)));
+
+        try (DialReports reports = agent.dialReports().orElseThrow()) {
+            ask("tcp 4 " + FRONTEND);
+            ask("tcp 4 127.66.0.11 443");
+            ask("tcp 4 127.66.0.11 443");
+
+            assertThat(reports.poll(Duration.ofSeconds(5)))
+                    .containsExactly(new DialReport(dead, true, 1), new DialReport(live, false, 0));
+            assertThat(agent.runs(reports)).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsKnownOfABackendStaysWhenOthersComeAndGo() throws Exception {
+        Endpoint dead = closed();
+        apply(table(WhenNoBackend.REFUSE, dead));
+        ask("tcp 4 " + FRONTEND);
+
+        apply(table(WhenNoBackend.REFUSE, dead, endpoint("127.0.0.1", 9)));
+        assertThat(out()).containsExactly(dead);
+
+        agent = node.redirects();
+        apply(table(WhenNoBackend.REFUSE, dead));
+        assertThat(out()).containsExactly(dead);
+    }
+
+    @Test
+    void aCallerThatGivesUpSoonSaysNothingOfTheOtherSide() throws Exception {
+        Endpoint silent = silent();
+        apply(table(WhenNoBackend.REFUSE, silent));
+
+        assertThat(ask("try-tcp 4 %s %d".formatted(FRONTEND, LIMIT.toMillis() / 10)))
+                .isEqualTo("failed poll EAGAIN");
+        assertThat(out()).isEmpty();
+
+        assertThat(ask("try-tcp 4 %s %d".formatted(FRONTEND, LIMIT.toMillis() * 4 / 5)))
+                .isEqualTo("failed poll EAGAIN");
+        assertThat(out()).containsExactly(silent);
+    }
+}
