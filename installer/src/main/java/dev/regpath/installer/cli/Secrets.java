@@ -36,6 +36,7 @@ final class Secrets {
             "cert_file",
             "certificate",
             "cgroups",
+            "connectTimeout",
             "dialTimeout",
             "endpoint",
             "file",
@@ -51,7 +52,8 @@ final class Secrets {
             "protocol",
             "registry",
             "scheme",
-            "whenNoBackend");
+            "whenNoBackend",
+            "whenUpstreamDead");
 
     private static final Pattern NAMED = Pattern.compile(
             "(?i)((?:passw|secret|token|credential|api[-_]?key|authorization|auth\\b)[A-Za-z0-9_.-]{0,256}[\"']?\\s{0,8}[=:]\\s{0,8}).*");

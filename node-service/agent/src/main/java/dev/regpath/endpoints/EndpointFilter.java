@@ -56,20 +56,11 @@ public final class EndpointFilter {
     private static Redirect redirect(Redirect redirect, ProbeHistories histories) {
         return redirect.frontend().protocol() != Protocol.TCP
                 ? redirect
-                : new Redirect(
-                        redirect.path(),
-                        redirect.name(),
-                        redirect.frontend(),
-                        worthUsing(redirect.backends(), Optional::of, histories),
-                        redirect.whenNoBackend());
+                : redirect.withBackends(worthUsing(redirect.backends(), Optional::of, histories));
     }
 
     private static Mirror mirror(Mirror mirror, ProbeHistories histories) {
-        return new Mirror(
-                mirror.path(),
-                mirror.registry(),
-                worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories),
-                mirror.fallbackToUpstream());
+        return mirror.withHosts(worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories));
     }
 
     /** Those that are known to serve, and names, which are not tried; all if none is known to serve. */

@@ -6,6 +6,7 @@ import dev.regpath.contract.Capability;
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Mirror;
@@ -15,6 +16,7 @@ import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -106,6 +108,24 @@ class EndpointFilterTest {
     }
 
     @Test
+    void allElseOfAMirrorAndOfARedirectStaysAsItWas() {
+        RoutingTable table = new RoutingTable(
+                List.of(mirror("http://10.96.30.4:8443", "http://10.96.30.5:8443")),
+                List.of(redirect(Protocol.TCP, ONE, TWO)),
+                Scope.NONE);
+
+        RoutingTable used = EndpointFilter.of(table, seen(Map.of(ONE, true)));
+
+        Mirror mirror = table.mirrors().getFirst();
+        assertThat(used.mirrors())
+                .containsExactly(mirror.withHosts(List.of(mirror.hosts().getFirst())));
+        assertThat(used.redirects()).containsExactly(redirect(Protocol.TCP, ONE));
+        assertThat(used.mirrors().getFirst().connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(used.mirrors().getFirst().whenUpstreamDead()).isEqualTo(WhenUpstreamDead.LEAVE);
+        assertThat(used.redirects().getFirst().connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
     void thePathsOfAnEndpointAreThoseThatNameIt() {
         RoutingTable table = new RoutingTable(
                 List.of(mirror("http://10.96.30.4:8443")), List.of(redirect(Protocol.TCP, TWO)), Scope.NONE);
@@ -167,7 +187,8 @@ class EndpointFilterTest {
                 "gateway",
                 new Frontend(endpoint("203.0.113.10:443"), protocol),
                 List.of(backends),
-                WhenNoBackend.PASS_THROUGH);
+                WhenNoBackend.PASS_THROUGH,
+                Duration.ofSeconds(3));
     }
 
     private static Mirror mirror(String... urls) {
@@ -185,7 +206,9 @@ class EndpointFilterTest {
                                 false,
                                 Optional.empty()))
                         .toList(),
-                true);
+                true,
+                Duration.ofSeconds(3),
+                WhenUpstreamDead.LEAVE);
     }
 
     private static Endpoint endpoint(String text) {

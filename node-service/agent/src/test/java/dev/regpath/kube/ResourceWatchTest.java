@@ -3,6 +3,7 @@ package dev.regpath.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.fault.Problem;
 import dev.regpath.files.LocalFiles;
 import java.io.IOException;
@@ -216,6 +217,19 @@ class ResourceWatchTest {
     }
 
     @Test
+    void whatAPathSaysOfDeadPathsReachesTheNodeAsItWasWritten() throws Exception {
+        String company = path("company", 5)
+                .replace("\"path\":{", "\"path\":{\"connectTimeout\":\"0s\",\"whenUpstreamDead\":\"Leave\",");
+        api.next().answer(200, list("7", "", company));
+
+        awaitNames("company");
+        assertThat(resource("company").path()).hasValueSatisfying(path -> {
+            assertThat(path.connectTimeout()).isZero();
+            assertThat(path.whenUpstreamDead()).isEqualTo(WhenUpstreamDead.LEAVE);
+        });
+    }
+
+    @Test
     void whatIsWrongWithOneSpoilsNothingOfTheOthers() throws Exception {
         String huge = path("huge", 5).replace("registry.example.com", "a".repeat(1 << 20));
         String older = path("older", 5).replace("\"path\":{", "\"way\":{");
@@ -230,7 +244,7 @@ class ResourceWatchTest {
                         .flatMap(resource -> resource.problems().stream())
                         .map(Problem::toString))
                 .containsExactly(
-                        "registrypath/extra: UnknownField: spec.tunnel: there is no field 'tunnel' here. Remove it; known are registry, mirror, redirects, names, scope, nodeSelector, verify, description.",
+                        "registrypath/extra: UnknownField: spec.tunnel: there is no field 'tunnel' here. Remove it; known are registry, mirror, redirects, names, scope, connectTimeout, whenUpstreamDead, nodeSelector, verify, description.",
                         "registrypath/huge: TooLarge: the resource has more than 1048576 characters. Split it into several paths.",
                         "registrypath/newline: InvalidHost: spec.registry: 'registry.example.com\\u{a}evil' contains white space or control characters. Remove them.",
                         "registrypath/older: MissingField: spec: the field is missing. Add it.");

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,21 +34,51 @@ final class GoDuration {
 
     /** A duration within bounds. */
     static TextType<Duration> within(Duration least, Duration most) {
-        TextFault outside = new TextFault(
-                ProblemCode.INVALID_DURATION,
-                "%%s is not between %d ms and %d s".formatted(least.toMillis(), most.toSeconds()),
-                REMEDY,
-                text -> "!%1$s || (duration(%2$s) >= duration('%3$dms') && duration(%2$s) <= duration('%4$ds'))"
-                        .formatted(TextFault.matches(text, DURATIONS), text, least.toMillis(), most.toSeconds()));
+        return of(
+                least,
+                most,
+                false,
+                outside(
+                        "%%s is not between %d ms and %d s".formatted(least.toMillis(), most.toSeconds()),
+                        text -> isWithin(text, least, most)));
+    }
+
+    /** The same, or none at all, which is written as zero. */
+    static TextType<Duration> zeroOrWithin(Duration least, Duration most) {
+        return of(
+                least,
+                most,
+                true,
+                outside(
+                        "%%s is neither 0s nor between %d ms and %d s".formatted(least.toMillis(), most.toSeconds()),
+                        text -> "duration(%s) == duration('0s') || %s".formatted(text, isWithin(text, least, most))));
+    }
+
+    private static TextType<Duration> of(Duration least, Duration most, boolean orZero, TextFault outside) {
         return TextType.of("duration", 32, DURATIONS, text -> {
                     BigDecimal nanos = nanos(text);
-                    if (nanos.compareTo(BigDecimal.valueOf(least.toNanos())) < 0
-                            || nanos.compareTo(BigDecimal.valueOf(most.toNanos())) > 0) {
+                    boolean within = nanos.compareTo(BigDecimal.valueOf(least.toNanos())) >= 0
+                            && nanos.compareTo(BigDecimal.valueOf(most.toNanos())) <= 0;
+                    if (!within && !(orZero && nanos.signum() == 0)) {
                         throw outside.in(text);
                     }
                     return Duration.ofNanos(nanos.longValue());
                 })
                 .withFaults(List.of(NO_DURATION, outside));
+    }
+
+    private static TextFault outside(String what, UnaryOperator<String> holds) {
+        return new TextFault(
+                ProblemCode.INVALID_DURATION,
+                what,
+                REMEDY,
+                text -> "!%s || (%s)".formatted(TextFault.matches(text, DURATIONS), holds.apply(text)));
+    }
+
+    /** In CEL. */
+    private static String isWithin(String text, Duration least, Duration most) {
+        return "duration(%1$s) >= duration('%2$dms') && duration(%1$s) <= duration('%3$ds')"
+                .formatted(text, least.toMillis(), most.toSeconds());
     }
 
     private static BigDecimal nanos(String text) {

@@ -20,6 +20,7 @@ import dev.regpath.fault.Position;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.fault.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -44,6 +45,8 @@ import java.util.stream.Collectors;
  * @param redirects which connections should go elsewhere
  * @param pin whether the frontends' names are written to /etc/hosts
  * @param scope whose connections are redirected
+ * @param connectTimeout how long it may take to make a connection to a frontend; zero if the kernel decides
+ * @param whenUpstreamDead what happens to connections to the registry's external addresses that are known to be dead
  * @param nodeSelector labels a node must have; empty for all nodes
  * @param sample a small image that verification may ask for
  * @param description free text
@@ -57,10 +60,15 @@ public record RegistryPath(
         List<RedirectSpec> redirects,
         Pin pin,
         ScopeSpec scope,
+        Duration connectTimeout,
+        WhenUpstreamDead whenUpstreamDead,
         SortedMap<String, String> nodeSelector,
         Optional<ImageReference> sample,
         String description)
         implements Document {
+    /** How long it may take to make a connection to a frontend, where a path does not say. */
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
     /** docker.io's other names never reach containerd: references are normalised to docker.io before. */
     private static final Set<String> DOCKER_HUB = Set.of("index.docker.io", "registry-1.docker.io");
 
@@ -109,6 +117,27 @@ public record RegistryPath(
                     "scope", ScopeSpec.TYPE, "Whose connections are redirected. Must not be empty.")
             .or(ScopeSpec.DEFAULT)
             .otherwise("");
+
+    /**
+     * Neither this nor the next is completed by the API server: it would write them into each path, also into those that
+     * say nothing of them, and nodes of a version that does not know them would keep all their paths as they were.
+     */
+    private static final Field<Duration> CONNECT_TIMEOUT = Field.optional(
+                    "connectTimeout",
+                    GoDuration.zeroOrWithin(Duration.ofMillis(100), Duration.ofSeconds(30)),
+                    "How long it may take to make a connection to a frontend before the kernel ends it, so that the next"
+                            + " backend or host is tried: from `100ms` to `30s`. It applies to connections of `spec.scope`"
+                            + " alone, and not after they are made. `0s` leaves it to the kernel (about two minutes).")
+            .or(DEFAULT_CONNECT_TIMEOUT)
+            .otherwise("`1s`");
+
+    private static final Field<WhenUpstreamDead> WHEN_UPSTREAM_DEAD = Field.optional(
+                    "whenUpstreamDead",
+                    WhenUpstreamDead.TYPE,
+                    "What happens to connections to the registry's external addresses that are known to be dead, while"
+                            + " something inside serves. `Auto`: they are refused at once, so that containerd goes on."
+                            + " `Leave`: they are tried, and wait as long as `connectTimeout`.")
+            .or(WhenUpstreamDead.AUTO);
     private static final Field<SortedMap<String, String>> NODE_SELECTOR = Field.optional(
                     "nodeSelector", KubeNames.LABELS, "Labels a node must have: `{disk: ssd}`. Empty means all nodes.")
             .or(new TreeMap<>());
@@ -138,6 +167,8 @@ public record RegistryPath(
                                     fields.get(REDIRECTS),
                                     fields.get(NAMES),
                                     fields.get(SCOPE),
+                                    fields.get(CONNECT_TIMEOUT),
+                                    fields.get(WHEN_UPSTREAM_DEAD),
                                     fields.get(NODE_SELECTOR),
                                     fields.get(VERIFY).map(image -> ImageReference.of(fields.get(REGISTRY), image)),
                                     fields.get(DESCRIPTION)),
@@ -146,6 +177,8 @@ public record RegistryPath(
                             REDIRECTS,
                             NAMES,
                             SCOPE,
+                            CONNECT_TIMEOUT,
+                            WHEN_UPSTREAM_DEAD,
                             NODE_SELECTOR,
                             VERIFY,
                             DESCRIPTION)
@@ -190,6 +223,8 @@ public record RegistryPath(
         redirects = List.copyOf(redirects);
         requireNonNull(pin, "pin");
         requireNonNull(scope, "scope");
+        requireNonNull(connectTimeout, "connectTimeout");
+        requireNonNull(whenUpstreamDead, "whenUpstreamDead");
         nodeSelector = Collections.unmodifiableSortedMap(new TreeMap<>(nodeSelector));
         requireNonNull(sample, "sample");
         requireNonNull(description, "description");
@@ -237,6 +272,8 @@ public record RegistryPath(
                 && redirects.equals(other.redirects)
                 && pin == other.pin
                 && scope.equals(other.scope)
+                && connectTimeout.equals(other.connectTimeout)
+                && whenUpstreamDead == other.whenUpstreamDead
                 && nodeSelector.equals(other.nodeSelector);
     }
 

@@ -112,7 +112,8 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
                                 Redirect.OF_MIRROR,
                                 frontend,
                                 List.of(endpoint),
-                                WhenNoBackend.PASS_THROUGH)));
+                                WhenNoBackend.PASS_THROUGH,
+                                mirror.connectTimeout())));
     }
 
     /** The hosts of a mirror that are literal addresses, in their order. */

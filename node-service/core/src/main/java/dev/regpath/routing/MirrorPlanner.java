@@ -59,7 +59,13 @@ final class MirrorPlanner {
         }
         List<MirrorHost> hosts =
                 urls.stream().map(url -> host(spec, url, ca.get())).toList();
-        return Optional.of(new Mirror(path.name(), path.registry(), hosts, spec.fallbackToUpstream()));
+        return Optional.of(new Mirror(
+                path.name(),
+                path.registry(),
+                hosts,
+                spec.fallbackToUpstream(),
+                path.connectTimeout(),
+                path.whenUpstreamDead()));
     }
 
     private static MirrorHost host(MirrorSpec spec, URI url, List<Pem> ca) {

@@ -119,7 +119,8 @@ final class RedirectPlanner {
             noBackendOfFamily(wanted, Addresses.family(address));
             return;
         }
-        Redirect redirect = new Redirect(path.name(), spec.name(), wanted.frontend(), chosen, spec.whenNoBackend());
+        Redirect redirect = new Redirect(
+                path.name(), spec.name(), wanted.frontend(), chosen, spec.whenNoBackend(), path.connectTimeout());
         PlannedEntry first = entries.putIfAbsent(wanted.frontend(), new PlannedEntry(wanted, redirect));
         if (first != null && !goesTheSameWay(first.redirect(), redirect)) {
             problems.add(

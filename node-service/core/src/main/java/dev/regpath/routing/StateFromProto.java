@@ -5,7 +5,9 @@ import dev.regpath.contract.Capability;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.proto.state.SavedEndpoint;
@@ -94,7 +96,16 @@ final class StateFromProto {
                 saved.getPath(),
                 RegistryHost.parse(saved.getRegistry()),
                 saved.getHostsList().stream().map(StateFromProto::host).toList(),
-                saved.getFallbackToUpstream());
+                saved.getFallbackToUpstream(),
+                connectTimeout(saved.hasConnectTimeoutNanos(), saved.getConnectTimeoutNanos()),
+                saved.hasWhenUpstreamDead()
+                        ? WhenUpstreamDead.valueOf(saved.getWhenUpstreamDead())
+                        : WhenUpstreamDead.AUTO);
+    }
+
+    /** Absent in what a version of before wrote. */
+    private static Duration connectTimeout(boolean saved, long nanos) {
+        return saved ? Duration.ofNanos(nanos) : RegistryPath.DEFAULT_CONNECT_TIMEOUT;
     }
 
     private static MirrorHost host(SavedMirrorHost saved) {
@@ -141,7 +152,8 @@ final class StateFromProto {
                 saved.getName(),
                 new Frontend(endpoint(saved.getFrontend()), Protocol.valueOf(saved.getProtocol())),
                 saved.getBackendsList().stream().map(StateFromProto::endpoint).toList(),
-                WhenNoBackend.valueOf(saved.getWhenNoBackend()));
+                WhenNoBackend.valueOf(saved.getWhenNoBackend()),
+                connectTimeout(saved.hasConnectTimeoutNanos(), saved.getConnectTimeoutNanos()));
     }
 
     private static Endpoint endpoint(SavedEndpoint saved) {

@@ -52,7 +52,9 @@ final class StateToProto {
         SavedMirror.Builder saved = SavedMirror.newBuilder()
                 .setPath(mirror.path())
                 .setRegistry(mirror.registry().toString())
-                .setFallbackToUpstream(mirror.fallbackToUpstream());
+                .setFallbackToUpstream(mirror.fallbackToUpstream())
+                .setConnectTimeoutNanos(mirror.connectTimeout().toNanos())
+                .setWhenUpstreamDead(mirror.whenUpstreamDead().name());
         mirror.hosts().forEach(host -> saved.addHosts(host(host)));
         return saved.build();
     }
@@ -93,7 +95,8 @@ final class StateToProto {
                 .setName(redirect.name())
                 .setFrontend(endpoint(redirect.frontend().endpoint()))
                 .setProtocol(redirect.frontend().protocol().name())
-                .setWhenNoBackend(redirect.whenNoBackend().name());
+                .setWhenNoBackend(redirect.whenNoBackend().name())
+                .setConnectTimeoutNanos(redirect.connectTimeout().toNanos());
         redirect.backends().forEach(backend -> saved.addBackends(endpoint(backend)));
         return saved.build();
     }

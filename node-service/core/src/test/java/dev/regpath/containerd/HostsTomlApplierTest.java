@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.containerd.HostsTomlApplier.HostsTomlResult;
 import dev.regpath.contract.Capability;
-import dev.regpath.contract.RegistryHost;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileTree;
-import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
 import java.io.IOException;
 import java.net.URI;
@@ -89,8 +87,7 @@ class HostsTomlApplierTest extends NodeTest {
                     header,
                     false,
                     Optional.empty());
-            HostsTomlResult result =
-                    apply(node, new Mirror("company", RegistryHost.parse(REGISTRY), List.of(host), true));
+            HostsTomlResult result = apply(node, mirror("company", REGISTRY, true, List.of(host)));
             assertThat(kinds(result)).containsExactly(ProblemCode.HEADER_INVALID);
             assertThat(node.contents()).doesNotContainKey(FILE);
         }
@@ -140,7 +137,7 @@ class HostsTomlApplierTest extends NodeTest {
                 Map.of(),
                 false,
                 Optional.of(Duration.ofMillis(1_500)));
-        apply(node, new Mirror("company", RegistryHost.parse(REGISTRY), List.of(host), true));
+        apply(node, mirror("company", REGISTRY, true, List.of(host)));
         assertThat(node.text(FILE)).contains("dial_timeout = \"1500ms\"");
     }
 
@@ -180,7 +177,7 @@ class HostsTomlApplierTest extends NodeTest {
     void aPathNameCanNotEndTheComment() throws IOException {
         FileTree node = node();
         MirrorHost host = mirror(REGISTRY, "http://10.0.0.1:1").hosts().getFirst();
-        apply(node, new Mirror("a\n[evil]\u2028b", RegistryHost.parse(REGISTRY), List.of(host), true));
+        apply(node, mirror("a\n[evil]\u2028b", REGISTRY, true, List.of(host)));
         assertThat(node.text(FILE)).startsWith("# Managed by Regpath for the RegistryPath \"a?[evil]?b\".");
     }
 }

@@ -4,6 +4,8 @@ import dev.regpath.containerd.HostsTomlApplier.HostsTomlResult;
 import dev.regpath.containerd.HostsTomlApplier.Settings;
 import dev.regpath.contract.Capability;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.FileTree;
@@ -73,16 +75,25 @@ abstract class NodeTest {
     }
 
     static Mirror mirror(String registry, boolean fallback, String... urls) {
-        return new Mirror(
+        return mirror(
                 "company",
-                RegistryHost.parse(registry),
-                Arrays.stream(urls).map(url -> host(url, List.of())).toList(),
-                fallback);
+                registry,
+                fallback,
+                Arrays.stream(urls).map(url -> host(url, List.of())).toList());
     }
 
     static Mirror mirrorWithCa(Pem... ca) {
+        return mirror("company", REGISTRY, true, List.of(host("https://10.96.0.50:5443", List.of(ca))));
+    }
+
+    static Mirror mirror(String path, String registry, boolean fallback, List<MirrorHost> hosts) {
         return new Mirror(
-                "company", RegistryHost.parse(REGISTRY), List.of(host("https://10.96.0.50:5443", List.of(ca))), true);
+                path,
+                RegistryHost.parse(registry),
+                hosts,
+                fallback,
+                RegistryPath.DEFAULT_CONNECT_TIMEOUT,
+                WhenUpstreamDead.AUTO);
     }
 
     static MirrorHost host(String url, List<Pem> ca) {

@@ -39,6 +39,9 @@ public record RefusedSpec(String spec, String decoder, String server) {
 
     private static final String PATTERN = "should match '^(?:";
 
+    /** The API server lists the words that it takes. */
+    private static final String UNSUPPORTED = "Unsupported value";
+
     /** All that is known. */
     public static List<RefusedSpec> all() {
         List<RefusedSpec> all = new ArrayList<>();
@@ -334,6 +337,13 @@ public record RefusedSpec(String spec, String decoder, String server) {
                 refusal(mirror + "scope: {kubelet: false, containerd: false}", "the scope is empty"),
                 new RefusedSpec(mirror + "scope: {cgroups: [/]}", "the root cgroup holds every process", PATTERN),
                 new RefusedSpec(mirror + "scope: {cgroups: [/a/../b]}", "contains '..'", PATTERN),
+                refusal(mirror + "connectTimeout: 2 seconds", "'2 seconds' is not a duration"),
+                refusal(mirror + "connectTimeout: 99ms", "'99ms' is neither 0s nor between 100 ms and 30 s"),
+                refusal(mirror + "connectTimeout: 1ns", "'1ns' is neither 0s nor between 100 ms and 30 s"),
+                refusal(mirror + "connectTimeout: 30.001s", "'30.001s' is neither 0s nor between 100 ms and 30 s"),
+                refusal(mirror + "connectTimeout: 999999999h", "'999999999h' is neither 0s nor between 100 ms and 30 s")
+                        .onServer("is neither 0s nor between 100 ms and 30 s"),
+                new RefusedSpec(mirror + "whenUpstreamDead: Refuse", "'Refuse' is not one of Auto, Leave", UNSUPPORTED),
                 new RefusedSpec(
                         mirror + "verify: {image: 'team/app@sha256:00'}", "is not an image of a registry", PATTERN));
     }
@@ -355,7 +365,7 @@ public record RefusedSpec(String spec, String decoder, String server) {
 
     /** Whether the API server has words for it, and does not only show a pattern. */
     public boolean hasWords() {
-        return !server.equals(NOT) && !server.equals(PATTERN);
+        return !List.of(NOT, PATTERN, UNSUPPORTED).contains(server);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -139,7 +140,7 @@ final class TestNode implements AutoCloseable {
     }
 
     static Redirect redirect(Frontend frontend, WhenNoBackend whenNoBackend, Endpoint... backends) {
-        return new Redirect("company", "gateway", frontend, List.of(backends), whenNoBackend);
+        return new Redirect("company", "gateway", frontend, List.of(backends), whenNoBackend, Duration.ZERO);
     }
 
     static Frontend frontend(Protocol protocol, String address, int port) {

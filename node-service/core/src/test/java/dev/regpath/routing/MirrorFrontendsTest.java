@@ -98,6 +98,27 @@ class MirrorFrontendsTest {
         assertThat(redirects(after)).containsExactly("10.1.0.2:5000/TCP => [10.1.0.1:5000]");
     }
 
+    /** As the path says it now, not as it was when the address left. */
+    @Test
+    void connectionsToItMayTakeAsLongAsThePathSays() {
+        RoutingTable two = leadingTo("10.1.0.2:5000");
+        Mirror mirror = two.mirrors().getFirst();
+        RoutingTable now = new RoutingTable(
+                List.of(new Mirror(
+                        mirror.path(),
+                        mirror.registry(),
+                        mirror.hosts(),
+                        mirror.fallbackToUpstream(),
+                        Duration.ofSeconds(3),
+                        mirror.whenUpstreamDead())),
+                List.of(),
+                two.scope());
+
+        assertThat(change(leadingTo("10.1.0.1:5000"), now).table().redirects())
+                .singleElement()
+                .satisfies(redirect -> assertThat(redirect.connectTimeout()).isEqualTo(Duration.ofSeconds(3)));
+    }
+
     @Test
     void noneLeadsToTheOtherAddressFamily() {
         assertThat(redirects(change(leadingTo("10.1.0.1:5000"), leadingTo("[2001:db8::2]:5000"))))

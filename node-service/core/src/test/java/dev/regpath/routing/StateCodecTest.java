@@ -9,6 +9,7 @@ import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
@@ -16,6 +17,7 @@ import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;
 import dev.regpath.proto.state.SavedState;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -110,6 +112,42 @@ class StateCodecTest {
         assertThat(decoded.state().retired()).isEmpty();
     }
 
+    /** As after an upgrade from a version before there were such fields. */
+    @Test
+    void whatAnOlderVersionDidNotWriteOfDeadPathsIsTheDefault() {
+        SavedState.Builder older = StateToProto.state(STATE).toBuilder();
+        older.getMirrorsBuilderList()
+                .forEach(mirror -> mirror.clearConnectTimeoutNanos().clearWhenUpstreamDead());
+        older.getRedirectsBuilderList().forEach(redirect -> redirect.clearConnectTimeoutNanos());
+
+        StateCodec.Decoded decoded = StateCodec.decode("state", StateCodec.file(older.build()));
+
+        assertThat(decoded.problem()).isEmpty();
+        assertThat(decoded.state().table().mirrors()).singleElement().satisfies(mirror -> {
+            assertThat(mirror.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(mirror.whenUpstreamDead()).isEqualTo(WhenUpstreamDead.AUTO);
+        });
+        assertThat(decoded.state().table().redirects())
+                .hasSize(2)
+                .extracting(Redirect::connectTimeout)
+                .containsOnly(Duration.ofSeconds(1));
+    }
+
+    /** Zero is not the same as absent. */
+    @Test
+    void aTimeoutThatIsLeftToTheKernelIsStillLeftToItAfterARestart() {
+        SavedState.Builder saved = StateToProto.state(STATE).toBuilder();
+        saved.getMirrorsBuilder(0).setConnectTimeoutNanos(0);
+        saved.getRedirectsBuilder(0).setConnectTimeoutNanos(0);
+
+        RoutingTable table = StateCodec.decode("state", StateCodec.file(saved.build()))
+                .state()
+                .table();
+
+        assertThat(table.mirrors().getFirst().connectTimeout()).isZero();
+        assertThat(table.redirects().getFirst().connectTimeout()).isZero();
+    }
+
     private static void assertUnreadable(byte[] bytes) {
         StateCodec.Decoded decoded = StateCodec.decode("state", bytes);
         assertThat(decoded.state()).isEqualTo(LastKnownGood.NONE);
@@ -145,6 +183,8 @@ class StateCodecTest {
                     backend: {addresses: ["10.1.1.1:8443", "[fd00::1]:8443"]}
                     whenNoBackend: Refuse
                   scope: {cgroups: [buildkit.service]}
+                  connectTimeout: 250ms
+                  whenUpstreamDead: Leave
                 """);
         Observation seen = new Observation(
                 Map.of(

@@ -2,7 +2,10 @@ package dev.regpath.routing;
 
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.Capability;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.fault.Problem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,8 +49,13 @@ final class Transcript {
     }
 
     private static void mirror(List<String> lines, Mirror mirror) {
-        lines.add("mirror %s, of %s%s"
-                .formatted(mirror.registry(), mirror.path(), mirror.fallbackToUpstream() ? "" : ", no fallback"));
+        lines.add("mirror %s, of %s%s%s%s"
+                .formatted(
+                        mirror.registry(),
+                        mirror.path(),
+                        mirror.fallbackToUpstream() ? "" : ", no fallback",
+                        connect(mirror.connectTimeout()),
+                        mirror.whenUpstreamDead() == WhenUpstreamDead.AUTO ? "" : ", leave a dead upstream"));
         for (MirrorHost host : mirror.hosts()) {
             StringBuilder line = new StringBuilder("  %s %s"
                     .formatted(
@@ -74,7 +82,7 @@ final class Transcript {
     }
 
     private static void redirect(List<String> lines, Redirect redirect) {
-        lines.add("redirect %s -> %s, of %s/%s"
+        lines.add("redirect %s -> %s, of %s/%s%s"
                 .formatted(
                         redirect.frontend(),
                         redirect.backends().isEmpty()
@@ -83,6 +91,12 @@ final class Transcript {
                                         .map(Endpoint::toString)
                                         .collect(Collectors.joining(" ")),
                         redirect.path(),
-                        redirect.name()));
+                        redirect.name(),
+                        connect(redirect.connectTimeout())));
+    }
+
+    /** Nothing if a path need not say it. */
+    private static String connect(Duration timeout) {
+        return timeout.equals(RegistryPath.DEFAULT_CONNECT_TIMEOUT) ? "" : ", connect=" + timeout;
     }
 }

@@ -182,7 +182,13 @@ class ReachTest {
                 .mirrors()
                 .getFirst();
         RoutingTable wanted = new RoutingTable(
-                List.of(new Mirror(mirror.path(), registry, mirror.hosts(), mirror.fallbackToUpstream())),
+                List.of(new Mirror(
+                        mirror.path(),
+                        registry,
+                        mirror.hosts(),
+                        mirror.fallbackToUpstream(),
+                        mirror.connectTimeout(),
+                        mirror.whenUpstreamDead())),
                 node.table().redirects(),
                 node.table().scope());
         return new Facts(

@@ -137,6 +137,17 @@ class CrdsTest {
                 .isEqualTo(true);
     }
 
+    /** An older node rejects a path with a field that it does not know. */
+    @Test
+    void theApiServerWritesNoFieldIntoASpecThatDoesNotNeedIt() {
+        Map<?, ?> fields =
+                (Map<?, ?>) Objects.requireNonNull(property(Crds.path(), "spec").get("properties"));
+
+        assertThat(fields.values())
+                .allSatisfy(
+                        field -> assertThat(((Map<?, ?>) field).get("default")).isNull());
+    }
+
     @Test
     void everyFieldThatIsWrittenIsOnItsPage() throws IOException {
         SortedSet<String> ofPaths = new TreeSet<>();
@@ -299,6 +310,13 @@ class CrdsTest {
             "5m",
             "300s",
             "300.000000001s",
+            "0s",
+            "0m0.0s",
+            "0.1ns",
+            "100ms",
+            "99.999999ms",
+            "30s",
+            "30.000000001s",
             "1ms",
             "0.999999999ms",
             "1000µs",
@@ -390,6 +408,7 @@ class CrdsTest {
         taken += taken(redirect.formatted("hosts: [a.b]", "addresses: ['%s'], ports: [{port: 1}]"), hosts);
         taken += taken("mirror: {backend: {addresses: ['%s']}}", hosts);
         taken += taken(mirror.formatted("dialTimeout: '%s'"), DURATIONS);
+        taken += taken("mirror: {backend: {addresses: [a.b]}}, connectTimeout: '%s'", DURATIONS);
         taken += taken(mirror.formatted("ca: {file: \"%s\"}"), TEXTS);
         taken += taken(mirror.formatted("ca: {configMap: {namespace: a, name: b, key: \"%s\"}}"), TEXTS);
         taken += taken(mirror.formatted("overridePath: true, path: \"%s\""), TEXTS);
