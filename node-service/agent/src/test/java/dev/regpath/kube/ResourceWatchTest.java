@@ -3,6 +3,7 @@ package dev.regpath.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.fault.Problem;
 import dev.regpath.files.LocalFiles;
 import java.io.IOException;
@@ -213,6 +214,19 @@ class ResourceWatchTest {
                 .isInstanceOf(java.net.SocketTimeoutException.class);
         connection.close();
         watch = follow(QUICK);
+    }
+
+    @Test
+    void whatAPathSaysOfDeadPathsReachesTheNodeAsItWasWritten() throws Exception {
+        String company = path("company", 5)
+                .replace("\"path\":{", "\"path\":{\"connectTimeout\":\"0s\",\"whenUpstreamDead\":\"Leave\",");
+        api.next().answer(200, list("7", "", company));
+
+        awaitNames("company");
+        assertThat(resource("company").path()).hasValueSatisfying(path -> {
+            assertThat(path.connectTimeout()).isZero();
+            assertThat(path.whenUpstreamDead()).isEqualTo(WhenUpstreamDead.LEAVE);
+        });
     }
 
     @Test

@@ -126,8 +126,8 @@ public record RegistryPath(
                     "connectTimeout",
                     GoDuration.zeroOrWithin(Duration.ofMillis(100), Duration.ofSeconds(30)),
                     "How long it may take to make a connection to a frontend before the kernel ends it, so that the next"
-                            + " backend or host is tried: from `100ms` to `30s`. Only connections of `spec.scope`, and never"
-                            + " after they are made. `0s` leaves it to the kernel (about two minutes).")
+                            + " backend or host is tried: from `100ms` to `30s`. It applies to connections of `spec.scope`"
+                            + " alone, and not after they are made. `0s` leaves it to the kernel (about two minutes).")
             .or(DEFAULT_CONNECT_TIMEOUT)
             .otherwise("`1s`");
 

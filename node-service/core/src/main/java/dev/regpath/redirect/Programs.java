@@ -87,11 +87,7 @@ final class Programs {
                         Table.DIALS,
                         Table.REPORTS,
                         Table.REDIALS),
-                List.of(
-                        SharedStruct.FRONTEND,
-                        SharedStruct.SLOT,
-                        SharedStruct.HEALTH,
-                        SharedStruct.CONSTANTS),
+                List.of(SharedStruct.FRONTEND, SharedStruct.SLOT, SharedStruct.HEALTH, SharedStruct.CONSTANTS),
                 constants(Libc.ticksPerSecond()));
     }
 
