@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +21,22 @@ static long microseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * 1000000L + now.tv_nsec / 1000;
+}
+
+// systemd puts the process that it has started into the unit's cgroup once more, after the process runs: it would take it
+// out of the daemon's again (src/core/execute.c, exec_spawn). Of a child it knows nothing.
+static pid_t child;
+
+static void pass_on(int signal) { kill(child, signal); }
+
+static int leave_to_child(void) {
+  struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+  int status;
+  child = fork();
+  if (child <= 0) return child;
+  sigaction(SIGINT, &action, NULL);
+  waitpid(child, &status, 0);
+  exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
 static int enter(const char *cgroup) {
@@ -40,6 +57,7 @@ int main(int count, char **arguments) {
 
   if (count != 4 || inet_pton(AF_INET, arguments[2], &to.sin_addr) != 1) return 2;
   to.sin_port = htons(atoi(arguments[3]));
+  if (leave_to_child()) return 5;
   if (enter(arguments[1])) {
     perror(arguments[1]);
     return 4;

@@ -6,7 +6,7 @@ import dev.regpath.contract.schema.WordType;
 public enum WhenNoBackend {
     /** It goes to the address it asked for, as if Regpath were not there. */
     PASS_THROUGH,
-    /** It fails at once with {@code EPERM}, so that containerd goes on to its next host without waiting. */
+    /** It is refused at once ({@code ECONNREFUSED}; {@code EPERM} before Linux 5.18), so that containerd goes on to its next host without waiting. */
     REFUSE;
 
     static final WordType<WhenNoBackend> TYPE = WordType.of(values(), Words::of);

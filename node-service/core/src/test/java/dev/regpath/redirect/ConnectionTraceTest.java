@@ -167,7 +167,7 @@ class ConnectionTraceTest {
         apply(redirect(frontend(protocol, "127.66.0.10", 443), WhenNoBackend.REFUSE));
         ConnectionTrace trace = trace();
 
-        assertThat(inside.ask(way + " 4 127.66.0.10 443")).endsWith("EPERM");
+        assertThat(inside.ask(way + " 4 127.66.0.10 443")).endsWith("ECONNREFUSED");
 
         TracedConnection told = read(trace, 1).getFirst();
         assertThat(told.outcome()).isEqualTo(ConnectionOutcome.REFUSED);

@@ -198,7 +198,7 @@ class RedirectedSocketsTest {
         apply(redirect(asked.family.frontend(asked.way.protocol, 443), WhenNoBackend.REFUSE));
 
         String call = asked.way == Way.UNCONNECTED_UDP ? "sendto" : "connect";
-        assertThat(asked.ask(inside, 443)).isEqualTo("failed " + call + " EPERM");
+        assertThat(asked.ask(inside, 443)).isEqualTo("failed " + call + " ECONNREFUSED");
         assertThat(redirects.observe(node.scope(DAEMON)).frontends().getFirst().withoutBackend())
                 .isEqualTo(1);
     }

@@ -3,9 +3,11 @@ package dev.regpath.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.observe.ApiServerAddress;
 import dev.regpath.observe.FollowedNames;
+import dev.regpath.observe.NameView;
 import dev.regpath.observe.Observation;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MirrorFrontendsTest {
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
@@ -44,18 +49,102 @@ class MirrorFrontendsTest {
         return MirrorFrontends.of(known(from, List.of()), to, seen, NOON);
     }
 
+    /** Those that lead elsewhere than they were asked for. */
     private static List<String> redirects(MirrorFrontends frontends) {
         return frontends.table().redirects().stream()
+                .filter(redirect ->
+                        !redirect.backends().equals(List.of(redirect.frontend().endpoint())))
                 .map(redirect -> redirect.frontend() + " => " + redirect.backends())
                 .toList();
     }
 
+    /** Those that lead where they were asked for. */
+    private static List<String> bounded(MirrorFrontends frontends) {
+        return frontends.table().redirects().stream()
+                .filter(redirect ->
+                        redirect.backends().equals(List.of(redirect.frontend().endpoint())))
+                .map(redirect -> "%s %s%s"
+                        .formatted(redirect.name(), redirect.frontend(), redirect.refuseDead() ? " or refused" : ""))
+                .toList();
+    }
+
     @Test
-    void anAddressThatServesIsNotRedirected() {
+    void anAddressOfAMirrorLeadsToItselfAndIsRefusedWhileItIsDead() {
         RoutingTable table = leadingTo("10.1.0.1:5000", "10.1.0.2:5000");
 
-        assertThat(change(table, table).table()).isEqualTo(table);
-        assertThat(change(RoutingTable.EMPTY, table).table()).isEqualTo(table);
+        MirrorFrontends frontends = change(table, table);
+
+        assertThat(bounded(frontends))
+                .containsExactly("(mirror) 10.1.0.1:5000/TCP or refused", "(mirror) 10.1.0.2:5000/TCP or refused");
+        assertThat(redirects(frontends)).isEmpty();
+        assertThat(frontends.table().mirrors()).isEqualTo(table.mirrors());
+        assertThat(frontends.table().scope()).isEqualTo(new Scope(false, true, new TreeSet<>()));
+        assertThat(change(RoutingTable.EMPTY, table).table()).isEqualTo(frontends.table());
+    }
+
+    @Test
+    void theOnlyWayIsTriedWhateverIsKnownOfIt() {
+        assertThat(bounded(change(RoutingTable.EMPTY, mirror("""
+                                registry: registry.example.com
+                                mirror: {scheme: http, fallbackToUpstream: false, backend: {addresses: ["10.1.0.1:5000"]}}
+                                """)))).containsExactly("(mirror) 10.1.0.1:5000/TCP");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "registry.example.com,      registry.example.com, Auto,  (upstream) 203.0.113.10:443/TCP or refused",
+        "registry.example.com,      registry.example.com, Leave, (upstream) 203.0.113.10:443/TCP",
+        "registry.example.com:5000, registry.example.com, Auto,  (upstream) 203.0.113.10:5000/TCP or refused",
+        "docker.io,                 registry-1.docker.io, Auto,  (upstream) 203.0.113.10:443/TCP or refused"
+    })
+    void theRegistrysOwnAddressesLeadToThemselvesToo(String registry, String name, String whenDead, String frontend) {
+        seen = named(name, "203.0.113.10");
+
+        assertThat(bounded(change(RoutingTable.EMPTY, mirror("""
+                                registry: "%s"
+                                whenUpstreamDead: %s
+                                mirror: {scheme: http, backend: {addresses: ["10.1.0.1:5000"]}}
+                                """.formatted(registry, whenDead)))))
+                .containsExactly("(mirror) 10.1.0.1:5000/TCP or refused", frontend);
+    }
+
+    @Test
+    void anUpstreamThatARedirectLeadsInsideStaysTheRedirects() {
+        seen = named("registry.example.com", "203.0.113.10");
+
+        MirrorFrontends frontends = change(RoutingTable.EMPTY, mirror("""
+                                registry: registry.example.com
+                                mirror: {scheme: http, backend: {addresses: ["10.1.0.1:5000"]}}
+                                redirects:
+                                  - name: gateway
+                                    frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
+                                    backend: {addresses: ["10.1.0.9:8443"]}
+                                """));
+
+        assertThat(redirects(frontends)).containsExactly("203.0.113.10:443/TCP => [10.1.0.9:8443]");
+        assertThat(bounded(frontends)).containsExactly("(mirror) 10.1.0.1:5000/TCP or refused");
+    }
+
+    private static Observation named(String name, String address) {
+        return new Observation(
+                Map.of(new HostName(name), new NameView(Set.of(Addresses.parse(address)), true)),
+                Set.of(),
+                Set.of(new ApiServerAddress(Addresses.parse("10.96.0.1"), 443)),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static RoutingTable mirror(String spec) {
+        return RoutingTables.compute(
+                        RegistryPathDecoder.decode("company.yaml", """
+                                        apiVersion: regpath.dev/v1alpha1
+                                        kind: RegistryPath
+                                        metadata: {name: company}
+                                        spec:
+                                        """ + spec.indent(2))
+                                .paths(),
+                        Observation.NONE)
+                .table();
     }
 
     @Test
@@ -84,7 +173,7 @@ class MirrorFrontendsTest {
 
         MirrorFrontends end = MirrorFrontends.of(
                 known(later.table(), later.retired()), third, seen, NOON.plus(Duration.ofMinutes(20)));
-        assertThat(end.table()).isEqualTo(third);
+        assertThat(redirects(end)).isEmpty();
         assertThat(end.retired()).isEmpty();
     }
 
@@ -115,8 +204,8 @@ class MirrorFrontendsTest {
                 two.scope());
 
         assertThat(change(leadingTo("10.1.0.1:5000"), now).table().redirects())
-                .singleElement()
-                .satisfies(redirect -> assertThat(redirect.connectTimeout()).isEqualTo(Duration.ofSeconds(3)));
+                .hasSize(2)
+                .allSatisfy(redirect -> assertThat(redirect.connectTimeout()).isEqualTo(Duration.ofSeconds(3)));
     }
 
     @Test
@@ -162,6 +251,6 @@ class MirrorFrontendsTest {
         RoutingTable both = new RoutingTable(
                 List.of(company.mirrors().getFirst(), other.mirrors().getFirst()), List.of(), Scope.NONE);
 
-        assertThat(change(leadingTo("10.1.0.1:5000"), both).table()).isEqualTo(both);
+        assertThat(redirects(change(leadingTo("10.1.0.1:5000"), both))).isEmpty();
     }
 }
