@@ -29,6 +29,7 @@ static const struct {
     {BPF_CGROUP_UDP6_RECVMSG, "recvmsg6"},
     {BPF_CGROUP_INET4_GETPEERNAME, "getpeername4"},
     {BPF_CGROUP_INET6_GETPEERNAME, "getpeername6"},
+    {BPF_CGROUP_GETSOCKOPT, "getsockopt"},
     {BPF_CGROUP_INET_SOCK_RELEASE, "sock_release"},
     {BPF_CGROUP_SOCK_OPS, "sock_ops"},
 };

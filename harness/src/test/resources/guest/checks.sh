@@ -68,7 +68,7 @@ PEER4="ok peer=203.0.113.10:443 said=gateway"
 PEER6="ok peer=?2001:db8::10?:443 said=gateway"
 MAPPED="ok peer=?::ffff:203.0.113.10?:443 said=gateway"
 ASTRAY="failed *unreachable"
-HOOKS="connect4 connect6 getpeername4 getpeername6 recvmsg4 recvmsg6 sendmsg4 sendmsg6"
+HOOKS="connect4 connect6 getpeername4 getpeername6 getsockopt recvmsg4 recvmsg6 sendmsg4 sendmsg6 sock_ops sock_release"
 KUBELET=system.slice/kubelet.service
 
 # redirected: the checks that hold on every kernel and every processor while the path is in place

@@ -8,10 +8,9 @@ sh -c 'echo 0 > /sys/fs/cgroup/system.slice/containerd.service/cgroup.procs && e
 upgrade() {
   jar=$(echo /opt/regpath/lib/regpath-core-*.jar)
   before=$(guest attached /sys/fs/cgroup/system.slice)
-  connect-storm /sys/fs/cgroup/$KUBELET 203.0.113.10 443 > /run/storm &
-  storm=$!
   # There is one processor, and the agent is to get most of it.
-  renice -n 10 -p $storm
+  nice -n 10 connect-storm /sys/fs/cgroup/$KUBELET 203.0.113.10 443 > /run/storm &
+  storm=$!
   awaited 60 grep -q begun /run/storm
   mount --bind "/guest/$1.jar" "$jar"
   succeeds "apply-$1" regpath apply
@@ -33,15 +32,15 @@ redirected
 
 regpath trace -n 1 --duration 5m -o json > /run/trace 2> /run/trace.log &
 trace=$!
-succeeds somebody-listens awaited 300 sh -c 'guest attached /sys/fs/cgroup/system.slice | grep -q sock_release'
+succeeds somebody-listens awaited 300 sh -c 'guest attached /sys/fs/cgroup/system.slice | grep -c sock_release | grep -q 2'
 is a-connection-that-is-traced-is-redirected "$PEER4" "$(ask $KUBELET 4 tcp 203.0.113.10)"
 succeeds trace-ends wait $trace
 is a-connection-is-traced '*"frontend":"203.0.113.10:443"*"backend":"198.51.100.10:8443"*' "$(one_line < /run/trace)"
 
 for build in $(cat /guest/builds); do
   case $build in
-    LAYOUT) upgrade LAYOUT v2 ;;
-    *) upgrade "$build" v1 ;;
+    LAYOUT) upgrade LAYOUT v3 ;;
+    *) upgrade "$build" v2 ;;
   esac
 done
 succeeds revert regpath revert

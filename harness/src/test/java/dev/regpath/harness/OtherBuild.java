@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
  */
 enum OtherBuild {
     /** Takes the next backend in a row instead of any: the maps are the same, the programs are not. */
-    PROGRAMS("v1") {
+    PROGRAMS("v2") {
         @Override
         void change(Path bpf, Path java) {
             replace(bpf.resolve("redirect.bpf.c"), "bpf_get_prandom_u32()", "(__u32)bpf_ktime_get_ns()");
@@ -27,14 +27,14 @@ enum OtherBuild {
     },
 
     /** Gives each backend a weight, and remembers more sockets. */
-    LAYOUT("v2") {
+    LAYOUT("v3") {
         @Override
         void change(Path bpf, Path java) {
             replace(bpf.resolve("layout.h"), "\t__u32 counter;\n", "\t__u32 counter;\n\t__u64 weight;\n");
             replace(bpf.resolve("layout.h"), "MAX_ORIGINS 4096", "MAX_ORIGINS 8192");
             replace(java.resolve("Layout.java"), "SLOT_SIZE = 24", "SLOT_SIZE = 32");
             replace(java.resolve("Layout.java"), "MAX_ORIGINS = 4096", "MAX_ORIGINS = 8192");
-            replace(java.resolve("Layout.java"), "VERSION = \"v1\"", "VERSION = \"v2\"");
+            replace(java.resolve("Layout.java"), "VERSION = \"v2\"", "VERSION = \"v3\"");
         }
     };
 

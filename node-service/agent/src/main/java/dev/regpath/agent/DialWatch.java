@@ -27,6 +27,7 @@ final class DialWatch implements AutoCloseable {
     private final NodeEvents events;
     private final Consumer<Endpoint> met;
     private final Thread thread;
+    private boolean changed;
     private volatile boolean closed;
 
     private DialWatch(LocalNode node, NodeEvents events, Consumer<Endpoint> met) {
@@ -77,14 +78,18 @@ final class DialWatch implements AutoCloseable {
         }
     }
 
+    /** Until the table changes, or for a while. */
     private synchronized void await() throws InterruptedException {
-        if (!closed) {
-            wait(LISTEN.toMillis());
+        long end = System.nanoTime() + LISTEN.toNanos();
+        while (!changed && !closed && end - System.nanoTime() > 0) {
+            wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
         }
+        changed = false;
     }
 
     /** The table has changed: there may be something to listen to. */
     synchronized void follow() {
+        changed = true;
         notifyAll();
     }
 

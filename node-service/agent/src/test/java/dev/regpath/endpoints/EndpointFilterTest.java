@@ -188,7 +188,8 @@ class EndpointFilterTest {
                 new Frontend(endpoint("203.0.113.10:443"), protocol),
                 List.of(backends),
                 WhenNoBackend.PASS_THROUGH,
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                false);
     }
 
     private static Mirror mirror(String... urls) {

@@ -91,13 +91,23 @@ final class StatusText {
         if (!redirects.getUnavailable().isEmpty()) {
             return "Redirects: unavailable: " + redirects.getUnavailable() + "\n";
         }
-        if (redirects.getFrontendsCount() == 0) {
+        List<Frontend> shown = redirects.getFrontendsList().stream()
+                .filter(StatusText::isWorthShowing)
+                .toList();
+        if (shown.isEmpty()) {
             return "Redirects: none\n";
         }
-        StringBuilder text = new StringBuilder(frontends(redirects.getFrontendsList()));
+        StringBuilder text = new StringBuilder(frontends(shown));
         text.append('\n').append("Scope: ").append(scope(redirects)).append('\n');
         text.append("Hooks: ").append(hooks(redirects.getAttachmentsList())).append('\n');
         return text.toString();
+    }
+
+    /** An address that leads to itself is news only while it is held for dead. */
+    private static boolean isWorthShowing(Frontend frontend) {
+        return frontend.getBackendsCount() != 1
+                || !frontend.getBackends(0).getEndpoint().equals(frontend.getEndpoint())
+                || frontend.getBackends(0).getOutSeconds() > 0;
     }
 
     private static String frontends(List<Frontend> frontends) {

@@ -18,7 +18,7 @@ sealed interface TableChange {
     record Add(Frontend frontend, List<Endpoint> backends, Manner manner) implements TableChange {
         @Override
         public String toString() {
-            return "+ redirect %s => %s".formatted(frontend, text(backends, manner));
+            return "+ redirect %s => %s".formatted(frontend, text(frontend, backends, manner));
         }
     }
 
@@ -28,7 +28,10 @@ sealed interface TableChange {
         @Override
         public String toString() {
             return "~ redirect %s => %s (was %s)"
-                    .formatted(frontend, text(backends, manner), text(before.backends(), before.manner()));
+                    .formatted(
+                            frontend,
+                            text(frontend, backends, manner),
+                            text(frontend, before.backends(), before.manner()));
         }
     }
 
@@ -40,8 +43,8 @@ sealed interface TableChange {
         }
     }
 
-    private static String text(List<Endpoint> backends, Manner manner) {
-        return backends(backends, manner) + limit(manner.limit());
+    private static String text(Frontend frontend, List<Endpoint> backends, Manner manner) {
+        return backends(frontend, backends, manner) + limit(manner.limit());
     }
 
     private static String limit(Duration limit) {
@@ -51,12 +54,13 @@ sealed interface TableChange {
         return limit.isZero() ? ", as long as the kernel waits" : ", within %d ms".formatted(limit.toMillis());
     }
 
-    private static String backends(List<Endpoint> backends, Manner manner) {
+    private static String backends(Frontend frontend, List<Endpoint> backends, Manner manner) {
         if (backends.isEmpty()) {
             return manner.refuse() ? "(no backends: refuse)" : "(no backends: pass through)";
         }
-        return backends.stream().map(Endpoint::toString).collect(joining(", "))
-                + (manner.refuse() ? ", else refuse" : "")
-                + (manner.refuseDead() ? ", refused while dead" : "");
+        String names = backends.equals(List.of(frontend.endpoint()))
+                ? "itself"
+                : backends.stream().map(Endpoint::toString).collect(joining(", "));
+        return names + (manner.refuse() ? ", else refuse" : "") + (manner.refuseDead() ? ", refused while dead" : "");
     }
 }
