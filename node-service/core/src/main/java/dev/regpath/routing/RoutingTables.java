@@ -7,7 +7,6 @@ import dev.regpath.fault.Problem;
 import dev.regpath.observe.Observation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -47,7 +46,7 @@ public final class RoutingTables {
             Function<RegistryPath, Observation> seen,
             LastKnownGood before,
             Instant time) {
-        return compute(documents, here, seen, before, new BackendMemory(before.backends(), Optional.of(time)));
+        return compute(documents, here, seen, before, BackendMemory.of(before.backends(), time));
     }
 
     private static TableResult compute(
