@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Needs(Supply.API_MACHINERY)
 class MovingPodsIT {
     private static final Duration SOON = Duration.ofSeconds(20);
+    /** Two probes in a row count, and there is one every 10 s. */
+    private static final Duration AFTER_TWO_PROBES = Duration.ofSeconds(60);
+
     private static final Path HOSTS_TOML = Path.of("/etc/containerd/certs.d/registry.example.com/hosts.toml");
 
     private static final String COMPANY = """
@@ -144,13 +147,18 @@ class MovingPodsIT {
             first.resume();
             second.resume();
 
-            // It goes unready: nobody serves, and the gateway takes over.
+            // It goes unready and serves all the same; then it closes its port, and the gateway takes over.
             endpoints("http", false, third);
-            awaitMirrors(node);
-            loop.awaitPulls(1);
-            third.pause();
+            Waiting.until(
+                    "the node says that it goes on with what is unready",
+                    SOON,
+                    () -> Optional.of(node.regpath("status").out()).filter(text -> text.contains("BackendsKept")));
+            awaitMirrors(node, third);
             loop.awaitPulls(2);
-            third.resume();
+            closePort(node, third);
+            awaitMirrors(node);
+            loop.awaitPulls(2);
+            node.exec("nft", "delete", "table", "ip", "harness_closed").orThrow();
 
             // It is deleted, and comes again with another address.
             api.client()
@@ -206,6 +214,14 @@ class MovingPodsIT {
         }
     }
 
+    private static void closePort(Node node, RegistrySite site) {
+        node.script("nft add table ip harness_closed\n"
+                        + "nft add chain ip harness_closed output '{ type filter hook output priority 0; }'\n"
+                        + "nft add rule ip harness_closed output ip daddr %s tcp dport %d reject with tcp reset"
+                                .formatted(site.address().getHostAddress(), RegistrySite.PLAIN))
+                .orThrow();
+    }
+
     private static void awaitMirrors(Node node, RegistrySite... sites) {
         List<String> expected = Stream.of(sites)
                 .map(site -> "http://" + site.endpoint(RegistrySite.PLAIN))
@@ -213,7 +229,7 @@ class MovingPodsIT {
                 .toList();
         Waiting.until(
                 "the mirrors are " + expected,
-                SOON,
+                sites.length == 0 ? AFTER_TWO_PROBES : SOON,
                 () -> Optional.of(node.exec("cat", HOSTS_TOML.toString()).out())
                         .filter(text -> text.lines()
                                 .filter(line -> line.startsWith("[host.\"http://"))

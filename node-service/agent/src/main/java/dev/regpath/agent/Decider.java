@@ -17,6 +17,7 @@ import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.MirrorFrontends;
 import dev.regpath.routing.RoutingTables;
 import dev.regpath.routing.TableResult;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class Decider {
     Decision decide(
             Documents documents, LocalView here, FollowedNames names, Optional<NodeSpec> spec, LastKnownGood known) {
         var views = names.views();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // What a file of state can hold.
         Observation seen = new Observation(
                 Optional.of(views),
                 here.addresses(),
@@ -84,13 +86,20 @@ final class Decider {
                         node(path, spec),
                         documents.resource(path).flatMap(Resource::resolved).map(Resolved::cluster),
                         documents.resource(path).flatMap(Resource::found).flatMap(RouteSpec::refused)),
-                known.table());
+                known,
+                now);
         List<Problem> problems = new ArrayList<>(documents.decoded().problems());
         problems.addAll(result.problems());
         documents.resources().trouble().map(ApiException::problem).ifPresent(problems::add);
-        MirrorFrontends frontends =
-                MirrorFrontends.of(known, result.table(), seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        return new Decision(frontends.table(), names, problems, result.held(), frontends.retired(), result.paths());
+        MirrorFrontends frontends = MirrorFrontends.of(known, result.table(), seen, now);
+        return new Decision(
+                frontends.table(),
+                names,
+                problems,
+                result.held(),
+                frontends.retired(),
+                result.backends(),
+                result.paths());
     }
 
     /** Where the API server is, by what is on the node and by what the watcher says. */

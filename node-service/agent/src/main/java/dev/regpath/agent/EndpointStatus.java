@@ -2,13 +2,16 @@ package dev.regpath.agent;
 
 import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.KeptEndpoints;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.endpoints.ProbeHistory;
 import dev.regpath.fault.BackendDiagnostic;
 import dev.regpath.proto.node.EndpointHealth;
 import dev.regpath.proto.node.EndpointState;
 import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.RoutingTable;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -19,25 +22,28 @@ final class EndpointStatus {
     /**
      * One for each endpoint that was tried.
      *
-     * @param known the table that is asked for
-     * @param inPlace the same without what is withdrawn
+     * @param known what is asked for
+     * @param inPlace its table without what is withdrawn
      */
-    static List<EndpointHealth> of(RoutingTable known, RoutingTable inPlace, ProbeHistories histories) {
-        Set<Endpoint> used = EndpointFilter.endpoints(inPlace);
+    static List<EndpointHealth> of(LastKnownGood known, RoutingTable inPlace, ProbeHistories histories) {
+        Set<Endpoint> alone = new HashSet<>(EndpointFilter.endpoints(inPlace));
+        KeptEndpoints.unanswered(known.backends(), histories).forEach(kept -> alone.addAll(kept.endpoints()));
         return histories.byEndpoint().entrySet().stream()
-                .map(entry -> of(entry.getKey(), entry.getValue(), used.contains(entry.getKey()))
-                        .addAllPaths(EndpointFilter.pathsOf(known, entry.getKey()))
+                .map(entry -> of(entry.getKey(), entry.getValue(), alone.contains(entry.getKey()))
+                        .addAllPaths(EndpointFilter.pathsOf(known.table(), entry.getKey()))
                         .build())
                 .toList();
     }
 
-    private static EndpointHealth.Builder of(Endpoint endpoint, ProbeHistory history, boolean used) {
+    private static EndpointHealth.Builder of(Endpoint endpoint, ProbeHistory history, boolean alone) {
         EndpointHealth.Builder health = EndpointHealth.newBuilder()
                 .setEndpoint(endpoint.toString())
                 .setState(
                         history.serves()
                                 ? EndpointState.ENDPOINT_STATE_SERVING
-                                : used ? EndpointState.ENDPOINT_STATE_FAILING : EndpointState.ENDPOINT_STATE_WITHDRAWN);
+                                : alone
+                                        ? EndpointState.ENDPOINT_STATE_FAILING
+                                        : EndpointState.ENDPOINT_STATE_WITHDRAWN);
         history.failure().ifPresent(failure -> health.setCode(code(failure)).setReason(failure.reason()));
         return health;
     }

@@ -5,6 +5,7 @@ import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.KeptEndpoints;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
@@ -161,7 +162,14 @@ public final class LocalNode implements AutoCloseable {
     public Decision remembered(DecodedPaths files) throws IOException {
         return known.table().equals(RoutingTable.EMPTY)
                 ? decide(Documents.of(files, resourceFiles.read()), known.names())
-                : new Decision(known.table(), known.names(), List.of(), Set.of(), known.retired(), List.of());
+                : new Decision(
+                        known.table(),
+                        known.names(),
+                        List.of(),
+                        Set.of(),
+                        known.retired(),
+                        known.backends(),
+                        List.of());
     }
 
     /** The names that matter for these documents. */
@@ -219,14 +227,19 @@ public final class LocalNode implements AutoCloseable {
 
     /** What has to change for a decision, compared with all that is in place. Changes nothing itself. */
     public NodePlan plan(Decision decision) {
-        RoutingTable wanted = EndpointFilter.of(decision.table(), histories);
+        RoutingTable wanted = worthUsing(decision);
         return plan(decision, wanted, applier -> applier.plan(wanted));
     }
 
     /** What has to change for a decision if all that the last one asked for is in place. */
     NodePlan planChange(Decision decision) {
-        RoutingTable wanted = EndpointFilter.of(decision.table(), histories);
+        RoutingTable wanted = worthUsing(decision);
         return plan(decision, wanted, applier -> applier.planChange(inPlace, wanted));
+    }
+
+    private RoutingTable worthUsing(Decision decision) {
+        ProbeHistories seen = histories;
+        return EndpointFilter.of(KeptEndpoints.of(decision.table(), decision.backends(), seen), seen);
     }
 
     private interface Planning {
@@ -234,7 +247,7 @@ public final class LocalNode implements AutoCloseable {
     }
 
     private NodePlan plan(Decision decision, RoutingTable wanted, Planning planning) {
-        List<Problem> found = new ArrayList<>(decision.problems());
+        List<Problem> found = new ArrayList<>(decision.with(histories).problems());
         notKept.ifPresent(found::add);
         decision.held().stream()
                 .sorted()
@@ -267,7 +280,8 @@ public final class LocalNode implements AutoCloseable {
         LastKnownGood now = new LastKnownGood(
                 plan.decision().table(),
                 plan.decision().names(),
-                plan.decision().retired());
+                plan.decision().retired(),
+                plan.decision().backends());
         try {
             stateFile.write(kept, now);
             kept = now;
@@ -407,7 +421,7 @@ public final class LocalNode implements AutoCloseable {
                 mirrors.containerdVersion(),
                 settings.cluster().kubeconfig().isEmpty(),
                 mirrors.installer(),
-                PathReports.of(documents, decision, result.problems()));
+                PathReports.of(documents, decision.with(histories), result.problems()));
     }
 
     /** What is in place now; of a part that cannot be looked at, a problem says why. */
@@ -417,7 +431,7 @@ public final class LocalNode implements AutoCloseable {
         look(found, () -> status.addAllMirrors(mirrors.status(inPlace)));
         look(found, () -> status.addAllNames(names.status(inPlace)));
         look(found, () -> status.setRedirects(redirects.status(inPlace)));
-        look(found, () -> status.addAllEndpoints(EndpointStatus.of(known.table(), inPlace, histories)));
+        look(found, () -> status.addAllEndpoints(EndpointStatus.of(known, inPlace, histories)));
         found.forEach(problem -> status.addProblems(ProblemMessage.of(problem)));
         return status.build();
     }

@@ -66,9 +66,8 @@ final class PathReports {
         Optional<Problem> failure = failure(path);
         Optional<Problem> fault = fault(path, Effect.REJECTS);
         Optional<Problem> missing = fault(path, Effect.SUSPENDS);
-        Optional<Problem> partly = decision.problems().stream()
-                .filter(of(path).and(problem -> problem.code() == ProblemCode.UNRESOLVED))
-                .findFirst();
+        Optional<Problem> partly = first(path, ProblemCode.UNRESOLVED);
+        Optional<Problem> kept = first(path, ProblemCode.BACKENDS_KEPT);
         if (!status.selected()) {
             return new PathReport(
                     path.name(), generation, version, PathState.NOT_SELECTED, ConditionReason.OTHER_NODES.word(), "");
@@ -87,6 +86,8 @@ final class PathReports {
                     shortened("%s. %s".formatted(problem.what(), problem.remedy())));
         } else if (partly.isPresent()) {
             return report(path, generation, version, PathState.PARTIAL, partly.get());
+        } else if (kept.isPresent()) {
+            return report(path, generation, version, PathState.PROGRAMMED, kept.get());
         }
         return new PathReport(
                 path.name(), generation, version, PathState.PROGRAMMED, ConditionReason.PROGRAMMED.word(), "");
@@ -100,6 +101,12 @@ final class PathReports {
                 state,
                 problem.code().word(),
                 shortened(problem.toString() + held(path.name())));
+    }
+
+    private Optional<Problem> first(RegistryPath path, ProblemCode code) {
+        return decision.problems().stream()
+                .filter(of(path).and(problem -> problem.code() == code))
+                .findFirst();
     }
 
     private Optional<Problem> fault(RegistryPath path, Effect effect) {

@@ -46,6 +46,7 @@ final class StateFile {
     void write(LastKnownGood before, LastKnownGood now) throws IOException {
         if (before.table().equals(now.table())
                 && before.retired().equals(now.retired())
+                && before.backends().equals(now.backends())
                 && before.names().views().equals(now.names().views())) {
             return;
         }

@@ -107,7 +107,7 @@ public final class EndpointFilter {
     }
 
     /** Empty if the host is a name: who looks it up may get another answer than containerd does. */
-    private static Optional<Endpoint> endpoint(MirrorHost host) {
+    static Optional<Endpoint> endpoint(MirrorHost host) {
         URI url = host.url();
         try {
             return Optional.of(

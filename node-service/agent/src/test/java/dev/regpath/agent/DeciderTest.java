@@ -6,11 +6,18 @@ import dev.regpath.contract.Addresses;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.ObjectRef;
+import dev.regpath.contract.Protocol;
 import dev.regpath.contract.RegistryPathDecoder;
+import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.BackendView.BackendState;
 import dev.regpath.contract.status.ClusterView;
+import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.contract.status.RouteSpec;
 import dev.regpath.contract.status.ServiceView;
+import dev.regpath.contract.status.ServiceView.ServicePort;
+import dev.regpath.endpoints.ConnectFailure;
+import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.kube.Resource;
@@ -19,7 +26,9 @@ import dev.regpath.observe.ApiServers;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NodePolicy;
+import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.LastKnownGood;
+import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +138,65 @@ class DeciderTest {
         assertThat(removed.table()).isEqualTo(RoutingTable.EMPTY);
     }
 
+    @Test
+    void aPathWhoseServiceIsGoneIsInPlaceUntilWhatItUsedNoLongerAnswers() {
+        ObjectRef gateway = new ObjectRef("istio-system", "gateway");
+        List<ServicePort> ports = List.of(new ServicePort("https", 443, Protocol.TCP));
+        Endpoint endpoint = new Endpoint(Addresses.parse("10.1.1.1"), 443);
+        ServiceView serving = new ServiceView(
+                List.of(),
+                List.of(),
+                List.of(),
+                ports,
+                List.of(new BackendView(List.of(endpoint.address()), BackendState.READY, "worker-2", "", ports)));
+        Decision before = decide(
+                followed(new ClusterView(Map.of(gateway, serving), Map.of(), Map.of())),
+                NOWHERE,
+                FollowedNames.NONE,
+                LastKnownGood.NONE);
+        Documents gone = followed(new ClusterView(Map.of(), Map.of(), Map.of()));
+
+        Decision decision = decide(gone, NOWHERE, FollowedNames.NONE, known(before));
+        assertThat(decision.table()).isEqualTo(before.table());
+        assertThat(decision.table().redirects())
+                .flatExtracting(Redirect::backends)
+                .containsExactly(endpoint);
+        assertThat(PathReports.of(gone, decision.with(ProbeHistories.NONE), decision.problems()))
+                .singleElement()
+                .satisfies(report -> {
+                    assertThat(report.state()).isEqualTo(PathReport.PathState.PROGRAMMED);
+                    assertThat(report.reason()).isEqualTo("BackendsKept");
+                    assertThat(report.message())
+                            .contains("from 2026-11-28T12:00:00Z until 2026-11-28T12:10:00Z, as far as they answer");
+                });
+
+        ConnectFailure refused = new ConnectFailure(ConnectFailure.FailureKind.REFUSED, "connection refused");
+        ProbeHistories dead = ProbeHistories.NONE.with(Map.of(endpoint, Optional.of(refused)));
+        assertThat(PathReports.of(gone, decision.with(dead), decision.problems()))
+                .singleElement()
+                .satisfies(report -> {
+                    assertThat(report.state()).isEqualTo(PathReport.PathState.PARTIAL);
+                    assertThat(report.reason()).isEqualTo("Unresolved");
+                    assertThat(report.message()).contains("none of the endpoints that were kept answers");
+                });
+    }
+
+    private static Documents followed(ClusterView cluster) {
+        DecodedPaths decoded = RegistryPathDecoder.decodeResource("registrypath/company", """
+                {"apiVersion": "regpath.dev/v1alpha1", "kind": "RegistryPath", "metadata": {"name": "company"},
+                 "spec": {"registry": "registry.example.com", "redirects": [{"name": "gateway",
+                 "frontend": {"addresses": ["203.0.113.10"], "ports": [{"port": 443}]},
+                 "backend": {"service": {"namespace": "istio-system", "name": "gateway"}}}]}}
+                """.replace("\n", ""));
+        RouteSpec route =
+                new RouteSpec(1, Optional.empty(), Optional.empty(), Optional.of(Resolved.of(cluster)), List.of());
+        TreeMap<String, Resource> byName = new TreeMap<>();
+        byName.put(
+                "company",
+                new Resource("company", 1, Optional.of(decoded.paths().getFirst()), List.of(), Optional.of(route)));
+        return Documents.of(DecodedPaths.NONE, Resources.listed(byName));
+    }
+
     private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
     private static final LocalView NOWHERE = new LocalView(Set.of(), new ApiServers(Set.of(), Set.of()));
 
@@ -138,7 +206,7 @@ class DeciderTest {
     }
 
     private static LastKnownGood known(Decision decision) {
-        return new LastKnownGood(decision.table(), decision.names(), decision.retired());
+        return new LastKnownGood(decision.table(), decision.names(), decision.retired(), decision.backends());
     }
 
     private static String resource(String more, String backend) {

@@ -46,7 +46,13 @@ class PlantedSecretsInReportsTest {
         }
         Documents documents = Documents.of(DecodedPaths.NONE, Resources.listed(resources));
         Decision decision = new Decision(
-                RoutingTable.EMPTY, FollowedNames.NONE, List.of(), Set.of(), LastKnownGood.NONE.retired(), List.of());
+                RoutingTable.EMPTY,
+                FollowedNames.NONE,
+                List.of(),
+                Set.of(),
+                LastKnownGood.NONE.retired(),
+                LastKnownGood.NONE.backends(),
+                List.of());
 
         List<PathReport> reports = PathReports.of(documents, decision, List.of());
         List<NodeEvent> told = new ArrayList<>();

@@ -16,7 +16,9 @@ import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.files.LocalFiles;
+import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.Observation;
+import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.RoutingTables;
 import dev.regpath.routing.TableResult;
@@ -25,6 +27,7 @@ import java.io.StringReader;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,7 +106,8 @@ class SkewTest {
                 new DecodedPaths(List.of(resource.path().orElseThrow()), resource.problems()),
                 seen,
                 _ -> seen,
-                inPlace);
+                new LastKnownGood(inPlace, FollowedNames.NONE, List.of()),
+                Instant.EPOCH);
         assertThat(held.held()).containsExactly("company");
         assertThat(held.table()).isEqualTo(inPlace);
     }

@@ -132,6 +132,12 @@ public enum ProblemCode {
             NONE,
             "A name without addresses, a Service or Pods that are not there. The path works as far as it can.",
             "See why it is not there."),
+    BACKENDS_KEPT(
+            DOCUMENTS,
+            NONE,
+            "The cluster lists nothing behind a Service or Pods that is ready. What was used last stays in use for ten"
+                    + " minutes, as far as it answers.",
+            "See why nothing is ready, before the time that the message names."),
     FAMILY_NOT_SERVED(
             DOCUMENTS,
             NONE,

@@ -10,6 +10,7 @@ import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ final class Admission {
     private final Map<HostName, PinnedName> names = new HashMap<>();
     private final Map<NamedFrontend, String> hosts = new HashMap<>();
     private final Map<String, InPlace> held = new TreeMap<>();
+    private final List<LastBackends> used = new ArrayList<>();
+    private final LastKnownGood known;
     private final RoutingTable before;
     private final Set<String> inPlace;
     private final Observation here;
@@ -57,11 +60,12 @@ final class Admission {
     /**
      * Admits no path yet.
      *
-     * @param before the table in place
+     * @param known what is in place
      * @param here what is known of the node, whatever path it is about
      */
-    Admission(RoutingTable before, Observation here) {
-        this.before = before;
+    Admission(LastKnownGood known, Observation here) {
+        this.known = known;
+        this.before = known.table();
         this.inPlace = InPlace.paths(before);
         this.here = here;
     }
@@ -151,7 +155,13 @@ final class Admission {
     TableResult result() {
         RoutingTable table = new RoutingTable(
                 List.copyOf(mirrors.values()), List.copyOf(redirects.values()), scope, List.copyOf(names.values()));
-        return new TableResult(table, problems, statuses, held.keySet());
+        List<LastBackends> backends = Stream.concat(
+                        used.stream(),
+                        known.backends().stream()
+                                .filter(last -> held.containsKey(last.use().path())))
+                .sorted(Comparator.comparing(LastBackends::use))
+                .toList();
+        return new TableResult(table, problems, statuses, backends, held.keySet());
     }
 
     private void commit(PathPlan plan) {
@@ -161,6 +171,7 @@ final class Admission {
                 .flatMap(redirect -> NamedFrontend.of(redirect.frontend()))
                 .forEach(frontend -> hosts.putIfAbsent(frontend, path.name()));
         take(new InPlace(plan.mirror().stream().toList(), plan.redirects(), plan.names()));
+        used.addAll(plan.backends());
         if (!path.redirects().isEmpty()) {
             scope = scope.union(new Scope(
                     path.scope().kubelet(),

@@ -3,10 +3,13 @@ package dev.regpath.routing;
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.Preference;
 import dev.regpath.contract.status.BackendView;
+import dev.regpath.contract.status.BackendView.BackendState;
 import dev.regpath.contract.status.NodeView;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A backend that could be taken.
@@ -14,22 +17,18 @@ import java.util.Optional;
  * @param endpoint where it is
  * @param node the node it is on; empty if not known
  * @param zone the zone it is in; empty if not known
- * @param terminating whether it is on its way out
+ * @param state whether it takes traffic
  */
-record Candidate(Endpoint endpoint, String node, String zone, boolean terminating) {
+record Candidate(Endpoint endpoint, String node, String zone, BackendState state) {
     static Candidate literal(Endpoint endpoint) {
-        return new Candidate(endpoint, "", "", false);
+        return new Candidate(endpoint, "", "", BackendState.READY);
     }
 
     /** Without what is on the node itself or in no network: who may write an EndpointSlice must not lead us there. */
     static List<Candidate> of(BackendView view, int port) {
         return view.addresses().stream()
                 .filter(address -> LocalBackends.isSound(new Endpoint(address, port)))
-                .map(address -> new Candidate(
-                        new Endpoint(address, port),
-                        view.node(),
-                        view.zone(),
-                        view.state() == BackendView.BackendState.TERMINATING))
+                .map(address -> new Candidate(new Endpoint(address, port), view.node(), view.zone(), view.state()))
                 .toList();
     }
 
@@ -42,8 +41,9 @@ record Candidate(Endpoint endpoint, String node, String zone, boolean terminatin
 
     /** Those that stay or, if none does, those that are on their way out. */
     static List<Candidate> lasting(List<Candidate> candidates) {
-        List<Candidate> lasting =
-                candidates.stream().filter(candidate -> !candidate.terminating).toList();
+        List<Candidate> lasting = candidates.stream()
+                .filter(candidate -> candidate.state != BackendState.TERMINATING)
+                .toList();
         return lasting.isEmpty() ? candidates : lasting;
     }
 
@@ -64,7 +64,24 @@ record Candidate(Endpoint endpoint, String node, String zone, boolean terminatin
         return endpoints(ofFamily);
     }
 
-    private static List<Endpoint> endpoints(List<Candidate> candidates) {
+    /** The same for each address family. */
+    static List<Endpoint> choose(List<Candidate> candidates, List<Preference> prefer, Optional<NodeView> here) {
+        Map<String, InetAddress> families = new TreeMap<>();
+        candidates.forEach(candidate ->
+                families.putIfAbsent(Addresses.family(candidate.endpoint.address()), candidate.endpoint.address()));
+        return families.values().stream()
+                .flatMap(family -> choose(candidates, family, prefer, here).stream())
+                .toList();
+    }
+
+    /** Those that serve. */
+    static List<Candidate> serving(List<Candidate> candidates) {
+        return candidates.stream()
+                .filter(candidate -> candidate.state != BackendState.UNREADY)
+                .toList();
+    }
+
+    static List<Endpoint> endpoints(List<Candidate> candidates) {
         return candidates.stream().map(Candidate::endpoint).distinct().sorted().toList();
     }
 }

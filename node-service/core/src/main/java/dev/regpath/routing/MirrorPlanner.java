@@ -5,13 +5,13 @@ import dev.regpath.contract.CaSource;
 import dev.regpath.contract.MirrorBackend;
 import dev.regpath.contract.MirrorSpec;
 import dev.regpath.contract.PodsBackend;
+import dev.regpath.contract.PortRef;
 import dev.regpath.contract.Preference;
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.ServiceBackend;
 import dev.regpath.contract.SpecialAddress;
-import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.ConfigMapValue;
 import dev.regpath.contract.status.NodeView;
 import dev.regpath.contract.status.ServiceView;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Works out the mirror of a path. */
 final class MirrorPlanner {
@@ -39,11 +38,13 @@ final class MirrorPlanner {
 
     private final RegistryPath path;
     private final Observation seen;
+    private final KeptBackends kept;
     private final PathProblems problems;
 
-    MirrorPlanner(RegistryPath path, Observation seen, PathProblems problems) {
+    MirrorPlanner(RegistryPath path, Observation seen, KeptBackends kept, PathProblems problems) {
         this.path = path;
         this.seen = seen;
+        this.kept = kept;
         this.problems = problems;
     }
 
@@ -125,20 +126,20 @@ final class MirrorPlanner {
             problems.needsCluster(BACKEND + ".pods", "where Pods are");
             return List.of();
         }
-        List<RegistryHost> nearest = nearest(seen.cluster().get().pods().getOrDefault(pods.pods(), List.of()).stream()
-                .filter(BackendView::serves)
-                .flatMap(pod -> ServicePorts.number(pod, pods.ports().getFirst().port(), Protocol.TCP).stream()
+        PortRef port = pods.ports().getFirst().port();
+        List<Candidate> listed = seen.cluster().get().pods().getOrDefault(pods.pods(), List.of()).stream()
+                .flatMap(pod -> ServicePorts.number(pod, port, Protocol.TCP).stream()
                         .boxed()
-                        .flatMap(number -> Candidate.of(pod, number).stream())));
-        if (nearest.isEmpty()) {
-            problems.add(
-                    ProblemCode.UNRESOLVED,
-                    BACKEND + ".pods",
-                    "no ready Pod in %s has port %s"
-                            .formatted(pods.pods(), pods.ports().getFirst().port()),
-                    "Check the selector, the port, and whether the Pods are ready.");
-        }
-        return nearest;
+                        .flatMap(number -> Candidate.of(pod, number).stream()))
+                .toList();
+        return among(
+                listed,
+                List.of(),
+                "Pods in %s, port %s".formatted(pods.pods(), port),
+                new KeptBackends.Shortage(
+                        BACKEND + ".pods",
+                        "no ready Pod in %s has port %s".formatted(pods.pods(), port),
+                        "Check the selector, the port, and whether the Pods are ready."));
     }
 
     /** The nearest endpoints and, as the last, the cluster address: it stays right without updates of the file. */
@@ -148,51 +149,84 @@ final class MirrorPlanner {
             problems.needsCluster(field, "what is behind a Service");
             return List.of();
         }
+        String asked = "Service %s, port %s"
+                .formatted(
+                        backend.service(), backend.port().map(PortRef::toString).orElse("its only one"));
         ServiceView service = seen.cluster().get().services().get(backend.service());
-        Optional<ServiceView.ServicePort> port =
-                Optional.ofNullable(service).flatMap(view -> ServicePorts.find(view, backend.port(), Protocol.TCP));
-        if (service == null || port.isEmpty()) {
+        if (service == null) {
+            return among(
+                    List.of(),
+                    List.of(),
+                    asked,
+                    new KeptBackends.Shortage(
+                            field,
+                            "there is no Service %s".formatted(backend.service()),
+                            "Check namespace and name, or create it."));
+        }
+        Optional<ServiceView.ServicePort> port = ServicePorts.find(service, backend.port(), Protocol.TCP);
+        if (port.isEmpty()) {
             problems.add(
                     ProblemCode.UNRESOLVED,
                     field,
-                    service == null
-                            ? "there is no Service %s".formatted(backend.service())
-                            : "Service %s has no TCP port that is meant".formatted(backend.service()),
-                    service == null
-                            ? "Check namespace and name, or create it."
-                            : "Name one of its ports as service.port.");
+                    "Service %s has no TCP port that is meant".formatted(backend.service()),
+                    "Name one of its ports as service.port.");
             return List.of();
         }
-        List<RegistryHost> hosts = new ArrayList<>(nearest(service.endpoints().stream()
-                .filter(BackendView::serves)
+        List<Candidate> listed = service.endpoints().stream()
                 .flatMap(endpoint -> ServicePorts.number(endpoint, port.get().name(), Protocol.TCP).stream()
                         .boxed()
-                        .flatMap(number -> Candidate.of(endpoint, number).stream()))));
-        service.clusterAddresses().stream()
+                        .flatMap(number -> Candidate.of(endpoint, number).stream()))
+                .toList();
+        List<Endpoint> cluster = service.clusterAddresses().stream()
                 .filter(address -> SpecialAddress.of(address).isEmpty())
                 .sorted(Addresses.ORDER)
-                .forEach(address ->
-                        hosts.add(authority(new Endpoint(address, port.get().port()))));
+                .map(address -> new Endpoint(address, port.get().port()))
+                .toList();
+        return among(
+                listed,
+                cluster,
+                asked,
+                new KeptBackends.Shortage(
+                        field,
+                        cluster.isEmpty()
+                                ? "Service %s has neither a ready endpoint nor a cluster address"
+                                        .formatted(backend.service())
+                                : "Service %s has no ready endpoint".formatted(backend.service()),
+                        "Check whether its Pods are ready."));
+    }
+
+    /**
+     * The nearest that serve or, if none does, what stays in use all the same.
+     *
+     * @param cluster the cluster addresses, which come last in any case
+     */
+    private List<RegistryHost> among(
+            List<Candidate> listed, List<Endpoint> cluster, String asked, KeptBackends.Shortage shortage) {
+        BackendUse use = BackendUse.ofMirror(path.name());
+        List<Endpoint> hosts = new ArrayList<>(nearest(Candidate.serving(listed)));
         if (hosts.isEmpty()) {
-            problems.add(
-                    ProblemCode.UNRESOLVED,
-                    field,
-                    "Service %s has neither a ready endpoint nor a cluster address".formatted(backend.service()),
-                    "Check whether its Pods are ready.");
+            hosts.addAll(kept.keep(use, asked, nearest(listed), cluster, shortage));
+            hosts.addAll(cluster);
+        } else {
+            hosts.addAll(cluster);
+            kept.serve(use, asked, hosts);
         }
-        return hosts;
+        if (hosts.isEmpty()) {
+            problems.add(ProblemCode.UNRESOLVED, shortage.field(), shortage.what(), shortage.remedy());
+        }
+        return hosts.stream().map(MirrorPlanner::authority).toList();
     }
 
     /** Those on this node, then in this zone, then others; among equals each node begins with another. */
-    private List<RegistryHost> nearest(Stream<Candidate> candidates) {
+    private List<Endpoint> nearest(List<Candidate> candidates) {
         NodeView here = seen.node().orElse(new NodeView("", Map.of()));
-        return Candidate.lasting(candidates.distinct().toList()).stream()
+        return Candidate.lasting(candidates.stream().distinct().toList()).stream()
                 .sorted(Comparator.comparing((Candidate candidate) -> !candidate.isNear(Preference.SAME_NODE, here))
                         .thenComparing(candidate -> !candidate.isNear(Preference.SAME_ZONE, here))
                         .thenComparingInt(candidate -> mixed((here.name() + candidate.endpoint()).hashCode()))
                         .thenComparing(Candidate::endpoint))
                 .limit(MOST_BACKENDS)
-                .map(candidate -> authority(candidate.endpoint()))
+                .map(Candidate::endpoint)
                 .toList();
     }
 

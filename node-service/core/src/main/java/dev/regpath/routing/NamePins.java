@@ -52,7 +52,9 @@ final class NamePins {
         List<FrontendSpec.FrontendPort> ports = spec.frontend().ports();
         for (FrontendSpec.FrontendPort port : ports) {
             Set<InetAddress> addresses = new LinkedHashSet<>();
-            for (Candidate candidate : backends.find(port, ports.size() == 1).orElse(List.of())) {
+            for (Candidate candidate : backends.find(port, ports.size() == 1)
+                    .map(RedirectBackends.FoundBackends::candidates)
+                    .orElse(List.of())) {
                 if (candidate.endpoint().port() != port.port()) {
                     problems.add(
                             ProblemCode.PORTS_DIFFER,

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param mirror its mirror
  * @param redirects its redirects, at most one for each frontend
  * @param names what it pins
+ * @param backends where it leads to, as far as only the cluster knows that
  * @param problems its problems, to which admission adds
  */
 record PathPlan(
@@ -23,21 +24,23 @@ record PathPlan(
         Optional<Mirror> mirror,
         List<Redirect> redirects,
         List<PinnedName> names,
+        List<LastBackends> backends,
         PathProblems problems) {
-    static PathPlan of(RegistryPath path, Observation seen) {
+    static PathPlan of(RegistryPath path, Observation seen, BackendMemory memory) {
         PathProblems problems = new PathProblems(path);
         if (!path.nodeSelector().isEmpty()) {
             if (seen.node().isEmpty()) {
                 problems.needsCluster("spec.nodeSelector", "this node's labels");
             } else if (!path.selects(seen.node().get().labels())) {
-                return new PathPlan(path, false, Optional.empty(), List.of(), List.of(), problems);
+                return new PathPlan(path, false, Optional.empty(), List.of(), List.of(), List.of(), problems);
             }
         }
         seen.refused().ifPresent(no -> problems.add(no.code(), no.field(), no.what(), no.remedy()));
         Optional<MirrorSpec> spec = path.mirror();
-        Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, problems).plan(wish));
-        RedirectPlanner.PlannedRedirects plan = new RedirectPlanner(path, seen, problems).plan();
-        return new PathPlan(path, true, mirror, plan.redirects(), plan.names(), problems);
+        KeptBackends kept = new KeptBackends(memory, problems);
+        Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, kept, problems).plan(wish));
+        RedirectPlanner.PlannedRedirects plan = new RedirectPlanner(path, seen, kept, problems).plan();
+        return new PathPlan(path, true, mirror, plan.redirects(), plan.names(), kept.used(), problems);
     }
 
     void reject(ProblemCode code, String field, String message, String remedy) {

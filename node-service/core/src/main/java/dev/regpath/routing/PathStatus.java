@@ -43,8 +43,10 @@ public record PathStatus(RegistryPath path, boolean selected, List<Condition> co
         Optional<Problem> rejection = first(problems, problem -> problem.code().effect() == Effect.REJECTS);
         Optional<Problem> conflict = first(problems, problem -> problem.code() == ProblemCode.CONFLICTED);
         Optional<Problem> unknown = first(
-                problems,
-                problem -> problem.code().effect() == Effect.SUSPENDS || problem.code() == ProblemCode.UNRESOLVED);
+                        problems,
+                        problem ->
+                                problem.code().effect() == Effect.SUSPENDS || problem.code() == ProblemCode.UNRESOLVED)
+                .or(() -> first(problems, problem -> problem.code() == ProblemCode.BACKENDS_KEPT));
         return new PathStatus(
                 path,
                 true,

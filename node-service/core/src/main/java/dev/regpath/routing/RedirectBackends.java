@@ -5,13 +5,15 @@ import dev.regpath.contract.FrontendSpec;
 import dev.regpath.contract.PodsBackend;
 import dev.regpath.contract.PortJoin;
 import dev.regpath.contract.PortRef;
-import dev.regpath.contract.Protocol;
 import dev.regpath.contract.RedirectBackend;
+import dev.regpath.contract.RedirectSpec;
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.ServiceBackend;
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.ClusterView;
 import dev.regpath.contract.status.ServiceView;
 import dev.regpath.fault.ProblemCode;
+import dev.regpath.observe.Observation;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,31 +22,55 @@ import java.util.stream.Stream;
 
 /** Finds the backends of a redirect for one port of its frontend. */
 final class RedirectBackends {
+    private static final FoundBackends NOTHING = new FoundBackends(List.of(), false);
+
+    private final RegistryPath path;
+    private final RedirectSpec spec;
     private final RedirectBackend backend;
     private final String field;
+    private final Observation seen;
     private final Optional<ClusterView> cluster;
     private final LocalBackends local;
+    private final KeptBackends kept;
     private final PathProblems problems;
+
+    /**
+     * What was found for a port.
+     *
+     * @param candidates those that could serve it; none if there is no backend at the moment
+     * @param kept whether they are used although the cluster lists none that serves
+     */
+    record FoundBackends(List<Candidate> candidates, boolean kept) {
+        FoundBackends {
+            candidates = List.copyOf(candidates);
+        }
+    }
 
     /**
      * Finds nothing yet.
      *
-     * @param backend as the document has it
-     * @param field where it is there
-     * @param cluster what the cluster says, if it was asked
-     * @param local judges backends on the node itself
+     * @param path whose redirect it is
+     * @param spec the redirect as the document has it
+     * @param field where its backend is there
+     * @param seen what the cluster says, if it was asked
+     * @param kept what stays in use while nothing serves
      * @param problems receives what is not there
      */
     RedirectBackends(
-            RedirectBackend backend,
+            RegistryPath path,
+            RedirectSpec spec,
             String field,
-            Optional<ClusterView> cluster,
-            LocalBackends local,
+            Observation seen,
+            KeptBackends kept,
             PathProblems problems) {
-        this.backend = backend;
+        this.path = path;
+        this.spec = spec;
+        this.backend = spec.backend();
         this.field = field;
-        this.cluster = cluster;
-        this.local = local;
+        this.seen = seen;
+        this.cluster = seen.cluster();
+        this.local = new LocalBackends(path, seen.policy(), problems);
+        this.kept = kept;
         this.problems = problems;
     }
 
@@ -53,13 +79,13 @@ final class RedirectBackends {
      *
      * @param port of the frontend
      * @param only whether the frontend has no other
-     * @return empty if no port of the backend belongs to it, so that it is left alone; a list without elements if there
-     *     is no backend at the moment
+     * @return empty if no port of the backend belongs to it, so that it is left alone
      */
-    Optional<List<Candidate>> find(FrontendSpec.FrontendPort port, boolean only) {
+    Optional<FoundBackends> find(FrontendSpec.FrontendPort port, boolean only) {
         return switch (backend) {
-            case RedirectBackend.Literal literal -> literal(literal, port, only);
-            case PodsBackend pods -> join(pods.ports(), port, only).map(joined -> pods(pods, joined, port.protocol()));
+            case RedirectBackend.Literal literal ->
+                literal(literal, port, only).map(candidates -> new FoundBackends(candidates, false));
+            case PodsBackend pods -> join(pods.ports(), port, only).map(joined -> pods(pods, joined, port));
             case ServiceBackend service -> service(service, port, only);
         };
     }
@@ -119,37 +145,46 @@ final class RedirectBackends {
         return Optional.empty();
     }
 
-    private List<Candidate> pods(PodsBackend pods, BackendPort port, Protocol protocol) {
+    private FoundBackends pods(PodsBackend pods, BackendPort port, FrontendSpec.FrontendPort frontend) {
         if (cluster.isEmpty()) {
-            return List.of();
+            return NOTHING;
         }
-        List<BackendView> selected = cluster.get().pods().getOrDefault(pods.pods(), List.of());
-        List<Candidate> candidates = selected.stream()
-                .filter(BackendView::serves)
-                .flatMap(pod -> ServicePorts.number(pod, port.port(), protocol).stream()
+        List<Candidate> candidates = cluster.get().pods().getOrDefault(pods.pods(), List.of()).stream()
+                .flatMap(pod -> ServicePorts.number(pod, port.port(), frontend.protocol()).stream()
                         .boxed()
                         .flatMap(number -> Candidate.of(pod, number).stream()))
                 .toList();
-        if (candidates.isEmpty()) {
-            nobodyThere(
-                    field + ".pods",
-                    "no ready Pod in %s has port %s".formatted(pods.pods(), port.port()),
-                    "Check the selector, the port, and whether the Pods are ready.");
-        }
-        return candidates;
+        return among(
+                candidates,
+                frontend,
+                "Pods in %s, port %s".formatted(pods.pods(), port.port()),
+                new KeptBackends.Shortage(
+                        field + ".pods",
+                        "no ready Pod in %s has port %s".formatted(pods.pods(), port.port()),
+                        "Check the selector, the port, and whether the Pods are ready."));
     }
 
-    private Optional<List<Candidate>> service(ServiceBackend backend, FrontendSpec.FrontendPort port, boolean only) {
+    private Optional<FoundBackends> service(ServiceBackend backend, FrontendSpec.FrontendPort port, boolean only) {
         if (cluster.isEmpty()) {
-            return Optional.of(List.of());
+            return Optional.of(NOTHING);
         }
+        String asked = "Service %s, port %s"
+                .formatted(
+                        backend.service(),
+                        backend.port()
+                                .map(PortRef::toString)
+                                .orElseGet(() ->
+                                        port.name().map("named %s"::formatted).orElse("not named")));
         ServiceView service = cluster.get().services().get(backend.service());
         if (service == null) {
-            nobodyThere(
-                    field + ".service",
-                    "there is no Service %s".formatted(backend.service()),
-                    "Check namespace and name, or create it.");
-            return Optional.of(List.of());
+            return Optional.of(among(
+                    List.of(),
+                    port,
+                    asked,
+                    new KeptBackends.Shortage(
+                            field + ".service",
+                            "there is no Service %s".formatted(backend.service()),
+                            "Check namespace and name, or create it.")));
         }
         Optional<ServiceView.ServicePort> joined = backend.port().isPresent()
                 ? ServicePorts.find(service, backend.port(), port.protocol())
@@ -158,25 +193,38 @@ final class RedirectBackends {
             return doesNotJoin(port);
         }
         List<Candidate> candidates = service.endpoints().stream()
-                .filter(BackendView::serves)
                 .flatMap(endpoint -> endpoint(endpoint, joined.get()))
                 .toList();
-        if (candidates.isEmpty()) {
-            nobodyThere(
-                    field + ".service",
-                    "Service %s has no ready endpoint".formatted(backend.service()),
-                    "Check whether its Pods are ready.");
+        return Optional.of(among(
+                candidates,
+                port,
+                asked,
+                new KeptBackends.Shortage(
+                        field + ".service",
+                        "Service %s has no ready endpoint".formatted(backend.service()),
+                        "Check whether its Pods are ready.")));
+    }
+
+    /** Those that serve or, if none does, what stays in use all the same: then all of it, wherever it is. */
+    private FoundBackends among(
+            List<Candidate> listed, FrontendSpec.FrontendPort port, String asked, KeptBackends.Shortage shortage) {
+        BackendUse use = BackendUse.ofRedirect(path.name(), spec.name(), port);
+        List<Candidate> serving = Candidate.serving(listed);
+        if (!serving.isEmpty()) {
+            kept.serve(use, asked, Candidate.choose(serving, spec.prefer(), seen.node()));
+            return new FoundBackends(serving, false);
         }
-        return Optional.of(candidates);
+        List<Endpoint> stay = kept.keep(use, asked, Candidate.endpoints(listed), List.of(), shortage);
+        if (stay.isEmpty()) {
+            problems.add(ProblemCode.UNRESOLVED, shortage.field(), shortage.what(), shortage.remedy());
+            return NOTHING;
+        }
+        return new FoundBackends(stay.stream().map(Candidate::literal).toList(), true);
     }
 
     private static Stream<Candidate> endpoint(BackendView endpoint, ServiceView.ServicePort port) {
         return ServicePorts.number(endpoint, port.name(), port.protocol()).stream()
                 .boxed()
                 .flatMap(number -> Candidate.of(endpoint, number).stream());
-    }
-
-    private void nobodyThere(String where, String message, String remedy) {
-        problems.add(ProblemCode.UNRESOLVED, where, message, remedy);
     }
 }

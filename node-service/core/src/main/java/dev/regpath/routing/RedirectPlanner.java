@@ -28,12 +28,14 @@ final class RedirectPlanner {
 
     private final RegistryPath path;
     private final Observation seen;
+    private final KeptBackends kept;
     private final PathProblems problems;
     private final Map<Frontend, PlannedEntry> entries = new LinkedHashMap<>();
 
-    RedirectPlanner(RegistryPath path, Observation seen, PathProblems problems) {
+    RedirectPlanner(RegistryPath path, Observation seen, KeptBackends kept, PathProblems problems) {
         this.path = path;
         this.seen = seen;
+        this.kept = kept;
         this.problems = problems;
     }
 
@@ -42,12 +44,7 @@ final class RedirectPlanner {
         for (int i = 0; i < path.redirects().size(); i++) {
             RedirectSpec spec = path.redirects().get(i);
             String field = "spec.redirects[%d]".formatted(i);
-            RedirectBackends backends = new RedirectBackends(
-                    spec.backend(),
-                    field + ".backend",
-                    seen.cluster(),
-                    new LocalBackends(path, seen.policy(), problems),
-                    problems);
+            RedirectBackends backends = new RedirectBackends(path, spec, field + ".backend", seen, kept, problems);
             backends.requireCluster();
             noteUnknownNames(spec.frontend(), field + ".frontend");
             for (RequestedFrontend wanted :
@@ -109,13 +106,15 @@ final class RedirectPlanner {
                     "Repair the kubeconfig or the node's DNS; until then the path stays as it was.");
             return;
         }
-        Optional<List<Candidate>> candidates = backends.find(wanted.port(), wanted.only());
-        if (candidates.isEmpty()) {
+        Optional<RedirectBackends.FoundBackends> found = backends.find(wanted.port(), wanted.only());
+        if (found.isEmpty()) {
             return;
         }
         InetAddress address = wanted.frontend().endpoint().address();
-        List<Endpoint> chosen = Candidate.choose(candidates.get(), address, spec.prefer(), seen.node());
-        if (chosen.isEmpty() && !candidates.get().isEmpty()) {
+        List<Endpoint> chosen = Candidate.choose(found.get().candidates(), address, spec.prefer(), seen.node());
+        if (chosen.isEmpty()
+                && !found.get().candidates().isEmpty()
+                && !found.get().kept()) {
             noBackendOfFamily(wanted, Addresses.family(address));
             return;
         }

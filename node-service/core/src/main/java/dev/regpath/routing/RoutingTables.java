@@ -5,6 +5,7 @@ import dev.regpath.contract.RegistryPath;
 import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.observe.Observation;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -24,28 +25,42 @@ public final class RoutingTables {
      * @param seen what was observed
      */
     public static TableResult compute(List<RegistryPath> paths, Observation seen) {
-        return compute(new DecodedPaths(paths, List.of()), seen, _ -> seen, RoutingTable.EMPTY);
+        return compute(new DecodedPaths(paths, List.of()), seen, _ -> seen, LastKnownGood.NONE, BackendMemory.NONE);
     }
 
     /**
      * Works out what a node should do next. Not all paths are judged by the same: a resource uses what the watcher
      * found for it. A path that has something in place and is refused now, be it by its decoder or here, or of which
      * more must be known, stays as it was, but for what is protected or belongs to an older path; one whose document
-     * was removed goes.
+     * was removed goes. Where the cluster lists nothing that serves, what was used last may stay for a while.
      *
      * @param documents all that was read
      * @param here what was observed, whatever path it is about
      * @param seen what was observed, for each path
-     * @param before the table in place
+     * @param before what is in place
+     * @param time the present
      */
     public static TableResult compute(
-            DecodedPaths documents, Observation here, Function<RegistryPath, Observation> seen, RoutingTable before) {
+            DecodedPaths documents,
+            Observation here,
+            Function<RegistryPath, Observation> seen,
+            LastKnownGood before,
+            Instant time) {
+        return compute(documents, here, seen, before, BackendMemory.of(before.backends(), time));
+    }
+
+    private static TableResult compute(
+            DecodedPaths documents,
+            Observation here,
+            Function<RegistryPath, Observation> seen,
+            LastKnownGood before,
+            BackendMemory memory) {
         Admission admission = new Admission(before, here);
         // How old they are cannot be read. They had it before, so what they had is not for others to take.
-        unreadable(documents, before).forEach(admission::hold);
+        unreadable(documents, before.table()).forEach(admission::hold);
         documents.paths().stream()
                 .sorted(RegistryPath.OLDEST_FIRST)
-                .map(path -> PathPlan.of(path, seen.apply(path)))
+                .map(path -> PathPlan.of(path, seen.apply(path), memory))
                 .forEachOrdered(admission::admit);
         return admission.result();
     }

@@ -10,6 +10,7 @@ import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.observe.FollowedNames;
+import dev.regpath.proto.state.SavedBackends;
 import dev.regpath.proto.state.SavedEndpoint;
 import dev.regpath.proto.state.SavedHeader;
 import dev.regpath.proto.state.SavedMirror;
@@ -62,7 +63,10 @@ final class StateFromProto {
                 known(saved.getNamesList(), name -> Map.entry(new HostName(name.getHost()), name(name))).stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (_, later) -> later));
         return new LastKnownGood(
-                table, new FollowedNames(names), known(saved.getRetiredList(), StateFromProto::retired));
+                table,
+                new FollowedNames(names),
+                known(saved.getRetiredList(), StateFromProto::retired),
+                known(saved.getBackendsList(), StateFromProto::backends));
     }
 
     private <S, T> List<T> known(List<S> saved, Function<S, T> reader) {
@@ -82,6 +86,16 @@ final class StateFromProto {
                 saved.getPath(),
                 new HostName(saved.getHost()),
                 saved.getAddressesList().stream().map(StateFromProto::address).toList());
+    }
+
+    private static LastBackends backends(SavedBackends saved) {
+        return new LastBackends(
+                new BackendUse(saved.getPath(), saved.getRedirect(), saved.getPort()),
+                saved.getBackend(),
+                saved.getEndpointsList().stream().map(StateFromProto::endpoint).toList(),
+                Optional.of(saved.getKeptSinceMillis())
+                        .filter(millis -> millis > 0)
+                        .map(Instant::ofEpochMilli));
     }
 
     private static RetiredAddress retired(SavedRetiredAddress saved) {

@@ -3,6 +3,7 @@ package dev.regpath.routing;
 import com.google.protobuf.ByteString;
 import dev.regpath.observe.FollowedName;
 import dev.regpath.proto.state.SavedAddress;
+import dev.regpath.proto.state.SavedBackends;
 import dev.regpath.proto.state.SavedClientCertificate;
 import dev.regpath.proto.state.SavedEndpoint;
 import dev.regpath.proto.state.SavedHeader;
@@ -18,6 +19,7 @@ import dev.regpath.proto.state.SavedState;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Writes values as regpath.state.v1. */
 final class StateToProto {
@@ -45,6 +47,19 @@ final class StateToProto {
                         .setRegistry(address.registry().toString())
                         .setEndpoint(endpoint(address.endpoint()))
                         .setSinceMillis(address.since().toEpochMilli())));
+        state.backends().forEach(backends -> saved.addBackends(backends(backends)));
+        return saved.build();
+    }
+
+    private static SavedBackends backends(LastBackends backends) {
+        SavedBackends.Builder saved = SavedBackends.newBuilder()
+                .setPath(backends.use().path())
+                .setRedirect(backends.use().redirect())
+                .setPort(backends.use().port())
+                .setBackend(backends.backend())
+                .setKeptSinceMillis(
+                        backends.keptSince().map(Instant::toEpochMilli).orElse(0L));
+        backends.endpoints().forEach(endpoint -> saved.addEndpoints(endpoint(endpoint)));
         return saved.build();
     }
 

@@ -12,13 +12,20 @@ import java.util.Set;
  * @param table what the node should do
  * @param problems of all paths, the oldest path's first
  * @param paths what became of each path, the oldest first
+ * @param backends where they lead to, as far as only the cluster knows that: for the next time; sorted by use
  * @param held names of the paths that stay as they were, because their documents are refused or more must be known
  */
-public record TableResult(RoutingTable table, List<Problem> problems, List<PathStatus> paths, Set<String> held) {
+public record TableResult(
+        RoutingTable table,
+        List<Problem> problems,
+        List<PathStatus> paths,
+        List<LastBackends> backends,
+        Set<String> held) {
     public TableResult {
         requireNonNull(table, "table");
         problems = List.copyOf(problems);
         paths = List.copyOf(paths);
+        backends = List.copyOf(backends);
         held = Set.copyOf(held);
     }
 }

@@ -10,9 +10,11 @@ import dev.regpath.contract.status.PathRefusal;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.ApiServerAddress;
+import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.NodePolicy;
 import dev.regpath.observe.Observation;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,7 +226,8 @@ class HeldPathsTest {
 
     private TableResult edit(String text, Observation seen) {
         DecodedPaths documents = RegistryPathDecoder.decode("paths.yaml", text);
-        return RoutingTables.compute(documents, seen, _ -> seen, inPlace);
+        return RoutingTables.compute(
+                documents, seen, _ -> seen, new LastKnownGood(inPlace, FollowedNames.NONE, List.of()), Instant.EPOCH);
     }
 
     private static RoutingTable table(String text) {

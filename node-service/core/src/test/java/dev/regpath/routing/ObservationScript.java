@@ -35,7 +35,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The {@code observation} part of a scenario, one thing a line:
+ * The {@code observation} or {@code before} part of a scenario, one thing a line:
  *
  * <pre>
  * name HOST ADDRESS… [gone]                 gone: it does not resolve now
@@ -69,10 +69,10 @@ final class ObservationScript {
     private final List<RegistryPath> paths;
     private final Map<String, String> parts;
 
-    ObservationScript(Map<String, String> parts, List<RegistryPath> paths) {
+    ObservationScript(String part, Map<String, String> parts, List<RegistryPath> paths) {
         this.parts = parts;
         this.paths = paths;
-        parts.getOrDefault("observation", "")
+        parts.getOrDefault(part, "")
                 .lines()
                 .map(line -> line.replaceAll("#.*", "").strip())
                 .filter(line -> !line.isEmpty())

@@ -122,7 +122,7 @@ class RoutingTablesTest {
     @Test
     void nothingAskedIsTheEmptyTable() {
         assertThat(RoutingTables.compute(List.of(), Observation.NONE))
-                .isEqualTo(new TableResult(RoutingTable.EMPTY, List.of(), List.of(), Set.of()));
+                .isEqualTo(new TableResult(RoutingTable.EMPTY, List.of(), List.of(), List.of(), Set.of()));
     }
 
     private static RegistryPath path(String name, String address, int ports, String registry) {

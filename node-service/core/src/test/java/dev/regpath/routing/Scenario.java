@@ -3,10 +3,14 @@ package dev.regpath.routing;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.fault.Problem;
+import dev.regpath.observe.FollowedNames;
+import dev.regpath.observe.Observation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +19,16 @@ import java.util.function.UnaryOperator;
 
 /**
  * A situation in one text file: documents and what was observed, and the table and problems they must lead to. Lines
- * {@code -- name --} begin its parts, those of resources end in {@code .resource}; before the first of them stands what the situation is about.
+ * {@code -- name --} begin its parts, those of resources end in {@code .resource}; before the first of them stands what the
+ * situation is about. The part {@code before} is what a node had observed a minute ago; without it, there is no node yet.
  *
  * @param about what the situation is about
  * @param parts the parts by name
  */
 record Scenario(String about, Map<String, String> parts) {
     private static final String EXPECT = "expect";
+    private static final String BEFORE = "before";
+    private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
 
     static Scenario read(Path file) {
         Map<String, StringBuilder> parts = new LinkedHashMap<>();
@@ -70,11 +77,28 @@ record Scenario(String about, Map<String, String> parts) {
                         documents.and(RegistryPathDecoder.decodeResource("registrypath/" + name, change.apply(json)));
             }
         }
-        ObservationScript script = new ObservationScript(parts, documents.paths());
-        TableResult result = RoutingTables.compute(documents.paths(), script.observation());
+        Observation seen = observation("observation", documents);
+        TableResult result = parts.containsKey(BEFORE)
+                ? next(documents, seen, known(documents, observation(BEFORE, documents)))
+                : RoutingTables.compute(documents.paths(), seen);
         List<Problem> problems = new ArrayList<>(documents.problems());
         problems.addAll(result.problems());
         return Transcript.of(result, problems);
+    }
+
+    private Observation observation(String part, DecodedPaths documents) {
+        return new ObservationScript(part, parts, documents.paths()).observation();
+    }
+
+    private static LastKnownGood known(DecodedPaths documents, Observation seen) {
+        DecodedPaths sound = new DecodedPaths(documents.paths(), List.of());
+        TableResult before =
+                RoutingTables.compute(sound, seen, _ -> seen, LastKnownGood.NONE, NOW.minus(Duration.ofMinutes(1)));
+        return new LastKnownGood(before.table(), FollowedNames.NONE, List.of(), before.backends());
+    }
+
+    private static TableResult next(DecodedPaths documents, Observation seen, LastKnownGood known) {
+        return RoutingTables.compute(new DecodedPaths(documents.paths(), List.of()), seen, _ -> seen, known, NOW);
     }
 
     /** The file with another expectation. */

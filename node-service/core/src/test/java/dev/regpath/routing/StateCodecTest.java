@@ -28,7 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
-    private static final LastKnownGood STATE = new LastKnownGood(table(), names(), retired());
+    private static final LastKnownGood STATE = new LastKnownGood(table(), names(), retired(), backends());
 
     @Test
     void whatIsWrittenIsReadAgain() {
@@ -49,7 +49,7 @@ class StateCodecTest {
     @Test
     void equalValuesGiveEqualBytes() {
         assertThat(StateCodec.encode(STATE))
-                .isEqualTo(StateCodec.encode(new LastKnownGood(table(), names(), retired())));
+                .isEqualTo(StateCodec.encode(new LastKnownGood(table(), names(), retired(), backends())));
     }
 
     @Test
@@ -102,14 +102,18 @@ class StateCodecTest {
 
     @Test
     void whatAnOlderVersionDidNotWriteIsEmpty() {
-        SavedState older =
-                StateToProto.state(STATE).toBuilder().clearRetired().clearPins().build();
+        SavedState older = StateToProto.state(STATE).toBuilder()
+                .clearRetired()
+                .clearPins()
+                .clearBackends()
+                .build();
 
         StateCodec.Decoded decoded = StateCodec.decode("state", StateCodec.file(older));
 
         assertThat(decoded.problem()).isEmpty();
         assertThat(decoded.state().table().redirects()).isEqualTo(STATE.table().redirects());
         assertThat(decoded.state().retired()).isEmpty();
+        assertThat(decoded.state().backends()).isEmpty();
     }
 
     /** As after an upgrade from a version before there were such fields. */
@@ -160,6 +164,18 @@ class StateCodecTest {
                 RegistryHost.parse("registry.example.com"),
                 new Endpoint(Addresses.parse("2001:db8::7"), 5000),
                 Instant.ofEpochMilli(1_790_000_000_123L)));
+    }
+
+    private static List<LastBackends> backends() {
+        Endpoint endpoint = new Endpoint(Addresses.parse("2001:db8::7"), 5000);
+        return List.of(
+                new LastBackends(
+                        BackendUse.ofMirror("a"), "Service registry/registry", List.of(endpoint), Optional.empty()),
+                new LastBackends(
+                        new BackendUse("a", "gateway", "443/TCP"),
+                        "Pods in gw (app=gw), port 8443",
+                        List.of(),
+                        Optional.of(Instant.ofEpochMilli(1_790_000_000_123L))));
     }
 
     private static RoutingTable table() {

@@ -63,6 +63,7 @@ final class Conditions {
         return unusable.stream()
                 .findFirst()
                 .or(() -> first(problems, problem -> problem.code() == ProblemCode.UNRESOLVED))
+                .or(() -> first(problems, problem -> problem.code() == ProblemCode.BACKENDS_KEPT))
                 .map(problem -> Condition.because(RESOLVED, FALSE, problem, message(problem, 0)))
                 .orElse(Condition.good(RESOLVED));
     }

@@ -98,13 +98,19 @@ class WatcherTest {
     }
 
     @Test
-    void aPodThatIsNotReadyIsNoBackend() {
+    void aPodThatIsNotReadyIsABackendOnlyWhileNoOtherIs() {
         awaitStatus("company", status -> assertThat(pods(status)).containsExactly("10.1.1.2"));
         put(Given.pod("istio-system", "gateway-1", "gateway", "worker-1", "10.1.1.2", false));
         awaitStatus("company", status -> {
-            assertThat(pods(status)).isEmpty();
-            assertThat(condition(status, Condition.ConditionType.RESOLVED)).isEqualTo("False Unresolved");
-            assertThat(status.summary().state()).isEqualTo("Unresolved");
+            assertThat(pods(status)).containsExactly("10.1.1.2");
+            assertThat(condition(status, Condition.ConditionType.RESOLVED)).isEqualTo("False BackendsKept");
+            assertThat(status.condition(Condition.ConditionType.RESOLVED)
+                            .orElseThrow()
+                            .message())
+                    .contains(
+                            "no ready Pod in istio-system (app=gateway) has port https; the unready ones stay in use on"
+                                    + " nodes for at most 10 minutes, as far as they answer");
+            assertThat(status.summary().state()).isEqualTo("BackendsKept");
         });
         put(Given.pod("istio-system", "gateway-2", "gateway", "worker-2", "10.1.2.2", true));
         awaitStatus("company", status -> {

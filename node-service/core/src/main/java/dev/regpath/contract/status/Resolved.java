@@ -20,7 +20,7 @@ import java.util.Map;
  * What the cluster says of all that one path names.
  *
  * @param version changes with the content and with nothing else: 16 hexadecimal digits
- * @param cluster only backends that serve
+ * @param cluster of a Service or Pods only the backends that serve, as long as any does
  */
 public record Resolved(String version, ClusterView cluster) {
     private static final int VERSION_LENGTH = 16;

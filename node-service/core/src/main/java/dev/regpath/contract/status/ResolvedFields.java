@@ -29,7 +29,8 @@ import java.util.TreeMap;
 
 /**
  * {@code status.resolved}: a {@link ClusterView} in as few bytes as JSON allows. Backends with the same ports stand
- * together; those that do not serve are left out. Everything is in an order of its own, so that equal views give equal
+ * together; those that do not serve are left out while others do, and else are in a list of their own, which a version that
+ * does not know it passes over. Everything is in an order of its own, so that equal views give equal
  * text. The API server looks at the version alone: an older definition would drop what it does not know.
  */
 final class ResolvedFields {
@@ -96,13 +97,24 @@ final class ResolvedFields {
                     .put(TERMINATING, backend.state() == BackendView.BackendState.TERMINATING));
 
     /** Backends with the same ports. */
-    private record Group(List<ServiceView.ServicePort> ports, List<BackendView> backends) {}
+    private record Group(List<ServiceView.ServicePort> ports, List<BackendView> backends) {
+        List<BackendView> serving() {
+            return backends.stream().filter(BackendView::serves).toList();
+        }
+
+        List<BackendView> unready() {
+            return backends.stream().filter(backend -> !backend.serves()).toList();
+        }
+    }
 
     private static final Field<List<BackendView>> BACKENDS = list("backends", BACKEND);
+    private static final Field<List<BackendView>> UNREADY = list("unready", BACKEND);
     private static final Field<List<Group>> ENDPOINTS = list(
             "endpoints",
-            ObjectType.of(fields -> new Group(fields.get(PORTS), fields.get(BACKENDS)), PORTS, BACKENDS)
-                    .writtenBy((group, out) -> out.put(PORTS, group.ports).always(BACKENDS, group.backends)));
+            ObjectType.of(ResolvedFields::group, PORTS, BACKENDS, UNREADY)
+                    .writtenBy((group, out) -> out.put(PORTS, group.ports)
+                            .always(BACKENDS, group.serving())
+                            .put(UNREADY, group.unready())));
 
     private static final Field<List<InetAddress>> CLUSTER_ADDRESSES = list("clusterAddresses", Addresses.TYPE);
     private static final Field<List<InetAddress>> EXTERNAL_ADDRESSES = list("externalAddresses", Addresses.TYPE);
@@ -231,10 +243,25 @@ final class ResolvedFields {
         return map.entrySet().stream().sorted(order).toList();
     }
 
+    private static Group group(DecodedFields fields) {
+        List<BackendView> all = new ArrayList<>(fields.get(BACKENDS));
+        fields.get(UNREADY).stream()
+                .map(backend -> new BackendView(
+                        backend.addresses(),
+                        BackendView.BackendState.UNREADY,
+                        backend.node(),
+                        backend.zone(),
+                        backend.ports()))
+                .forEach(all::add);
+        return new Group(fields.get(PORTS), all);
+    }
+
     private static List<Group> groups(List<BackendView> backends) {
         SortedMap<List<ServiceView.ServicePort>, List<BackendView>> groups = new TreeMap<>(comparing(List::toString));
+        boolean oneServes = backends.stream().anyMatch(BackendView::serves);
         backends.stream()
-                .filter(backend -> backend.serves() && !backend.addresses().isEmpty())
+                .filter(backend ->
+                        (backend.serves() || !oneServes) && !backend.addresses().isEmpty())
                 .distinct()
                 .sorted(BACKEND_ORDER)
                 .forEach(backend -> groups.computeIfAbsent(

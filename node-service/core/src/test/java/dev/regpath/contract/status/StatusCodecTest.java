@@ -128,6 +128,17 @@ class StatusCodecTest {
     }
 
     @Test
+    void whereNoneServesThoseThatMayAreThereAndAnOlderVersionSeesNone() {
+        List<BackendView> unready = List.of(
+                backend(BackendView.BackendState.UNREADY, "worker-1", "10.1.1.1"),
+                backend(BackendView.BackendState.UNREADY, "worker-2", "10.1.1.2"));
+        Resolved resolved = Resolved.of(pods(unready));
+
+        assertThat(resolved.cluster().pods().get(GATEWAY)).isEqualTo(unready);
+        assertThat(StatusCodec.encode(status(pods(unready))).toString()).contains("\"backends\":[],\"unready\":[{");
+    }
+
+    @Test
     void theVersionChangesWithTheContentAndNotWithItsOrder() {
         List<BackendView> backends = new ArrayList<>();
         for (int i = 1; i < 20; i++) {
