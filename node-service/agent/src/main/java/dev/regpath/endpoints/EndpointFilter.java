@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 public final class EndpointFilter {
     private EndpointFilter() {}
 
-    /** What can be tried by connecting: backends of TCP, and hosts of mirrors that are addresses. */
+    /** What can be tried: backends of TCP, and hosts of mirrors that are addresses. */
     public static NavigableSet<Endpoint> endpoints(RoutingTable table) {
         NavigableSet<Endpoint> all = new TreeSet<>();
         table.redirects().stream()
@@ -100,7 +100,7 @@ public final class EndpointFilter {
     }
 
     /** Empty if the host is a name: who looks it up may get another answer than containerd does. */
-    private static Optional<Endpoint> endpoint(MirrorHost host) {
+    static Optional<Endpoint> endpoint(MirrorHost host) {
         URI url = host.url();
         try {
             return Optional.of(
