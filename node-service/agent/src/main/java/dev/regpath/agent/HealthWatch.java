@@ -9,7 +9,7 @@ import dev.regpath.endpoints.Inquiries;
 import dev.regpath.endpoints.Inquiry;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.endpoints.ProbeHistory;
-import dev.regpath.endpoints.ProbeResult;
+import dev.regpath.endpoints.ProbeOutcome;
 import dev.regpath.endpoints.ProbeSchedule;
 import dev.regpath.endpoints.ProbeSchedule.DueProbe;
 import dev.regpath.input.Logged;
@@ -180,7 +180,7 @@ final class HealthWatch implements AutoCloseable {
             wait = until.compareTo(wait) < 0 ? until : wait;
         }
         try {
-            for (ProbeResult result : prober.await(wait)) {
+            for (ProbeOutcome result : prober.await(wait)) {
                 pending.put(result.endpoint(), schedule.ended(result, System.nanoTime()));
             }
         } catch (IOException e) {

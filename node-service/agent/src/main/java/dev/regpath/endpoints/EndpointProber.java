@@ -84,8 +84,8 @@ public final class EndpointProber implements AutoCloseable {
      *
      * @throws IOException if this process has no more sockets to connect with; nothing is being probed any more then
      */
-    public List<ProbeResult> await(Duration atMost) throws IOException {
-        List<ProbeResult> results = new ArrayList<>();
+    public List<ProbeOutcome> await(Duration atMost) throws IOException {
+        List<ProbeOutcome> results = new ArrayList<>();
         try {
             start(results);
             select(results.isEmpty() ? atMost : Duration.ZERO);
@@ -96,7 +96,7 @@ public final class EndpointProber implements AutoCloseable {
             }
             selector.selectedKeys().clear();
             expire(results);
-            for (ProbeResult result : results) {
+            for (ProbeOutcome result : results) {
                 end(result.endpoint());
             }
         } catch (IOException e) {
@@ -106,7 +106,7 @@ public final class EndpointProber implements AutoCloseable {
         return results;
     }
 
-    private void start(List<ProbeResult> results) throws IOException {
+    private void start(List<ProbeOutcome> results) throws IOException {
         while (open < MOST_OPEN && asked < MOST_ASKED && !questions.isEmpty()) {
             start(questions.remove(), results);
         }
@@ -115,7 +115,7 @@ public final class EndpointProber implements AutoCloseable {
         }
     }
 
-    private void start(PlannedProbe planned, List<ProbeResult> results) throws IOException {
+    private void start(PlannedProbe planned, List<ProbeOutcome> results) throws IOException {
         ProbeAttempt attempt = ProbeAttempt.open(
                 planned.endpoint(), planned.inquiry().map(inquiry -> dialogue(planned.endpoint(), inquiry)), patience);
         busy.put(planned.endpoint(), Optional.of(attempt));
@@ -147,7 +147,7 @@ public final class EndpointProber implements AutoCloseable {
     }
 
     /** After all that has come was heard: what this process was late for is not held against a server. */
-    private void expire(List<ProbeResult> results) {
+    private void expire(List<ProbeOutcome> results) {
         long now = System.nanoTime();
         for (Optional<ProbeAttempt> one : busy.values()) {
             if (one.isPresent() && !one.get().isOver() && one.get().deadline() - now <= 0) {

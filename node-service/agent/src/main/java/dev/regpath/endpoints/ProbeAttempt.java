@@ -64,7 +64,7 @@ final class ProbeAttempt implements AutoCloseable {
     }
 
     /** Begins to connect. The result, if there is one at once. */
-    Optional<ProbeResult> begin(Selector selector) {
+    Optional<ProbeOutcome> begin(Selector selector) {
         try {
             boolean done = channel.connect(new InetSocketAddress(endpoint.address(), endpoint.port()));
             SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, this);
@@ -75,7 +75,7 @@ final class ProbeAttempt implements AutoCloseable {
     }
 
     /** Something has come. The result, if that was it. */
-    Optional<ProbeResult> advance(SelectionKey key) {
+    Optional<ProbeOutcome> advance(SelectionKey key) {
         if (over) {
             return Optional.empty();
         }
@@ -100,7 +100,7 @@ final class ProbeAttempt implements AutoCloseable {
         }
     }
 
-    private Optional<ProbeResult> connected(SelectionKey key) {
+    private Optional<ProbeOutcome> connected(SelectionKey key) {
         connected = true;
         if (dialogue.isEmpty()) {
             return Optional.of(result(Optional.empty(), /* answered= */ false));
@@ -116,7 +116,7 @@ final class ProbeAttempt implements AutoCloseable {
     }
 
     /** Patience has run out. */
-    ProbeResult expired() {
+    ProbeOutcome expired() {
         return failed(
                 connected
                         ? new ConnectFailure(
@@ -128,11 +128,11 @@ final class ProbeAttempt implements AutoCloseable {
     }
 
     /** Who hangs up is awake, too. */
-    private ProbeResult answered() {
+    private ProbeOutcome answered() {
         return result(Optional.empty(), /* answered= */ true);
     }
 
-    private ProbeResult failed(IOException e) {
+    private ProbeOutcome failed(IOException e) {
         String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (reason.contains("reset")) {
             // Who does that before anybody listens is called refusing: this one had accepted.
@@ -143,13 +143,13 @@ final class ProbeAttempt implements AutoCloseable {
                 refused ? ConnectFailure.FailureKind.REFUSED : ConnectFailure.FailureKind.NO_WAY, reason));
     }
 
-    private ProbeResult failed(ConnectFailure failure) {
+    private ProbeOutcome failed(ConnectFailure failure) {
         return result(Optional.of(failure), /* answered= */ false);
     }
 
-    private ProbeResult result(Optional<ConnectFailure> failure, boolean answered) {
+    private ProbeOutcome result(Optional<ConnectFailure> failure, boolean answered) {
         over = true;
-        return new ProbeResult(endpoint, failure, answered);
+        return new ProbeOutcome(endpoint, failure, answered);
     }
 
     @Override

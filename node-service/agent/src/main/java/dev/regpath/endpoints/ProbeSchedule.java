@@ -133,7 +133,7 @@ public final class ProbeSchedule {
      *
      * @return why the endpoint does not serve; empty if it does
      */
-    public Optional<ConnectFailure> ended(ProbeResult result, long now) {
+    public Optional<ConnectFailure> ended(ProbeOutcome result, long now) {
         if (inRound.remove(result.endpoint()) && inRound.isEmpty()) {
             nextRound = now + jittered(ROUND);
         }

@@ -81,7 +81,7 @@ class EndpointProberTest {
         BlockingQueue<List<String>> requests = new LinkedBlockingQueue<>();
         try (LoopbackServer server = new LoopbackServer(socket -> requests.add(LoopbackServer.request(socket)))) {
             prober.begin(server.endpoint(), Optional.of(HTTP));
-            ProbeResult _ = only();
+            ProbeOutcome _ = only();
 
             assertThat(requests.poll(LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .startsWith("GET /v2/ HTTP/1.1")
@@ -228,7 +228,7 @@ class EndpointProberTest {
         try (LoopbackServer server =
                 new LoopbackServer(socket -> heard.add(socket.getInputStream().read()))) {
             prober.begin(server.endpoint(), Optional.empty());
-            ProbeResult result = only();
+            ProbeOutcome result = only();
 
             assertThat(result.failure()).isEmpty();
             assertThat(result.answered()).isFalse();
@@ -263,7 +263,7 @@ class EndpointProberTest {
             prober.begin(dead, Optional.of(HTTPS));
             prober.begin(serving.endpoint(), Optional.of(HTTP));
 
-            Map<Endpoint, ProbeResult> results = all();
+            Map<Endpoint, ProbeOutcome> results = all();
             assertThat(failure(results, dead))
                     .contains(new ConnectFailure(FailureKind.SILENT, "no answer within 700 ms"));
             assertThat(failure(results, serving.endpoint())).isEmpty();
@@ -293,7 +293,7 @@ class EndpointProberTest {
             }
             prober.begin(serving.endpoint(), Optional.of(HTTPS));
 
-            Map<Endpoint, ProbeResult> results = all();
+            Map<Endpoint, ProbeOutcome> results = all();
             assertThat(results).hasSize(71);
             assertThat(results.values().stream()
                             .filter(result -> result.failure().isPresent()))
@@ -356,27 +356,27 @@ class EndpointProberTest {
 
     private void assertAnswers(LoopbackServer server, Inquiry inquiry) throws IOException {
         prober.begin(server.endpoint(), Optional.of(inquiry));
-        ProbeResult result = only();
+        ProbeOutcome result = only();
         assertThat(result.failure()).isEmpty();
         assertThat(result.answered()).isTrue();
     }
 
     private void assertHangs(LoopbackServer server, Inquiry inquiry) throws IOException {
         prober.begin(server.endpoint(), Optional.of(inquiry));
-        ProbeResult result = only();
+        ProbeOutcome result = only();
         assertThat(result.failure())
                 .contains(new ConnectFailure(FailureKind.HUNG, "accepts connections and says nothing for 700 ms"));
         assertThat(result.answered()).isFalse();
     }
 
-    private ProbeResult only() throws IOException {
-        Map<Endpoint, ProbeResult> results = all();
+    private ProbeOutcome only() throws IOException {
+        Map<Endpoint, ProbeOutcome> results = all();
         assertThat(results).hasSize(1);
         return results.values().iterator().next();
     }
 
-    private Map<Endpoint, ProbeResult> all() throws IOException {
-        Map<Endpoint, ProbeResult> results = new HashMap<>();
+    private Map<Endpoint, ProbeOutcome> all() throws IOException {
+        Map<Endpoint, ProbeOutcome> results = new HashMap<>();
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!prober.isIdle()) {
             assertThat(System.nanoTime()).isLessThan(end);
@@ -385,8 +385,8 @@ class EndpointProberTest {
         return results;
     }
 
-    private static Optional<ConnectFailure> failure(Map<Endpoint, ProbeResult> results, Endpoint endpoint) {
-        ProbeResult result = results.get(endpoint);
+    private static Optional<ConnectFailure> failure(Map<Endpoint, ProbeOutcome> results, Endpoint endpoint) {
+        ProbeOutcome result = results.get(endpoint);
         assertThat(result).isNotNull();
         return result == null ? Optional.empty() : result.failure();
     }

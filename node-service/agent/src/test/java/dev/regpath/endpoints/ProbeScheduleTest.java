@@ -197,6 +197,6 @@ class ProbeScheduleTest {
     }
 
     private Optional<ConnectFailure> end(Endpoint endpoint, Optional<ConnectFailure> failure, boolean answered) {
-        return schedule.ended(new ProbeResult(endpoint, failure, answered), now);
+        return schedule.ended(new ProbeOutcome(endpoint, failure, answered), now);
     }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param failure why it does not serve; empty if nothing speaks against it
  * @param answered whether it was asked and has answered: false if it was only connected to
  */
-public record ProbeResult(Endpoint endpoint, Optional<ConnectFailure> failure, boolean answered) {
-    public ProbeResult {
+public record ProbeOutcome(Endpoint endpoint, Optional<ConnectFailure> failure, boolean answered) {
+    public ProbeOutcome {
         requireNonNull(endpoint, "endpoint");
         requireNonNull(failure, "failure");
     }
