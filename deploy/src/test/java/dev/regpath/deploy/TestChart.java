@@ -48,6 +48,7 @@ final class TestChart {
                             "monitoring.dashboard.enabled", "true",
                             "image.digest", "sha256:0000000000000000000000000000000000000000000000000000000000000000",
                             "node.extraCapabilities[0]", "SYS_RESOURCE",
+                            "node.withdrawnConnections", "Leave",
                             "imagePullSecrets[0].name", "mirror-credentials")));
 
     private TestChart() {}

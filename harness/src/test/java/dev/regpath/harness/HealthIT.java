@@ -14,6 +14,11 @@ class HealthIT {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
     private static final Path METRICS = Path.of("/run/systemd/system/regpath-node.service.d/20-metrics.conf");
 
+    private static final Path HOSTS_TOML = Path.of("/etc/containerd/certs.d/registry.example.com/hosts.toml");
+
+    /** An endpoint that serves is asked about once a minute. */
+    private static final Duration HUNG_PULL = Duration.ofSeconds(150);
+
     /** Endpoints are tried every 10 s, and two results in a row count. */
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -76,6 +81,48 @@ class HealthIT {
                 .contains(
                         "endpoint fails endpoint=" + dead() + " paths=[company] code=RP501",
                         "endpoint serves endpoint=" + site.endpoint(RegistrySite.GATEWAY));
+    }
+
+    /** As with a registry that waits for its storage: its kernel goes on to accept connections. */
+    @Test
+    void aPullThatWaitsForARegistryThatHangsGoesOnElsewhere() {
+        try (RegistrySite other = lab.registry()) {
+            String one = "\"%s\"".formatted(site.endpoint(RegistrySite.PLAIN));
+            node.write(
+                    PATH_FILE,
+                    Way.MIRROR_ONLY
+                            .document(site)
+                            .replace(one, one + ", \"%s\"".formatted(other.endpoint(RegistrySite.PLAIN))));
+            awaitMetric("regpath_endpoints{path=\"company\",state=\"serving\"} 2.0");
+            RegistrySite first = firstHost(site, other);
+            first.exec("pkill", "-STOP", "nginx").orThrow();
+            try {
+                node.exec(HUNG_PULL, "regpath", "pull", "--remove", "--timeout", "120s", RegistrySite.SMALL_IMAGE)
+                        .orThrow();
+            } finally {
+                first.exec("pkill", "-CONT", "nginx").orThrow();
+            }
+
+            String hung = first.endpoint(RegistrySite.PLAIN);
+            assertThat(agent.journal())
+                    .contains("endpoint fails endpoint=" + hung + " paths=[company] code=RP515")
+                    .contains("connections ended endpoint=" + hung + " paths=[company] count=");
+            assertThat(metrics()).containsPattern("regpath_connections_ended_total [1-9]");
+            awaitMetric("regpath_endpoints{path=\"company\",state=\"serving\"} 2.0");
+        }
+    }
+
+    /** Of two, the one that containerd tries first. */
+    private RegistrySite firstHost(RegistrySite one, RegistrySite other) {
+        String hosts = Waiting.until(
+                "hosts.toml names both",
+                SOON,
+                () -> Optional.of(node.read(HOSTS_TOML))
+                        .filter(text -> text.contains(one.endpoint(RegistrySite.PLAIN))
+                                && text.contains(other.endpoint(RegistrySite.PLAIN))));
+        return hosts.indexOf(one.endpoint(RegistrySite.PLAIN)) < hosts.indexOf(other.endpoint(RegistrySite.PLAIN))
+                ? one
+                : other;
     }
 
     private String dead() {

@@ -5,6 +5,7 @@ import dev.regpath.contract.PathFiles;
 import dev.regpath.input.Logged;
 import dev.regpath.liveness.Health;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.routing.PathStatus;
 import dev.regpath.timing.WakeSignal;
 import dev.regpath.transport.UnixChannels;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class Agent {
     private final ServiceManager manager;
     private final Telemetry telemetry;
     private final Optional<InetSocketAddress> probes;
+    private final WithdrawalPolicy withdrawal;
     private final WakeSignal<PassReason> wake = new WakeSignal<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ProblemLog problems = new ProblemLog(LOG);
@@ -43,13 +45,19 @@ public final class Agent {
      * Does nothing yet.
      *
      * @param probes where probes of liveness and readiness are answered; nowhere if empty
+     * @param withdrawal what becomes of connections to endpoints that are withdrawn
      */
     public Agent(
-            NodeSettings settings, ServiceManager manager, Telemetry telemetry, Optional<InetSocketAddress> probes) {
+            NodeSettings settings,
+            ServiceManager manager,
+            Telemetry telemetry,
+            Optional<InetSocketAddress> probes,
+            WithdrawalPolicy withdrawal) {
         this.settings = settings;
         this.manager = manager;
         this.telemetry = telemetry;
         this.probes = probes;
+        this.withdrawal = withdrawal;
     }
 
     /**
@@ -80,7 +88,11 @@ public final class Agent {
                             node.names(first),
                             () -> wake.ring(PassReason.NAMES));
                     HealthWatch health = HealthWatch.start(
-                            node, cluster.events(), RandomGenerator.getDefault(), () -> wake.ring(PassReason.HEALTH));
+                            node::hold,
+                            cluster.events(),
+                            RandomGenerator.getDefault(),
+                            () -> wake.ring(PassReason.HEALTH),
+                            ending(node, passes));
                     DialWatch dials = DialWatch.start(node, cluster.events(), health::suspect);
                     TraceHub trace = new TraceHub(node, settings.directories().run());
                     Served _ = serve(new NodeApi(() -> status(node), trace))) {
@@ -167,6 +179,15 @@ public final class Agent {
         }
     }
 
+    private Optional<HealthWatch.Ending> ending(LocalNode node, PassMonitor passes) {
+        return switch (withdrawal) {
+            case End ->
+                Optional.of(new HealthWatch.Ending(
+                        new WithdrawnConnections(node::cgroupsOfPaths), passes::connectionsEnded));
+            case Leave -> Optional.empty();
+        };
+    }
+
     private static NodeStatus status(LocalNode node) {
         synchronized (node) {
             return node.status(true);
@@ -199,7 +220,10 @@ public final class Agent {
                         case CHANGES -> node.planChange(decision);
                     }));
             tell(result);
-            pass.health.follow(decision.table());
+            pass.health.follow(
+                    decision.table(),
+                    decision.paths().stream().map(PathStatus::path).toList(),
+                    node.inPlace());
             pass.dials.follow();
             var report = node.report(telemetry.version(), documents, decision, result);
             pass.paths.follow(report.paths());

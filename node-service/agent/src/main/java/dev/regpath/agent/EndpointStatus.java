@@ -54,6 +54,7 @@ final class EndpointStatus {
             case REFUSED -> BackendDiagnostic.REFUSED;
             case SILENT -> BackendDiagnostic.SILENT_ADDRESS;
             case NO_WAY -> BackendDiagnostic.UNREACHABLE;
+            case HUNG -> BackendDiagnostic.NO_ANSWER;
         };
         return diagnostic.code();
     }

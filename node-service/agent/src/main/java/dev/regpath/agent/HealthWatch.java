@@ -1,24 +1,43 @@
 package dev.regpath.agent;
 
+import dev.regpath.agent.WithdrawnConnections.ConnectionTally;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.EndpointProber;
+import dev.regpath.endpoints.Inquiries;
+import dev.regpath.endpoints.Inquiry;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.endpoints.ProbeHistory;
-import dev.regpath.endpoints.TcpProber;
+import dev.regpath.endpoints.ProbeOutcome;
+import dev.regpath.endpoints.ProbeSchedule;
+import dev.regpath.endpoints.ProbeSchedule.DueProbe;
 import dev.regpath.input.Logged;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries the endpoints of the node's table: at once when the table names others, and at intervals. Reports each that
- * begins or ceases to serve. No pass waits for it. A thread of its own; closing ends it.
+ * Probes the endpoints of the node's table: at once those that are new or suspected, and all at intervals. Reports each
+ * that begins or ceases to serve, and ends connections to those that are withdrawn. No pass waits for it. A thread of its
+ * own; closing ends it.
  */
 final class HealthWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
@@ -26,44 +45,103 @@ final class HealthWatch implements AutoCloseable {
     /** On the same network a connect takes a millisecond; three SYNs are sent in this time. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
-    /** Nodes that were started together do not go on together. */
-    private static final double JITTER = 0.2;
+    /** How soon connections that were left are looked at again at first, and how long that may become. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final LocalNode node;
+    private static final Duration LATE = Duration.ofSeconds(10);
+
+    /**
+     * What is followed.
+     *
+     * @param table what the node should do
+     * @param inquiries how its endpoints are asked
+     * @param used those that are in place; the others are withdrawn, or not used yet
+     */
+    private record FollowedTable(
+            RoutingTable table, NavigableMap<Endpoint, Inquiry> inquiries, NavigableSet<Endpoint> used) {
+        static final FollowedTable NOTHING = new FollowedTable(RoutingTable.EMPTY, new TreeMap<>(), new TreeSet<>());
+    }
+
+    /**
+     * What is done with connections to withdrawn endpoints.
+     *
+     * @param connections finds and ends them
+     * @param count hears how many were ended
+     */
+    record Ending(WithdrawnConnections connections, IntConsumer count) {}
+
+    private final Consumer<ProbeHistories> seen;
     private final NodeEvents events;
-    private final RandomGenerator random;
     private final Runnable changed;
-    private final TcpProber prober = new TcpProber(PATIENCE);
+    private final Optional<Ending> ending;
+    private final EndpointProber prober;
+    private final ProbeSchedule schedule;
+    private final Set<Endpoint> suspects = ConcurrentHashMap.newKeySet();
     private final Thread thread;
-    private RoutingTable table = RoutingTable.EMPTY;
-    private boolean due;
-    private boolean closed;
+    private volatile FollowedTable followed = FollowedTable.NOTHING;
+    private volatile boolean closed;
 
-    private HealthWatch(LocalNode node, NodeEvents events, RandomGenerator random, Runnable changed) {
-        this.node = node;
+    // What follows is the thread's own.
+    private final Map<Endpoint, Optional<ConnectFailure>> pending = new HashMap<>();
+    private ProbeHistories histories = ProbeHistories.NONE;
+    private NavigableSet<Endpoint> withdrawn = new TreeSet<>();
+    private OptionalLong nextEnding = OptionalLong.empty();
+    private Duration endingPause = SOON;
+
+    private HealthWatch(
+            Consumer<ProbeHistories> seen,
+            NodeEvents events,
+            RandomGenerator random,
+            Runnable changed,
+            Optional<Ending> ending,
+            EndpointProber prober) {
+        this.seen = seen;
         this.events = events;
-        this.random = random;
         this.changed = changed;
+        this.ending = ending;
+        this.prober = prober;
+        this.schedule = new ProbeSchedule(random, System.nanoTime());
         this.thread = Thread.ofPlatform().daemon().name("health").unstarted(this::run);
     }
 
     /**
      * Starts with nothing to try.
      *
+     * @param seen hears what is known of endpoints, in the watch's thread; must not block
      * @param changed is called, in the watch's thread, when another set of endpoints serves; must not block
+     * @param ending what is done with connections to withdrawn endpoints; they stay if empty
      */
-    static HealthWatch start(LocalNode node, NodeEvents events, RandomGenerator random, Runnable changed) {
-        HealthWatch watch = new HealthWatch(node, events, random, changed);
+    static HealthWatch start(
+            Consumer<ProbeHistories> seen,
+            NodeEvents events,
+            RandomGenerator random,
+            Runnable changed,
+            Optional<Ending> ending)
+            throws IOException {
+        HealthWatch watch = new HealthWatch(seen, events, random, changed, ending, EndpointProber.open(PATIENCE));
         watch.thread.start();
         return watch;
     }
 
-    /** Tries the endpoints of this table from now on. */
-    synchronized void follow(RoutingTable wanted) {
-        due |= !EndpointFilter.endpoints(wanted).equals(EndpointFilter.endpoints(table));
-        table = wanted;
-        notifyAll();
+    /**
+     * Probes the endpoints of this table from now on.
+     *
+     * @param paths the documents that it was made of, as far as they are known
+     * @param inPlace what of the table is in place
+     */
+    void follow(RoutingTable table, Collection<RegistryPath> paths, RoutingTable inPlace) {
+        followed = new FollowedTable(table, Inquiries.of(table, paths), EndpointFilter.endpoints(inPlace));
+        prober.wakeUp();
+    }
+
+    /**
+     * Asks an endpoint soon: somebody was just sent there. From any thread, and as often as you like: it costs a look-up,
+     * and an endpoint is asked every 2 s at most. One that is not in the table is nobody's concern.
+     */
+    void suspect(Endpoint endpoint) {
+        if (followed.inquiries().containsKey(endpoint) && suspects.add(endpoint)) {
+            prober.wakeUp();
+        }
     }
 
     /** Tries this endpoint soon. */
@@ -72,38 +150,79 @@ final class HealthWatch implements AutoCloseable {
     }
 
     private void run() {
-        ProbeHistories histories = ProbeHistories.NONE;
-        try {
-            while (await()) {
-                histories = look(histories, current());
+        try (prober) {
+            while (!closed) {
+                FollowedTable current = followed;
+                begin(current);
+                hear();
+                publish(current);
+                end(current);
             }
-        } catch (InterruptedException _) {
             LOG.debug("endpoints are no longer probed");
+        } catch (IOException e) {
+            LOG.debug("the sockets of probes could not be closed", e);
         }
     }
 
-    private ProbeHistories look(ProbeHistories before, RoutingTable current) {
-        NavigableSet<Endpoint> endpoints = EndpointFilter.endpoints(current);
-        ProbeHistories after;
-        try {
-            after = before.with(prober.probe(endpoints));
-        } catch (IOException e) {
-            LOG.warn("endpoints could not be probed reason={}", Logged.of(e));
-            return before;
+    private void begin(FollowedTable current) {
+        long now = System.nanoTime();
+        schedule.follow(current.inquiries(), now);
+        for (DueProbe probe : schedule.due(now, this::failed, suspects, prober::isBusy)) {
+            prober.begin(probe.endpoint(), probe.inquiry());
         }
-        node.hold(after);
-        tell(before, after, current);
-        if (!after.serving().equals(before.serving()) || !after.failing().equals(before.failing())) {
+    }
+
+    private boolean failed(Endpoint endpoint) {
+        ProbeHistory history = histories.byEndpoint().get(endpoint);
+        return history != null && (!history.serves() || history.failure().isPresent());
+    }
+
+    private void hear() {
+        long now = System.nanoTime();
+        Duration wait = schedule.untilNext(now, suspects, prober::isBusy);
+        if (nextEnding.isPresent()) {
+            Duration until = Duration.ofNanos(Math.max(0, nextEnding.getAsLong() - now));
+            wait = until.compareTo(wait) < 0 ? until : wait;
+        }
+        try {
+            for (ProbeOutcome result : prober.await(wait)) {
+                pending.put(result.endpoint(), schedule.ended(result, System.nanoTime()));
+            }
+        } catch (IOException e) {
+            schedule.abandoned(System.nanoTime());
+            LOG.warn("endpoints could not be probed reason={}", Logged.of(e));
+        }
+    }
+
+    /** When all results are there, so that the table changes once; one that counts by itself is not kept waiting. */
+    private void publish(FollowedTable current) {
+        Set<Endpoint> named = current.inquiries().keySet();
+        boolean some = !pending.isEmpty()
+                && (prober.isIdle() || pending.values().stream().anyMatch(HealthWatch::hangs));
+        if (!some && named.containsAll(histories.byEndpoint().keySet())) {
+            return;
+        }
+        ProbeHistories before = histories;
+        histories = before.with(pending, named);
+        pending.clear();
+        seen.accept(histories);
+        tell(before, histories, current.table());
+        if (!histories.serving().equals(before.serving())
+                || !histories.failing().equals(before.failing())) {
             changed.run();
         }
-        return after;
+    }
+
+    private static boolean hangs(Optional<ConnectFailure> result) {
+        return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
+                .isPresent();
     }
 
     private void tell(ProbeHistories before, ProbeHistories after, RoutingTable current) {
         after.byEndpoint().forEach((endpoint, history) -> {
             ProbeHistory earlier = before.byEndpoint().get(endpoint);
             boolean served = earlier == null || earlier.serves();
-            Set<String> paths = new TreeSet<>(EndpointFilter.pathsOf(current, endpoint));
+            Set<String> paths = EndpointFilter.pathsOf(current, endpoint);
             if (served && !history.serves()) {
                 history.failure().ifPresent(failure -> {
                     String code = EndpointStatus.code(failure);
@@ -125,27 +244,48 @@ final class HealthWatch implements AutoCloseable {
         });
     }
 
-    private synchronized RoutingTable current() {
-        return table;
+    /**
+     * Ends connections to what is withdrawn now: only after a pass has led everybody elsewhere, or they would come back.
+     * Those over which something comes are looked at again.
+     */
+    private void end(FollowedTable current) {
+        if (ending.isEmpty()) {
+            return;
+        }
+        NavigableSet<Endpoint> now = histories.failing();
+        now.retainAll(current.inquiries().keySet());
+        now.removeAll(current.used());
+        boolean more = !withdrawn.containsAll(now);
+        withdrawn = now;
+        if (withdrawn.isEmpty()) {
+            nextEnding = OptionalLong.empty();
+        } else if (more || (nextEnding.isPresent() && nextEnding.getAsLong() - System.nanoTime() <= 0)) {
+            endingPause = more ? SOON : endingPause.multipliedBy(2);
+            endingPause = endingPause.compareTo(LATE) > 0 ? LATE : endingPause;
+            Map<Endpoint, ConnectionTally> tallies = ending.get().connections().end(withdrawn);
+            tallies.forEach((endpoint, tally) -> tellEnded(endpoint, tally, current.table()));
+            nextEnding = tallies.values().stream().anyMatch(tally -> tally.left() > 0)
+                    ? OptionalLong.of(System.nanoTime() + endingPause.toNanos())
+                    : OptionalLong.empty();
+        }
     }
 
-    /** Waits until it is time to look again, and says whether there is anybody to look for. */
-    private synchronized boolean await() throws InterruptedException {
-        double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
-        long end = System.nanoTime() + (long) (INTERVAL.toNanos() * factor);
-        while (!due && !closed && end - System.nanoTime() > 0) {
-            wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+    private void tellEnded(Endpoint endpoint, ConnectionTally tally, RoutingTable current) {
+        if (tally.ended() == 0) {
+            return;
         }
-        due = false;
-        return !closed;
+        Set<String> paths = EndpointFilter.pathsOf(current, endpoint);
+        LOG.info("connections ended endpoint={} paths={} count={}", endpoint, paths, tally.ended());
+        ending.ifPresent(counted -> counted.count().accept(tally.ended()));
+        events.tell(NodeEvent.normal(
+                "ConnectionsEnded",
+                "%d to %s of %s, which does not answer: others serve"
+                        .formatted(tally.ended(), endpoint, String.join(", ", paths))));
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
-        thread.interrupt();
+        closed = true;
+        prober.wakeUp();
     }
 }

@@ -29,6 +29,7 @@ import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.Scope;
 import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
@@ -379,6 +381,18 @@ public final class LocalNode implements AutoCloseable {
     /** The cgroups in scope by their ids; from any thread. */
     Map<Long, CgroupPath> cgroupIds() throws KernelException, IOException {
         return redirects.cgroupIds(known.table().scope());
+    }
+
+    /** The ids of the cgroups whose connections paths are about: those in scope, and containerd's if it has a mirror. From any thread. */
+    Set<Long> cgroupsOfPaths() throws KernelException, IOException {
+        RoutingTable table = known.table();
+        Scope mirrors = new Scope(false, !table.mirrors().isEmpty(), new TreeSet<>());
+        return redirects.cgroupIds(table.scope().union(mirrors)).keySet();
+    }
+
+    /** Of what was applied last, what is in place: without endpoints that are withdrawn. */
+    RoutingTable inPlace() {
+        return inPlace;
     }
 
     /** Learns whose registries the paths are, for one who only listens and plans nothing. */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Counts the passes of the agent's loop for monitoring. */
+/** Counts the passes of the agent's loop, and what else happens, for monitoring. */
 final class PassMonitor implements AutoCloseable {
     /** Several times as long as any pass may wait for names, daemons and the next one's turn. */
     static final Duration STANDSTILL = Duration.ofMinutes(5);
@@ -37,6 +37,11 @@ final class PassMonitor implements AutoCloseable {
                 result.complete(),
                 result.changes().size()));
         return result;
+    }
+
+    /** Connections to endpoints that were withdrawn have been ended. */
+    void connectionsEnded(int count) {
+        metrics.ifPresent(kept -> kept.connectionsEnded(count));
     }
 
     /** Whether passes still end. */

@@ -3,7 +3,7 @@ package dev.regpath.endpoints;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Why an endpoint could not be connected to.
+ * Why an endpoint does not serve.
  *
  * @param kind what kind of failure it is
  * @param reason in the words of the kernel
@@ -16,7 +16,9 @@ public record ConnectFailure(FailureKind kind, String reason) {
         /** Nothing came back. */
         SILENT,
         /** Everything else: the kernel or a router says that there is no way. */
-        NO_WAY
+        NO_WAY,
+        /** It accepts connections, which a kernel does by itself, and answers no question. */
+        HUNG
     }
 
     public ConnectFailure {

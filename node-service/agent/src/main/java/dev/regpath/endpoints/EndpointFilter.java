@@ -27,7 +27,7 @@ public final class EndpointFilter {
     private EndpointFilter() {}
 
     /**
-     * What can be tried by connecting: backends of TCP, and hosts of mirrors that are addresses. A registry's own
+     * What can be tried: backends of TCP, and hosts of mirrors that are addresses. A registry's own
      * external addresses are not: what becomes of connections to them the kernel sees, and nobody outside is to be asked
      * by each node again and again.
      */

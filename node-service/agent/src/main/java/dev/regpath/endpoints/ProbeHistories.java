@@ -24,16 +24,18 @@ public record ProbeHistories(NavigableMap<Endpoint, ProbeHistory> byEndpoint) {
     }
 
     /**
-     * With one more round of results. Endpoints that the round did not try are forgotten: no table names them any more.
+     * With more results. Endpoints that the table does not name any more are forgotten.
      *
-     * @param round why each endpoint could not be connected to; empty if it could
+     * @param results why each endpoint that was tried does not serve; empty if it does
+     * @param named those of the table
      */
-    public ProbeHistories with(Map<Endpoint, Optional<ConnectFailure>> round) {
-        NavigableMap<Endpoint, ProbeHistory> next = new TreeMap<>();
-        round.forEach((endpoint, failure) -> {
+    public ProbeHistories with(Map<Endpoint, Optional<ConnectFailure>> results, Set<Endpoint> named) {
+        NavigableMap<Endpoint, ProbeHistory> next = new TreeMap<>(byEndpoint);
+        results.forEach((endpoint, failure) -> {
             ProbeHistory before = byEndpoint.get(endpoint);
             next.put(endpoint, before == null ? ProbeHistory.first(failure) : before.next(failure));
         });
+        next.keySet().retainAll(named);
         return new ProbeHistories(next);
     }
 

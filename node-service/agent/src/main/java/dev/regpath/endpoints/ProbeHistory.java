@@ -8,7 +8,7 @@ import java.util.Optional;
  * What is known of an endpoint.
  *
  * @param serves whether it counts as serving
- * @param failure of the last connect; empty if it succeeded
+ * @param failure of the last probe; empty if it succeeded
  * @param contrary how many results in a row say the opposite of {@code serves}
  */
 public record ProbeHistory(boolean serves, Optional<ConnectFailure> failure, int contrary) {
@@ -29,6 +29,14 @@ public record ProbeHistory(boolean serves, Optional<ConnectFailure> failure, int
         if (result.isEmpty() == serves) {
             return new ProbeHistory(serves, result, 0);
         }
-        return contrary + 1 < NEEDED ? new ProbeHistory(serves, result, contrary + 1) : first(result);
+        return contrary + 1 < NEEDED && !isCertain(result)
+                ? new ProbeHistory(serves, result, contrary + 1)
+                : first(result);
+    }
+
+    /** TCP itself repeats a packet that was lost: who was connected to and is silent for so long hangs. */
+    private static boolean isCertain(Optional<ConnectFailure> result) {
+        return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
+                .isPresent();
     }
 }

@@ -84,10 +84,15 @@ public enum Metric {
     ENDPOINTS(
             "regpath_endpoints",
             MetricType.GAUGE,
-            "Backends and mirrors of a path that the agent connects to every 10 s, by state: `serving`; `withdrawn`: it"
-                    + " fails and others serve in its place; `failing`: it fails and nothing else serves.",
+            "Backends and mirrors of a path that the agent probes every 10 s, by state: `serving`; `withdrawn`: it fails"
+                    + " and others serve in its place; `failing`: it fails and nothing else serves.",
             "path",
             "state"),
+    CONNECTIONS_ENDED(
+            "regpath_connections_ended_total",
+            MetricType.COUNTER,
+            "Established connections to withdrawn endpoints that the agent has ended, so that who waited there begins"
+                    + " again elsewhere."),
     FINDINGS(
             "regpath_findings",
             MetricType.GAUGE,

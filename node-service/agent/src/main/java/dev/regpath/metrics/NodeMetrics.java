@@ -36,6 +36,7 @@ public final class NodeMetrics {
     private long complete;
     private long incomplete;
     private long changes;
+    private long connectionsEnded;
     private Instant lastComplete = Instant.EPOCH;
 
     /**
@@ -81,6 +82,11 @@ public final class NodeMetrics {
         }
     }
 
+    /** Connections to endpoints that were withdrawn have been ended. */
+    public synchronized void connectionsEnded(int count) {
+        connectionsEnded += count;
+    }
+
     /** Everything, as it is now. */
     public MetricSnapshots scrape() {
         return registry.scrape();
@@ -103,6 +109,7 @@ public final class NodeMetrics {
                 .add(Metric.PASSES, complete, "complete")
                 .add(Metric.PASSES, incomplete, "incomplete")
                 .add(Metric.CHANGES, changes)
+                .add(Metric.CONNECTIONS_ENDED, connectionsEnded)
                 .add(Metric.LAST_COMPLETE, lastComplete.toEpochMilli() / 1000.0);
         process.add(samples);
         now.ifPresent(seen -> {

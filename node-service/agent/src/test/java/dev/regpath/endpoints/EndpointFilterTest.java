@@ -137,32 +137,52 @@ class EndpointFilterTest {
     @Test
     void oneContraryResultChangesNothingAndTwoInARowDo() {
         ProbeHistories serving = seen(Map.of(ONE, true));
-        ProbeHistories once = serving.with(Map.of(ONE, Optional.of(REFUSED)));
+        ProbeHistories once = with(serving, Optional.of(REFUSED));
 
         assertThat(once.serving()).containsExactly(ONE);
-        assertThat(once.with(Map.of(ONE, Optional.empty()))
-                        .with(Map.of(ONE, Optional.of(REFUSED)))
-                        .serving())
+        assertThat(with(with(once, Optional.empty()), Optional.of(REFUSED)).serving())
                 .containsExactly(ONE);
-        ProbeHistories twice = once.with(Map.of(ONE, Optional.of(REFUSED)));
+        ProbeHistories twice = with(once, Optional.of(REFUSED));
         assertThat(twice.failing()).containsExactly(ONE);
-        assertThat(twice.with(Map.of(ONE, Optional.empty())).failing()).containsExactly(ONE);
-        assertThat(twice.with(Map.of(ONE, Optional.empty()))
-                        .with(Map.of(ONE, Optional.empty()))
-                        .failing())
+        assertThat(with(twice, Optional.empty()).failing()).containsExactly(ONE);
+        assertThat(with(with(twice, Optional.empty()), Optional.empty()).failing())
                 .isEmpty();
     }
 
     @Test
+    void oneThatHangsFailsAtOnceAndServesAgainAfterTwoAnswers() {
+        ConnectFailure hung = new ConnectFailure(ConnectFailure.FailureKind.HUNG, "says nothing");
+        ProbeHistories hangs = with(seen(Map.of(ONE, true)), Optional.of(hung));
+
+        assertThat(hangs.failing()).containsExactly(ONE);
+        assertThat(with(hangs, Optional.empty()).failing()).containsExactly(ONE);
+        assertThat(with(with(hangs, Optional.empty()), Optional.empty()).serving())
+                .containsExactly(ONE);
+    }
+
+    @Test
+    void whatWasNotTriedStaysAsItWas() {
+        ProbeHistories both = seen(Map.of(ONE, true, TWO, false));
+
+        assertThat(both.with(Map.of(), Set.of(ONE, TWO))).isEqualTo(both);
+    }
+
+    @Test
     void whatNoTableNamesAnyMoreIsForgotten() {
-        assertThat(seen(Map.of(ONE, false)).with(Map.of(TWO, Optional.empty())).failing())
-                .isEmpty();
+        assertThat(seen(Map.of(ONE, false))
+                        .with(Map.of(TWO, Optional.empty()), Set.of(TWO))
+                        .byEndpoint())
+                .containsOnlyKeys(TWO);
+    }
+
+    private static ProbeHistories with(ProbeHistories before, Optional<ConnectFailure> result) {
+        return before.with(Map.of(ONE, result), Set.of(ONE));
     }
 
     private static ProbeHistories seen(Map<Endpoint, Boolean> serves) {
         Map<Endpoint, Optional<ConnectFailure>> round = new HashMap<>();
         serves.forEach((endpoint, well) -> round.put(endpoint, well ? Optional.empty() : Optional.of(REFUSED)));
-        return ProbeHistories.NONE.with(round);
+        return ProbeHistories.NONE.with(round, round.keySet());
     }
 
     private static List<Endpoint> backends(RoutingTable table) {

@@ -3,6 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.agent.Agent;
 import dev.regpath.agent.ServiceManager;
 import dev.regpath.agent.Telemetry;
+import dev.regpath.agent.WithdrawalPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -41,6 +42,15 @@ final class NodeCommand implements Callable<Integer>, NeedsRoot {
     @Mixin
     private final HealthOption health = new HealthOption();
 
+    @Option(
+            names = "--withdrawn-connections",
+            paramLabel = "WHAT",
+            description = "What becomes of connections in scope that wait for an endpoint which is withdrawn because it"
+                    + " fails: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). A pull whose connection is ended goes"
+                    + " on, or begins again, where others serve.",
+            defaultValue = "${env:REGPATH_WITHDRAWN_CONNECTIONS:-End}")
+    private WithdrawalPolicy withdrawal = WithdrawalPolicy.End;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         options.pathFiles();
@@ -49,7 +59,8 @@ final class NodeCommand implements Callable<Integer>, NeedsRoot {
                 options.settings(),
                 new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))),
                 new Telemetry(Optional.ofNullable(metricsAddress), Version.text()),
-                health.address());
+                health.address(),
+                withdrawal);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended), "stop"));
         try {

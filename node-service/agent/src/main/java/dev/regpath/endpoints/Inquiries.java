@@ -1,0 +1,81 @@
+package dev.regpath.endpoints;
+
+import dev.regpath.contract.HostName;
+import dev.regpath.contract.Protocol;
+import dev.regpath.contract.RegistryPath;
+import dev.regpath.endpoints.Inquiry.Language;
+import dev.regpath.input.Urls;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Mirror;
+import dev.regpath.routing.MirrorHost;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Decides how each endpoint of a table is asked: as those do who use it. A mirror's URL says it; of a redirect the port of
+ * its frontend does, and a name that the frontend has in its document.
+ */
+public final class Inquiries {
+    private Inquiries() {}
+
+    /**
+     * One for each endpoint that can be tried; see {@link EndpointFilter#endpoints}.
+     *
+     * @param paths the documents that the table was made of, as far as they are known
+     */
+    public static NavigableMap<Endpoint, Inquiry> of(RoutingTable table, Collection<RegistryPath> paths) {
+        NavigableMap<Endpoint, Inquiry> all = new TreeMap<>();
+        for (Mirror mirror : table.mirrors()) {
+            for (MirrorHost host : mirror.hosts()) {
+                EndpointFilter.endpoint(host).ifPresent(endpoint -> all.putIfAbsent(endpoint, ofMirror(host)));
+            }
+        }
+        for (Redirect redirect : table.redirects()) {
+            if (redirect.frontend().protocol() == Protocol.TCP) {
+                Optional<HostName> name = name(redirect, paths);
+                redirect.backends().forEach(backend -> all.putIfAbsent(backend, ofRedirect(redirect, backend, name)));
+            }
+        }
+        return all;
+    }
+
+    /** Its host is an address, which no handshake names. */
+    private static Inquiry ofMirror(MirrorHost host) {
+        boolean plain = "http".equals(host.url().getScheme());
+        return new Inquiry(
+                plain ? Language.HTTP : Language.HTTPS, host.url().getAuthority(), /* serverName= */ Optional.empty());
+    }
+
+    private static Inquiry ofRedirect(Redirect redirect, Endpoint backend, Optional<HostName> name) {
+        int port = redirect.frontend().endpoint().port();
+        String host = name.map(HostName::text).orElseGet(backend::toString);
+        return switch (port) {
+            case Urls.HTTP_PORT -> new Inquiry(Language.HTTP, host, name);
+            case Urls.HTTPS_PORT -> new Inquiry(Language.HTTPS, host, name);
+            default -> new Inquiry(Language.UNKNOWN, name.isPresent() ? host + ":" + port : host, name);
+        };
+    }
+
+    /** A name of its frontend: the registry's own if it is one of them, else the first. */
+    private static Optional<HostName> name(Redirect redirect, Collection<RegistryPath> paths) {
+        return paths.stream()
+                .filter(path -> path.name().equals(redirect.path()))
+                .flatMap(path -> path.redirects().stream()
+                        .filter(spec -> spec.name().equals(redirect.name()))
+                        .flatMap(spec ->
+                                best(spec.frontend().hosts(), path.registry().host()).stream()))
+                .findFirst();
+    }
+
+    private static Optional<HostName> best(List<HostName> names, String registry) {
+        return names.stream()
+                .filter(name -> name.text().equals(registry))
+                .findFirst()
+                .or(() -> names.stream().findFirst());
+    }
+}
