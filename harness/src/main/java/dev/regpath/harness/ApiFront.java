@@ -129,7 +129,7 @@ public final class ApiFront implements AutoCloseable {
                     client.getOutputStream().write(answer, 0, answer.length * 2 / 3);
                     cut(client);
                 } else if (target.contains("watch=true")) {
-                    Splice.join(client, upstream, () -> lastEvent = System.nanoTime());
+                    Splice.join(client, upstream, _ -> lastEvent = System.nanoTime());
                 } else {
                     Splice.join(client, upstream);
                 }

@@ -42,9 +42,9 @@ public final class Bench {
     private void pulls() {
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
-            loopBack(true);
+            node.loopBack(site.endpoint(RegistrySite.GATEWAY)); // The yardstick: a pull that needs no repair.
             add(seconds, "healthy external path", pull());
-            loopBack(false);
+            node.endLoopBack();
             for (Way way : List.of(Way.REDIRECT_ONLY, Way.MIRROR_ONLY)) {
                 node.cut(DeadPath.RESET);
                 node.write(PATH_FILE, way.document(site));
@@ -134,21 +134,6 @@ public final class Bench {
                 median(all),
                 all.stream().mapToDouble(d -> d).max().orElseThrow(),
                 unit);
-    }
-
-    /** What a router with NAT loopback would do: the yardstick for a pull that needs no repair. */
-    private void loopBack(boolean works) {
-        String none = "table ip harness_loopback\ndelete table ip harness_loopback\n";
-        String some = """
-                table ip harness_loopback {
-                  chain output {
-                    type nat hook output priority -100;
-                    ip daddr %s tcp dport 443 dnat to %s
-                  }
-                }
-                """.formatted(RegistrySite.EXTERNAL.getHostAddress(), site.endpoint(RegistrySite.GATEWAY));
-        node.script("nft -f - <<'RULES'\n%s\nRULES".formatted(works ? none + some : none))
-                .orThrow();
     }
 
     private double pull() {

@@ -84,7 +84,7 @@ public final class Lab implements AutoCloseable {
     }
 
     /** This machine's own address in the lab's network. */
-    private InetAddress gateway() {
+    InetAddress gateway() {
         return engine.client().inspectNetworkCmd().withNetworkId(network.getId()).exec().getIpam().getConfig().stream()
                 .map(Ipam.Config::getGateway)
                 .filter(gateway -> gateway != null && gateway.contains("."))

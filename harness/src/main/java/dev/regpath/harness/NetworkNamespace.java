@@ -33,9 +33,14 @@ final class NetworkNamespace {
 
     /** A socket that listens there, at a free port. */
     static ServerSocket listen(Path namespace, InetAddress address) {
+        return listen(namespace, new InetSocketAddress(address, 0));
+    }
+
+    /** A socket that listens there. */
+    static ServerSocket listen(Path namespace, InetSocketAddress address) {
         return inside(namespace, "listen at " + address, () -> {
             ServerSocket server = new ServerSocket();
-            server.bind(new InetSocketAddress(address, 0), 200);
+            server.bind(address, 200);
             return server;
         });
     }

@@ -9,17 +9,20 @@ import dev.regpath.harness.CommandServer.ServedProgram;
 import dev.regpath.installer.journal.Checkpoint.Moment;
 import dev.regpath.installer.journal.InstallStep;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -52,6 +55,9 @@ public final class Node implements AutoCloseable {
     private static final Duration APPLIED = Duration.ofSeconds(90);
 
     private static final Duration BOOT = Duration.ofMinutes(3);
+    /** In what nft lists. */
+    private static final Pattern COUNTED = Pattern.compile("counter packets [1-9]");
+
     private static final String TOOLS = "/usr/lib/regpath-node/";
     private static final int CHUNK = 96 * 1024;
 
@@ -336,7 +342,38 @@ public final class Node implements AutoCloseable {
         nft(path.transaction());
     }
 
-    /** Ends {@link #cut}. The external addresses still lead nowhere. */
+    /** Makes endpoints inside dead in this way, for this node; an earlier way of others ends. */
+    void cut(DeadPath path, Collection<InetSocketAddress> endpoints) {
+        nft(path.transaction(endpoints));
+    }
+
+    /** Whether a packet was for an endpoint since that was {@link #cut(DeadPath, Collection) cut}. */
+    boolean hasMetADeadEndpoint() {
+        return COUNTED.matcher(script(DeadPath.listing()).orThrow().out()).find();
+    }
+
+    /** Does what a router with NAT loopback does: whoever asks for the registry's external address gets to this endpoint. */
+    void loopBack(String endpoint) {
+        nft(withoutLoopBack() + """
+                table ip harness_loopback {
+                  chain output {
+                    type nat hook output priority -100;
+                    ip daddr %s tcp dport 443 dnat to %s
+                  }
+                }
+                """.formatted(RegistrySite.EXTERNAL.getHostAddress(), endpoint));
+    }
+
+    /** Ends {@link #loopBack}. */
+    void endLoopBack() {
+        nft(withoutLoopBack());
+    }
+
+    private static String withoutLoopBack() {
+        return "table ip harness_loopback\ndelete table ip harness_loopback\n";
+    }
+
+    /** Ends both kinds of cut. The external addresses still lead nowhere. */
     public void heal() {
         nft(DeadPath.healing());
     }

@@ -39,6 +39,8 @@ public final class RegistrySite implements AutoCloseable {
     public static final String IMAGE = NAME + "/team/app:1";
     /** One layer of 64 KiB. */
     public static final String SMALL_IMAGE = NAME + "/team/small:1";
+    /** Ten layers of 512 KiB that do not compress: many connections, little to fetch. */
+    public static final String LAYERED_IMAGE = NAME + "/team/layers:1";
     /** Who may have a token, as {@code user:password}. */
     public static final String CREDENTIALS = "puller:pull-secret";
 
