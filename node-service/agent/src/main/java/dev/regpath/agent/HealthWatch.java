@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -62,6 +61,17 @@ final class HealthWatch implements AutoCloseable {
         static final FollowedTable NOTHING = new FollowedTable(RoutingTable.EMPTY, new TreeMap<>(), new TreeSet<>());
     }
 
+    /** Hears what is known of endpoints. */
+    interface Seen {
+        /**
+         * In the watch's thread; must not block.
+         *
+         * @param histories of all of them
+         * @param round what was seen last of those that were probed: why they do not serve; empty if they do
+         */
+        void hold(ProbeHistories histories, Map<Endpoint, Optional<ConnectFailure>> round);
+    }
+
     /**
      * What is done with connections to withdrawn endpoints.
      *
@@ -70,7 +80,7 @@ final class HealthWatch implements AutoCloseable {
      */
     record Ending(WithdrawnConnections connections, IntConsumer count) {}
 
-    private final Consumer<ProbeHistories> seen;
+    private final Seen seen;
     private final NodeEvents events;
     private final Runnable changed;
     private final Optional<Ending> ending;
@@ -89,7 +99,7 @@ final class HealthWatch implements AutoCloseable {
     private Duration endingPause = SOON;
 
     private HealthWatch(
-            Consumer<ProbeHistories> seen,
+            Seen seen,
             NodeEvents events,
             RandomGenerator random,
             Runnable changed,
@@ -107,16 +117,12 @@ final class HealthWatch implements AutoCloseable {
     /**
      * Starts with nothing to try.
      *
-     * @param seen hears what is known of endpoints, in the watch's thread; must not block
+     * @param seen hears what is known of endpoints
      * @param changed is called, in the watch's thread, when another set of endpoints serves; must not block
      * @param ending what is done with connections to withdrawn endpoints; they stay if empty
      */
     static HealthWatch start(
-            Consumer<ProbeHistories> seen,
-            NodeEvents events,
-            RandomGenerator random,
-            Runnable changed,
-            Optional<Ending> ending)
+            Seen seen, NodeEvents events, RandomGenerator random, Runnable changed, Optional<Ending> ending)
             throws IOException {
         HealthWatch watch = new HealthWatch(seen, events, random, changed, ending, EndpointProber.open(PATIENCE));
         watch.thread.start();
@@ -142,11 +148,6 @@ final class HealthWatch implements AutoCloseable {
         if (followed.inquiries().containsKey(endpoint) && suspects.add(endpoint)) {
             prober.wakeUp();
         }
-    }
-
-    /** Tries this endpoint soon. */
-    void suspect(Endpoint endpoint) {
-        LOG.trace("met endpoint={}", endpoint);
     }
 
     private void run() {
@@ -204,8 +205,8 @@ final class HealthWatch implements AutoCloseable {
         }
         ProbeHistories before = histories;
         histories = before.with(pending, named);
+        seen.hold(histories, Map.copyOf(pending));
         pending.clear();
-        seen.accept(histories);
         tell(before, histories, current.table());
         if (!histories.serving().equals(before.serving())
                 || !histories.failing().equals(before.failing())) {

@@ -4,6 +4,7 @@ import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
 import dev.regpath.endpoints.KeptEndpoints;
 import dev.regpath.endpoints.ProbeHistories;
@@ -39,6 +40,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -210,8 +212,17 @@ public final class LocalNode implements AutoCloseable {
     }
 
     /** Uses this from the next plan on; from any thread. */
-    void hold(ProbeHistories seen) {
+    void hold(ProbeHistories seen, Map<Endpoint, Optional<ConnectFailure>> round) {
         histories = seen;
+        NavigableSet<Endpoint> withdrawn = EndpointFilter.withdrawn(known.table(), seen);
+        round.forEach((endpoint, failure) -> {
+            if (failure.isEmpty()) {
+                redirects.forgive(endpoint);
+            } else if (withdrawn.contains(endpoint)) {
+                // Whoever goes by an older file, or is on the way there, is sent on as well.
+                redirects.eject(endpoint);
+            }
+        });
     }
 
     /** What was applied last, and what is remembered of names. */
@@ -361,11 +372,6 @@ public final class LocalNode implements AutoCloseable {
     /** Whether the programs that run are those that are listened to; from any thread. */
     boolean runs(DialReports reports) throws KernelException {
         return redirects.runs(reports);
-    }
-
-    /** Lets the kernel choose an address again at once that was seen to serve; from any thread. */
-    void forgive(Endpoint address) throws KernelException {
-        redirects.forgive(address);
     }
 
     /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */

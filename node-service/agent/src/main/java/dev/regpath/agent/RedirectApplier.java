@@ -126,11 +126,31 @@ final class RedirectApplier implements Applier, AutoCloseable {
         return redirects.isPresent() && redirects.get().runs(reports);
     }
 
-    /** Lets the kernel choose an address again at once. */
-    void forgive(Endpoint address) throws KernelException {
+    /** Lets the kernel choose an address again at once; from any thread. */
+    void forgive(Endpoint address) {
+        tellKernel(address, Redirects::forgive);
+    }
+
+    /** Keeps the kernel from choosing an address while it can choose another, until the next probe or so. */
+    void eject(Endpoint address) {
+        tellKernel(address, Redirects::eject);
+    }
+
+    private void tellKernel(Endpoint address, HealthChange change) {
         if (redirects.isPresent()) {
-            redirects.get().forgive(address);
+            try {
+                change.of(redirects.get(), address);
+            } catch (KernelException e) {
+                LOG.warn(
+                        "the kernel could not be told how an endpoint does endpoint={} reason={}",
+                        address,
+                        Logged.of(e.getMessage()));
+            }
         }
+    }
+
+    private interface HealthChange {
+        void of(Redirects redirects, Endpoint address) throws KernelException;
     }
 
     /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */

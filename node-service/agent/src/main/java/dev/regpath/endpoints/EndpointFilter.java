@@ -27,14 +27,14 @@ public final class EndpointFilter {
     private EndpointFilter() {}
 
     /**
-     * What can be tried: backends of TCP, and hosts of mirrors that are addresses. A registry's own
-     * external addresses are not: what becomes of connections to them the kernel sees, and nobody outside is to be asked
-     * by each node again and again.
+     * What can be tried: backends of TCP, and hosts of mirrors that are addresses. A registry's own external addresses are
+     * not: what becomes of connections to them the kernel sees, and nobody outside is to be asked by each node again and
+     * again.
      */
     public static NavigableSet<Endpoint> endpoints(RoutingTable table) {
         NavigableSet<Endpoint> all = new TreeSet<>();
         table.redirects().stream()
-                .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP && !redirect.isOfUpstream())
+                .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP && !redirect.isImplied())
                 .flatMap(redirect -> redirect.backends().stream())
                 .forEach(all::add);
         table.mirrors().stream()
@@ -42,6 +42,14 @@ public final class EndpointFilter {
                 .flatMap(host -> endpoint(host).stream())
                 .forEach(all::add);
         return all;
+    }
+
+    /** Those of a table that are not used while they do not serve: others do. */
+    public static NavigableSet<Endpoint> withdrawn(RoutingTable table, ProbeHistories histories) {
+        NavigableSet<Endpoint> withdrawn = histories.failing();
+        withdrawn.retainAll(endpoints(table));
+        withdrawn.removeAll(endpoints(of(table, histories)));
+        return withdrawn;
     }
 
     /** The table without what is withdrawn. */

@@ -67,23 +67,16 @@ public final class KeptEndpoints {
                         .filter(endpoint -> isLost(endpoint, last -> last.keeps(mirror, endpoint)))
                         .isEmpty())
                 .toList();
-        return hosts.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Mirror(mirror.path(), mirror.registry(), hosts, mirror.fallbackToUpstream()));
+        return hosts.isEmpty() ? Optional.empty() : Optional.of(mirror.withHosts(hosts));
     }
 
     /** Datagrams cannot be tried. */
     private Redirect redirect(Redirect redirect) {
         return redirect.frontend().protocol() != Protocol.TCP
                 ? redirect
-                : new Redirect(
-                        redirect.path(),
-                        redirect.name(),
-                        redirect.frontend(),
-                        redirect.backends().stream()
-                                .filter(backend -> !isLost(backend, last -> last.keeps(redirect, backend)))
-                                .toList(),
-                        redirect.whenNoBackend());
+                : redirect.withBackends(redirect.backends().stream()
+                        .filter(backend -> !isLost(backend, last -> last.keeps(redirect, backend)))
+                        .toList());
     }
 
     /** A name may be pinned to backends. */

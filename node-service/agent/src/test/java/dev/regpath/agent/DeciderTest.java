@@ -171,7 +171,7 @@ class DeciderTest {
                 });
 
         ConnectFailure refused = new ConnectFailure(ConnectFailure.FailureKind.REFUSED, "connection refused");
-        ProbeHistories dead = ProbeHistories.NONE.with(Map.of(endpoint, Optional.of(refused)));
+        ProbeHistories dead = ProbeHistories.NONE.with(Map.of(endpoint, Optional.of(refused)), Set.of(endpoint));
         assertThat(PathReports.of(gone, decision.with(dead), decision.problems()))
                 .singleElement()
                 .satisfies(report -> {

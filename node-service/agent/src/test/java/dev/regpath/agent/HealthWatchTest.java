@@ -92,7 +92,7 @@ class HealthWatchTest {
     private HealthWatch open() {
         try {
             return HealthWatch.start(
-                    seen::set,
+                    (histories, _) -> seen.set(histories),
                     events::add,
                     new Random(7),
                     () -> {

@@ -123,8 +123,10 @@ class JsonSchemaTest {
                     .setProtocol("TCP")
                     .setWhenNoBackend(otherwise)
                     .setHits(-1) // The kernel's counters have no sign.
-                    .addBackends(
-                            Backend.newBuilder().setEndpoint("10.96.30.4:8443").setHits(7)));
+                    .addBackends(Backend.newBuilder()
+                            .setEndpoint("10.96.30.4:8443")
+                            .setHits(7)
+                            .setOutSeconds(8.5)));
         }
         redirects
                 .addAttachments(Attachment.newBuilder()
@@ -184,6 +186,7 @@ class JsonSchemaTest {
                         .setOutcome(outcome)
                         .setError("ECONNREFUSED")
                         .setSeconds(0.00021)
+                        .setEjected(true)
                         .build()))
                 .toList();
     }

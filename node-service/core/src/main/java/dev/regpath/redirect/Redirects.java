@@ -20,6 +20,7 @@ import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ import java.util.TreeMap;
 public final class Redirects implements AutoCloseable {
     private static final String BPFFS = "bpf";
     private static final Path SYS = Path.of("/sys");
+    private static final Duration EJECTED = Duration.ofSeconds(30);
 
     /**
      * Where things are on this node.
@@ -343,6 +345,17 @@ public final class Redirects implements AutoCloseable {
         reopenTables();
         if (tables.isPresent()) {
             tables.get().forgive(address);
+        }
+    }
+
+    /**
+     * Keeps an address from being chosen while another can be, for as long as three rounds of probes take: it was seen not
+     * to serve. A connect that succeeds ends it, since programs know of no more than that.
+     */
+    public synchronized void eject(Endpoint address) throws KernelException {
+        reopenTables();
+        if (tables.isPresent()) {
+            tables.get().eject(address, EJECTED);
         }
     }
 

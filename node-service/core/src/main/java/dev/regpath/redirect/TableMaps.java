@@ -254,6 +254,12 @@ final class TableMaps implements AutoCloseable {
         }
     }
 
+    private void learnNumbers() throws KernelException {
+        if (!numbersKnown) {
+            learnNumbers(read());
+        }
+    }
+
     private void learnNumbers(KernelTable now) {
         if (numbersKnown) {
             return;
@@ -298,10 +304,19 @@ final class TableMaps implements AutoCloseable {
 
     /** Lets an address be chosen again at once. */
     void forgive(Endpoint address) throws KernelException {
-        learnNumbers(read());
+        learnNumbers();
         int number = healthNumbers.of(address);
         if (number != HealthNumbers.NONE) {
             forgive(number);
+        }
+    }
+
+    /** Keeps an address from being chosen while another can be. */
+    void eject(Endpoint address, Duration time) throws KernelException {
+        learnNumbers();
+        int number = healthNumbers.of(address);
+        if (number != HealthNumbers.NONE) {
+            health.setLong(Layout.outUntil(number), Libc.monotonicTime() + time.toNanos());
         }
     }
 
@@ -312,7 +327,7 @@ final class TableMaps implements AutoCloseable {
 
     /** The address that a report is about; empty if nothing uses it any more. */
     Optional<Endpoint> addressOf(HealthReport report) throws KernelException {
-        learnNumbers(read());
+        learnNumbers();
         return healthNumbers.address(report.health());
     }
 

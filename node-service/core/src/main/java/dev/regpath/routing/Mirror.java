@@ -3,6 +3,7 @@ package dev.regpath.routing;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.WhenUpstreamDead;
 import dev.regpath.fault.Subject;
 import java.time.Duration;
@@ -27,6 +28,11 @@ public record Mirror(
         boolean fallbackToUpstream,
         Duration connectTimeout,
         WhenUpstreamDead whenUpstreamDead) {
+    /** One of a path that says nothing of dead hosts. */
+    public Mirror(String path, RegistryHost registry, List<MirrorHost> hosts, boolean fallbackToUpstream) {
+        this(path, registry, hosts, fallbackToUpstream, RegistryPath.DEFAULT_CONNECT_TIMEOUT, WhenUpstreamDead.AUTO);
+    }
+
     public Mirror {
         requireNonNull(path, "path");
         requireNonNull(registry, "registry");

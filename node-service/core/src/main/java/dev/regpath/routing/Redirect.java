@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.Protocol;
+import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.WhenNoBackend;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,11 @@ public record Redirect(
 
     /** The name of those whose frontend is an external address of a registry that has a mirror. */
     public static final String OF_UPSTREAM = "(upstream)";
+
+    /** One of a path that says nothing of dead backends. */
+    public Redirect(String path, String name, Frontend frontend, List<Endpoint> backends, WhenNoBackend whenNoBackend) {
+        this(path, name, frontend, backends, whenNoBackend, RegistryPath.DEFAULT_CONNECT_TIMEOUT, false);
+    }
 
     /** One that no document asks for by itself. */
     static Redirect implied(Mirror mirror, String name, Endpoint asked, Endpoint to, boolean refuseDead) {

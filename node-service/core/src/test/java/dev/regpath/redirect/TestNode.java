@@ -2,7 +2,6 @@ package dev.regpath.redirect;
 
 import dev.regpath.containerd.ContainerdRuntime;
 import dev.regpath.contract.Protocol;
-import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.linux.AttachedPrograms;
@@ -140,14 +139,7 @@ final class TestNode implements AutoCloseable {
     }
 
     static Redirect redirect(Frontend frontend, WhenNoBackend whenNoBackend, Endpoint... backends) {
-        return new Redirect(
-                "company",
-                "gateway",
-                frontend,
-                List.of(backends),
-                whenNoBackend,
-                RegistryPath.DEFAULT_CONNECT_TIMEOUT,
-                false);
+        return new Redirect("company", "gateway", frontend, List.of(backends), whenNoBackend);
     }
 
     static Frontend frontend(Protocol protocol, String address, int port) {
