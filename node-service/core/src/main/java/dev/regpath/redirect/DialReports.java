@@ -27,22 +27,22 @@ public final class DialReports implements AutoCloseable {
     public record DialReport(Endpoint address, boolean out, int failures) {}
 
     /** Finds whose health is meant. */
-    interface Addresses {
+    interface HealthAddresses {
         Optional<Endpoint> of(HealthReport report) throws KernelException;
     }
 
     private final RingBuffer reports;
     private final int id;
-    private final Addresses addresses;
+    private final HealthAddresses addresses;
 
-    private DialReports(RingBuffer reports, int id, Addresses addresses) {
+    private DialReports(RingBuffer reports, int id, HealthAddresses addresses) {
         this.reports = reports;
         this.id = id;
         this.addresses = addresses;
     }
 
     /** Opens the pinned ring buffer; empty if there is none. */
-    static Optional<DialReports> open(Libbpf libbpf, PinPaths pins, Addresses addresses) throws KernelException {
+    static Optional<DialReports> open(Libbpf libbpf, PinPaths pins, HealthAddresses addresses) throws KernelException {
         Optional<Fd> pinned = libbpf.objGet(pins.map(Table.REPORTS));
         if (pinned.isEmpty()) {
             return Optional.empty();
