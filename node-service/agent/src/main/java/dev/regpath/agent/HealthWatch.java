@@ -153,9 +153,10 @@ final class HealthWatch implements AutoCloseable {
     private void run() {
         try (prober) {
             while (!closed) {
-                FollowedTable current = followed;
-                begin(current);
+                begin(followed);
                 hear();
+                // What woke it may be another table.
+                FollowedTable current = followed;
                 publish(current);
                 end(current);
             }

@@ -45,6 +45,11 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
         requireDistinct(names.stream().map(PinnedName::host).toList(), "name");
     }
 
+    /** The redirects that documents ask for. */
+    public List<Redirect> asked() {
+        return redirects.stream().filter(redirect -> !redirect.isImplied()).toList();
+    }
+
     private static void requireDistinct(List<?> keys, String what) {
         if (keys.stream().distinct().count() != keys.size()) {
             throw new IllegalArgumentException("a %s is twice in %s".formatted(what, keys));

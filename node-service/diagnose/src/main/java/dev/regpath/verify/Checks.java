@@ -211,14 +211,14 @@ final class Checks {
     }
 
     private static List<String> frontends(RoutingTable table) {
-        return table.redirects().stream()
+        return table.asked().stream()
                 .map(redirect -> redirect.frontend().toString())
                 .toList();
     }
 
     /** What is redirected where, whatever addresses it has outside. */
     private static Set<String> names(RoutingTable table) {
-        return table.redirects().stream()
+        return table.asked().stream()
                 .map(redirect -> "%s/%s/%s/%s"
                         .formatted(redirect.path(), redirect.name(), redirect.backends(), redirect.whenNoBackend()))
                 .collect(Collectors.toSet());

@@ -29,7 +29,7 @@ public final class BackendProbe {
     /** Those that do not take a connection, and how they do not. */
     public Map<Endpoint, HttpOutcome.NotConnected> dead(ExecutorService threads, RoutingTable table)
             throws InterruptedException, ExecutionException {
-        List<Endpoint> backends = table.redirects().stream()
+        List<Endpoint> backends = table.asked().stream()
                 .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP)
                 .flatMap(redirect -> redirect.backends().stream())
                 .distinct()

@@ -34,7 +34,7 @@ public final class RedirectChecks {
     public static List<Finding> of(
             RedirectFacts facts, Map<Endpoint, HttpOutcome.NotConnected> deadBackends, RoutingTable table) {
         List<Finding> findings = new ArrayList<>(of(facts, table));
-        table.redirects().forEach(redirect -> ofDead(redirect, deadBackends).ifPresent(findings::add));
+        table.asked().forEach(redirect -> ofDead(redirect, deadBackends).ifPresent(findings::add));
         return findings;
     }
 
@@ -68,7 +68,7 @@ public final class RedirectChecks {
                         problem,
                         Severity.ERROR,
                         "the redirects of path '%s'"
-                                .formatted(table.redirects().getFirst().path()),
+                                .formatted(table.asked().getFirst().path()),
                         problem.remedy().startsWith(MOUNT)
                                 ? mount(List.of(problem.remedy()
                                         .substring(MOUNT.length())
@@ -102,7 +102,7 @@ public final class RedirectChecks {
                     "the kubelet and containerd in scope",
                     APPLY));
         }
-        table.redirects().stream()
+        table.asked().stream()
                 .filter(redirect -> redirect.backends().isEmpty())
                 .map(RedirectChecks::ofEmpty)
                 .forEach(findings::add);

@@ -19,7 +19,7 @@ public final class RedirectProbe {
 
     /** Compares what is in the kernel with the table that is to be there. */
     public RedirectFacts look(RoutingTable table) throws IOException {
-        if (table.redirects().isEmpty()) {
+        if (table.asked().isEmpty()) {
             return new RedirectFacts.NotWanted();
         }
         try (Redirects redirects = Redirects.open(environment)) {
