@@ -80,12 +80,18 @@ engine_up() {
     [[ -e /run/netns/$engine_netns ]] || ip netns add "$engine_netns"
     ip -n "$engine_netns" link set lo up
     rm -f "$engine_run/dockerd.pid"
-    # nsenter, not "ip netns exec": the latter remounts /sys and so hides the cgroup file systems from the engine.
-    PATH="$engine_tools/usr/sbin:$engine_tools/usr/bin:$engine_tools/sbin:$PATH" DOCKER_CONFIG=$cache/engine/config \
-      setsid nsenter --net="/run/netns/$engine_netns" dockerd --data-root "$cache/engine/data" \
-      --exec-root "$engine_run/exec" --pidfile "$engine_run/dockerd.pid" --host "unix://$engine_socket" \
-      --config-file "$cache/engine/config/daemon.json" --default-address-pool base=10.213.0.0/16,size=24 --bip 10.212.0.1/24 \
-      --log-opt max-size=10m < /dev/null > "$engine_run/dockerd.log" 2>&1 8>&- &
+    (
+      # It stays when ./dev ends: files that this shell was given open, such as somebody's lock, are not for it.
+      for descriptor in /proc/self/fd/*; do
+        if ((${descriptor##*/} > 2)); then eval "exec ${descriptor##*/}>&-"; fi
+      done
+      export PATH="$engine_tools/usr/sbin:$engine_tools/usr/bin:$engine_tools/sbin:$PATH" DOCKER_CONFIG=$cache/engine/config
+      # nsenter, not "ip netns exec": the latter remounts /sys and so hides the cgroup file systems from the engine.
+      exec setsid nsenter --net="/run/netns/$engine_netns" dockerd --data-root "$cache/engine/data" \
+        --exec-root "$engine_run/exec" --pidfile "$engine_run/dockerd.pid" --host "unix://$engine_socket" \
+        --config-file "$cache/engine/config/daemon.json" --default-address-pool base=10.213.0.0/16,size=24 \
+        --bip 10.212.0.1/24 --log-opt max-size=10m
+    ) < /dev/null > "$engine_run/dockerd.log" 2>&1 &
     local tries pid=$!
     for ((tries = 0; tries < 300; tries++)); do
       engine_answers && break

@@ -68,6 +68,7 @@ final class FaultyEndpoint implements AutoCloseable {
     /** Serves again. All connections there were end. */
     synchronized void heal() {
         life.end();
+        life.awaitEnd();
         life = Life.begin(address, server);
     }
 
@@ -82,6 +83,8 @@ final class FaultyEndpoint implements AutoCloseable {
         private final InetSocketAddress server;
         private final List<Socket> open = new CopyOnWriteArrayList<>();
         private final CountDownLatch over = new CountDownLatch(1);
+        private final Thread acceptor =
+                Thread.ofPlatform().daemon().name("faulty-endpoint").unstarted(this::accept);
         private volatile boolean hanging;
         private volatile int limit = Integer.MAX_VALUE;
         private volatile boolean met;
@@ -93,7 +96,7 @@ final class FaultyEndpoint implements AutoCloseable {
 
         static Life begin(InetSocketAddress address, InetSocketAddress server) {
             Life life = new Life(NetworkNamespace.listen(NAMESPACE, address), server);
-            Thread.ofPlatform().daemon().name("faulty-endpoint").start(life::accept);
+            life.acceptor.start();
             return life;
         }
 
@@ -140,6 +143,15 @@ final class FaultyEndpoint implements AutoCloseable {
             }
         }
 
+        /** The kernel keeps the port for as long as a thread waits in accept(2). */
+        void awaitEnd() {
+            try {
+                acceptor.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         /** What passes on one connection to the client. */
         private final class Passage implements IntConsumer {
             private int sent;
@@ -148,7 +160,7 @@ final class FaultyEndpoint implements AutoCloseable {
             public void accept(int count) {
                 if (hanging) {
                     met = true;
-                    awaitEnd();
+                    pause();
                 }
                 sent += count;
                 if (sent > limit) {
@@ -157,7 +169,7 @@ final class FaultyEndpoint implements AutoCloseable {
                 }
             }
 
-            private void awaitEnd() {
+            private void pause() {
                 try {
                     over.await();
                 } catch (InterruptedException e) {
