@@ -40,6 +40,9 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
     /** Longer than nearly all pulls. */
     public static final Duration GRACE = Duration.ofMinutes(10);
 
+    /** Long enough for a server on another continent, and for a segment that has to be sent again. */
+    private static final Duration SHORTEST = Duration.ofMillis(300);
+
     public MirrorFrontends {
         requireNonNull(table, "table");
         retired = List.copyOf(retired);
@@ -55,6 +58,10 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
      */
     public static MirrorFrontends of(LastKnownGood before, RoutingTable now, Observation seen, Instant time) {
         List<RetiredAddress> retired = retired(before, now, time);
+        if (!now.redirects().isEmpty() && !now.scope().containerd()) {
+            // The scope is one for all: containerd would be led by redirects that are not meant for it.
+            return new MirrorFrontends(now, retired);
+        }
         Set<Frontend> taken = new HashSet<>();
         Set<Endpoint> served = new HashSet<>();
         now.redirects().forEach(redirect -> {
@@ -87,11 +94,16 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
         return new MirrorFrontends(new RoutingTable(now.mirrors(), all, scope, now.names()), retired);
     }
 
-    /** Refused while it is dead only where containerd has another to go on to. */
+    /**
+     * Refused while it is dead only where containerd has another to go on to. They share the time of a connect: containerd
+     * tries one after the other.
+     */
     private static Stream<Redirect> hosts(Mirror mirror) {
         boolean another = mirror.hosts().size() > 1 || mirror.fallbackToUpstream();
+        Duration share = mirror.connectTimeout().dividedBy(mirror.hosts().size());
+        Duration limit = share.isZero() || share.compareTo(SHORTEST) > 0 ? share : SHORTEST;
         return endpoints(mirror).stream()
-                .map(endpoint -> Redirect.implied(mirror, Redirect.OF_MIRROR, endpoint, endpoint, another));
+                .map(endpoint -> Redirect.implied(mirror, Redirect.OF_MIRROR, endpoint, endpoint, limit, another));
     }
 
     /** The name of which the addresses should be known for {@link #of}: where containerd goes when no mirror serves. */
@@ -119,6 +131,7 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
                         Redirect.OF_UPSTREAM,
                         endpoint,
                         endpoint,
+                        mirror.connectTimeout(),
                         mirror.whenUpstreamDead() == WhenUpstreamDead.AUTO));
     }
 
@@ -158,8 +171,13 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
                         .filter(endpoint -> Addresses.sameFamily(
                                 endpoint.address(), address.endpoint().address()))
                         .findFirst()
-                        .map(endpoint ->
-                                Redirect.implied(mirror, Redirect.OF_MIRROR, address.endpoint(), endpoint, false)));
+                        .map(endpoint -> Redirect.implied(
+                                mirror,
+                                Redirect.OF_MIRROR,
+                                address.endpoint(),
+                                endpoint,
+                                mirror.connectTimeout(),
+                                false)));
     }
 
     /** The hosts of a mirror that are literal addresses, in their order. */

@@ -43,14 +43,15 @@ public record Redirect(
     }
 
     /** One that no document asks for by itself. */
-    static Redirect implied(Mirror mirror, String name, Endpoint asked, Endpoint to, boolean refuseDead) {
+    static Redirect implied(
+            Mirror mirror, String name, Endpoint asked, Endpoint to, Duration connectTimeout, boolean refuseDead) {
         return new Redirect(
                 mirror.path(),
                 name,
                 new Frontend(asked, Protocol.TCP),
                 List.of(to),
                 WhenNoBackend.PASS_THROUGH,
-                mirror.connectTimeout(),
+                connectTimeout,
                 refuseDead);
     }
 

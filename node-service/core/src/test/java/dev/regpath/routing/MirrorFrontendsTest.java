@@ -83,6 +83,35 @@ class MirrorFrontendsTest {
     }
 
     @Test
+    void theAddressesOfAMirrorShareTheTimeOfAConnect() {
+        RoutingTable four = leadingTo("10.1.0.1:5000", "10.1.0.2:5000", "10.1.0.3:5000", "10.96.0.7:80");
+
+        assertThat(change(four, leadingTo("10.1.0.1:5000", "10.1.0.2:5000"))
+                        .table()
+                        .redirects())
+                .extracting(Redirect::connectTimeout)
+                .containsOnly(Duration.ofMillis(500), Duration.ofSeconds(1));
+        assertThat(change(four, four).table().redirects())
+                .extracting(Redirect::connectTimeout)
+                .containsOnly(Duration.ofMillis(300));
+    }
+
+    @Test
+    void whereAPathLeavesContainerdOutNothingOfItsIsTouched() {
+        RoutingTable table = mirror("""
+                                registry: registry.example.com
+                                scope: {containerd: false}
+                                mirror: {scheme: http, backend: {addresses: ["10.1.0.1:5000"]}}
+                                redirects:
+                                  - name: gateway
+                                    frontend: {addresses: [203.0.113.10], ports: [{port: 443}]}
+                                    backend: {addresses: ["10.1.0.9:8443"]}
+                                """);
+
+        assertThat(change(table, table).table()).isEqualTo(table);
+    }
+
+    @Test
     void theOnlyWayIsTriedWhateverIsKnownOfIt() {
         assertThat(bounded(change(RoutingTable.EMPTY, mirror("""
                                 registry: registry.example.com

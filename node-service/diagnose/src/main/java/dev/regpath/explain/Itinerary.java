@@ -3,9 +3,10 @@ package dev.regpath.explain;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.containerd.ContainerdVersion;
-import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.ImageReference;
+import dev.regpath.contract.Protocol;
 import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Redirect;
 import dev.regpath.verify.EndpointChecks;
 import dev.regpath.verify.NodeFacts;
 import dev.regpath.verify.PullChecks;
@@ -104,7 +105,7 @@ public record Itinerary(
                             .or(() -> registry.pull()
                                     .filter(_ -> role == HostRole.FAILS)
                                     .flatMap(PullChecks::of));
-            stops.add(new Stop(host, role, obstacle, Delays.of(host, version)));
+            stops.add(new Stop(host, role, obstacle, Delays.of(host, version, node)));
             if (role == HostRole.SERVES || role == HostRole.FAILS) {
                 requests.addAll(requests(host, role == HostRole.SERVES));
             }
@@ -147,10 +148,10 @@ public record Itinerary(
 
         private Delays() {}
 
-        static Optional<Duration> of(EndpointFacts host, ContainerdVersion version) {
+        static Optional<Duration> of(EndpointFacts host, ContainerdVersion version, NodeFacts node) {
             return switch (host.ping().outcome()) {
                 case HttpOutcome.NotConnected(HttpOutcome.NotConnected.ConnectFault kind, String _)
-                when kind == HttpOutcome.NotConnected.ConnectFault.SILENT -> Optional.of(dial(host.host(), version));
+                when kind == HttpOutcome.NotConnected.ConnectFault.SILENT -> Optional.of(dial(host, version, node));
                 case HttpOutcome.NoTls(boolean _, String words)
                 when words.startsWith("no answer") -> Optional.of(HANDSHAKE);
                 case HttpOutcome.NoAnswer _ ->
@@ -165,8 +166,18 @@ public record Itinerary(
             };
         }
 
-        private static Duration dial(PullHost host, ContainerdVersion version) {
-            return version.isAtLeast(2, 0, 7) ? host.dialTimeout().orElse(DIAL) : DIAL;
+        /** The kernel's limit is there for all versions of containerd. */
+        private static Duration dial(EndpointFacts host, ContainerdVersion version, NodeFacts node) {
+            Duration own =
+                    version.isAtLeast(2, 0, 7) ? host.host().dialTimeout().orElse(DIAL) : DIAL;
+            return host.ping().route().stream()
+                    .flatMap(route -> node.table().redirects().stream()
+                            .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP
+                                    && redirect.frontend().endpoint().equals(route.asked())))
+                    .map(Redirect::connectTimeout)
+                    .filter(limit -> limit.isPositive() && limit.compareTo(own) < 0)
+                    .findFirst()
+                    .orElse(own);
         }
     }
 }

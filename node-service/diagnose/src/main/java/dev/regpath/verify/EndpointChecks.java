@@ -222,7 +222,7 @@ public final class EndpointChecks {
                     HostsFileFix.without(node.hostsFile(), node.hosts(), name));
         }
         boolean leftOut = !node.table().scope().containerd()
-                && node.table().redirects().stream()
+                && node.table().asked().stream()
                         .anyMatch(redirect -> attempt.route()
                                 .map(route ->
                                         route.asked().equals(redirect.frontend().endpoint()))
@@ -262,7 +262,7 @@ public final class EndpointChecks {
         String name = attempt.uri().getHost();
         int port = Urls.port(attempt.uri());
         Optional<Redirect> otherPort = attempt.route().stream()
-                .flatMap(route -> node.table().redirects().stream()
+                .flatMap(route -> node.table().asked().stream()
                         .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP
                                 && redirect.frontend()
                                         .endpoint()
@@ -285,7 +285,7 @@ public final class EndpointChecks {
                     redirect.path(),
                     attempt.uri().getScheme());
         }
-        return node.table().redirects().stream()
+        return node.table().asked().stream()
                 .findFirst()
                 .map(redirect -> advice(
                         "add %s to spec.redirects[%s].frontend.hosts of path '%s', then `regpath apply`",

@@ -25,7 +25,7 @@ public final class Routes {
     public static Routes ofContainerd(RoutingTable table) {
         return new Routes(
                 table.scope().containerd()
-                        ? table.redirects().stream().collect(Collectors.toMap(Redirect::frontend, Function.identity()))
+                        ? table.asked().stream().collect(Collectors.toMap(Redirect::frontend, Function.identity()))
                         : Map.of());
     }
 
