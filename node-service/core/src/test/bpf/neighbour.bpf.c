@@ -41,6 +41,13 @@ int neighbour_rcv4(void *ctx)
 	return counted();
 }
 
+SEC("sockops")
+int neighbour_ops(void *ctx)
+{
+	(void)ctx;
+	return counted();
+}
+
 /* What is left of a program's cost when it does nothing: hooks are measured against it. */
 SEC("cgroup/connect4")
 int neighbour_nothing(void *ctx)

@@ -72,6 +72,36 @@ class EndpointFilterTest {
     }
 
     @Test
+    void whatFailsIsWithdrawnOnlyWhileAnotherServes() {
+        RoutingTable table = table(redirect(Protocol.TCP, ONE, TWO));
+
+        assertThat(EndpointFilter.withdrawn(table, seen(Map.of(ONE, true, TWO, false))))
+                .containsExactly(TWO);
+        assertThat(EndpointFilter.withdrawn(table, seen(Map.of(ONE, false, TWO, false))))
+                .isEmpty();
+    }
+
+    @Test
+    void nobodyOutsideIsTriedAndTheLastWayIsNotClosed() {
+        Endpoint outside = endpoint("203.0.113.10:443");
+        Redirect upstream = new Redirect(
+                "mirrored",
+                Redirect.OF_UPSTREAM,
+                new Frontend(outside, Protocol.TCP),
+                List.of(outside),
+                WhenNoBackend.PASS_THROUGH,
+                Duration.ofSeconds(1),
+                true);
+        RoutingTable table = new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(upstream), Scope.NONE);
+
+        assertThat(EndpointFilter.endpoints(table)).containsExactly(ONE);
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, true))).redirects())
+                .containsExactly(upstream);
+        assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false))).redirects())
+                .containsExactly(upstream.withoutRefusal());
+    }
+
+    @Test
     void datagramsCannotBeTriedAndKeepTheirBackends() {
         RoutingTable table = table(redirect(Protocol.UDP, ONE, TWO));
 

@@ -33,7 +33,10 @@ class StatusTextTest {
                                 .setEndpoint("203.0.113.10:443")
                                 .setProtocol("TCP")
                                 .addBackends(backend("10.0.3.4:8443", 7))
-                                .addBackends(backend("10.0.5.9:8443", 5)))
+                                .addBackends(
+                                        backend("10.0.5.9:8443", 5).toBuilder().setOutSeconds(8.2)))
+                        .addFrontends(itself("10.96.12.7:5000", 0))
+                        .addFrontends(itself("203.0.113.99:443", 19.9))
                         .addFrontends(Frontend.newBuilder()
                                 .setPath("company")
                                 .setRedirect("gateway")
@@ -56,10 +59,11 @@ class StatusTextTest {
                         registry.example.com   company   1 => http://10.96.12.7:5000        in place
                                                          then registry.example.com itself
 
-                        FRONTEND               REDIRECT          BACKEND                      HITS
-                        203.0.113.10:443/TCP   company/gateway   1 => 10.0.3.4:8443           7
-                                                                 2 => 10.0.5.9:8443           5
-                        203.0.113.11:443/TCP   company/gateway   (no backends: PassThrough)   2
+                        FRONTEND               REDIRECT           BACKEND                                               HITS
+                        203.0.113.10:443/TCP   company/gateway    1 => 10.0.3.4:8443                                    7
+                                                                  2 => 10.0.5.9:8443 (failed, not chosen for 9 s)       5
+                        203.0.113.99:443/TCP   company/(mirror)   1 => 203.0.113.99:443 (failed, not chosen for 20 s)   1
+                        203.0.113.11:443/TCP   company/gateway    (no backends: PassThrough)                            2
 
                         Scope: /system.slice/containerd.service (kept by the kernel)
                         Hooks: /system.slice: connect4
@@ -107,6 +111,16 @@ class StatusTextTest {
                         /etc/regpath/paths.d/company.yaml:12: InvalidPort: spec.redirects[0].frontend.ports[0].port: '0' is not between 1 and 65535
                             → give the port that clients connect to
                         """);
+    }
+
+    private static Frontend itself(String endpoint, double outSeconds) {
+        return Frontend.newBuilder()
+                .setPath("company")
+                .setRedirect("(mirror)")
+                .setEndpoint(endpoint)
+                .setProtocol("TCP")
+                .addBackends(backend(endpoint, 1).toBuilder().setOutSeconds(outSeconds))
+                .build();
     }
 
     private static Backend backend(String endpoint, long hits) {

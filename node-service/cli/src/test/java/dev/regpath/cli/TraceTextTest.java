@@ -39,6 +39,17 @@ class TraceTextTest {
                 .isEqualTo(text.line(PULL).indexOf("connected"));
     }
 
+    @Test
+    void aFailureThatTakesItsBackendOutSaysSo() {
+        Connection failed = PULL.toBuilder()
+                .setOutcome(ConnectionOutcome.CONNECTION_OUTCOME_FAILED)
+                .setError("ETIMEDOUT")
+                .setEjected(true)
+                .build();
+
+        assertThat(text.line(failed)).contains("  failed ETIMEDOUT, ejected  ");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "FAILED,     10.96.30.4:8443, ECONNREFUSED, 0.0002, failed ECONNREFUSED   , 0.20 ms",

@@ -4,6 +4,7 @@ import static dev.regpath.redirect.TestNode.endpoint;
 import static dev.regpath.redirect.TestNode.frontend;
 import static dev.regpath.redirect.TestNode.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.WhenNoBackend;
@@ -102,6 +103,19 @@ class ConnectionTraceTest {
         assertThat(event.cgroup()).isEqualTo(node.id(DAEMON));
         assertThat(event.time()).isBetween(before, Libc.monotonicTime());
         assertThat(redirects.cgroupIds(scope)).isEqualTo(Map.of(node.id(DAEMON), node.path(DAEMON)));
+    }
+
+    @Test
+    void aFailureSaysThatItsBackendIsNotChosenForAWhile() throws Exception {
+        apply(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, nobody()));
+        ConnectionTrace trace = trace();
+
+        inside.ask("tcp 4 127.66.0.10 443");
+        inside.ask("tcp 4 127.66.0.10 443");
+
+        assertThat(read(trace, 2))
+                .extracting(TracedConnection::outcome, TracedConnection::ejected)
+                .containsExactly(tuple(ConnectionOutcome.FAILED, true), tuple(ConnectionOutcome.FAILED, true));
     }
 
     @Test

@@ -54,6 +54,36 @@ class ForeignProgramsTest {
                 node.libbpf, neighbour, node.cgroups.directory(node.path(cgroup)), Hook.CONNECT4.attachType(), flags);
     }
 
+    /** Of a kind that follows connects, or whatever belongs to the hook. */
+    private Fd load(String object, String program) throws Exception {
+        Fd loaded = TestPrograms.load(node.libbpf, TestNode.resource(object), program, node.bpffs);
+        node.own(loaded::close);
+        return loaded;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, ExclusiveAncestor", "1, OverridableAncestor"})
+    void whereOthersDoNotLetConnectsBeFollowedTheyAreRedirectedAllTheSame(int flags, String code) throws Exception {
+        Fd follower = load("neighbour.bpf.o", "neighbour_ops");
+        TestPrograms.attach(
+                node.libbpf, follower, node.cgroups.directory(node.path(SLICE)), Hook.SOCK_OPS.attachType(), flags);
+
+        RedirectPlan plan = redirects.plan(table());
+        redirects.apply(plan);
+
+        assertThat(plan.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code().word()).isEqualTo(code);
+            assertThat(problem.what()).contains("sock_ops");
+        });
+        assertThat(redirects.plan(table()).isEmpty()).isTrue();
+        assertThat(redirects.observe(node.scope(DAEMON)).attachments())
+                .extracting(RedirectView.Attachment::hook)
+                .doesNotContainAnyElementsOf(Hook.OF_DIALS);
+        try (Probe probe = node.probe(node.path(DAEMON))) {
+            assertThat(probe.ask("tcp 4 127.66.0.10 443")).isEqualTo("ok peer=127.66.0.10:443 said=backend");
+        }
+    }
+
     private RoutingTable table() {
         return node.table(node.scope(DAEMON), redirect(frontend(Protocol.TCP, "127.66.0.10", 443), backend.endpoint()));
     }
