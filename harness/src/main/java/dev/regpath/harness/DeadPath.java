@@ -83,14 +83,9 @@ public enum DeadPath {
                         ENDPOINTS_TABLE,
                         chain,
                         endpoints.stream()
-                                .map(endpoint -> "    ip daddr %s tcp dport %d counter %s"
+                                .map(endpoint -> "    ip daddr %s tcp dport %d %s"
                                         .formatted(endpoint.getAddress().getHostAddress(), endpoint.getPort(), verdict))
                                 .collect(Collectors.joining("\n")));
-    }
-
-    /** Prints the rules for endpoints, with how many packets have met them. */
-    static String listing() {
-        return "nft list ruleset | grep -A 9 'chain endpoints' || true";
     }
 
     /** One nft transaction that removes any of them: declared first, because what is not there cannot be deleted. */

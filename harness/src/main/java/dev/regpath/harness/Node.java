@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -55,9 +54,6 @@ public final class Node implements AutoCloseable {
     private static final Duration APPLIED = Duration.ofSeconds(90);
 
     private static final Duration BOOT = Duration.ofMinutes(3);
-    /** In what nft lists. */
-    private static final Pattern COUNTED = Pattern.compile("counter packets [1-9]");
-
     private static final String TOOLS = "/usr/lib/regpath-node/";
     private static final int CHUNK = 96 * 1024;
 
@@ -345,11 +341,6 @@ public final class Node implements AutoCloseable {
     /** Makes endpoints inside dead in this way, for this node; an earlier way of others ends. */
     void cut(DeadPath path, Collection<InetSocketAddress> endpoints) {
         nft(path.transaction(endpoints));
-    }
-
-    /** Whether a packet was for an endpoint since that was {@link #cut(DeadPath, Collection) cut}. */
-    boolean hasMetADeadEndpoint() {
-        return COUNTED.matcher(script(DeadPath.listing()).orThrow().out()).find();
     }
 
     /** Does what a router with NAT loopback does: whoever asks for the registry's external address gets to this endpoint. */

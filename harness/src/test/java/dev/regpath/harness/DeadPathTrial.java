@@ -2,6 +2,7 @@ package dev.regpath.harness;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,8 +11,11 @@ final class DeadPathTrial {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
     private static final Duration HEALTHY = Duration.ofSeconds(60);
 
-    /** One of two backends is chosen at random, for each connection. */
-    private static final int PULLS_UNTIL_MET = 5;
+    /** One of two backends is chosen at random, for each connection: a pull may be spared. */
+    private static final int PULLS_UNTIL_HARMED = 5;
+
+    /** More than pulls differ where nothing fails. */
+    private static final Duration HARM = Duration.ofMillis(300);
 
     private final Node node;
     private final RegistryEndpoints endpoints;
@@ -44,11 +48,7 @@ final class DeadPathTrial {
             List<Duration> healthy =
                     Stream.generate(this::healthyPull).limit(healthyPulls).toList();
             one.fault().strike(node, failing);
-            TimedPull first = pull();
-            for (int i = 1; i < PULLS_UNTIL_MET && first.succeeded() && isSpared(one, failing); i++) {
-                first = pull();
-            }
-            return new DeadPathFigures(healthy, first, pull());
+            return new DeadPathFigures(healthy, first(one, healthy), pull());
         } finally {
             PathFault.end(node, endpoints.all());
             if (one.agent()) {
@@ -58,9 +58,16 @@ final class DeadPathTrial {
         }
     }
 
-    /** Whether no pull has met the fault yet, and one will. */
-    private boolean isSpared(DeadPathCase one, List<FaultyEndpoint> failing) {
-        return one.part() != LostPart.UPSTREAM && !PathFault.met(node, failing);
+    /** The first pull that the fault has harmed, or else the slowest. */
+    private TimedPull first(DeadPathCase one, List<Duration> healthy) {
+        TimedPull worst = pull();
+        Duration harmed = Collections.max(healthy).plus(HARM);
+        int most = one.part() == LostPart.FIRST_BACKEND ? PULLS_UNTIL_HARMED : 1;
+        for (int i = 1; i < most && worst.succeeded() && worst.took().compareTo(harmed) < 0; i++) {
+            TimedPull pull = pull();
+            worst = pull.succeeded() && pull.took().compareTo(worst.took()) < 0 ? worst : pull;
+        }
+        return worst;
     }
 
     private Duration healthyPull() {

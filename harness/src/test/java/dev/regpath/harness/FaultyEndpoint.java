@@ -60,11 +60,6 @@ final class FaultyEndpoint implements AutoCloseable {
         life.limit = bytes;
     }
 
-    /** Whether anybody has met the fault. */
-    boolean met() {
-        return life.met;
-    }
-
     /** Serves again. All connections there were end. */
     synchronized void heal() {
         life.end();
@@ -87,7 +82,6 @@ final class FaultyEndpoint implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("faulty-endpoint").unstarted(this::accept);
         private volatile boolean hanging;
         private volatile int limit = Integer.MAX_VALUE;
-        private volatile boolean met;
 
         private Life(ServerSocket listener, InetSocketAddress server) {
             this.listener = listener;
@@ -106,9 +100,7 @@ final class FaultyEndpoint implements AutoCloseable {
                     Socket client = listener.accept();
                     client.setTcpNoDelay(true);
                     open.add(client);
-                    if (hanging) {
-                        met = true;
-                    } else {
+                    if (!hanging) {
                         Thread.ofPlatform()
                                 .daemon()
                                 .name("faulty-endpoint-connection")
@@ -159,12 +151,10 @@ final class FaultyEndpoint implements AutoCloseable {
             @Override
             public void accept(int count) {
                 if (hanging) {
-                    met = true;
                     pause();
                 }
                 sent += count;
                 if (sent > limit) {
-                    met = true;
                     end();
                 }
             }

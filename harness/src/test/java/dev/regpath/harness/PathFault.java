@@ -39,11 +39,6 @@ enum PathFault {
         node.cut(path, endpoints.stream().map(FaultyEndpoint::address).toList());
     }
 
-    /** Whether the node has met it: one of two backends may not be chosen at all. */
-    static boolean met(Node node, List<FaultyEndpoint> endpoints) {
-        return endpoints.stream().anyMatch(FaultyEndpoint::met) || node.hasMetADeadEndpoint();
-    }
-
     /** All endpoints serve again. */
     static void end(Node node, List<FaultyEndpoint> endpoints) {
         node.heal();
