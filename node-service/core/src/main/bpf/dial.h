@@ -41,7 +41,16 @@ struct {
 	__uint(pinning, LIBBPF_PIN_BY_NAME);
 } reports SEC(".maps");
 
-/* Sockets whose owner is to connect anew. */
+/* The cookie of the socket that last sent a first segment from a local port, by the port's low bits. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, __u64);
+	__uint(max_entries, MAX_DIALS);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+} ports SEC(".maps");
+
+/* Sockets that are closed, and whose owner is to connect anew. */
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__type(key, int);
@@ -52,6 +61,9 @@ struct {
 
 /* Written before the programs are loaded: the verifier never comes to what is not to be asked. */
 const volatile struct constants constants = { .names = 1, .errors = 1 };
+
+/* <sys/socket.h> is not for programs. */
+#define AF_INET 2
 
 #define SECOND 1000000000ULL
 
@@ -89,6 +101,24 @@ static __always_inline struct dial *pending_dial(__u64 cookie)
 	struct dial *dial = dial_of(cookie);
 
 	return dial && dial->since ? dial : NULL;
+}
+
+/*
+ * The pending connect of a socket, for programs that are not told its cookie: on the hooks of socket options. Only while
+ * it has its local port, which the kernel takes from it when it closes.
+ */
+static __always_inline struct dial *dial_of_socket(struct bpf_sock *socket)
+{
+	__u32 index = socket->src_port & (MAX_DIALS - 1);
+	__u64 *cookie = bpf_map_lookup_elem(&ports, &index);
+	struct dial *dial = cookie ? pending_dial(*cookie) : NULL;
+
+	/* Read both: the verifier does not follow a choice between two places of a socket. */
+	__be32 ipv4 = *(volatile __be32 *)&socket->dst_ip4, ipv6 = *(volatile __be32 *)&socket->dst_ip6[3];
+
+	if (!dial || dial->local_port != socket->src_port)
+		return NULL;
+	return dial->to.word[3] == (socket->family == AF_INET ? ipv4 : ipv6) ? dial : NULL;
 }
 
 static __always_inline struct health *health_of(__u16 index)
@@ -136,8 +166,11 @@ static __always_inline void limit_dial(struct bpf_sock_ops *ctx, struct dial *di
 {
 	__s32 limit = STATE_LIMIT(dial->state) * LIMIT_UNIT;
 	__s32 own = 0;
+	__u32 port = ctx->local_port & (MAX_DIALS - 1);
 
 	dial->flags |= DIAL_SENT;
+	dial->local_port = ctx->local_port;
+	bpf_map_update_elem(&ports, &port, &dial->cookie, BPF_ANY);
 	if (bpf_getsockopt(ctx, IPPROTO_TCP, TCP_USER_TIMEOUT, &own, sizeof(own)))
 		own = 0;
 	if (limit && !own && !bpf_setsockopt(ctx, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof(limit)))

@@ -102,6 +102,8 @@ struct dial {
 	__be16 to_port;
 	__u16 health;
 	__u16 flags;
+	__u32 local_port;
+	__u32 zero;
 };
 
 /* It went to a backend. */

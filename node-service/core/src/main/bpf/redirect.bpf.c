@@ -428,16 +428,23 @@ int regpath_peer6(struct bpf_sock_addr *ctx)
  * that fails with EADDRNOTAVAIL (net/tcpsock_posix.go, spuriousENOTAVAIL): the next one goes to another backend, and who
  * pulls never hears of the first.
  */
+static __always_inline bool may_redial(const struct dial *dial)
+{
+	bool out;
+
+	if (!(dial->flags & DIAL_REDIRECTED) || STATE_COUNT(dial->state) == 0)
+		return false;
+	live_slot(dial->state, &out);
+	return !out;
+}
+
+/* The socket's owner has yet to ask what became of it. */
 static __always_inline void let_redial(struct bpf_sock_ops *ctx, const struct dial *dial)
 {
 	struct bpf_sock *socket = ctx->sk;
 	__u32 yes = 1;
-	bool out;
 
-	if (!(dial->flags & DIAL_REDIRECTED) || STATE_COUNT(dial->state) == 0 || !socket)
-		return;
-	live_slot(dial->state, &out);
-	if (!out)
+	if (socket && may_redial(dial))
 		bpf_sk_storage_get(&redials, socket, &yes, BPF_SK_STORAGE_GET_F_CREATE);
 }
 
@@ -489,6 +496,25 @@ int regpath_close(struct bpf_sock *socket)
 	return ALLOW;
 }
 
+/*
+ * Whether the owner of a socket with an error is to connect anew. A router's word that there is no way does not close a
+ * socket that still connects, and its owner hears of it nevertheless: such an end is told to nobody but this hook.
+ */
+static __always_inline bool is_to_redial(struct bpf_sock *socket)
+{
+	struct dial *dial;
+
+	if (bpf_sk_storage_get(&redials, socket, NULL, 0))
+		return true;
+	if (socket->state != BPF_TCP_SYN_SENT)
+		return false;
+	dial = dial_of_socket(socket);
+	if (!dial)
+		return false;
+	end_failed(dial);
+	return may_redial(dial);
+}
+
 /* The kernel holds the socket's lock here: who failed the connect in another context has told regpath_dial by now. */
 SEC("cgroup/getsockopt")
 int regpath_error(struct bpf_sockopt *ctx)
@@ -497,8 +523,7 @@ int regpath_error(struct bpf_sockopt *ctx)
 	__s32 *error = ctx->optval;
 
 	if (ctx->level == SOL_SOCKET && ctx->optname == SO_ERROR) {
-		if ((void *)(error + 1) <= ctx->optval_end && *error && socket &&
-		    bpf_sk_storage_get(&redials, socket, NULL, 0))
+		if ((void *)(error + 1) <= ctx->optval_end && *error && socket && is_to_redial(socket))
 			*error = EADDRNOTAVAIL;
 	} else if (ctx->optlen > SHOWN_OF_OPTION) {
 		/* The kernel shows a page of it, and takes what is longer for a change unless this is 0. */

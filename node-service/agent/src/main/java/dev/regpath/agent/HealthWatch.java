@@ -142,7 +142,7 @@ final class HealthWatch implements AutoCloseable {
 
     /**
      * Asks an endpoint soon: somebody was just sent there. From any thread, and as often as you like: it costs a look-up,
-     * and an endpoint is asked every 2 s at most. One that is not in the table is nobody's concern.
+     * and an endpoint is asked every half second at most. One that is not in the table is nobody's concern.
      */
     void suspect(Endpoint endpoint) {
         if (followed.inquiries().containsKey(endpoint) && suspects.add(endpoint)) {

@@ -23,8 +23,8 @@ public final class ProbeSchedule {
     static final Duration ROUND = Duration.ofSeconds(10);
     static final Duration QUESTION = Duration.ofSeconds(60);
 
-    /** However many are suspicious, an endpoint is not asked more often. */
-    static final Duration SUSPICION = Duration.ofSeconds(2);
+    /** However many are suspicious, an endpoint is not asked more often. Pulls wait for what a late question finds out. */
+    static final Duration SUSPICION = Duration.ofMillis(500);
 
     /** Nodes that were started together do not go on together. */
     private static final double JITTER = 0.2;

@@ -125,9 +125,10 @@ public record RegistryPath(
     private static final Field<Duration> CONNECT_TIMEOUT = Field.optional(
                     "connectTimeout",
                     GoDuration.zeroOrWithin(Duration.ofMillis(100), Duration.ofSeconds(30)),
-                    "How long it may take to make a connection to a frontend before the kernel ends it, so that the next"
-                            + " backend or host is tried: from `100ms` to `30s`. It applies to connections of `spec.scope`"
-                            + " alone, and not after they are made. `0s` leaves it to the kernel (about two minutes).")
+                    "How long it may take until a connection to a frontend is made, before the kernel ends it so that the"
+                            + " next backend or host is tried: from `100ms` to `30s`. Backends share it, and hosts of a"
+                            + " mirror, with `300ms` for each at least. It applies to connections of `spec.scope` alone, and"
+                            + " not after they are made. `0s` leaves it to the kernel (about two minutes).")
             .or(DEFAULT_CONNECT_TIMEOUT)
             .otherwise("`1s`");
 

@@ -45,7 +45,7 @@ final class Layout {
     static final int COMMAND_SIZE = 16;
     static final int DIAL_BITS = 12;
     static final int MAX_DIALS = 1 << DIAL_BITS;
-    static final int DIAL_SIZE = 64;
+    static final int DIAL_SIZE = 72;
     static final int MAX_HEALTH = 4096;
     static final int HEALTH_SIZE = 32;
     static final int REPORTS_SIZE = 16_384;
@@ -120,6 +120,7 @@ final class Layout {
         EVENTS("events", 0, 0, EVENTS_SIZE),
         CONNECTING("connecting", Long.BYTES, Long.BYTES, MAX_CONNECTING),
         DIALS("dials", Integer.BYTES, DIAL_SIZE, MAX_DIALS),
+        PORTS("ports", Integer.BYTES, Long.BYTES, MAX_DIALS),
         HEALTH("health", Integer.BYTES, HEALTH_SIZE, MAX_HEALTH),
         REPORTS("reports", 0, 0, REPORTS_SIZE),
         REDIALS("redials", Integer.BYTES, Integer.BYTES, 0);

@@ -85,6 +85,7 @@ final class Programs {
                         Table.EVENTS,
                         Table.CONNECTING,
                         Table.DIALS,
+                        Table.PORTS,
                         Table.REPORTS,
                         Table.REDIALS),
                 List.of(SharedStruct.FRONTEND, SharedStruct.SLOT, SharedStruct.HEALTH, SharedStruct.CONSTANTS),

@@ -40,9 +40,6 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
     /** Longer than nearly all pulls. */
     public static final Duration GRACE = Duration.ofMinutes(10);
 
-    /** Long enough for a server on another continent, and for a segment that has to be sent again. */
-    private static final Duration SHORTEST = Duration.ofMillis(300);
-
     public MirrorFrontends {
         requireNonNull(table, "table");
         retired = List.copyOf(retired);
@@ -100,8 +97,8 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
      */
     private static Stream<Redirect> hosts(Mirror mirror) {
         boolean another = mirror.hosts().size() > 1 || mirror.fallbackToUpstream();
-        Duration share = mirror.connectTimeout().dividedBy(mirror.hosts().size());
-        Duration limit = share.isZero() || share.compareTo(SHORTEST) > 0 ? share : SHORTEST;
+        Duration limit =
+                Redirect.share(mirror.connectTimeout(), mirror.hosts().size());
         return endpoints(mirror).stream()
                 .map(endpoint -> Redirect.implied(mirror, Redirect.OF_MIRROR, endpoint, endpoint, limit, another));
     }

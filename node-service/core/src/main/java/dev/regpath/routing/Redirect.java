@@ -37,6 +37,18 @@ public record Redirect(
     /** The name of those whose frontend is an external address of a registry that has a mirror. */
     public static final String OF_UPSTREAM = "(upstream)";
 
+    /** Long enough for a server on another continent, and for a segment that has to be sent again. */
+    private static final Duration SHORTEST_CONNECT = Duration.ofMillis(300);
+
+    /** Go's net package makes a connect three times at most, core's {@code dial.h}. */
+    private static final int MOST_TRIES = 3;
+
+    /** What one connect may take of a time in which several addresses are tried one after the other; zero stays zero. */
+    static Duration share(Duration time, int addresses) {
+        Duration share = time.dividedBy(Math.clamp(addresses, 1, MOST_TRIES));
+        return time.isZero() || share.compareTo(SHORTEST_CONNECT) > 0 ? share : SHORTEST_CONNECT;
+    }
+
     /** One of a path that says nothing of dead backends. */
     public Redirect(String path, String name, Frontend frontend, List<Endpoint> backends, WhenNoBackend whenNoBackend) {
         this(path, name, frontend, backends, whenNoBackend, RegistryPath.DEFAULT_CONNECT_TIMEOUT, false);

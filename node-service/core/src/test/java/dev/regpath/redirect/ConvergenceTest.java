@@ -65,6 +65,7 @@ class ConvergenceTest {
             Layout.Table.ORIGINS,
             Layout.Table.EVENTS,
             Layout.Table.DIALS,
+            Layout.Table.PORTS,
             Layout.Table.HEALTH,
             Layout.Table.REPORTS,
             Layout.Table.REDIALS);

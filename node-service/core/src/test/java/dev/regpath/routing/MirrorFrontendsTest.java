@@ -93,7 +93,7 @@ class MirrorFrontendsTest {
                 .containsOnly(Duration.ofMillis(500), Duration.ofSeconds(1));
         assertThat(change(four, four).table().redirects())
                 .extracting(Redirect::connectTimeout)
-                .containsOnly(Duration.ofMillis(300));
+                .containsOnly(Duration.ofSeconds(1).dividedBy(3));
     }
 
     @Test
