@@ -183,17 +183,19 @@ final class Layout {
      * @param limit how long a connect may take, in whole units of 10 ms up to 81.91 s; zero leaves it to the kernel
      */
     record Manner(boolean refuse, boolean refuseDead, boolean runtimeOnly, Duration limit) {
-        static final Duration LONGEST = Duration.ofMillis(LIMIT_MASK * LIMIT_UNIT);
-
         /** What a redirect asks for. */
         static Manner of(Redirect redirect) {
-            long units =
-                    Math.clamp(Math.ceilDiv(redirect.connectTimeout().toMillis(), LIMIT_UNIT), 0L, (long) LIMIT_MASK);
             return new Manner(
                     redirect.whenNoBackend() == WhenNoBackend.REFUSE,
                     redirect.refuseDead(),
                     redirect.isImplied(),
-                    Duration.ofMillis(units * LIMIT_UNIT));
+                    limit(redirect.connectTimeout(), redirect.backends().size()));
+        }
+
+        /** What a connect to one of so many backends may take of a path's time. */
+        static Duration limit(Duration time, int backends) {
+            long units = Math.ceilDiv(Redirect.share(time, backends).toMillis(), LIMIT_UNIT);
+            return Duration.ofMillis(Math.min(units, LIMIT_MASK) * LIMIT_UNIT);
         }
 
         private static Manner of(long bits) {

@@ -44,11 +44,11 @@ sealed interface TableChange {
     }
 
     private static String text(Frontend frontend, List<Endpoint> backends, Manner manner) {
-        return backends(frontend, backends, manner) + limit(manner.limit());
+        return backends(frontend, backends, manner) + limit(manner.limit(), backends.size());
     }
 
-    private static String limit(Duration limit) {
-        if (limit.equals(RegistryPath.DEFAULT_CONNECT_TIMEOUT)) {
+    private static String limit(Duration limit, int backends) {
+        if (limit.equals(Manner.limit(RegistryPath.DEFAULT_CONNECT_TIMEOUT, backends))) {
             return "";
         }
         return limit.isZero() ? ", as long as the kernel waits" : ", within %d ms".formatted(limit.toMillis());

@@ -97,8 +97,7 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
      */
     private static Stream<Redirect> hosts(Mirror mirror) {
         boolean another = mirror.hosts().size() > 1 || mirror.fallbackToUpstream();
-        Duration limit =
-                Redirect.share(mirror.connectTimeout(), mirror.hosts().size());
+        Duration limit = Redirect.share(mirror.connectTimeout(), mirror.hosts().size());
         return endpoints(mirror).stream()
                 .map(endpoint -> Redirect.implied(mirror, Redirect.OF_MIRROR, endpoint, endpoint, limit, another));
     }

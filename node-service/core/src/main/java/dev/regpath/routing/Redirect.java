@@ -17,7 +17,7 @@ import java.util.List;
  * @param frontend the external address that is redirected
  * @param backends where it goes, sorted, without duplicates, all of the frontend's address family; may be empty
  * @param whenNoBackend what happens while {@code backends} is empty
- * @param connectTimeout how long it may take to make a connection; zero if the kernel decides
+ * @param connectTimeout how long it may take until a connection is made, to whichever backend; zero if the kernel decides
  * @param refuseDead whether connections are refused at once while everything they could go to is known to be dead
  */
 public record Redirect(
@@ -44,7 +44,7 @@ public record Redirect(
     private static final int MOST_TRIES = 3;
 
     /** What one connect may take of a time in which several addresses are tried one after the other; zero stays zero. */
-    static Duration share(Duration time, int addresses) {
+    public static Duration share(Duration time, int addresses) {
         Duration share = time.dividedBy(Math.clamp(addresses, 1, MOST_TRIES));
         return time.isZero() || share.compareTo(SHORTEST_CONNECT) > 0 ? share : SHORTEST_CONNECT;
     }

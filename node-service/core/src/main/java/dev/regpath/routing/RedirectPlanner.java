@@ -124,7 +124,7 @@ final class RedirectPlanner {
                 wanted.frontend(),
                 chosen,
                 spec.whenNoBackend(),
-                Redirect.share(path.connectTimeout(), chosen.size()),
+                path.connectTimeout(),
                 false);
         PlannedEntry first = entries.putIfAbsent(wanted.frontend(), new PlannedEntry(wanted, redirect));
         if (first != null && !goesTheSameWay(first.redirect(), redirect)) {

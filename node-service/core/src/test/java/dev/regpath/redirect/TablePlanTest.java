@@ -12,6 +12,7 @@ import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,12 @@ class TablePlanTest {
         List<Layout.Slot> slots = List.of(backends).stream()
                 .map(backend -> new Layout.Slot(backend, 1, 2048))
                 .toList();
-        entries.put(
-                HTTPS,
-                new KernelTable.KernelEntry(
-                        0, 0, slots, 2, new Manner(refuse, false, false, RegistryPath.DEFAULT_CONNECT_TIMEOUT)));
+        entries.put(HTTPS, new KernelTable.KernelEntry(0, 0, slots, 2, manner(refuse, backends.length)));
         return new KernelTable(entries);
+    }
+
+    private static Manner manner(boolean refuse, int backends) {
+        return new Manner(refuse, false, false, Manner.limit(RegistryPath.DEFAULT_CONNECT_TIMEOUT, backends));
     }
 
     private static List<String> lines(KernelTable now, Redirect... wanted) {
@@ -74,5 +76,37 @@ class TablePlanTest {
     void whatHappensWithoutBackendsIsSaidAlsoWhileThereAreSome() {
         assertThat(lines(kernel(false, ONE), redirect(HTTPS, WhenNoBackend.REFUSE, ONE)))
                 .containsExactly("~ redirect 203.0.113.10:443/TCP => 10.0.0.1:8443, else refuse (was 10.0.0.1:8443)");
+    }
+
+    @Test
+    void anotherTimeForAConnectIsASwitchThatSaysIt() {
+        Redirect redirect = new Redirect(
+                "company",
+                "gateway",
+                HTTPS,
+                List.of(ONE, TWO),
+                WhenNoBackend.PASS_THROUGH,
+                Duration.ofSeconds(3),
+                false);
+
+        assertThat(lines(kernel(false, ONE, TWO), redirect))
+                .containsExactly("~ redirect 203.0.113.10:443/TCP => 10.0.0.1:8443, 10.0.0.2:8443, within 1500 ms"
+                        + " (was 10.0.0.1:8443, 10.0.0.2:8443)");
+    }
+
+    @Test
+    void anAddressThatLeadsToItselfIsNamedSo() {
+        Redirect redirect = new Redirect(
+                "company",
+                Redirect.OF_MIRROR,
+                HTTPS,
+                List.of(HTTPS.endpoint()),
+                WhenNoBackend.PASS_THROUGH,
+                Duration.ZERO,
+                true);
+
+        assertThat(lines(KernelTable.EMPTY, redirect))
+                .containsExactly(
+                        "+ redirect 203.0.113.10:443/TCP => itself, refused while dead, as long as the kernel waits");
     }
 }
