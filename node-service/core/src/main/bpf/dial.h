@@ -74,7 +74,7 @@ const volatile struct constants constants = { .names = 1, .errors = 1 };
 #define OUT_AT_FIRST (10 * SECOND)
 #define MOST_DOUBLED 5
 
-/* The agent is told once in this time that connections are made to an address. */
+/* The agent is told once in this time that an address is in use. */
 #define TOLD_EVERY (1 * SECOND)
 
 /* The kernel waits one second before it sends its first segment again. Of a short limit that is all. */
@@ -200,6 +200,15 @@ static __always_inline void report(__u16 index, const struct health *known, __u6
 	bpf_ringbuf_submit(told, 0);
 }
 
+/* Lets the agent ask whether the other side also answers: a kernel takes connections for a server that hangs. */
+static __always_inline void report_met(__u16 index, struct health *known, __u64 now)
+{
+	if (now - known->told >= TOLD_EVERY) {
+		known->told = now;
+		report(index, known, now);
+	}
+}
+
 static __always_inline void end_made(struct bpf_sock_ops *ctx, struct dial *dial)
 {
 	struct health *known = health_of(dial->health);
@@ -215,10 +224,17 @@ static __always_inline void end_made(struct bpf_sock_ops *ctx, struct dial *dial
 		known->out_until = 0;
 		known->failures = 0;
 	}
-	if (now - known->told >= TOLD_EVERY) {
-		known->told = now;
-		report(dial->health, known, now);
-	}
+	bpf_sock_ops_cb_flags_set(ctx, ctx->bpf_sock_ops_cb_flags | BPF_SOCK_OPS_RTT_CB_FLAG);
+	report_met(dial->health, known, now);
+}
+
+/* What the process has sent has arrived: a request, mostly, on a connection that may be minutes old. */
+static __always_inline void go_on(const struct dial *dial)
+{
+	struct health *known = health_of(dial->health);
+
+	if (known)
+		report_met(dial->health, known, bpf_ktime_get_ns());
 }
 
 /* Tells whoever listens that an address is not chosen for a while. */
@@ -257,14 +273,25 @@ static __always_inline void end_failed(struct dial *dial)
 	tell_ejected(dial);
 }
 
-/* Who gives up soon says nothing of the other side; who has waited for half of the limit does. */
+static __always_inline bool went_elsewhere(const struct dial *dial)
+{
+	return dial->to_port != dial->asked_port || dial->to.word[0] != dial->asked.word[0] ||
+	       dial->to.word[1] != dial->asked.word[1] || dial->to.word[2] != dial->asked.word[2] ||
+	       dial->to.word[3] != dial->asked.word[3];
+}
+
+/*
+ * Who gives up soon says nothing of the other side; who has waited for half of the limit does. Where the kernel had no
+ * way at all, as to an IPv6 address on a node without IPv6, nobody has waited: only another choice would do better.
+ */
 static __always_inline void end_closed(struct dial *dial, __u32 state)
 {
 	__u64 limit = (__u64)STATE_LIMIT(dial->state) * LIMIT_UNIT * (SECOND / 1000);
 	__u64 waited = bpf_ktime_get_ns() - dial->since;
 
-	if (state == BPF_TCP_SYN_SENT ? waited >= (limit ? limit / 2 : SECOND) :
-					state == BPF_TCP_CLOSE && !(dial->flags & DIAL_SENT))
+	if (state == BPF_TCP_SYN_SENT ?
+		    waited >= (limit ? limit / 2 : SECOND) :
+		    state == BPF_TCP_CLOSE && !(dial->flags & DIAL_SENT) && went_elsewhere(dial))
 		end_failed(dial);
 	else
 		dial->since = 0;

@@ -81,7 +81,7 @@ struct health {
 	__u64 out_until;
 	/* When a connect to it failed last. */
 	__u64 failed;
-	/* When the agent was told last that a connection was made. */
+	/* When the agent was told last that it is in use. */
 	__u64 told;
 	/* How many connects in a row have failed. */
 	__u32 failures;
@@ -116,7 +116,7 @@ struct dial {
 /* What the agent is told of an address. */
 struct report {
 	__u64 time;
-	/* Until when it is out; 0: a connection was made. */
+	/* Until when it is out; 0: it is in use. */
 	__u64 out_until;
 	__u32 health;
 	__u32 failures;

@@ -200,28 +200,33 @@ static __always_inline enum verdict refuse(const struct frontend *asked, __u64 c
 	return REFUSED;
 }
 
+/* What live_slot says of its choice, above the index of the slot. */
+#define CHOSEN_DEAD (1ULL << 32)
+#define CHOSEN_NONE (1ULL << 33)
+
 /*
  * The slot that a connection goes to: any that is not out. If all are, the address that was asked for is as good as any,
- * if it may be; if that is out too, what is known may be wrong, and any slot is tried. NULL: where it asked.
+ * if it may be (CHOSEN_NONE); if that is out too, what is known may be wrong, and any slot is tried (CHOSEN_DEAD). A
+ * function of its own, which the verifier judges once: without CAP_PERFMON the loop is too much for it at each place.
  */
-static __always_inline struct slot *live_slot(__u64 state, bool *out)
+__attribute__((noinline)) __u64 live_slot(__u64 state)
 {
 	__u32 start = bpf_get_prandom_u32();
+	__u32 count = STATE_COUNT(state);
 	struct slot *slot;
 	__u32 i, index;
 
-	*out = false;
-	for (i = 0; i < MOST_TRIED && i < STATE_COUNT(state); i++) {
-		index = STATE_BASE(state) + (start + i) % STATE_COUNT(state);
+	if (count == 0)
+		return CHOSEN_NONE;
+	for (i = 0; i < MOST_TRIED && i < count; i++) {
+		index = STATE_BASE(state) + (start + i) % count;
 		slot = bpf_map_lookup_elem(&slots, &index);
 		if (slot && !is_out(slot->health))
-			return slot;
+			return index;
 	}
 	if (!(state & STATE_REFUSE) && !is_out(STATE_HEALTH(state)))
-		return NULL;
-	*out = true;
-	index = STATE_BASE(state) + start % STATE_COUNT(state);
-	return bpf_map_lookup_elem(&slots, &index);
+		return CHOSEN_NONE;
+	return (STATE_BASE(state) + start % count) | CHOSEN_DEAD;
 }
 
 /*
@@ -233,9 +238,8 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	struct frontend asked = { .address = *address, .port = *port };
 	__u32 protocol = ctx->protocol;
 	struct slot *slot = NULL;
-	__u64 *state_of, state, cgroup, cookie;
+	__u64 *state_of, state, chosen, cgroup, cookie;
 	__u32 *id, *reason, index, frontend;
-	bool out;
 
 	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
 		return UNCHANGED;
@@ -262,11 +266,13 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 		if (state & STATE_REFUSE)
 			return refuse(&asked, cookie);
 	} else if (protocol == IPPROTO_TCP) {
-		slot = live_slot(state, &out);
-		if (!slot || (out && state & STATE_REFUSE_DEAD))
+		chosen = live_slot(state);
+		if (chosen & CHOSEN_NONE || (chosen & CHOSEN_DEAD && state & STATE_REFUSE_DEAD))
 			count(COUNTER_WITHOUT_BACKEND + frontend);
-		if (slot && out && state & STATE_REFUSE_DEAD)
+		if (chosen & CHOSEN_DEAD && state & STATE_REFUSE_DEAD)
 			return refuse(&asked, cookie);
+		index = chosen;
+		slot = chosen & CHOSEN_NONE ? NULL : bpf_map_lookup_elem(&slots, &index);
 	} else {
 		/* All datagrams of one socket go to one backend. */
 		index = STATE_BASE(state) + (__u32)cookie % STATE_COUNT(state);
@@ -430,12 +436,7 @@ int regpath_peer6(struct bpf_sock_addr *ctx)
  */
 static __always_inline bool may_redial(const struct dial *dial)
 {
-	bool out;
-
-	if (!(dial->flags & DIAL_REDIRECTED) || STATE_COUNT(dial->state) == 0)
-		return false;
-	live_slot(dial->state, &out);
-	return !out;
+	return dial->flags & DIAL_REDIRECTED && !(live_slot(dial->state) & CHOSEN_DEAD);
 }
 
 /* The socket's owner has yet to ask what became of it. */
@@ -471,6 +472,11 @@ int regpath_dial(struct bpf_sock_ops *ctx)
 		dial = pending_dial(bpf_get_socket_cookie(ctx));
 		if (dial)
 			end_made(ctx, dial);
+		break;
+	case BPF_SOCK_OPS_RTT_CB:
+		dial = dial_of(bpf_get_socket_cookie(ctx));
+		if (dial)
+			go_on(dial);
 		break;
 	case BPF_SOCK_OPS_STATE_CB:
 		if (ctx->args[0] != BPF_TCP_SYN_SENT || ctx->args[1] != BPF_TCP_CLOSE)

@@ -14,6 +14,7 @@
  *   try-tcp FAMILY ADDRESS PORT MS    connect without waiting longer than that -> ok
  *   dial-tcp FAMILY ADDRESS PORT      connect as Go does: without blocking, and anew, two times at most, while the error is
  *                                     EADDRNOTAVAIL; then read the name -> ok peer=... said=NAME times=N timeout=MS
+ *   options-tcp FAMILY ADDRESS PORT   connect, and read all options that do not change by themselves -> ok options=HASH
  *   fill-tcp FAMILY ADDRESS PORT N    N connects that are kept open          -> ok
  *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
  *
@@ -271,6 +272,55 @@ static void dial(const struct target *target)
 	close(fd);
 }
 
+/* IP_PROTOCOL of <linux/in.h>, which is not to be had beside <netinet/in.h>: of a TCP socket it is the local port. */
+#define IP_PROTOCOL_OPTION 52
+
+/* What differs from one socket to the next, or from one moment to the next. */
+static int changes(int level, int option)
+{
+	return (level == SOL_SOCKET && (option == SO_COOKIE || option == SO_INCOMING_CPU || option == SO_MEMINFO)) ||
+	       (level == IPPROTO_TCP && (option == TCP_INFO || option == TCP_CC_INFO || option == TCP_TIMESTAMP ||
+					 option == TCP_ZEROCOPY_RECEIVE)) ||
+	       (level == IPPROTO_IP && option == IP_PROTOCOL_OPTION);
+}
+
+static unsigned long mixed(unsigned long hash, const void *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3UL;
+	return hash;
+}
+
+static void read_options(const struct target *target)
+{
+	static const int levels[] = { SOL_SOCKET, IPPROTO_IP, IPPROTO_TCP };
+	/* Too short for most, just long enough, and longer than a page. */
+	static const socklen_t lengths[] = { 1, 4, 9000 };
+	int fd = open_socket(target->family, SOCK_STREAM);
+	unsigned long hash = 0xcbf29ce484222325UL;
+
+	if (connect(fd, &target->address.any, target->length)) {
+		failed("connect");
+		close(fd);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
+		for (int option = 0; option < 128; option++) {
+			for (size_t j = 0; j < sizeof(lengths) / sizeof(*lengths) && !changes(levels[i], option); j++) {
+				char value[9000] = { 0 };
+				socklen_t length = lengths[j];
+				int result[2] = { getsockopt(fd, levels[i], option, value, &length), 0 };
+
+				result[1] = result[0] ? errno : 0;
+				hash = mixed(mixed(mixed(hash, result, sizeof(result)), &length, sizeof(length)), value,
+					     sizeof(value));
+			}
+		}
+	}
+	printf("ok options=%016lx\n", hash);
+	close(fd);
+}
+
 /* Those that find no room in the listener's queue stay without an answer. */
 static void fill(const struct target *target, long n)
 {
@@ -338,6 +388,8 @@ int main(int count, char **arguments)
 			restart(&target, n, arguments[1], cgroup);
 		} else if (!strcmp(command, "try-tcp")) {
 			try_connect(&target, n);
+		} else if (!strcmp(command, "options-tcp")) {
+			read_options(&target);
 		} else if (!strcmp(command, "dial-tcp")) {
 			dial(&target);
 		} else if (!strcmp(command, "fill-tcp")) {

@@ -17,6 +17,21 @@ record DeadPathCase(PullVariant containerd, boolean agent, LostPart part, PathFa
                                 .map(fault -> new DeadPathCase(containerd, agent, part, fault))));
     }
 
+    /**
+     * Whether the pull can be kept from failing. A server that hangs is found by who asks it: its kernel acknowledges
+     * everything. By a redirect alone containerd has no next host, so that a request that has been sent, or half a blob,
+     * fails the pull with its connection. And while all mirrors hang, nobody knows whether the upstream serves.
+     */
+    boolean canBeSaved() {
+        boolean byRedirect = part == LostPart.FIRST_BACKEND || part == LostPart.ALL_BACKENDS;
+        return part.somethingServes()
+                && switch (fault) {
+                    case SILENT, UNREACHABLE, RESET -> true;
+                    case HANGS -> part == LostPart.UPSTREAM || (agent && part == LostPart.FIRST_MIRROR);
+                    case DIES -> !byRedirect;
+                };
+    }
+
     @Override
     public String toString() {
         return "containerd %s, agent %s: %s %s".formatted(containerd, agent ? "alive" : "dead", part, fault);

@@ -75,8 +75,8 @@ class DeadPathMatrixSoak {
     }
 
     private static boolean reachesItsAim(DeadPathCase one, DeadPathFigures figures) {
-        if (!one.part().somethingServes()) {
-            return true; // How soon it fails is a figure without an aim.
+        if (!one.canBeSaved()) {
+            return true; // How it fails, and how soon, are figures without an aim.
         }
         Duration noise = figures.spread();
         Duration most = one.fault() == PathFault.HANGS ? EXTRA_OF_A_HANG : EXTRA;

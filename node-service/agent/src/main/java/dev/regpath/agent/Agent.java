@@ -93,7 +93,8 @@ public final class Agent {
                             RandomGenerator.getDefault(),
                             () -> wake.ring(PassReason.HEALTH),
                             ending(node, passes));
-                    DialWatch dials = DialWatch.start(node, cluster.events(), health::suspect);
+                    DialWatch dials =
+                            DialWatch.start(node, cluster.events(), passes::endpointEjected, health::suspect);
                     TraceHub trace = new TraceHub(node, settings.directories().run());
                     Served _ = serve(new NodeApi(() -> status(node), trace))) {
                 Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, dials, passes);

@@ -25,14 +25,16 @@ final class DialWatch implements AutoCloseable {
 
     private final LocalNode node;
     private final NodeEvents events;
+    private final Runnable ejected;
     private final Consumer<Endpoint> met;
     private final Thread thread;
     private boolean changed;
     private volatile boolean closed;
 
-    private DialWatch(LocalNode node, NodeEvents events, Consumer<Endpoint> met) {
+    private DialWatch(LocalNode node, NodeEvents events, Runnable ejected, Consumer<Endpoint> met) {
         this.node = node;
         this.events = events;
+        this.ejected = ejected;
         this.met = met;
         this.thread = Thread.ofPlatform().daemon().name("dials").unstarted(this::run);
     }
@@ -40,11 +42,12 @@ final class DialWatch implements AutoCloseable {
     /**
      * Begins to listen as soon as anything is redirected.
      *
+     * @param ejected is called, in the watch's thread, when the kernel has taken an address out; must not block
      * @param met is called, in the watch's thread, with an address to which a daemon has made a connection or tried to;
      *     must not block
      */
-    static DialWatch start(LocalNode node, NodeEvents events, Consumer<Endpoint> met) {
-        DialWatch watch = new DialWatch(node, events, met);
+    static DialWatch start(LocalNode node, NodeEvents events, Runnable ejected, Consumer<Endpoint> met) {
+        DialWatch watch = new DialWatch(node, events, ejected, met);
         watch.thread.start();
         return watch;
     }
@@ -95,6 +98,7 @@ final class DialWatch implements AutoCloseable {
 
     private void told(DialReport report) {
         if (report.out()) {
+            ejected.run();
             LOG.warn(
                     "connect failed, others are chosen for a while endpoint={} failures={}",
                     report.address(),

@@ -39,6 +39,11 @@ final class PassMonitor implements AutoCloseable {
         return result;
     }
 
+    /** The kernel has taken an address out for a while. */
+    void endpointEjected() {
+        metrics.ifPresent(NodeMetrics::endpointEjected);
+    }
+
     /** Connections to endpoints that were withdrawn have been ended. */
     void connectionsEnded(int count) {
         metrics.ifPresent(kept -> kept.connectionsEnded(count));

@@ -88,6 +88,11 @@ public enum Metric {
                     + " and others serve in its place; `failing`: it fails and nothing else serves.",
             "path",
             "state"),
+    ENDPOINTS_EJECTED(
+            "regpath_endpoints_ejected_total",
+            MetricType.COUNTER,
+            "Times that the kernel has taken an address out for a while, because a connect to it failed: one for each time"
+                    + " the agent was told."),
     CONNECTIONS_ENDED(
             "regpath_connections_ended_total",
             MetricType.COUNTER,

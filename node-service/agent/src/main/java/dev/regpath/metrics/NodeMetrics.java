@@ -37,6 +37,7 @@ public final class NodeMetrics {
     private long incomplete;
     private long changes;
     private long connectionsEnded;
+    private long endpointsEjected;
     private Instant lastComplete = Instant.EPOCH;
 
     /**
@@ -82,6 +83,11 @@ public final class NodeMetrics {
         }
     }
 
+    /** The kernel has taken an address out for a while. */
+    public synchronized void endpointEjected() {
+        endpointsEjected++;
+    }
+
     /** Connections to endpoints that were withdrawn have been ended. */
     public synchronized void connectionsEnded(int count) {
         connectionsEnded += count;
@@ -109,6 +115,7 @@ public final class NodeMetrics {
                 .add(Metric.PASSES, complete, "complete")
                 .add(Metric.PASSES, incomplete, "incomplete")
                 .add(Metric.CHANGES, changes)
+                .add(Metric.ENDPOINTS_EJECTED, endpointsEjected)
                 .add(Metric.CONNECTIONS_ENDED, connectionsEnded)
                 .add(Metric.LAST_COMPLETE, lastComplete.toEpochMilli() / 1000.0);
         process.add(samples);

@@ -14,7 +14,8 @@ public enum BackendDiagnostic implements Diagnostic {
             "RP502",
             "no answer to the connection",
             "Packets are lost. containerd waits 30 seconds for each object before it goes on to the "
-                    + "next host, unless dial_timeout is set (2.0.7 and later).",
+                    + "next host, unless dial_timeout is set (2.0.7 and later) or a RegistryPath leads there: then the "
+                    + "kernel ends the connect after spec.connectTimeout.",
             List.of("a router without NAT loopback", "a firewall", "the address is no longer used"),
             "Lead the connection inside with a RegistryPath, or remove the host that does not answer.")),
     UNREACHABLE(new CatalogueEntry(

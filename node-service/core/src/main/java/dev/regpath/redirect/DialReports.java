@@ -14,14 +14,14 @@ import java.util.Optional;
 
 /**
  * What the programs tell of the addresses that connections go to: one that is not chosen for a while because a connect
- * failed, and, once a second at most, one to which a connection was made. One reader at a time. Not thread-safe.
+ * failed, and, once a second at most, one that is in use: a connection was made, or something was sent over one. One reader at a time. Not thread-safe.
  */
 public final class DialReports implements AutoCloseable {
     /**
      * What is told of an address.
      *
      * @param address a backend, or a frontend's own address
-     * @param out whether it is not chosen while another can be; if not, a connection was made
+     * @param out whether it is not chosen while another can be; if not, it is in use
      * @param failures how many connects in a row have failed
      */
     public record DialReport(Endpoint address, boolean out, int failures) {}
@@ -35,10 +35,15 @@ public final class DialReports implements AutoCloseable {
     private final int id;
     private final HealthAddresses addresses;
 
-    private DialReports(RingBuffer reports, int id, HealthAddresses addresses) {
+    /** What nobody has read before is past: whoever begins to listen asks by himself how endpoints do. */
+    private DialReports(RingBuffer reports, int id, HealthAddresses addresses) throws KernelException {
         this.reports = reports;
         this.id = id;
         this.addresses = addresses;
+        List<byte[]> past;
+        do {
+            past = reports.poll(Duration.ZERO);
+        } while (!past.isEmpty());
     }
 
     /** Opens the pinned ring buffer; empty if there is none. */

@@ -265,7 +265,7 @@ final class Layout {
      * What the programs have told of an address.
      *
      * @param health the index of its health
-     * @param outUntil until when it is not chosen, by the monotonic clock in nanoseconds; 0 if a connection was made
+     * @param outUntil until when it is not chosen, by the monotonic clock in nanoseconds; 0 if it is in use
      * @param failures how many connects in a row have failed
      */
     record HealthReport(int health, long outUntil, int failures) {

@@ -124,6 +124,25 @@ class DialsTest {
         assertThat(out()).isEmpty();
     }
 
+    @Test
+    void aProcessThatIsNotInScopeReadsTheSameSocketOptionsByteForByte() throws Exception {
+        ServerSocket server = node.own(new ServerSocket(0, 16, InetAddress.getByName("127.66.0.97")));
+        Endpoint endpoint = new Endpoint(server.getInetAddress(), server.getLocalPort());
+        String question = "options-tcp 4 127.66.0.97 " + endpoint.port();
+        try (Probe probe = node.probe(node.cgroup("system.slice/sshd.service"))) {
+            String before = probe.ask(question);
+            assertThat(probe.ask(question))
+                    .as("nothing in it changes by itself")
+                    .isEqualTo(before);
+
+            apply(node.table(
+                    node.scope(DAEMON),
+                    redirect(frontend(Protocol.TCP, "127.66.0.97", endpoint.port()), serving("backend"))));
+
+            assertThat(probe.ask(question)).startsWith("ok options=").isEqualTo(before);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"silent", "closed"})
     void whoDialsAsGoDoesNeverHearOfADeadBackendBesideALiveOne(String how) throws Exception {
