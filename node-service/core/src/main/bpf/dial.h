@@ -209,15 +209,21 @@ static __always_inline void report_met(__u16 index, struct health *known, __u64 
 	}
 }
 
+static __always_inline void take_limit_back(struct bpf_sock_ops *ctx, struct dial *dial)
+{
+	__s32 none = 0;
+
+	if (dial->flags & DIAL_LIMITED)
+		bpf_setsockopt(ctx, IPPROTO_TCP, TCP_USER_TIMEOUT, &none, sizeof(none));
+}
+
 static __always_inline void end_made(struct bpf_sock_ops *ctx, struct dial *dial)
 {
 	struct health *known = health_of(dial->health);
 	__u64 now = bpf_ktime_get_ns();
-	__s32 none = 0;
 
 	dial->since = 0;
-	if (dial->flags & DIAL_LIMITED)
-		bpf_setsockopt(ctx, IPPROTO_TCP, TCP_USER_TIMEOUT, &none, sizeof(none));
+	take_limit_back(ctx, dial);
 	if (!known)
 		return;
 	if (known->out_until || known->failures) {
@@ -255,15 +261,14 @@ static __always_inline void tell_ejected(const struct dial *dial)
 	bpf_ringbuf_submit(event, 0);
 }
 
-static __always_inline void end_failed(struct dial *dial)
+static __always_inline void eject(const struct dial *dial)
 {
 	struct health *known = health_of(dial->health);
-	__u64 since = dial->since, now = bpf_ktime_get_ns();
+	__u64 now = bpf_ktime_get_ns();
 	__u32 doubled;
 
-	dial->since = 0;
 	/* Of connects that were under way when one of them failed, the others say nothing new. */
-	if (!known || since < known->failed)
+	if (!known || dial->since < known->failed)
 		return;
 	known->failed = now;
 	doubled = known->failures < MOST_DOUBLED ? known->failures : MOST_DOUBLED;
@@ -271,6 +276,14 @@ static __always_inline void end_failed(struct dial *dial)
 	known->out_until = now + (OUT_AT_FIRST << doubled);
 	report(dial->health, known, now);
 	tell_ejected(dial);
+}
+
+/* The socket may be used for another connect: that has a limit of its own. */
+static __always_inline void end_failed(struct bpf_sock_ops *ctx, struct dial *dial)
+{
+	take_limit_back(ctx, dial);
+	eject(dial);
+	dial->since = 0;
 }
 
 static __always_inline bool went_elsewhere(const struct dial *dial)
@@ -292,9 +305,8 @@ static __always_inline void end_closed(struct dial *dial, __u32 state)
 	if (state == BPF_TCP_SYN_SENT ?
 		    waited >= (limit ? limit / 2 : SECOND) :
 		    state == BPF_TCP_CLOSE && !(dial->flags & DIAL_SENT) && went_elsewhere(dial))
-		end_failed(dial);
-	else
-		dial->since = 0;
+		eject(dial);
+	dial->since = 0;
 }
 
 #endif

@@ -483,7 +483,7 @@ int regpath_dial(struct bpf_sock_ops *ctx)
 			break;
 		dial = pending_dial(bpf_get_socket_cookie(ctx));
 		if (dial) {
-			end_failed(dial);
+			end_failed(ctx, dial);
 			let_redial(ctx, dial);
 		}
 		break;
@@ -504,7 +504,8 @@ int regpath_close(struct bpf_sock *socket)
 
 /*
  * Whether the owner of a socket with an error is to connect anew. A router's word that there is no way does not close a
- * socket that still connects, and its owner hears of it nevertheless: such an end is told to nobody but this hook.
+ * socket that still connects, and its owner hears of it nevertheless: that is told to nobody but this hook. Who goes on
+ * waiting all the same is followed as before.
  */
 static __always_inline bool is_to_redial(struct bpf_sock *socket)
 {
@@ -517,7 +518,7 @@ static __always_inline bool is_to_redial(struct bpf_sock *socket)
 	dial = dial_of_socket(socket);
 	if (!dial)
 		return false;
-	end_failed(dial);
+	eject(dial);
 	return may_redial(dial);
 }
 

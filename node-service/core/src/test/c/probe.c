@@ -14,6 +14,7 @@
  *   try-tcp FAMILY ADDRESS PORT MS    connect without waiting longer than that -> ok
  *   dial-tcp FAMILY ADDRESS PORT      connect as Go does: without blocking, and anew, two times at most, while the error is
  *                                     EADDRNOTAVAIL; then read the name -> ok peer=... said=NAME times=N timeout=MS
+ *   again-tcp FAMILY ADDRESS PORT N   connect, which must fail, then to port N by the same socket -> ok timeout=MS
  *   options-tcp FAMILY ADDRESS PORT   connect, and read all options that do not change by themselves -> ok options=HASH
  *   fill-tcp FAMILY ADDRESS PORT N    N connects that are kept open          -> ok
  *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
@@ -272,6 +273,24 @@ static void dial(const struct target *target)
 	close(fd);
 }
 
+static void connect_again(const struct target *target, long port)
+{
+	struct target second = *target;
+	socklen_t length = sizeof(int);
+	int fd = open_socket(target->family, SOCK_STREAM), limit = -1;
+
+	/* It is at the same place in both families. */
+	second.address.in.sin_port = htons(port);
+	if (!connect(fd, &target->address.any, target->length))
+		printf("failed: the first connect did not fail\n");
+	else if (connect(fd, &second.address.any, second.length) ||
+		 getsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, &length))
+		failed("connect");
+	else
+		printf("ok timeout=%d\n", limit);
+	close(fd);
+}
+
 /* IP_PROTOCOL of <linux/in.h>, which is not to be had beside <netinet/in.h>: of a TCP socket it is the local port. */
 #define IP_PROTOCOL_OPTION 52
 
@@ -388,6 +407,8 @@ int main(int count, char **arguments)
 			restart(&target, n, arguments[1], cgroup);
 		} else if (!strcmp(command, "try-tcp")) {
 			try_connect(&target, n);
+		} else if (!strcmp(command, "again-tcp")) {
+			connect_again(&target, n);
 		} else if (!strcmp(command, "options-tcp")) {
 			read_options(&target);
 		} else if (!strcmp(command, "dial-tcp")) {

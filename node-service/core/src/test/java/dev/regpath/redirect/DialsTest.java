@@ -111,6 +111,16 @@ class DialsTest {
     }
 
     @Test
+    void aConnectionThatIsMadeHasNoLimitAlsoWhereTheSocketHasFailedBefore() throws Exception {
+        apply(node.table(
+                node.scope(DAEMON),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, silent()), false),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 444), serving("live")), false)));
+
+        assertThat(ask("again-tcp 4 %s 444".formatted(FRONTEND))).isEqualTo("ok timeout=0");
+    }
+
+    @Test
     void aProcessThatIsNotInScopeWaitsAsLongAsEver() throws Exception {
         Endpoint silent = silent();
         apply(node.table(
