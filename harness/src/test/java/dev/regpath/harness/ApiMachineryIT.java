@@ -164,7 +164,8 @@ class ApiMachineryIT {
             // Whoever leads to several servers leads to none that is not ready.
             front.goAway();
             server.restartServer();
-            // Of the very collection that is watched: what a server remembers of one begins with the first question for it.
+            // Of the very collection that is watched: what a server remembers of one begins with the first question for
+            // it.
             boolean quiet = Long.parseLong(version(ROUTES)) <= front.lastWatchFrom();
             front.comeBack();
             put("another", "another.example.com");

@@ -269,6 +269,7 @@ class ConvergenceTest {
             Pins.removeTree(node.pins().links());
             Pins.removeTree(node.pins().traces());
             Pins.removeTree(node.pins().programs());
+            node.awaitDetached();
             for (Layout.Table table : Layout.Table.values()) {
                 if (table != kept) {
                     Files.delete(node.pins().map(table));

@@ -187,6 +187,13 @@ final class TestNode implements AutoCloseable {
         return all;
     }
 
+    /** The kernel lets go of a link that nobody holds any more a moment after its last pin is gone. */
+    void awaitDetached() throws KernelException, IOException {
+        for (int tries = 0; tries < 500 && !attached().isEmpty(); tries++) {
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
     private Stream<CgroupPath> below(CgroupPath cgroup) {
         return cgroups.children(cgroup).stream()
                 .map(cgroup::child)
