@@ -75,7 +75,7 @@ const volatile struct constants constants = { .names = 1, .errors = 1 };
 #define MOST_DOUBLED 5
 
 /* The agent is told once in this time that an address is in use. */
-#define TOLD_EVERY (1 * SECOND)
+#define TOLD_EVERY (SECOND / 4)
 
 /* The kernel waits one second before it sends its first segment again. Of a short limit that is all. */
 #define HASTENED_PARTS 3

@@ -7,6 +7,8 @@ import dev.regpath.redirect.DialReports.DialReport;
 import dev.regpath.routing.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -23,11 +25,20 @@ final class DialWatch implements AutoCloseable {
     /** How long the kernel is listened to before it is looked whether it is still the same programs. */
     private static final Duration LISTEN = Duration.ofSeconds(10);
 
+    /**
+     * The kernel tells of an address that is in use every quarter of a second at most. What was sent within that time after
+     * it has told is met by asking once more.
+     */
+    private static final Duration AGAIN = Duration.ofMillis(300);
+
     private final LocalNode node;
     private final NodeEvents events;
     private final Runnable ejected;
     private final Consumer<Endpoint> met;
     private final Thread thread;
+    /** When which address is to be asked once more; the thread's own. */
+    private final Map<Endpoint, Long> again = new HashMap<>();
+
     private boolean changed;
     private volatile boolean closed;
 
@@ -72,7 +83,8 @@ final class DialWatch implements AutoCloseable {
             }
             try (DialReports reports = opened.get()) {
                 while (!closed && node.runs(reports)) {
-                    reports.poll(LISTEN).forEach(this::told);
+                    reports.poll(again.isEmpty() ? LISTEN : AGAIN).forEach(this::told);
+                    askAgain();
                 }
             }
         } catch (KernelException | IOException e) {
@@ -109,6 +121,18 @@ final class DialWatch implements AutoCloseable {
                             .formatted(report.address())));
         }
         met.accept(report.address());
+        again.put(report.address(), System.nanoTime() + AGAIN.toNanos());
+    }
+
+    private void askAgain() {
+        long now = System.nanoTime();
+        again.entrySet().removeIf(entry -> {
+            boolean due = entry.getValue() - now <= 0;
+            if (due) {
+                met.accept(entry.getKey());
+            }
+            return due;
+        });
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * What the programs tell of the addresses that connections go to: one that is not chosen for a while because a connect
- * failed, and, once a second at most, one that is in use: a connection was made, or something was sent over one. One reader at a time. Not thread-safe.
+ * failed, and, four times a second at most, one that is in use: a connection was made, or something was sent over one. One reader at a time. Not thread-safe.
  */
 public final class DialReports implements AutoCloseable {
     /**

@@ -237,10 +237,9 @@ class DialsTest {
         try (DialReports reports = agent.dialReports().orElseThrow()) {
             ask("tcp 4 " + FRONTEND);
             ask("tcp 4 127.66.0.11 443");
-            ask("tcp 4 127.66.0.11 443");
 
             assertThat(reports.poll(Duration.ofSeconds(5)))
-                    .containsExactly(new DialReport(dead, true, 1), new DialReport(live, false, 0));
+                    .startsWith(new DialReport(dead, true, 1), new DialReport(live, false, 0));
             assertThat(agent.runs(reports)).isTrue();
         }
     }
