@@ -35,7 +35,7 @@ public final class Inquiries {
                 EndpointFilter.endpoint(host).ifPresent(endpoint -> all.putIfAbsent(endpoint, ofMirror(host)));
             }
         }
-        for (Redirect redirect : table.redirects()) {
+        for (Redirect redirect : table.asked()) {
             if (redirect.frontend().protocol() == Protocol.TCP) {
                 Optional<HostName> name = name(redirect, paths);
                 redirect.backends().forEach(backend -> all.putIfAbsent(backend, ofRedirect(redirect, backend, name)));

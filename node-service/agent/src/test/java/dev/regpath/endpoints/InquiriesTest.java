@@ -102,6 +102,23 @@ class InquiriesTest {
                         """.formatted(hosts)).paths();
     }
 
+    /** By each node, again and again. */
+    @Test
+    void nobodyOutsideIsAskedBecauseARegistryHasAMirror() {
+        Endpoint outside = endpoint("203.0.113.10", 443);
+        Redirect upstream = new Redirect(
+                "company",
+                Redirect.OF_UPSTREAM,
+                new Frontend(outside, Protocol.TCP),
+                List.of(outside),
+                WhenNoBackend.PASS_THROUGH);
+        RoutingTable table = new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(upstream), Scope.NONE);
+
+        assertThat(Inquiries.of(table, List.of()).keySet())
+                .isEqualTo(EndpointFilter.endpoints(table))
+                .doesNotContain(outside);
+    }
+
     private static Redirect redirect(int port, Protocol protocol) {
         return new Redirect(
                 "company",

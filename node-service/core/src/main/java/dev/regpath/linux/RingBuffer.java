@@ -98,6 +98,14 @@ public final class RingBuffer implements AutoCloseable {
         return read;
     }
 
+    /** Leaves out what was written before now. */
+    public void skipPast() throws KernelException {
+        List<byte[]> past;
+        do {
+            past = poll(Duration.ZERO);
+        } while (!past.isEmpty());
+    }
+
     @Override
     public void close() {
         if (open) {

@@ -39,10 +39,7 @@ public final class ConnectionTrace implements AutoCloseable {
         this.tracing = tracing;
         this.outcomes = outcomes;
         tracing.setLong(UNTIL, 0);
-        List<byte[]> old;
-        do {
-            old = events.poll(Duration.ZERO);
-        } while (!old.isEmpty());
+        events.skipPast();
         this.lostBefore = tracing.getLong(LOST);
         goOn();
     }
@@ -77,13 +74,7 @@ public final class ConnectionTrace implements AutoCloseable {
 
     /** Whether the programs that run now write to what is read here: pins may have been removed and made again. */
     boolean heardOf(Libbpf libbpf, PinPaths pins) throws KernelException {
-        Optional<Fd> pinned = libbpf.objGet(pins.map(Table.EVENTS));
-        if (pinned.isEmpty()) {
-            return false;
-        }
-        try (Fd map = pinned.get()) {
-            return libbpf.mapInfo(map).id() == eventsId;
-        }
+        return Pins.isMap(libbpf, pins.map(Table.EVENTS), eventsId);
     }
 
     /** To be called every few seconds; otherwise the programs assume that nothing listens any more. */

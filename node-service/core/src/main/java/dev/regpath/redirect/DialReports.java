@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * What the programs tell of the addresses that connections go to: one that is not chosen for a while because a connect
- * failed, and, four times a second at most, one that is in use: a connection was made, or something was sent over one. One reader at a time. Not thread-safe.
+ * failed, and, four times a second at most, one that is in use: a connection was made, or something was sent over one.
+ * One reader at a time. Not thread-safe.
  */
 public final class DialReports implements AutoCloseable {
     /**
@@ -40,10 +41,7 @@ public final class DialReports implements AutoCloseable {
         this.reports = reports;
         this.id = id;
         this.addresses = addresses;
-        List<byte[]> past;
-        do {
-            past = reports.poll(Duration.ZERO);
-        } while (!past.isEmpty());
+        reports.skipPast();
     }
 
     /** Opens the pinned ring buffer; empty if there is none. */
@@ -70,13 +68,7 @@ public final class DialReports implements AutoCloseable {
 
     /** Whether the programs that run now write to what is read here: pins may have been removed and made again. */
     boolean heardOf(Libbpf libbpf, PinPaths pins) throws KernelException {
-        Optional<Fd> pinned = libbpf.objGet(pins.map(Table.REPORTS));
-        if (pinned.isEmpty()) {
-            return false;
-        }
-        try (Fd map = pinned.get()) {
-            return libbpf.mapInfo(map).id() == id;
-        }
+        return Pins.isMap(libbpf, pins.map(Table.REPORTS), id);
     }
 
     @Override

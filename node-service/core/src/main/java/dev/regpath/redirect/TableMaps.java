@@ -102,16 +102,8 @@ final class TableMaps implements AutoCloseable {
      * only ever made together, {@link Programs#load}.
      */
     boolean stillPinned(PinPaths pins) throws KernelException {
-        if (!TABLES.stream().allMatch(table -> Files.exists(pins.map(table)))) {
-            return false;
-        }
-        Optional<Fd> pinned = libbpf.objGet(pins.map(Table.FRONTENDS));
-        if (pinned.isEmpty()) {
-            return false;
-        }
-        try (Fd map = pinned.get()) {
-            return libbpf.mapInfo(map).id() == id;
-        }
+        return TABLES.stream().allMatch(table -> Files.exists(pins.map(table)))
+                && Pins.isMap(libbpf, pins.map(Table.FRONTENDS), id);
     }
 
     /** What the kernel has now. */
