@@ -128,11 +128,20 @@ static __always_inline struct health *health_of(__u16 index)
 	return index ? bpf_map_lookup_elem(&health, &key) : NULL;
 }
 
-static __always_inline bool is_out(__u16 index)
+/* Until when an address is out; 0 if it is not. */
+static __always_inline __u64 out_until(__u16 index)
 {
 	struct health *known = health_of(index);
 
-	return known && known->out_until && bpf_ktime_get_ns() < known->out_until;
+	return known && known->out_until && bpf_ktime_get_ns() < known->out_until ? known->out_until : 0;
+}
+
+/* Whether the last that is known of an address is that it served. Nothing may be known. */
+static __always_inline bool is_known_to_serve(__u16 index)
+{
+	struct health *known = health_of(index);
+
+	return known && known->served > known->failed && !out_until(index);
 }
 
 /*
@@ -226,6 +235,7 @@ static __always_inline void end_made(struct bpf_sock_ops *ctx, struct dial *dial
 	take_limit_back(ctx, dial);
 	if (!known)
 		return;
+	known->served = now;
 	if (known->out_until || known->failures) {
 		known->out_until = 0;
 		known->failures = 0;

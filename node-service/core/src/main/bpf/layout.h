@@ -56,7 +56,7 @@ struct frontend {
 #define STATE_HEALTH(state) ((__u16)((state) >> 32))
 #define STATE_LIMIT(state) ((__u32)((state) >> 48) & 0x1fff)
 #define STATE_RUNTIME_ONLY (1ULL << 61)
-#define STATE_REFUSE_DEAD (1ULL << 62)
+#define STATE_OWN_FIRST (1ULL << 62)
 #define STATE_REFUSE (1ULL << 63)
 
 /* Whose a cgroup in scope is, as far as programs tell: the container runtime's, and not the kubelet's too. */
@@ -65,6 +65,10 @@ struct frontend {
 /* Milliseconds of a unit of the limit; a limit of 0 leaves the time to the kernel. */
 #define LIMIT_UNIT 10
 
+/*
+ * Where a frontend leads to or, if its counter is 0, an alternative: somewhere else where the caller goes on by itself when
+ * it is refused here. With STATE_OWN_FIRST the first slot is the frontend's own address, and chosen while it is not out.
+ */
 struct slot {
 	struct address address;
 	__be16 port;
@@ -81,6 +85,8 @@ struct health {
 	__u64 out_until;
 	/* When a connect to it failed last. */
 	__u64 failed;
+	/* When it was last seen to serve, by a connect or by the agent; 0 if never. */
+	__u64 served;
 	/* When the agent was told last that it is in use. */
 	__u64 told;
 	/* How many connects in a row have failed. */

@@ -4,8 +4,8 @@
  * and the caller keeps seeing the address it asked for.
  *
  * A fault must never make a connection worse than it was without us: whatever is not understood is allowed, unchanged.
- * The exceptions are asked for by the user: a frontend with STATE_REFUSE and no backend refuses, and so does one with
- * STATE_REFUSE_DEAD of which nothing that it leads to is alive.
+ * The exceptions are asked for by the user: a frontend with STATE_REFUSE and no backend refuses, and so does one of which
+ * nothing that it leads to is alive while an alternative serves.
  */
 #include <asm-generic/errno.h>
 #include <asm-generic/socket.h>
@@ -200,33 +200,70 @@ static __always_inline enum verdict refuse(const struct frontend *asked, __u64 c
 	return REFUSED;
 }
 
+/*
+ * The best of the slots that were looked at: its index in bits 0..15, and above, until when it is out, in units of 2^20 ns. So
+ * that the least of them is the one that will be in again first, and one that is not out is the least of all.
+ */
+#define BEST_UNTIL(until) (((until) >> 20) << 16)
+#define BEST_NONE (1ULL << 62)
+#define BEST_ELSEWHERE (1ULL << 63)
+
+/*
+ * The best of what is known and one slot more. A function of its own, as live_slot: the verifier judges it once, and its
+ * choices do not multiply with those of the loop around it.
+ */
+__attribute__((noinline)) __u64 better_slot(__u64 best, __u32 index)
+{
+	struct slot *slot = bpf_map_lookup_elem(&slots, &index);
+	__u64 until, candidate;
+
+	if (!slot)
+		return best;
+	if (!slot->counter)
+		return is_known_to_serve(slot->health) ? best | BEST_ELSEWHERE : best;
+	until = out_until(slot->health);
+	if (!until)
+		return index;
+	candidate = BEST_UNTIL(until) | index;
+	return candidate < (best & ~BEST_ELSEWHERE) ? candidate | (best & BEST_ELSEWHERE) : best;
+}
+
 /* What live_slot says of its choice, above the index of the slot. */
 #define CHOSEN_DEAD (1ULL << 32)
 #define CHOSEN_NONE (1ULL << 33)
+#define CHOSEN_ELSEWHERE (1ULL << 34)
 
 /*
- * The slot that a connection goes to: any that is not out. If all are, the address that was asked for is as good as any,
- * if it may be (CHOSEN_NONE); if that is out too, what is known may be wrong, and any slot is tried (CHOSEN_DEAD). A
- * function of its own, which the verifier judges once: without CAP_PERFMON the loop is too much for it at each place.
+ * The slot that a connection goes to: any that is not out. If all are, the caller is to go on elsewhere, if an alternative is
+ * known to serve (CHOSEN_ELSEWHERE); else the address that was asked for is as good as any, if it may be (CHOSEN_NONE). If
+ * that is out too, what is known may be wrong, and the slot is tried that will be in again first (CHOSEN_DEAD). A function of
+ * its own, which the verifier judges once: without CAP_PERFMON the loop is too much for it at each place.
  */
 __attribute__((noinline)) __u64 live_slot(__u64 state)
 {
 	__u32 start = bpf_get_prandom_u32();
 	__u32 count = STATE_COUNT(state);
-	struct slot *slot;
-	__u32 i, index;
+	__u64 best = BEST_NONE;
+	__u32 i;
 
 	if (count == 0)
 		return CHOSEN_NONE;
-	for (i = 0; i < MOST_TRIED && i < count; i++) {
-		index = STATE_BASE(state) + (start + i) % count;
-		slot = bpf_map_lookup_elem(&slots, &index);
-		if (slot && !is_out(slot->health))
-			return index;
+	if (state & STATE_OWN_FIRST)
+		best = better_slot(best, STATE_BASE(state));
+	/* Unrolled: else the compiler counts in a way in which the verifier sees no end. */
+#pragma clang loop unroll(full)
+	for (i = 0; i < MOST_TRIED; i++) {
+		if (i >= count || best <= 0xffff)
+			break;
+		best = better_slot(best, STATE_BASE(state) + (start + i) % count);
 	}
-	if (!(state & STATE_REFUSE) && !is_out(STATE_HEALTH(state)))
+	if (best <= 0xffff)
+		return best;
+	if (best & BEST_ELSEWHERE)
+		return CHOSEN_ELSEWHERE;
+	if (best == BEST_NONE || (!(state & STATE_REFUSE) && !out_until(STATE_HEALTH(state))))
 		return CHOSEN_NONE;
-	return (STATE_BASE(state) + start % count) | CHOSEN_DEAD;
+	return (best & 0xffff) | CHOSEN_DEAD;
 }
 
 /*
@@ -267,9 +304,9 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 			return refuse(&asked, cookie);
 	} else if (protocol == IPPROTO_TCP) {
 		chosen = live_slot(state);
-		if (chosen & CHOSEN_NONE || (chosen & CHOSEN_DEAD && state & STATE_REFUSE_DEAD))
+		if (chosen & (CHOSEN_NONE | CHOSEN_ELSEWHERE))
 			count(COUNTER_WITHOUT_BACKEND + frontend);
-		if (chosen & CHOSEN_DEAD && state & STATE_REFUSE_DEAD)
+		if (chosen & CHOSEN_ELSEWHERE)
 			return refuse(&asked, cookie);
 		index = chosen;
 		slot = chosen & CHOSEN_NONE ? NULL : bpf_map_lookup_elem(&slots, &index);
@@ -430,13 +467,22 @@ int regpath_peer6(struct bpf_sock_addr *ctx)
 }
 
 /*
- * A connection to a backend has failed while another may serve. Go's net package makes a connect anew, up to two times,
- * that fails with EADDRNOTAVAIL (net/tcpsock_posix.go, spuriousENOTAVAIL): the next one goes to another backend, and who
- * pulls never hears of the first.
+ * A connection has failed, and another choice is left. Go's net package makes a connect anew, up to two times, that fails
+ * with EADDRNOTAVAIL (net/tcpsock_posix.go, spuriousENOTAVAIL): the next one goes elsewhere, and who pulls never hears of
+ * the first.
  */
 static __always_inline bool may_redial(const struct dial *dial)
 {
-	return dial->flags & DIAL_REDIRECTED && !(live_slot(dial->state) & CHOSEN_DEAD);
+	__u64 chosen = live_slot(dial->state);
+	__u32 index = chosen;
+	struct slot *slot;
+
+	if (chosen & CHOSEN_ELSEWHERE)
+		return false;
+	if (chosen & CHOSEN_NONE)
+		return STATE_HEALTH(dial->state) != dial->health;
+	slot = bpf_map_lookup_elem(&slots, &index);
+	return slot && slot->health != dial->health;
 }
 
 /* The socket's owner has yet to ask what became of it. */

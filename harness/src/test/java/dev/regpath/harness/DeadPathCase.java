@@ -20,15 +20,15 @@ record DeadPathCase(PullVariant containerd, boolean agent, LostPart part, PathFa
     /**
      * Whether the pull can be kept from failing. A server that hangs is found by who asks it: its kernel acknowledges
      * everything. By a redirect alone containerd has no next host, so that a request that has been sent, or half a blob,
-     * fails the pull with its connection. And while all mirrors hang, nobody knows whether the upstream serves.
+     * fails the pull with its connection.
      */
     boolean canBeSaved() {
-        boolean byRedirect = part == LostPart.FIRST_BACKEND || part == LostPart.ALL_BACKENDS;
+        boolean hasNextHost = part != LostPart.FIRST_BACKEND_ALONE;
         return part.somethingServes()
                 && switch (fault) {
                     case SILENT, UNREACHABLE, RESET -> true;
-                    case HANGS -> part == LostPart.UPSTREAM || (agent && part == LostPart.FIRST_MIRROR);
-                    case DIES -> !byRedirect;
+                    case HANGS -> part == LostPart.UPSTREAM || (agent && hasNextHost);
+                    case DIES -> hasNextHost;
                 };
     }
 

@@ -39,16 +39,19 @@ class DeadPathMatrixIT {
 
     @ParameterizedTest(name = "containerd {0}, agent alive {1}: {2} {3}")
     @CsvSource({
-        "CRI_1_6, false, FIRST_BACKEND, SILENT",
+        "CRI_1_6, false, FIRST_BACKEND_ALONE, SILENT",
+        "CRI_1_6, true, ALL_MIRRORS, HANGS",
         "CRI_1_6, true, ALL_BACKENDS, RESET",
         "CRI_1_6, false, FIRST_MIRROR, UNREACHABLE",
         "CRI_1_6, true, ALL_MIRRORS, SILENT",
         "CRI_1_7, true, FIRST_MIRROR, HANGS",
         "CRI_1_7, false, ALL_BACKENDS, UNREACHABLE",
+        "CRI_1_7, true, FIRST_BACKEND, HANGS",
         "CRI_1_7, true, FIRST_MIRROR, DIES",
         "CRI_1_7, false, UPSTREAM, SILENT",
-        "TRANSFER_2_1, false, FIRST_BACKEND, RESET",
-        "TRANSFER_2_1, true, FIRST_MIRROR, HANGS",
+        "TRANSFER_2_1, false, FIRST_BACKEND_ALONE, RESET",
+        "TRANSFER_2_1, true, ALL_BACKENDS, HANGS",
+        "TRANSFER_2_1, false, FIRST_BACKEND, DIES",
         "TRANSFER_2_1, false, ALL_MIRRORS, RESET",
         "LOCAL_2_1, false, FIRST_MIRROR, SILENT"
     })

@@ -62,7 +62,9 @@ final class DeadPathTrial {
     private TimedPull first(DeadPathCase one, List<Duration> healthy) {
         TimedPull worst = pull();
         Duration harmed = Collections.max(healthy).plus(HARM);
-        int most = one.part() == LostPart.FIRST_BACKEND ? PULLS_UNTIL_HARMED : 1;
+        int most = one.part() == LostPart.FIRST_BACKEND || one.part() == LostPart.FIRST_BACKEND_ALONE
+                ? PULLS_UNTIL_HARMED
+                : 1;
         for (int i = 1; i < most && worst.succeeded() && worst.took().compareTo(harmed) < 0; i++) {
             TimedPull pull = pull();
             worst = pull.succeeded() && pull.took().compareTo(worst.took()) < 0 ? worst : pull;

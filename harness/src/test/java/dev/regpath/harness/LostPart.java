@@ -5,7 +5,9 @@ import java.util.stream.Collectors;
 
 /** What of a registry's endpoints fails, and by which path it is pulled from. */
 enum LostPart {
-    /** The second backend of the redirect serves. */
+    /** The second backend of the redirect serves, and hosts.toml does not know the registry. */
+    FIRST_BACKEND_ALONE("first of two backends, by a redirect alone", "the second backend"),
+    /** The second backend of the redirect serves, and containerd tries the registry twice. */
     FIRST_BACKEND("first of two backends", "the second backend"),
     /** The registry's external address serves. */
     ALL_BACKENDS("all backends", "the upstream"),
@@ -39,7 +41,8 @@ enum LostPart {
     /** The path file. */
     String document(RegistryEndpoints endpoints) {
         return switch (this) {
-            case FIRST_BACKEND, ALL_BACKENDS -> redirect(endpoints.backends());
+            case FIRST_BACKEND_ALONE -> redirect(endpoints.backends());
+            case FIRST_BACKEND, ALL_BACKENDS -> redirectTriedTwice(endpoints.backends());
             case FIRST_MIRROR, ALL_MIRRORS, UPSTREAM, MIRRORS_AND_UPSTREAM -> mirror(endpoints.mirrors());
         };
     }
@@ -47,7 +50,8 @@ enum LostPart {
     /** Which endpoints fail. */
     List<FaultyEndpoint> of(RegistryEndpoints endpoints) {
         return switch (this) {
-            case FIRST_BACKEND -> List.of(endpoints.backends().getFirst());
+            case FIRST_BACKEND_ALONE, FIRST_BACKEND ->
+                List.of(endpoints.backends().getFirst());
             case ALL_BACKENDS -> endpoints.backends();
             case FIRST_MIRROR -> List.of(endpoints.mirrors().getFirst());
             case ALL_MIRRORS -> endpoints.mirrors();
@@ -72,6 +76,14 @@ enum LostPart {
                        ports: [{port: 443, protocol: TCP}]
                      backend: {addresses: [%s]}
                """.formatted(addresses(gateways));
+    }
+
+    /** The same, and the registry is its own mirror: containerd tries it twice. */
+    static String redirectTriedTwice(List<FaultyEndpoint> gateways) {
+        return redirect(gateways) + """
+                 mirror:
+                   backend: {addresses: [registry.example.com]}
+               """;
     }
 
     /** A path file that has these registries as mirrors. */

@@ -27,14 +27,14 @@ enum OtherBuild {
     },
 
     /** Gives each backend a weight, and remembers more sockets. */
-    LAYOUT("v3") {
+    LAYOUT("v4") {
         @Override
         void change(Path bpf, Path java) {
             replace(bpf.resolve("layout.h"), "\t__u32 counter;\n", "\t__u32 counter;\n\t__u64 weight;\n");
             replace(bpf.resolve("layout.h"), "MAX_ORIGINS 4096", "MAX_ORIGINS 8192");
             replace(java.resolve("Layout.java"), "SLOT_SIZE = 24", "SLOT_SIZE = 32");
             replace(java.resolve("Layout.java"), "MAX_ORIGINS = 4096", "MAX_ORIGINS = 8192");
-            replace(java.resolve("Layout.java"), "VERSION = \"v2\"", "VERSION = \"v3\"");
+            replace(java.resolve("Layout.java"), "VERSION = \"v3\"", "VERSION = \"v4\"");
         }
     };
 

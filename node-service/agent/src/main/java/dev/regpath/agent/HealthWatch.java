@@ -4,6 +4,7 @@ import dev.regpath.agent.WithdrawnConnections.ConnectionTally;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.EndpointGroups;
 import dev.regpath.endpoints.EndpointProber;
 import dev.regpath.endpoints.Inquiries;
 import dev.regpath.endpoints.Inquiry;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -49,16 +51,31 @@ final class HealthWatch implements AutoCloseable {
 
     private static final Duration LATE = Duration.ofSeconds(10);
 
+    /** Who has not answered by then may hang, and those that would serve instead are asked whether they would. */
+    private static final Duration SLOW = Duration.ofMillis(300);
+
     /**
      * What is followed.
      *
      * @param table what the node should do
      * @param inquiries how its endpoints are asked
+     * @param groups which of them serve in each other's place
      * @param used those that are in place; the others are withdrawn, or not used yet
      */
     private record FollowedTable(
-            RoutingTable table, NavigableMap<Endpoint, Inquiry> inquiries, NavigableSet<Endpoint> used) {
-        static final FollowedTable NOTHING = new FollowedTable(RoutingTable.EMPTY, new TreeMap<>(), new TreeSet<>());
+            RoutingTable table,
+            NavigableMap<Endpoint, Inquiry> inquiries,
+            EndpointGroups groups,
+            NavigableSet<Endpoint> used) {
+        static final FollowedTable NOTHING = of(RoutingTable.EMPTY, List.of(), RoutingTable.EMPTY);
+
+        static FollowedTable of(RoutingTable table, Collection<RegistryPath> paths, RoutingTable inPlace) {
+            return new FollowedTable(
+                    table,
+                    Inquiries.of(table, paths),
+                    EndpointGroups.of(table, paths),
+                    EndpointFilter.endpoints(inPlace));
+        }
     }
 
     /** Hears what is known of endpoints. */
@@ -89,12 +106,18 @@ final class HealthWatch implements AutoCloseable {
     private final Set<Endpoint> suspects = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private volatile FollowedTable followed = FollowedTable.NOTHING;
+    private volatile NavigableMap<Endpoint, Inquiry> beyond = new TreeMap<>();
     private volatile boolean closed;
 
     // What follows is the thread's own.
     private final Map<Endpoint, Optional<ConnectFailure>> pending = new HashMap<>();
+
+    /** When those that were asked and have not answered count as slow. */
+    private final Map<Endpoint, Long> slowAt = new HashMap<>();
+
     private ProbeHistories histories = ProbeHistories.NONE;
     private NavigableSet<Endpoint> withdrawn = new TreeSet<>();
+    private NavigableSet<Endpoint> passedBy = new TreeSet<>();
     private OptionalLong nextEnding = OptionalLong.empty();
     private Duration endingPause = SOON;
 
@@ -136,7 +159,7 @@ final class HealthWatch implements AutoCloseable {
      * @param inPlace what of the table is in place
      */
     void follow(RoutingTable table, Collection<RegistryPath> paths, RoutingTable inPlace) {
-        followed = new FollowedTable(table, Inquiries.of(table, paths), EndpointFilter.endpoints(inPlace));
+        followed = FollowedTable.of(table, paths, inPlace);
         prober.wakeUp();
     }
 
@@ -145,7 +168,7 @@ final class HealthWatch implements AutoCloseable {
      * and an endpoint is asked every half second at most. One that is not in the table is nobody's concern.
      */
     void suspect(Endpoint endpoint) {
-        if (followed.inquiries().containsKey(endpoint) && suspects.add(endpoint)) {
+        if ((followed.inquiries().containsKey(endpoint) || beyond.containsKey(endpoint)) && suspects.add(endpoint)) {
             prober.wakeUp();
         }
     }
@@ -168,9 +191,20 @@ final class HealthWatch implements AutoCloseable {
 
     private void begin(FollowedTable current) {
         long now = System.nanoTime();
-        schedule.follow(current.inquiries(), now);
+        slowAt.entrySet().removeIf(slow -> {
+            boolean due = slow.getValue() - now <= 0;
+            if (due) {
+                suspects.addAll(current.groups().alternatives(slow.getKey()));
+            }
+            return due;
+        });
+        beyond = current.groups().beyond(histories);
+        schedule.follow(current.inquiries(), beyond, now);
         for (DueProbe probe : schedule.due(now, this::failed, suspects, prober::isBusy)) {
             prober.begin(probe.endpoint(), probe.inquiry());
+            if (probe.inquiry().isPresent() && !failed(probe.endpoint())) {
+                slowAt.put(probe.endpoint(), now + SLOW.toNanos());
+            }
         }
     }
 
@@ -183,11 +217,14 @@ final class HealthWatch implements AutoCloseable {
         long now = System.nanoTime();
         Duration wait = schedule.untilNext(now, suspects, prober::isBusy);
         if (nextEnding.isPresent()) {
-            Duration until = Duration.ofNanos(Math.max(0, nextEnding.getAsLong() - now));
-            wait = until.compareTo(wait) < 0 ? until : wait;
+            wait = earlier(wait, nextEnding.getAsLong() - now);
+        }
+        for (long slow : slowAt.values()) {
+            wait = earlier(wait, slow - now);
         }
         try {
             for (ProbeOutcome result : prober.await(wait)) {
+                slowAt.remove(result.endpoint());
                 pending.put(result.endpoint(), schedule.ended(result, System.nanoTime()));
             }
         } catch (IOException e) {
@@ -196,11 +233,19 @@ final class HealthWatch implements AutoCloseable {
         }
     }
 
-    /** When all results are there, so that the table changes once; one that counts by itself is not kept waiting. */
+    private static Duration earlier(Duration wait, long nanos) {
+        return nanos < wait.toNanos() ? Duration.ofNanos(Math.max(0, nanos)) : wait;
+    }
+
+    /**
+     * When all results are there, so that the table changes once. Who hangs is told of at once, unless those that would serve
+     * instead may hang as well: who waits there would be sent from one to the other.
+     */
     private void publish(FollowedTable current) {
-        Set<Endpoint> named = current.inquiries().keySet();
+        Set<Endpoint> named = new TreeSet<>(current.inquiries().keySet());
+        named.addAll(beyond.keySet());
         boolean some = !pending.isEmpty()
-                && (prober.isIdle() || pending.values().stream().anyMatch(HealthWatch::hangs));
+                && (prober.isIdle() || pending.keySet().stream().anyMatch(endpoint -> hangs(endpoint, current)));
         if (!some && named.containsAll(histories.byEndpoint().keySet())) {
             return;
         }
@@ -208,6 +253,7 @@ final class HealthWatch implements AutoCloseable {
         histories = before.with(pending, named);
         seen.hold(histories, Map.copyOf(pending));
         pending.clear();
+        tellPassedBy(current);
         tell(before, histories, current.table());
         if (!histories.serving().equals(before.serving())
                 || !histories.failing().equals(before.failing())) {
@@ -215,9 +261,24 @@ final class HealthWatch implements AutoCloseable {
         }
     }
 
-    private static boolean hangs(Optional<ConnectFailure> result) {
+    private void tellPassedBy(FollowedTable current) {
+        NavigableSet<Endpoint> now = current.groups().passedBy(histories);
+        if (!now.equals(passedBy) && !now.isEmpty()) {
+            Set<Endpoint> outside = new TreeSet<>(beyond.keySet());
+            outside.retainAll(histories.serving());
+            LOG.warn("nothing inside serves, connections pass it by endpoints={} to={}", now, outside);
+            events.tell(NodeEvent.warning(
+                    "EndpointsPassedBy",
+                    "none of %s serves, and connections pass them by: %s does".formatted(now, outside)));
+        }
+        passedBy = now;
+    }
+
+    private boolean hangs(Endpoint endpoint, FollowedTable current) {
+        Optional<ConnectFailure> result = pending.getOrDefault(endpoint, Optional.empty());
         return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
-                .isPresent();
+                        .isPresent()
+                && current.groups().alternatives(endpoint).stream().noneMatch(prober::isBusy);
     }
 
     private void tell(ProbeHistories before, ProbeHistories after, RoutingTable current) {
@@ -247,8 +308,8 @@ final class HealthWatch implements AutoCloseable {
     }
 
     /**
-     * Ends connections to what is withdrawn now: only after a pass has led everybody elsewhere, or they would come back.
-     * Those over which something comes are looked at again.
+     * Ends connections to what is withdrawn now: only after a pass has led everybody elsewhere, or they would come back. The
+     * kernel alone leads past those beyond which the way is open. Those over which something comes are looked at again.
      */
     private void end(FollowedTable current) {
         if (ending.isEmpty()) {
@@ -257,6 +318,7 @@ final class HealthWatch implements AutoCloseable {
         NavigableSet<Endpoint> now = histories.failing();
         now.retainAll(current.inquiries().keySet());
         now.removeAll(current.used());
+        now.addAll(passedBy);
         boolean more = !withdrawn.containsAll(now);
         withdrawn = now;
         if (withdrawn.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
+import dev.regpath.endpoints.EndpointGroups;
 import dev.regpath.endpoints.KeptEndpoints;
 import dev.regpath.endpoints.ProbeHistories;
 import dev.regpath.fault.Problem;
@@ -40,7 +41,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -214,15 +214,15 @@ public final class LocalNode implements AutoCloseable {
     /** Uses this from the next plan on; from any thread. */
     void hold(ProbeHistories seen, Map<Endpoint, Optional<ConnectFailure>> round) {
         histories = seen;
-        NavigableSet<Endpoint> withdrawn = EndpointFilter.withdrawn(known.table(), seen);
+        RoutingTable table = known.table();
         round.forEach((endpoint, failure) -> {
             if (failure.isEmpty()) {
                 redirects.forgive(endpoint);
-            } else if (withdrawn.contains(endpoint)) {
-                // Whoever goes by an older file, or is on the way there, is sent on as well.
-                redirects.eject(endpoint);
             }
         });
+        // Whoever goes by an older file, or is on the way there, is sent on as well.
+        EndpointFilter.withdrawn(table, seen).forEach(redirects::eject);
+        EndpointGroups.of(table, List.of()).passedBy(seen).forEach(redirects::eject);
     }
 
     /** What was applied last, and what is remembered of names. */

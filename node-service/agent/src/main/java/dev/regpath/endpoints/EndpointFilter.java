@@ -28,8 +28,8 @@ public final class EndpointFilter {
 
     /**
      * What can be tried: backends of TCP, and hosts of mirrors that are addresses. A registry's own external addresses are
-     * not: what becomes of connections to them the kernel sees, and nobody outside is to be asked by each node again and
-     * again.
+     * not, as long as something inside serves: what becomes of connections to them the kernel sees, and nobody outside is to
+     * be asked by each node again and again.
      */
     public static NavigableSet<Endpoint> endpoints(RoutingTable table) {
         NavigableSet<Endpoint> all = new TreeSet<>();
@@ -80,7 +80,7 @@ public final class EndpointFilter {
                 .flatMap(mirror -> mirror.hosts().stream())
                 .allMatch(host ->
                         endpoint(host).filter(histories.failing()::contains).isPresent());
-        return allFail ? redirect.withoutRefusal() : redirect;
+        return allFail ? redirect.withoutAlternatives() : redirect;
     }
 
     private static Mirror mirror(Mirror mirror, ProbeHistories histories) {
@@ -101,11 +101,12 @@ public final class EndpointFilter {
                 : all;
     }
 
-    /** The paths that name an endpoint. */
+    /** The paths that name an endpoint, or end up there. */
     public static Set<String> pathsOf(RoutingTable table, Endpoint endpoint) {
         return Stream.concat(
                         table.redirects().stream()
-                                .filter(redirect -> redirect.backends().contains(endpoint))
+                                .filter(redirect -> redirect.backends().contains(endpoint)
+                                        || redirect.frontend().endpoint().equals(endpoint))
                                 .map(Redirect::path),
                         table.mirrors().stream()
                                 .filter(mirror -> mirror.hosts().stream()

@@ -7,6 +7,7 @@ import dev.regpath.endpoints.Inquiry.Language;
 import dev.regpath.input.Urls;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Mirror;
+import dev.regpath.routing.MirrorFrontends;
 import dev.regpath.routing.MirrorHost;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Decides how each endpoint of a table is asked: as those do who use it. A mirror's URL says it; of a redirect the port of
@@ -37,8 +39,7 @@ public final class Inquiries {
         }
         for (Redirect redirect : table.asked()) {
             if (redirect.frontend().protocol() == Protocol.TCP) {
-                Optional<HostName> name = name(redirect, paths);
-                redirect.backends().forEach(backend -> all.putIfAbsent(backend, ofRedirect(redirect, backend, name)));
+                redirect.backends().forEach(backend -> all.putIfAbsent(backend, ofRedirect(redirect, backend, paths)));
             }
         }
         return all;
@@ -51,7 +52,9 @@ public final class Inquiries {
                 plain ? Language.HTTP : Language.HTTPS, host.url().getAuthority(), /* serverName= */ Optional.empty());
     }
 
-    private static Inquiry ofRedirect(Redirect redirect, Endpoint backend, Optional<HostName> name) {
+    /** How an endpoint is asked to which a redirect leads, or which is its frontend. */
+    static Inquiry ofRedirect(Redirect redirect, Endpoint backend, Collection<RegistryPath> paths) {
+        Optional<HostName> name = name(redirect, paths);
         int port = redirect.frontend().endpoint().port();
         String host = name.map(HostName::text).orElseGet(backend::toString);
         return switch (port) {
@@ -65,11 +68,18 @@ public final class Inquiries {
     private static Optional<HostName> name(Redirect redirect, Collection<RegistryPath> paths) {
         return paths.stream()
                 .filter(path -> path.name().equals(redirect.path()))
-                .flatMap(path -> path.redirects().stream()
-                        .filter(spec -> spec.name().equals(redirect.name()))
-                        .flatMap(spec ->
-                                best(spec.frontend().hosts(), path.registry().host()).stream()))
+                .flatMap(path -> redirect.isOfUpstream() ? upstream(path) : frontend(redirect, path))
                 .findFirst();
+    }
+
+    private static Stream<HostName> upstream(RegistryPath path) {
+        return MirrorFrontends.upstreamName(path).stream();
+    }
+
+    private static Stream<HostName> frontend(Redirect redirect, RegistryPath path) {
+        return path.redirects().stream()
+                .filter(spec -> spec.name().equals(redirect.name()))
+                .flatMap(spec -> best(spec.frontend().hosts(), path.registry().host()).stream());
     }
 
     private static Optional<HostName> best(List<HostName> names, String registry) {

@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
 /**
  * When which endpoint is probed, and how. All are connected to every 10 s. Questions cost a server more, and thousands of
  * nodes ask: an endpoint is asked when it is new, about once a minute, at each round while it fails, and when somebody
- * suspects it. Moments are those of System.nanoTime(). Not thread-safe.
+ * suspects it. What is beyond endpoints that all fail is asked when that is first known, at each round while it fails as
+ * well, and when somebody goes there. Moments are those of System.nanoTime(). Not thread-safe.
  */
 public final class ProbeSchedule {
     static final Duration ROUND = Duration.ofSeconds(10);
@@ -39,13 +40,15 @@ public final class ProbeSchedule {
 
     private static final class EndpointTimes {
         private final Inquiry inquiry;
+        private final boolean isBeyond;
         private boolean probed;
         private long asked;
         private long nextQuestion;
         private boolean hasAnswered;
 
-        EndpointTimes(Inquiry inquiry, long now) {
+        EndpointTimes(Inquiry inquiry, boolean isBeyond, long now) {
             this.inquiry = inquiry;
+            this.isBeyond = isBeyond;
             this.asked = now - SUSPICION.toNanos();
             this.nextQuestion = now;
         }
@@ -62,17 +65,25 @@ public final class ProbeSchedule {
         this.nextRound = now + jittered(ROUND);
     }
 
-    /** Probes these from now on. */
-    public void follow(Map<Endpoint, Inquiry> wanted, long now) {
+    /**
+     * Probes these from now on.
+     *
+     * @param wanted those of the table
+     * @param beyond what is beyond those that all fail
+     */
+    public void follow(Map<Endpoint, Inquiry> wanted, Map<Endpoint, Inquiry> beyond, long now) {
         NavigableMap<Endpoint, EndpointTimes> next = new TreeMap<>();
-        wanted.forEach((endpoint, inquiry) -> {
-            EndpointTimes before = endpoints.get(endpoint);
-            next.put(
-                    endpoint,
-                    before != null && before.inquiry.equals(inquiry) ? before : new EndpointTimes(inquiry, now));
-        });
+        beyond.forEach((endpoint, inquiry) -> next.put(endpoint, times(endpoint, inquiry, true, now)));
+        wanted.forEach((endpoint, inquiry) -> next.put(endpoint, times(endpoint, inquiry, false, now)));
         endpoints = next;
         inRound.retainAll(next.keySet());
+    }
+
+    private EndpointTimes times(Endpoint endpoint, Inquiry inquiry, boolean isBeyond, long now) {
+        EndpointTimes before = endpoints.get(endpoint);
+        return before != null && before.inquiry.equals(inquiry) && before.isBeyond == isBeyond
+                ? before
+                : new EndpointTimes(inquiry, isBeyond, now);
     }
 
     /**
@@ -90,19 +101,20 @@ public final class ProbeSchedule {
             if (busy.test(endpoint)) {
                 return;
             }
+            boolean inTurn = round && (!times.isBeyond || failing.test(endpoint));
             boolean suspected = suspects.contains(endpoint) && suspicionEnd(times) - now <= 0;
-            if (!times.probed || suspected || (round && (times.nextQuestion - now <= 0 || failing.test(endpoint)))) {
+            if (!times.probed || suspected || (inTurn && (times.nextQuestion - now <= 0 || failing.test(endpoint)))) {
                 boolean _ = suspects.remove(endpoint);
                 times.asked = now;
                 times.nextQuestion = now + jittered(QUESTION);
                 due.add(new DueProbe(endpoint, Optional.of(times.inquiry)));
-            } else if (round) {
+            } else if (inTurn) {
                 due.add(new DueProbe(endpoint, Optional.empty()));
             } else {
                 return;
             }
             times.probed = true;
-            if (round) {
+            if (inTurn) {
                 inRound.add(endpoint);
             }
         });

@@ -16,7 +16,6 @@ import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -47,19 +46,20 @@ class HealthWatchTest {
     private final Redirected one = new Redirected();
     private final AtomicReference<RoutingTable> wanted = new AtomicReference<>(one.table);
 
-    /** Two backends of one frontend, which speaks plain HTTP. */
+    /** Two backends of one frontend, which speaks plain HTTP, and who listens there outside. */
     private static final class Redirected {
         private final LoopbackServer first = server();
         private final LoopbackServer second = server();
+        private final LoopbackServer outside = server();
         private final RoutingTable table = table(first.endpoint(), second.endpoint());
 
-        private static RoutingTable table(Endpoint... backends) {
+        private RoutingTable table(Endpoint... backends) {
             return new RoutingTable(
                     List.of(),
                     List.of(new Redirect(
                             "company",
                             "gateway",
-                            new Frontend(new Endpoint(InetAddress.ofLiteral("203.0.113.10"), 80), Protocol.TCP),
+                            new Frontend(outside.endpoint(), Protocol.TCP),
                             List.of(backends),
                             WhenNoBackend.PASS_THROUGH)),
                     Scope.NONE);
@@ -87,6 +87,7 @@ class HealthWatchTest {
         watch.close();
         one.first.close();
         one.second.close();
+        one.outside.close();
     }
 
     private HealthWatch open() {
@@ -157,16 +158,37 @@ class HealthWatchTest {
     void theOnlyEndpointIsNotWithdrawnAndItsConnectionsAreLeft() throws Exception {
         Endpoint hung = one.first.endpoint();
         one.first.become(LoopbackServer.SILENT);
-        wanted.set(Redirected.table(hung));
+        one.outside.close();
+        wanted.set(one.table(hung));
         pass();
         try (Socket pull = new Socket(hung.address(), hung.port())) {
             watch.suspect(hung);
-            await().atMost(SUSPICION).until(() -> seen.get().failing().equals(Set.of(hung)));
+            await().atMost(SUSPICION).until(() -> seen.get().failing().contains(hung));
 
             pull.setSoTimeout(1500);
             assertThatThrownBy(() -> pull.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
         }
         assertThat(counted).hasValue(0);
+    }
+
+    @Test
+    void whileNobodyInsideAnswersWhoWaitsThereIsSentOutsideIfThatAnswers() throws Exception {
+        Endpoint hung = one.first.endpoint();
+        one.first.become(LoopbackServer.SILENT);
+        one.second.become(LoopbackServer.SILENT);
+        assertThat(one.outside.connections())
+                .as("as long as somebody inside serves, nobody outside is asked")
+                .isZero();
+        try (Socket pull = new Socket(hung.address(), hung.port())) {
+            watch.suspect(hung);
+
+            pull.setSoTimeout((int) LIMIT.toMillis());
+            assertThatThrownBy(() -> pull.getInputStream().read())
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("abort");
+        }
+        assertThat(seen.get().failing()).containsExactlyInAnyOrder(hung, one.second.endpoint());
+        assertThat(seen.get().serving()).containsExactly(one.outside.endpoint());
     }
 
     @Test

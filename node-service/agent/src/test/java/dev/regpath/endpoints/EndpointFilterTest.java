@@ -91,14 +91,14 @@ class EndpointFilterTest {
                 List.of(outside),
                 WhenNoBackend.PASS_THROUGH,
                 Duration.ofSeconds(1),
-                true);
+                List.of(ONE));
         RoutingTable table = new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(upstream), Scope.NONE);
 
         assertThat(EndpointFilter.endpoints(table)).containsExactly(ONE);
         assertThat(EndpointFilter.of(table, seen(Map.of(ONE, true))).redirects())
                 .containsExactly(upstream);
         assertThat(EndpointFilter.of(table, seen(Map.of(ONE, false))).redirects())
-                .containsExactly(upstream.withoutRefusal());
+                .containsExactly(upstream.withoutAlternatives());
     }
 
     @Test
@@ -239,7 +239,7 @@ class EndpointFilterTest {
                 List.of(backends),
                 WhenNoBackend.PASS_THROUGH,
                 Duration.ofSeconds(3),
-                false);
+                List.of());
     }
 
     private static Mirror mirror(String... urls) {

@@ -38,7 +38,7 @@ class ProbeScheduleTest {
 
     @Test
     void aNewEndpointIsAskedAtOnceAndConnectedToInRounds() {
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
         assertThat(run()).containsExactly(ASK_ONE);
         assertThat(run()).isEmpty();
 
@@ -50,16 +50,31 @@ class ProbeScheduleTest {
 
     @Test
     void whileOneIsKnownAnotherThatComesIsAskedAlone() {
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
         assertThat(run()).containsExactly(ASK_ONE);
-        schedule.follow(Map.of(ONE, HTTP, TWO, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP, TWO, HTTP), Map.of(), now);
 
         assertThat(run()).containsExactly(new DueProbe(TWO, Optional.of(HTTP)));
     }
 
     @Test
+    void whatIsBeyondIsAskedOnceAndThenOnlyWhileItFailsOrWhenSomebodyGoesThere() {
+        schedule.follow(Map.of(), Map.of(ONE, HTTP), now);
+        assertThat(run()).containsExactly(ASK_ONE);
+        pass(Duration.ofSeconds(13));
+        assertThat(run()).isEmpty();
+
+        suspects.add(ONE);
+        assertThat(run()).containsExactly(ASK_ONE);
+
+        failing.add(ONE);
+        pass(Duration.ofSeconds(13));
+        assertThat(run()).containsExactly(ASK_ONE);
+    }
+
+    @Test
     void anEndpointThatServesIsAskedAboutOnceAMinute() {
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
         int asked = 0;
         int connected = 0;
         for (int second = 0; second < 3600; second++) {
@@ -79,7 +94,7 @@ class ProbeScheduleTest {
 
     @Test
     void oneThatFailsIsAskedAtEachRound() {
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
         failing.add(ONE);
         for (int round = 0; round < 20; round++) {
             assertThat(run()).containsExactly(ASK_ONE);
@@ -89,7 +104,7 @@ class ProbeScheduleTest {
 
     @Test
     void aSuspectIsAskedAtOnceAndNotMoreOftenThanEveryHalfSecond() {
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
         assertThat(run()).containsExactly(ASK_ONE);
         pass(Duration.ofSeconds(3));
 
@@ -106,7 +121,7 @@ class ProbeScheduleTest {
 
     @Test
     void aSuspectThatIsBeingProbedHasItsTurnAfterwards() {
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
         assertThat(run()).containsExactly(ASK_ONE);
         pass(Duration.ofSeconds(3));
         suspects.add(ONE);
@@ -121,7 +136,7 @@ class ProbeScheduleTest {
     @Test
     void nobodySuspectsWhatIsInNoTable() {
         suspects.add(TWO);
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
 
         assertThat(run()).containsExactly(ASK_ONE);
         assertThat(suspects).isEmpty();
@@ -129,7 +144,7 @@ class ProbeScheduleTest {
 
     @Test
     void aRoundBeginsAfterTheOneBeforeHasEnded() {
-        schedule.follow(Map.of(ONE, HTTP, TWO, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP, TWO, HTTP), Map.of(), now);
         assertThat(run()).hasSize(2);
         pass(Duration.ofSeconds(13));
         List<DueProbe> round = due();
@@ -139,13 +154,13 @@ class ProbeScheduleTest {
         assertThat(due()).isEmpty();
 
         // What left the table does not hold the others up.
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
         assertThat(due()).hasSize(1);
     }
 
     @Test
     void afterAFailureOfOurOwnRoundsGoOn() {
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
         assertThat(due()).hasSize(1);
         schedule.abandoned(now);
         pass(Duration.ofSeconds(13));
@@ -155,14 +170,14 @@ class ProbeScheduleTest {
 
     @Test
     void whoSpeaksHttpHangsIfItIsSilent() {
-        schedule.follow(Map.of(ONE, HTTP), now);
+        schedule.follow(Map.of(ONE, HTTP), Map.of(), now);
 
         assertThat(end(ONE, HUNG, false)).isEqualTo(HUNG);
     }
 
     @Test
     void whoseLanguageNobodyKnowsHangsOnlyAfterItHasAnsweredOnce() {
-        schedule.follow(Map.of(ONE, UNKNOWN), now);
+        schedule.follow(Map.of(ONE, UNKNOWN), Map.of(), now);
         assertThat(end(ONE, HUNG, false)).isEmpty();
         assertThat(end(ONE, Optional.empty(), false)).isEmpty();
         assertThat(end(ONE, HUNG, false)).isEmpty();
@@ -174,7 +189,7 @@ class ProbeScheduleTest {
     @Test
     void aRefusalIsAFailureInEachLanguage() {
         Optional<ConnectFailure> refused = Optional.of(new ConnectFailure(FailureKind.REFUSED, "connection refused"));
-        schedule.follow(Map.of(ONE, UNKNOWN), now);
+        schedule.follow(Map.of(ONE, UNKNOWN), Map.of(), now);
 
         assertThat(end(ONE, refused, false)).isEqualTo(refused);
     }

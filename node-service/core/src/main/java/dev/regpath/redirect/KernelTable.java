@@ -28,7 +28,7 @@ record KernelTable(NavigableMap<Frontend, KernelEntry> entries) {
      *
      * @param id its index into states and counters
      * @param base index of its first slot
-     * @param slots its backends, in the order of their slots
+     * @param slots its backends and alternatives, in the order of their slots
      * @param health the index of the health of its own address; 0 if none is kept
      * @param manner how it treats those who ask for it
      */
@@ -39,7 +39,19 @@ record KernelTable(NavigableMap<Frontend, KernelEntry> entries) {
         }
 
         List<Endpoint> backends() {
-            return slots.stream().map(Slot::backend).toList();
+            return backendSlots().stream().map(Slot::endpoint).sorted().toList();
+        }
+
+        List<Endpoint> alternatives() {
+            return slots.stream()
+                    .filter(Slot::isAlternative)
+                    .map(Slot::endpoint)
+                    .sorted()
+                    .toList();
+        }
+
+        List<Slot> backendSlots() {
+            return slots.stream().filter(slot -> !slot.isAlternative()).toList();
         }
     }
 }

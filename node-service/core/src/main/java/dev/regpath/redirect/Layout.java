@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 final class Layout {
     /** The directory of pins of this layout. A change of a map needs another, see {@code layout.h}. */
-    static final String VERSION = "v2";
+    static final String VERSION = "v3";
 
     static final int MAX_FRONTENDS = 1024;
     static final int MAX_SLOTS = 8192;
@@ -47,7 +47,7 @@ final class Layout {
     static final int MAX_DIALS = 1 << DIAL_BITS;
     static final int DIAL_SIZE = 72;
     static final int MAX_HEALTH = 4096;
-    static final int HEALTH_SIZE = 32;
+    static final int HEALTH_SIZE = 40;
     static final int REPORTS_SIZE = 16_384;
     static final int REPORT_SIZE = 24;
 
@@ -58,7 +58,8 @@ final class Layout {
     private static final int SLOT_HEALTH = PORT + Short.BYTES;
     private static final int COUNTER = SLOT_HEALTH + Short.BYTES;
     private static final int OUT_UNTIL = 0;
-    private static final int FAILURES = 3 * Long.BYTES;
+    private static final int SERVED = 2 * Long.BYTES;
+    private static final int FAILURES = 4 * Long.BYTES;
     private static final int REPORT_OUT_UNTIL = Long.BYTES;
     private static final int REPORT_HEALTH = 2 * Long.BYTES;
     private static final int REPORT_FAILURES = REPORT_HEALTH + Integer.BYTES;
@@ -68,14 +69,14 @@ final class Layout {
     private static final int LIMIT_MASK = 0x1fff;
     private static final long LIMIT_UNIT = 10;
     private static final long RUNTIME_ONLY = 1L << 61;
-    private static final long REFUSE_DEAD = 1L << 62;
+    private static final long OWN_FIRST = 1L << 62;
     private static final long REFUSE = 1L << 63;
 
     /** The structs whose fields are read or written here, and where each of these fields is. */
     enum SharedStruct {
         FRONTEND("frontend", FRONTEND_SIZE, Map.of("address", 0, "port", PORT, "protocol", PROTOCOL)),
         SLOT("slot", SLOT_SIZE, Map.of("address", 0, "port", PORT, "health", SLOT_HEALTH, "counter", COUNTER)),
-        HEALTH("health", HEALTH_SIZE, Map.of("out_until", OUT_UNTIL, "failures", FAILURES)),
+        HEALTH("health", HEALTH_SIZE, Map.of("out_until", OUT_UNTIL, "served", SERVED, "failures", FAILURES)),
         CONSTANTS("constants", Long.BYTES, Map.of("ticks_per_second", 0, "names", 4, "errors", 5)),
         UNIT("unit", UNIT_SIZE, Map.of("parent", 0, "name", Long.BYTES));
 
@@ -178,16 +179,16 @@ final class Layout {
      * How a frontend treats those who ask for it.
      *
      * @param refuse whether it refuses when it has no backend
-     * @param refuseDead whether it refuses when all it leads to is known to be dead
+     * @param ownFirst whether its own address is its first backend, and chosen while it is not known to be dead
      * @param runtimeOnly whether it is one for the container runtime alone
      * @param limit how long a connect may take, in whole units of 10 ms up to 81.91 s; zero leaves it to the kernel
      */
-    record Manner(boolean refuse, boolean refuseDead, boolean runtimeOnly, Duration limit) {
+    record Manner(boolean refuse, boolean ownFirst, boolean runtimeOnly, Duration limit) {
         /** What a redirect asks for. */
         static Manner of(Redirect redirect) {
             return new Manner(
                     redirect.whenNoBackend() == WhenNoBackend.REFUSE,
-                    redirect.refuseDead(),
+                    redirect.backends().contains(redirect.frontend().endpoint()),
                     redirect.isImplied(),
                     limit(redirect.connectTimeout(), redirect.backends().size()));
         }
@@ -201,14 +202,14 @@ final class Layout {
         private static Manner of(long bits) {
             return new Manner(
                     (bits & REFUSE) != 0,
-                    (bits & REFUSE_DEAD) != 0,
+                    (bits & OWN_FIRST) != 0,
                     (bits & RUNTIME_ONLY) != 0,
                     Duration.ofMillis(((bits >>> STATE_LIMIT) & LIMIT_MASK) * LIMIT_UNIT));
         }
 
         private long bits() {
             return (refuse ? REFUSE : 0)
-                    | (refuseDead ? REFUSE_DEAD : 0)
+                    | (ownFirst ? OWN_FIRST : 0)
                     | (runtimeOnly ? RUNTIME_ONLY : 0)
                     | (limit.toMillis() / LIMIT_UNIT) << STATE_LIMIT;
         }
@@ -237,23 +238,29 @@ final class Layout {
     }
 
     /**
-     * One backend of a frontend.
+     * One backend of a frontend, or an alternative to all of them.
      *
-     * @param backend where it is
+     * @param endpoint where it is
      * @param health index of its health; 0 if none is kept
-     * @param counter index of its counter
+     * @param counter index of its counter; {@link #ALTERNATIVE} has none
      */
-    record Slot(Endpoint backend, int health, int counter) {
+    record Slot(Endpoint endpoint, int health, int counter) {
+        static final int ALTERNATIVE = 0;
+
+        boolean isAlternative() {
+            return counter == ALTERNATIVE;
+        }
+
         static Slot of(byte[] bytes) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            Endpoint backend = endpoint(buffer);
+            Endpoint endpoint = Layout.endpoint(buffer);
             buffer.order(ByteOrder.nativeOrder());
-            return new Slot(backend, Short.toUnsignedInt(buffer.getShort(SLOT_HEALTH)), buffer.getInt(COUNTER));
+            return new Slot(endpoint, Short.toUnsignedInt(buffer.getShort(SLOT_HEALTH)), buffer.getInt(COUNTER));
         }
 
         byte[] bytes() {
             ByteBuffer buffer = ByteBuffer.allocate(SLOT_SIZE);
-            put(buffer, backend);
+            put(buffer, endpoint);
             return buffer.order(ByteOrder.nativeOrder())
                     .putShort(SLOT_HEALTH, (short) health)
                     .putInt(COUNTER, counter)
@@ -279,6 +286,11 @@ final class Layout {
     /** Where the time until which an address is out stands in the map, by the index of its health. */
     static long outUntil(int health) {
         return (long) health * HEALTH_SIZE + OUT_UNTIL;
+    }
+
+    /** Where the time stands when it was last seen to serve. */
+    static long served(int health) {
+        return (long) health * HEALTH_SIZE + SERVED;
     }
 
     /** Where the number of its failures stands, with four bytes behind it that are always zero. */

@@ -267,9 +267,9 @@ public final class Redirects implements AutoCloseable {
         return now.entries().entrySet().stream()
                 .map(entry -> new FrontendView(
                         entry.getKey(),
-                        entry.getValue().slots().stream()
+                        entry.getValue().backendSlots().stream()
                                 .map(slot -> new BackendHits(
-                                        slot.backend(), maps.counter(slot.counter()), maps.out(slot.health())))
+                                        slot.endpoint(), maps.counter(slot.counter()), maps.out(slot.health())))
                                 .toList(),
                         entry.getValue().manner().refuse(),
                         maps.hits(entry.getValue().id()),

@@ -7,6 +7,7 @@ import dev.regpath.redirect.KernelTable.KernelEntry;
 import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
+import dev.regpath.routing.Redirect;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,23 +16,32 @@ sealed interface TableChange {
     Frontend frontend();
 
     /** A frontend that was not there. */
-    record Add(Frontend frontend, List<Endpoint> backends, Manner manner) implements TableChange {
+    record Add(Redirect redirect) implements TableChange {
+        @Override
+        public Frontend frontend() {
+            return redirect.frontend();
+        }
+
         @Override
         public String toString() {
-            return "+ redirect %s => %s".formatted(frontend, text(frontend, backends, manner));
+            return "+ redirect %s => %s".formatted(frontend(), text(redirect));
         }
     }
 
-    /** A frontend that gets other backends, or treats those who ask for it in another manner. */
-    record Switch(Frontend frontend, KernelEntry before, List<Endpoint> backends, Manner manner)
-            implements TableChange {
+    /** A frontend that gets other backends or alternatives, or treats those who ask for it in another manner. */
+    record Switch(KernelEntry before, Redirect redirect) implements TableChange {
+        @Override
+        public Frontend frontend() {
+            return redirect.frontend();
+        }
+
         @Override
         public String toString() {
             return "~ redirect %s => %s (was %s)"
                     .formatted(
-                            frontend,
-                            text(frontend, backends, manner),
-                            text(frontend, before.backends(), before.manner()));
+                            frontend(),
+                            text(redirect),
+                            text(frontend(), before.backends(), before.alternatives(), before.manner()));
         }
     }
 
@@ -43,8 +53,18 @@ sealed interface TableChange {
         }
     }
 
-    private static String text(Frontend frontend, List<Endpoint> backends, Manner manner) {
-        return backends(frontend, backends, manner) + limit(manner.limit(), backends.size());
+    private static String text(Redirect redirect) {
+        return text(redirect.frontend(), redirect.backends(), redirect.alternatives(), Manner.of(redirect));
+    }
+
+    private static String text(Frontend frontend, List<Endpoint> backends, List<Endpoint> alternatives, Manner manner) {
+        return backends(frontend, backends, manner)
+                + (alternatives.isEmpty() ? "" : ", refused while dead if %s serves".formatted(oneOf(alternatives)))
+                + limit(manner.limit(), backends.size());
+    }
+
+    private static String oneOf(List<Endpoint> endpoints) {
+        return endpoints.stream().map(Endpoint::toString).collect(joining(" or "));
     }
 
     private static String limit(Duration limit, int backends) {
@@ -58,9 +78,11 @@ sealed interface TableChange {
         if (backends.isEmpty()) {
             return manner.refuse() ? "(no backends: refuse)" : "(no backends: pass through)";
         }
-        String names = backends.equals(List.of(frontend.endpoint()))
-                ? "itself"
-                : backends.stream().map(Endpoint::toString).collect(joining(", "));
-        return names + (manner.refuse() ? ", else refuse" : "") + (manner.refuseDead() ? ", refused while dead" : "");
+        String others = backends.stream()
+                .filter(backend -> !backend.equals(frontend.endpoint()))
+                .map(Endpoint::toString)
+                .collect(joining(", "));
+        String names = !manner.ownFirst() ? others : "itself" + (others.isEmpty() ? "" : ", else " + others);
+        return names + (manner.refuse() ? ", else refuse" : "");
     }
 }

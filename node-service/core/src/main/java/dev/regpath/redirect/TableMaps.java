@@ -16,9 +16,11 @@ import dev.regpath.redirect.Layout.Slot;
 import dev.regpath.redirect.Layout.Table;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
+import dev.regpath.routing.Redirect;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -120,11 +122,11 @@ final class TableMaps implements AutoCloseable {
 
     private KernelTable.KernelEntry entry(int id) {
         FrontendState state = FrontendState.of(states.getLong((long) id * Long.BYTES));
-        List<Slot> backends = new ArrayList<>();
+        List<Slot> found = new ArrayList<>();
         for (int i = 0; i < state.count(); i++) {
-            backends.add(Slot.of(slots.get((long) (state.base() + i) * Layout.SLOT_SIZE, Layout.SLOT_SIZE)));
+            found.add(Slot.of(slots.get((long) (state.base() + i) * Layout.SLOT_SIZE, Layout.SLOT_SIZE)));
         }
-        return new KernelTable.KernelEntry(id, state.base(), backends, state.health(), state.manner());
+        return new KernelTable.KernelEntry(id, state.base(), found, state.health(), state.manner());
     }
 
     /** Takes the steps, in their order. */
@@ -138,8 +140,8 @@ final class TableMaps implements AutoCloseable {
             Optional<KernelTable.KernelEntry> entry =
                     Optional.ofNullable(now.entries().get(change.frontend()));
             switch (change) {
-                case TableChange.Add add -> set(add.frontend(), entry, add.backends(), add.manner());
-                case TableChange.Switch to -> set(to.frontend(), entry, to.backends(), to.manner());
+                case TableChange.Add add -> set(add.redirect(), entry);
+                case TableChange.Switch to -> set(to.redirect(), entry);
                 case TableChange.Remove remove -> {
                     libbpf.mapDelete(frontends, Layout.frontend(remove.frontend()));
                     entry.ifPresent(found -> release(remove.frontend(), found));
@@ -149,32 +151,30 @@ final class TableMaps implements AutoCloseable {
     }
 
     /** Whether it is there already is asked again: the plan may have been made when not all maps were there. */
-    private void set(Frontend frontend, Optional<KernelTable.KernelEntry> entry, List<Endpoint> backends, Manner manner)
-            throws KernelException {
+    private void set(Redirect redirect, Optional<KernelTable.KernelEntry> entry) throws KernelException {
         if (entry.isPresent()) {
-            switchTo(frontend, entry.get(), backends, manner);
+            switchTo(redirect, entry.get());
         } else {
-            add(frontend, backends, manner);
+            add(redirect);
         }
     }
 
-    private void add(Frontend frontend, List<Endpoint> backends, Manner manner) throws KernelException {
+    private void add(Redirect redirect) throws KernelException {
+        Frontend frontend = redirect.frontend();
         int id = take(ids, 1);
         setCounter(id, 0);
         setCounter(Layout.MAX_FRONTENDS + id, 0);
-        int own = takeHealth(frontend.protocol(), frontend.endpoint());
-        put(frontend, id, backends, Map.of(), own, manner);
+        put(redirect, id, Map.of(), takeHealth(frontend.protocol(), frontend.endpoint()));
         libbpf.mapUpdate(frontends, Layout.frontend(frontend), Layout.bytes(id), "redirect " + frontend);
     }
 
-    private void switchTo(Frontend frontend, KernelTable.KernelEntry from, List<Endpoint> backends, Manner manner)
-            throws KernelException {
+    private void switchTo(Redirect redirect, KernelTable.KernelEntry from) throws KernelException {
         Map<Endpoint, Integer> kept = new HashMap<>();
-        from.slots().forEach(slot -> kept.put(slot.backend(), slot.counter()));
-        put(frontend, from.id(), backends, kept, from.health(), manner);
+        from.backendSlots().forEach(slot -> kept.put(slot.endpoint(), slot.counter()));
+        put(redirect, from.id(), kept, from.health());
         releaseSlots(from);
-        from.slots().stream()
-                .filter(slot -> !backends.contains(slot.backend()))
+        from.backendSlots().stream()
+                .filter(slot -> !redirect.backends().contains(slot.endpoint()))
                 .forEach(slot -> counterNumbers.release(slot.counter()));
     }
 
@@ -192,27 +192,36 @@ final class TableMaps implements AutoCloseable {
     }
 
     /** First the slots, where no program looks yet; then one store that every reader sees whole. */
-    private void put(
-            Frontend frontend,
-            int id,
-            List<Endpoint> backends,
-            Map<Endpoint, Integer> knownCounters,
-            int ownHealth,
-            Manner manner)
+    private void put(Redirect redirect, int id, Map<Endpoint, Integer> knownCounters, int ownHealth)
             throws KernelException {
-        int base = backends.isEmpty() ? 0 : take(slotNumbers, backends.size());
-        for (int i = 0; i < backends.size(); i++) {
-            Endpoint backend = backends.get(i);
-            Integer known = knownCounters.get(backend);
-            int counter = known == null ? take(counterNumbers, 1) : known;
-            if (known == null) {
-                setCounter(counter, 0);
-            }
-            Slot slot = new Slot(backend, takeHealth(frontend.protocol(), backend), counter);
+        Manner manner = Manner.of(redirect);
+        List<Endpoint> endpoints = new ArrayList<>(redirect.backends());
+        if (manner.ownFirst()) {
+            Collections.swap(endpoints, 0, endpoints.indexOf(redirect.frontend().endpoint()));
+        }
+        endpoints.addAll(redirect.alternatives());
+        int base = endpoints.isEmpty() ? 0 : take(slotNumbers, endpoints.size());
+        for (int i = 0; i < endpoints.size(); i++) {
+            Endpoint endpoint = endpoints.get(i);
+            boolean isAlternative = i >= redirect.backends().size();
+            Slot slot = new Slot(
+                    endpoint,
+                    takeHealth(redirect.frontend().protocol(), endpoint),
+                    isAlternative ? Slot.ALTERNATIVE : counter(endpoint, knownCounters));
             slots.put((long) (base + i) * Layout.SLOT_SIZE, slot.bytes());
         }
-        FrontendState state = new FrontendState(base, backends.size(), ownHealth, manner);
+        FrontendState state = new FrontendState(base, endpoints.size(), ownHealth, manner);
         states.setLong((long) id * Long.BYTES, state.bits());
+    }
+
+    private int counter(Endpoint backend, Map<Endpoint, Integer> known) throws KernelException {
+        Integer number = known.get(backend);
+        if (number != null) {
+            return number;
+        }
+        int fresh = take(counterNumbers, 1);
+        setCounter(fresh, 0);
+        return fresh;
     }
 
     /** Of an address that nobody has used until now, nothing is known. How connects end is seen of TCP alone. */
@@ -223,7 +232,8 @@ final class TableMaps implements AutoCloseable {
         boolean isNew = healthNumbers.isNew(address);
         int number = healthNumbers.take(address);
         if (isNew) {
-            forgive(number);
+            forget(number);
+            health.setLong(Layout.served(number), 0);
         }
         return number;
     }
@@ -234,14 +244,14 @@ final class TableMaps implements AutoCloseable {
             healthNumbers.release(frontend.endpoint());
         }
         releaseSlots(entry);
-        entry.slots().forEach(slot -> counterNumbers.release(slot.counter()));
+        entry.backendSlots().forEach(slot -> counterNumbers.release(slot.counter()));
     }
 
     private void releaseSlots(KernelTable.KernelEntry entry) {
         for (int i = 0; i < entry.slots().size(); i++) {
             slotNumbers.release(entry.base() + i);
             if (entry.slots().get(i).health() != HealthNumbers.NONE) {
-                healthNumbers.release(entry.slots().get(i).backend());
+                healthNumbers.release(entry.slots().get(i).endpoint());
             }
         }
     }
@@ -262,9 +272,9 @@ final class TableMaps implements AutoCloseable {
             for (int i = 0; i < entry.slots().size(); i++) {
                 Slot slot = entry.slots().get(i);
                 slotNumbers.use(entry.base() + i);
-                counterNumbers.use(slot.counter());
-                healthNumbers.know(slot.backend(), slot.health());
+                healthNumbers.know(slot.endpoint(), slot.health());
             }
+            entry.backendSlots().forEach(slot -> counterNumbers.use(slot.counter()));
         });
         ids.startBehindUsed();
         slotNumbers.startBehindUsed();
@@ -294,12 +304,13 @@ final class TableMaps implements AutoCloseable {
         return until == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, until - Libc.monotonicTime()));
     }
 
-    /** Lets an address be chosen again at once. */
+    /** Lets an address be chosen again at once: it serves. */
     void forgive(Endpoint address) throws KernelException {
         learnNumbers();
         int number = healthNumbers.of(address);
         if (number != HealthNumbers.NONE) {
-            forgive(number);
+            forget(number);
+            health.setLong(Layout.served(number), Libc.monotonicTime());
         }
     }
 
@@ -312,7 +323,7 @@ final class TableMaps implements AutoCloseable {
         }
     }
 
-    private void forgive(int healthNumber) {
+    private void forget(int healthNumber) {
         health.setLong(Layout.failures(healthNumber), 0);
         health.setLong(Layout.outUntil(healthNumber), 0);
     }

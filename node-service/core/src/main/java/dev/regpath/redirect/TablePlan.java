@@ -22,13 +22,13 @@ final class TablePlan {
                 .filter(frontend -> !byFrontend.containsKey(frontend))
                 .forEach(frontend -> changes.add(new TableChange.Remove(frontend)));
         byFrontend.forEach((frontend, redirect) -> {
-            Manner manner = Manner.of(redirect);
             KernelEntry entry = now.entries().get(frontend);
             if (entry == null) {
-                changes.add(new TableChange.Add(frontend, redirect.backends(), manner));
-            } else if (!entry.manner().equals(manner)
-                    || !entry.backends().stream().sorted().toList().equals(redirect.backends())) {
-                changes.add(new TableChange.Switch(frontend, entry, redirect.backends(), manner));
+                changes.add(new TableChange.Add(redirect));
+            } else if (!entry.manner().equals(Manner.of(redirect))
+                    || !entry.backends().equals(redirect.backends())
+                    || !entry.alternatives().equals(redirect.alternatives())) {
+                changes.add(new TableChange.Switch(entry, redirect));
             }
         });
         return List.copyOf(changes);

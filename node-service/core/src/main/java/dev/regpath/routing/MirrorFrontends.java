@@ -29,8 +29,9 @@ import java.util.stream.Stream;
  * connect and not a time-out for each object: before its version 2.0.7 containerd waits 30 s for each connection, and for
  * the registry itself it always does.
  *
- * <p>The addresses in hosts.toml and those of the registry lead to themselves, and are refused while they are known to be
- * dead. Addresses that have left hosts.toml lead for a while to where the mirror leads now: containerd reads the file at
+ * <p>The addresses in hosts.toml lead to themselves or, while they are known to be dead, to another host of the mirror; those
+ * of the registry lead to themselves. Where all of that is dead and something else is known to serve, containerd is refused
+ * at once and goes on by itself. Addresses that have left hosts.toml lead for a while to where the mirror leads now: containerd reads the file at
  * the start of a pull and goes by what it read until the end.
  *
  * @param table with those frontends
@@ -68,7 +69,7 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
         now.mirrors().forEach(mirror -> served.addAll(endpoints(mirror)));
         Map<Frontend, Redirect> redirects = new TreeMap<>();
         Stream.of(
-                        now.mirrors().stream().flatMap(MirrorFrontends::hosts),
+                        now.mirrors().stream().flatMap(mirror -> hosts(mirror, now.mirrors(), seen)),
                         retired.stream()
                                 .filter(address -> !served.contains(address.endpoint()))
                                 .flatMap(address -> successor(address, now).stream()),
@@ -81,25 +82,68 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
                 .filter(redirect -> Protection.covers(redirect.frontend(), seen).isEmpty()
                         && Protection.mayCover(redirect.frontend(), seen).isEmpty())
                 .forEach(redirect -> redirects.putIfAbsent(redirect.frontend(), redirect));
-        int room = RoutingTable.MOST_FRONTENDS - now.redirects().size();
-        if (redirects.isEmpty() || room <= 0) {
+        List<Redirect> all = new ArrayList<>(now.redirects());
+        int room = RoutingTable.MOST_BACKENDS - slots(all);
+        for (Redirect redirect : redirects.values()) {
+            room -= slots(List.of(redirect));
+            if (room >= 0 && all.size() < RoutingTable.MOST_FRONTENDS) {
+                all.add(redirect);
+            }
+        }
+        if (all.size() == now.redirects().size()) {
             return new MirrorFrontends(now, retired);
         }
-        List<Redirect> all = new ArrayList<>(now.redirects());
-        redirects.values().stream().limit(room).forEach(all::add);
         Scope scope = now.scope().union(new Scope(false, true, new TreeSet<>()));
         return new MirrorFrontends(new RoutingTable(now.mirrors(), all, scope, now.names()), retired);
     }
 
-    /**
-     * Refused while it is dead only where containerd has another to go on to. They share the time of a connect: containerd
-     * tries one after the other.
-     */
-    private static Stream<Redirect> hosts(Mirror mirror) {
-        boolean another = mirror.hosts().size() > 1 || mirror.fallbackToUpstream();
-        Duration limit = Redirect.share(mirror.connectTimeout(), mirror.hosts().size());
-        return endpoints(mirror).stream()
-                .map(endpoint -> Redirect.implied(mirror, Redirect.OF_MIRROR, endpoint, endpoint, limit, another));
+    private static int slots(List<Redirect> redirects) {
+        return redirects.stream()
+                .mapToInt(redirect ->
+                        redirect.backends().size() + redirect.alternatives().size())
+                .sum();
+    }
+
+    /** They share the time of a connect: one is tried after the other, by the kernel or by containerd. */
+    private static Stream<Redirect> hosts(Mirror mirror, List<Mirror> all, Observation seen) {
+        List<Endpoint> endpoints = endpoints(mirror);
+        List<Endpoint> upstream = upstreamEndpoints(mirror, seen).toList();
+        boolean anyServesAll = mirror.hosts().stream().noneMatch(MirrorFrontends::showsItsName);
+        Duration each = Redirect.share(mirror.connectTimeout(), mirror.hosts().size());
+        return endpoints.stream().map(endpoint -> {
+            List<Endpoint> own = List.of(endpoint);
+            if (isOfOthers(endpoint, mirror, all)) {
+                return Redirect.implied(mirror, Redirect.OF_MIRROR, endpoint, own, each, List.of());
+            }
+            List<Endpoint> backends = anyServesAll
+                    ? endpoints.stream()
+                            .filter(other -> Addresses.sameFamily(other.address(), endpoint.address()))
+                            .toList()
+                    : own;
+            List<Endpoint> alternatives = Stream.concat(endpoints.stream(), upstream.stream())
+                    .filter(other -> !backends.contains(other))
+                    .toList();
+            return Redirect.implied(
+                    mirror,
+                    Redirect.OF_MIRROR,
+                    endpoint,
+                    backends,
+                    backends.size() > 1 ? mirror.connectTimeout() : each,
+                    alternatives);
+        });
+    }
+
+    /** Whether other hosts serve in its place for another registry, which may not have what this one has. */
+    private static boolean isOfOthers(Endpoint endpoint, Mirror mirror, List<Mirror> all) {
+        Set<Endpoint> hosts = Set.copyOf(endpoints(mirror));
+        return all.stream()
+                .map(other -> Set.copyOf(endpoints(other)))
+                .anyMatch(other -> other.contains(endpoint) && !other.equals(hosts));
+    }
+
+    /** Its certificate is for its own address: another host has another one. */
+    private static boolean showsItsName(MirrorHost host) {
+        return "https".equals(host.url().getScheme()) && !host.skipVerify();
     }
 
     /** The name of which the addresses should be known for {@link #of}: where containerd goes when no mirror serves. */
@@ -114,21 +158,21 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
     }
 
     private static Stream<Redirect> upstream(Mirror mirror, Observation seen) {
+        List<Endpoint> mirrors = mirror.whenUpstreamDead() == WhenUpstreamDead.AUTO ? endpoints(mirror) : List.of();
+        return upstreamEndpoints(mirror, seen)
+                .map(endpoint -> Redirect.implied(
+                        mirror, Redirect.OF_UPSTREAM, endpoint, List.of(endpoint), mirror.connectTimeout(), mirrors));
+    }
+
+    /** The registry's own addresses, as far as containerd goes there and they are known. */
+    private static Stream<Endpoint> upstreamEndpoints(Mirror mirror, Observation seen) {
         int port = mirror.registry().port().orElse(Urls.HTTPS_PORT);
         Set<InetAddress> addresses = mirror.fallbackToUpstream()
                 ? name(mirror.registry())
                         .map(name -> seen.name(name).addresses())
                         .orElse(Set.of())
                 : Set.of();
-        return addresses.stream()
-                .map(address -> new Endpoint(address, port))
-                .map(endpoint -> Redirect.implied(
-                        mirror,
-                        Redirect.OF_UPSTREAM,
-                        endpoint,
-                        endpoint,
-                        mirror.connectTimeout(),
-                        mirror.whenUpstreamDead() == WhenUpstreamDead.AUTO));
+        return addresses.stream().map(address -> new Endpoint(address, port));
     }
 
     /** The most recent ones, of mirrors that are still there. */
@@ -171,9 +215,9 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
                                 mirror,
                                 Redirect.OF_MIRROR,
                                 address.endpoint(),
-                                endpoint,
+                                List.of(endpoint),
                                 mirror.connectTimeout(),
-                                false)));
+                                List.of())));
     }
 
     /** The hosts of a mirror that are literal addresses, in their order. */

@@ -18,7 +18,8 @@ import java.util.List;
  * @param backends where it goes, sorted, without duplicates, all of the frontend's address family; may be empty
  * @param whenNoBackend what happens while {@code backends} is empty
  * @param connectTimeout how long it may take until a connection is made, to whichever backend; zero if the kernel decides
- * @param refuseDead whether connections are refused at once while everything they could go to is known to be dead
+ * @param alternatives where the caller goes on by itself when it is refused here. While one of them is known to serve, and
+ *     all backends are known to be dead, connections are refused at once
  */
 public record Redirect(
         String path,
@@ -27,7 +28,7 @@ public record Redirect(
         List<Endpoint> backends,
         WhenNoBackend whenNoBackend,
         Duration connectTimeout,
-        boolean refuseDead) {
+        List<Endpoint> alternatives) {
     /**
      * The name of those whose frontend is an address of a mirror, or was one until a short while ago; no name of a
      * document has parentheses.
@@ -51,20 +52,25 @@ public record Redirect(
 
     /** One of a path that says nothing of dead backends. */
     public Redirect(String path, String name, Frontend frontend, List<Endpoint> backends, WhenNoBackend whenNoBackend) {
-        this(path, name, frontend, backends, whenNoBackend, RegistryPath.DEFAULT_CONNECT_TIMEOUT, false);
+        this(path, name, frontend, backends, whenNoBackend, RegistryPath.DEFAULT_CONNECT_TIMEOUT, List.of());
     }
 
     /** One that no document asks for by itself. */
     static Redirect implied(
-            Mirror mirror, String name, Endpoint asked, Endpoint to, Duration connectTimeout, boolean refuseDead) {
+            Mirror mirror,
+            String name,
+            Endpoint asked,
+            List<Endpoint> backends,
+            Duration connectTimeout,
+            List<Endpoint> alternatives) {
         return new Redirect(
                 mirror.path(),
                 name,
                 new Frontend(asked, Protocol.TCP),
-                List.of(to),
+                backends,
                 WhenNoBackend.PASS_THROUGH,
                 connectTimeout,
-                refuseDead);
+                alternatives);
     }
 
     /** Whether it is there for the container runtime alone, and nothing asked for is missing without it. */
@@ -79,12 +85,12 @@ public record Redirect(
 
     /** The same, to other backends. */
     public Redirect withBackends(List<Endpoint> others) {
-        return new Redirect(path, name, frontend, others, whenNoBackend, connectTimeout, refuseDead);
+        return new Redirect(path, name, frontend, others, whenNoBackend, connectTimeout, alternatives);
     }
 
     /** The same, but connections are made whatever is known. */
-    public Redirect withoutRefusal() {
-        return new Redirect(path, name, frontend, backends, whenNoBackend, connectTimeout, false);
+    public Redirect withoutAlternatives() {
+        return new Redirect(path, name, frontend, backends, whenNoBackend, connectTimeout, List.of());
     }
 
     public Redirect {
@@ -98,6 +104,7 @@ public record Redirect(
                     "frontend '%s' has a negative timeout: %s".formatted(frontend, connectTimeout));
         }
         backends = backends.stream().sorted().distinct().toList();
+        alternatives = alternatives.stream().sorted().distinct().toList();
         for (Endpoint backend : backends) {
             if (!Addresses.sameFamily(backend.address(), frontend.endpoint().address())) {
                 throw new IllegalArgumentException(

@@ -125,7 +125,7 @@ final class RedirectPlanner {
                 chosen,
                 spec.whenNoBackend(),
                 path.connectTimeout(),
-                false);
+                List.of());
         PlannedEntry first = entries.putIfAbsent(wanted.frontend(), new PlannedEntry(wanted, redirect));
         if (first != null && !goesTheSameWay(first.redirect(), redirect)) {
             problems.add(

@@ -168,7 +168,9 @@ final class StateFromProto {
                 saved.getBackendsList().stream().map(StateFromProto::endpoint).toList(),
                 WhenNoBackend.valueOf(saved.getWhenNoBackend()),
                 connectTimeout(saved.hasConnectTimeoutNanos(), saved.getConnectTimeoutNanos()),
-                saved.getRefuseDead());
+                saved.getAlternativesList().stream()
+                        .map(StateFromProto::endpoint)
+                        .toList());
     }
 
     private static Endpoint endpoint(SavedEndpoint saved) {

@@ -111,9 +111,9 @@ final class StateToProto {
                 .setFrontend(endpoint(redirect.frontend().endpoint()))
                 .setProtocol(redirect.frontend().protocol().name())
                 .setWhenNoBackend(redirect.whenNoBackend().name())
-                .setConnectTimeoutNanos(redirect.connectTimeout().toNanos())
-                .setRefuseDead(redirect.refuseDead());
+                .setConnectTimeoutNanos(redirect.connectTimeout().toNanos());
         redirect.backends().forEach(backend -> saved.addBackends(endpoint(backend)));
+        redirect.alternatives().forEach(alternative -> saved.addAlternatives(endpoint(alternative)));
         return saved.build();
     }
 

@@ -64,7 +64,7 @@ class DialsTest {
         return node.own(new NamedServer(name, "127.0.0.1")).endpoint();
     }
 
-    private static Redirect limited(Redirect redirect, boolean refuseDead) {
+    private static Redirect limited(Redirect redirect, Endpoint... alternatives) {
         return new Redirect(
                 redirect.path(),
                 redirect.name(),
@@ -72,13 +72,13 @@ class DialsTest {
                 redirect.backends(),
                 redirect.whenNoBackend(),
                 LIMIT,
-                refuseDead);
+                List.of(alternatives));
     }
 
     private RoutingTable table(WhenNoBackend whenNoBackend, Endpoint... backends) {
         return node.table(
                 node.scope(DAEMON),
-                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), whenNoBackend, backends), false));
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), whenNoBackend, backends)));
     }
 
     private void apply(RoutingTable table) throws Exception {
@@ -114,8 +114,8 @@ class DialsTest {
     void aConnectionThatIsMadeHasNoLimitAlsoWhereTheSocketHasFailedBefore() throws Exception {
         apply(node.table(
                 node.scope(DAEMON),
-                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, silent()), false),
-                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 444), serving("live")), false)));
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, silent())),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 444), serving("live")))));
 
         assertThat(ask("again-tcp 4 %s 444".formatted(FRONTEND))).isEqualTo("ok timeout=0");
     }
@@ -124,8 +124,7 @@ class DialsTest {
     void aProcessThatIsNotInScopeWaitsAsLongAsEver() throws Exception {
         Endpoint silent = silent();
         apply(node.table(
-                node.scope(DAEMON),
-                limited(redirect(frontend(Protocol.TCP, "127.66.0.99", silent.port()), silent), true)));
+                node.scope(DAEMON), limited(redirect(frontend(Protocol.TCP, "127.66.0.99", silent.port()), silent))));
 
         try (Probe probe = node.probe(node.cgroup("system.slice/sshd.service"))) {
             assertThat(probe.ask("try-tcp 4 127.66.0.99 %d %d".formatted(silent.port(), 3 * LIMIT.toMillis())))
@@ -183,10 +182,8 @@ class DialsTest {
     @Test
     void whenAllBackendsAreDeadTheAddressThatWasAskedForIsTried() throws Exception {
         NamedServer outside = node.own(new NamedServer("outside", "127.66.0.10"));
-        Redirect redirect = limited(
-                redirect(
-                        frontend(Protocol.TCP, "127.66.0.10", outside.endpoint().port()), closed()),
-                false);
+        Redirect redirect = limited(redirect(
+                frontend(Protocol.TCP, "127.66.0.10", outside.endpoint().port()), closed()));
         apply(node.table(node.scope(DAEMON), redirect));
 
         assertThat(ask("dial-tcp 4 127.66.0.10 " + outside.endpoint().port()))
@@ -195,27 +192,67 @@ class DialsTest {
     }
 
     @Test
-    void anAddressThatIsToBeRefusedWhileItIsDeadIsRefusedAtOnceAfterItsFirstFailure() throws Exception {
+    void anAddressThatIsKnownToBeDeadIsRefusedAtOnceWhileAnAlternativeServes() throws Exception {
         Endpoint silent = silent();
-        Redirect redirect = limited(redirect(frontend(Protocol.TCP, "127.66.0.99", silent.port()), silent), true);
+        Endpoint live = serving("live");
+        Redirect redirect = limited(redirect(frontend(Protocol.TCP, "127.66.0.99", silent.port()), silent), live);
         apply(node.table(node.scope(DAEMON), redirect));
         String question = "tcp 4 127.66.0.99 " + silent.port();
 
         assertThat(ask(question)).isEqualTo("failed connect ETIMEDOUT");
+        assertThat(ask(question)).as("nothing is known of the other").isEqualTo("failed connect ETIMEDOUT");
+        agent.forgive(live);
         assertThat(ask(question)).isEqualTo("failed connect ECONNREFUSED");
 
+        agent.eject(live);
+        assertThat(ask(question)).isEqualTo("failed connect ETIMEDOUT");
+        agent.forgive(live);
         agent.forgive(silent);
         assertThat(out()).isEmpty();
         assertThat(ask(question)).isEqualTo("failed connect ETIMEDOUT");
     }
 
     @Test
+    void anAddressThatLeadsToItselfLeadsElsewhereOnlyWhileItIsDead() throws Exception {
+        NamedServer own = node.own(new NamedServer("own", "127.66.0.20"));
+        int port = own.endpoint().port();
+        Redirect redirect =
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.20", port), own.endpoint(), serving("other")));
+        apply(node.table(node.scope(DAEMON), redirect));
+        String question = "dial-tcp 4 127.66.0.20 " + port;
+
+        for (int i = 0; i < 16; i++) {
+            assertThat(ask(question)).endsWith("said=own times=1 timeout=0");
+        }
+        own.close();
+        assertThat(ask(question)).endsWith("said=other times=2 timeout=0");
+        assertThat(ask(question)).endsWith("said=other times=1 timeout=0");
+    }
+
+    @Test
+    void ofDeadBackendsTheOneIsTriedThatFailedFirst() throws Exception {
+        Endpoint first = closed();
+        Endpoint second = closed();
+        apply(node.table(
+                node.scope(DAEMON),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, first)),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.11", 443), WhenNoBackend.REFUSE, second)),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.12", 443), WhenNoBackend.REFUSE, first, second))));
+        ask("tcp 4 " + FRONTEND);
+        node.own(new NamedServer("back", first));
+        ask("tcp 4 127.66.0.11 443");
+        assertThat(out()).contains(first, second);
+
+        assertThat(ask("tcp 4 127.66.0.12 443")).isEqualTo("ok peer=127.66.0.12:443 said=back");
+        assertThat(out()).doesNotContain(first);
+    }
+
+    @Test
     void whatOneFrontendHasLearnedHoldsForTheOthers() throws Exception {
         Endpoint dead = closed();
         Endpoint live = serving("live");
-        Redirect first =
-                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, dead), false);
-        Redirect second = limited(redirect(frontend(Protocol.TCP, "127.66.0.11", 443), dead, live), false);
+        Redirect first = limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, dead));
+        Redirect second = limited(redirect(frontend(Protocol.TCP, "127.66.0.11", 443), dead, live));
         apply(node.table(node.scope(DAEMON), first, second));
 
         assertThat(ask("tcp 4 " + FRONTEND)).isEqualTo("failed connect ECONNREFUSED");
@@ -231,8 +268,8 @@ class DialsTest {
         Endpoint live = serving("live");
         apply(node.table(
                 node.scope(DAEMON),
-                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, dead), false),
-                limited(redirect(frontend(Protocol.TCP, "127.66.0.11", 443), live), false)));
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, dead)),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.11", 443), live))));
 
         try (DialReports reports = agent.dialReports().orElseThrow()) {
             ask("tcp 4 " + FRONTEND);

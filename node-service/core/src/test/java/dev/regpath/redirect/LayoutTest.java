@@ -61,12 +61,12 @@ class LayoutTest {
             int count,
             int health,
             boolean refuse,
-            boolean refuseDead,
+            boolean ownFirst,
             boolean runtimeOnly,
             long limitMillis,
             String bits) {
         FrontendState state = new FrontendState(
-                base, count, health, new Manner(refuse, refuseDead, runtimeOnly, Duration.ofMillis(limitMillis)));
+                base, count, health, new Manner(refuse, ownFirst, runtimeOnly, Duration.ofMillis(limitMillis)));
 
         assertThat(Long.toHexString(state.bits())).isEqualTo(bits);
         assertThat(FrontendState.of(state.bits())).isEqualTo(state);

@@ -19,9 +19,17 @@ final class NamedServer implements Closeable {
     private final byte[] name;
 
     NamedServer(String name, String address) throws IOException {
+        this(name, InetAddress.ofLiteral(address), 0);
+    }
+
+    NamedServer(String name, Endpoint endpoint) throws IOException {
+        this(name, endpoint.address(), endpoint.port());
+    }
+
+    private NamedServer(String name, InetAddress address, int port) throws IOException {
         this.name = name.getBytes(StandardCharsets.US_ASCII);
-        this.tcp = new ServerSocket(0, 4096, InetAddress.ofLiteral(address));
-        this.udp = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(address), tcp.getLocalPort()));
+        this.tcp = new ServerSocket(port, 4096, address);
+        this.udp = new DatagramSocket(new InetSocketAddress(address, tcp.getLocalPort()));
         udp.setReceiveBufferSize(4 << 20);
         Thread.ofPlatform().daemon().start(this::accept);
         Thread.ofPlatform().daemon().start(this::answer);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** An agent takes over what one with another layout of the maps has left, whichever of the two is the newer. */
 class OtherLayoutsTest {
     private static final String DAEMON = "system.slice/containerd.service";
-    private static final String NEWER = "v3";
+    private static final String NEWER = "v4";
 
     private TestNode node;
     private NamedServer backend;
@@ -63,7 +63,7 @@ class OtherLayoutsTest {
     }
 
     @ParameterizedTest(name = "from {0} to {1}")
-    @CsvSource({"v2, v3", "v3, v2"})
+    @CsvSource({"v3, v4", "v4, v3"})
     void onlyItsOwnProgramsAndPinsAreLeft(String before, String after) throws Exception {
         apply(node.redirects(before));
         Map<String, List<Integer>> attached = node.attached();
@@ -145,7 +145,7 @@ class OtherLayoutsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"v2", "v3"})
+    @CsvSource({"v3", "v4"})
     void revertTakesOutWhateverLayoutItMeets(String layout) throws Exception {
         List<Path> pinned = node.pinned();
         apply(node.redirects(layout));

@@ -111,7 +111,7 @@ class ReplacementTest {
     @Test
     void mapsOfAnotherLayoutTakeOverUnderAStormAndNoConnectionIsLost(TestReporter reporter) throws Exception {
         redirects.apply(redirects.plan(table(one, two)));
-        Redirects newer = node.redirects("v3");
+        Redirects newer = node.redirects("v4");
 
         int times = during(turn -> {
             Redirects next = turn % 2 == 0 ? newer : redirects;

@@ -87,7 +87,7 @@ class TablePlanTest {
                 List.of(ONE, TWO),
                 WhenNoBackend.PASS_THROUGH,
                 Duration.ofSeconds(3),
-                false);
+                List.of());
 
         assertThat(lines(kernel(false, ONE, TWO), redirect))
                 .containsExactly("~ redirect 203.0.113.10:443/TCP => 10.0.0.1:8443, 10.0.0.2:8443, within 1500 ms"
@@ -95,18 +95,18 @@ class TablePlanTest {
     }
 
     @Test
-    void anAddressThatLeadsToItselfIsNamedSo() {
+    void anAddressThatLeadsToItselfIsNamedSoWithWhatServesInItsPlace() {
         Redirect redirect = new Redirect(
                 "company",
                 Redirect.OF_MIRROR,
                 HTTPS,
-                List.of(HTTPS.endpoint()),
+                List.of(HTTPS.endpoint(), ONE),
                 WhenNoBackend.PASS_THROUGH,
                 Duration.ZERO,
-                true);
+                List.of(TWO));
 
         assertThat(lines(KernelTable.EMPTY, redirect))
-                .containsExactly(
-                        "+ redirect 203.0.113.10:443/TCP => itself, refused while dead, as long as the kernel waits");
+                .containsExactly("+ redirect 203.0.113.10:443/TCP => itself, else 10.0.0.1:8443,"
+                        + " refused while dead if 10.0.0.2:8443 serves, as long as the kernel waits");
     }
 }

@@ -52,34 +52,80 @@ class MirrorFrontendsTest {
     /** Those that lead elsewhere than they were asked for. */
     private static List<String> redirects(MirrorFrontends frontends) {
         return frontends.table().redirects().stream()
-                .filter(redirect ->
-                        !redirect.backends().equals(List.of(redirect.frontend().endpoint())))
+                .filter(redirect -> !leadsToItself(redirect))
                 .map(redirect -> redirect.frontend() + " => " + redirect.backends())
                 .toList();
     }
 
-    /** Those that lead where they were asked for. */
+    private static boolean leadsToItself(Redirect redirect) {
+        return redirect.backends().contains(redirect.frontend().endpoint());
+    }
+
+    /** Those that lead where they were asked for, and what else they know. */
     private static List<String> bounded(MirrorFrontends frontends) {
         return frontends.table().redirects().stream()
-                .filter(redirect ->
-                        redirect.backends().equals(List.of(redirect.frontend().endpoint())))
-                .map(redirect -> "%s %s%s"
-                        .formatted(redirect.name(), redirect.frontend(), redirect.refuseDead() ? " or refused" : ""))
+                .filter(MirrorFrontendsTest::leadsToItself)
+                .map(redirect -> "%s %s else %s, refused for %s"
+                        .formatted(
+                                redirect.name(),
+                                redirect.frontend(),
+                                redirect.backends().stream()
+                                        .filter(backend -> !backend.equals(
+                                                redirect.frontend().endpoint()))
+                                        .toList(),
+                                redirect.alternatives()))
                 .toList();
     }
 
     @Test
-    void anAddressOfAMirrorLeadsToItselfAndIsRefusedWhileItIsDead() {
+    void anAddressOfAMirrorLeadsToItselfOrToAnotherAndNotAtAllWhereTheUpstreamServes() {
         RoutingTable table = leadingTo("10.1.0.1:5000", "10.1.0.2:5000");
+        seen = named("registry.example.com", "203.0.113.10");
 
         MirrorFrontends frontends = change(table, table);
 
         assertThat(bounded(frontends))
-                .containsExactly("(mirror) 10.1.0.1:5000/TCP or refused", "(mirror) 10.1.0.2:5000/TCP or refused");
+                .containsExactly(
+                        "(mirror) 10.1.0.1:5000/TCP else [10.1.0.2:5000], refused for [203.0.113.10:443]",
+                        "(mirror) 10.1.0.2:5000/TCP else [10.1.0.1:5000], refused for [203.0.113.10:443]",
+                        "(upstream) 203.0.113.10:443/TCP else [], refused for [10.1.0.1:5000, 10.1.0.2:5000]");
         assertThat(redirects(frontends)).isEmpty();
         assertThat(frontends.table().mirrors()).isEqualTo(table.mirrors());
         assertThat(frontends.table().scope()).isEqualTo(new Scope(false, true, new TreeSet<>()));
         assertThat(change(RoutingTable.EMPTY, table).table()).isEqualTo(frontends.table());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',                 [], '[10.1.0.2:5000]'",
+        "'skipVerify: true', '[10.1.0.2:5000]', []",
+    })
+    void aHostWithACertificateOfItsOwnIsNotServedByAnother(String setting, String others, String alternatives) {
+        RoutingTable table = mirror("""
+                                registry: registry.example.com
+                                mirror:
+                                  %s
+                                  backend: {addresses: ["10.1.0.1:5000", "10.1.0.2:5000"]}
+                                """.formatted(setting));
+
+        assertThat(bounded(change(RoutingTable.EMPTY, table)))
+                .contains("(mirror) 10.1.0.1:5000/TCP else %s, refused for %s".formatted(others, alternatives));
+    }
+
+    @Test
+    void aHostThatServesAnotherRegistryTooIsNotServedByAHostOfOneOfThem() {
+        RoutingTable company = leadingTo("10.1.0.1:5000", "10.1.0.2:5000");
+        RoutingTable other = mirror("""
+                                registry: registry.example.org
+                                mirror: {scheme: http, backend: {addresses: ["10.1.0.1:5000"]}}
+                                """);
+        RoutingTable both = new RoutingTable(
+                List.of(company.mirrors().getFirst(), other.mirrors().getFirst()), List.of(), Scope.NONE);
+
+        assertThat(bounded(change(RoutingTable.EMPTY, both)))
+                .containsExactly(
+                        "(mirror) 10.1.0.1:5000/TCP else [], refused for []",
+                        "(mirror) 10.1.0.2:5000/TCP else [10.1.0.1:5000], refused for []");
     }
 
     @Test
@@ -89,11 +135,21 @@ class MirrorFrontendsTest {
         assertThat(change(four, leadingTo("10.1.0.1:5000", "10.1.0.2:5000"))
                         .table()
                         .redirects())
-                .extracting(Redirect::connectTimeout)
+                .extracting(MirrorFrontendsTest::ofOneConnect)
                 .containsOnly(Duration.ofMillis(500), Duration.ofSeconds(1));
         assertThat(change(four, four).table().redirects())
-                .extracting(Redirect::connectTimeout)
+                .extracting(MirrorFrontendsTest::ofOneConnect)
                 .containsOnly(Duration.ofSeconds(1).dividedBy(3));
+        assertThat(change(RoutingTable.EMPTY, mirror("""
+                                registry: registry.example.com
+                                mirror: {backend: {addresses: ["10.1.0.1:5000", "10.1.0.2:5000"]}}
+                                """)).table().redirects())
+                .extracting(MirrorFrontendsTest::ofOneConnect)
+                .containsOnly(Duration.ofMillis(500));
+    }
+
+    private static Duration ofOneConnect(Redirect redirect) {
+        return Redirect.share(redirect.connectTimeout(), redirect.backends().size());
     }
 
     @Test
@@ -116,17 +172,19 @@ class MirrorFrontendsTest {
         assertThat(bounded(change(RoutingTable.EMPTY, mirror("""
                                 registry: registry.example.com
                                 mirror: {scheme: http, fallbackToUpstream: false, backend: {addresses: ["10.1.0.1:5000"]}}
-                                """)))).containsExactly("(mirror) 10.1.0.1:5000/TCP");
+                                """))))
+                .containsExactly("(mirror) 10.1.0.1:5000/TCP else [], refused for []");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "registry.example.com,      registry.example.com, Auto,  (upstream) 203.0.113.10:443/TCP or refused",
-        "registry.example.com,      registry.example.com, Leave, (upstream) 203.0.113.10:443/TCP",
-        "registry.example.com:5000, registry.example.com, Auto,  (upstream) 203.0.113.10:5000/TCP or refused",
-        "docker.io,                 registry-1.docker.io, Auto,  (upstream) 203.0.113.10:443/TCP or refused"
+        "registry.example.com,      registry.example.com, Auto,  true,  203.0.113.10:443",
+        "registry.example.com,      registry.example.com, Leave, false, 203.0.113.10:443",
+        "registry.example.com:5000, registry.example.com, Auto,  true,  203.0.113.10:5000",
+        "docker.io,                 registry-1.docker.io, Auto,  true,  203.0.113.10:443"
     })
-    void theRegistrysOwnAddressesLeadToThemselvesToo(String registry, String name, String whenDead, String frontend) {
+    void theRegistrysOwnAddressesLeadToThemselvesToo(
+            String registry, String name, String whenDead, boolean refused, String address) {
         seen = named(name, "203.0.113.10");
 
         assertThat(bounded(change(RoutingTable.EMPTY, mirror("""
@@ -134,7 +192,10 @@ class MirrorFrontendsTest {
                                 whenUpstreamDead: %s
                                 mirror: {scheme: http, backend: {addresses: ["10.1.0.1:5000"]}}
                                 """.formatted(registry, whenDead)))))
-                .containsExactly("(mirror) 10.1.0.1:5000/TCP or refused", frontend);
+                .containsExactly(
+                        "(mirror) 10.1.0.1:5000/TCP else [], refused for [%s]".formatted(address),
+                        "(upstream) %s/TCP else [], refused for %s"
+                                .formatted(address, refused ? "[10.1.0.1:5000]" : "[]"));
     }
 
     @Test
@@ -151,7 +212,8 @@ class MirrorFrontendsTest {
                                 """));
 
         assertThat(redirects(frontends)).containsExactly("203.0.113.10:443/TCP => [10.1.0.9:8443]");
-        assertThat(bounded(frontends)).containsExactly("(mirror) 10.1.0.1:5000/TCP or refused");
+        assertThat(bounded(frontends))
+                .containsExactly("(mirror) 10.1.0.1:5000/TCP else [], refused for [203.0.113.10:443]");
     }
 
     private static Observation named(String name, String address) {
