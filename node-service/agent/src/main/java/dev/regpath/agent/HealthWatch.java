@@ -98,7 +98,7 @@ final class HealthWatch implements AutoCloseable {
     record Ending(WithdrawnConnections connections, IntConsumer count) {}
 
     private final Seen seen;
-    private final NodeEvents events;
+    private final EndpointNews news;
     private final Runnable changed;
     private final Optional<Ending> ending;
     private final EndpointProber prober;
@@ -129,7 +129,7 @@ final class HealthWatch implements AutoCloseable {
             Optional<Ending> ending,
             EndpointProber prober) {
         this.seen = seen;
-        this.events = events;
+        this.news = new EndpointNews(events);
         this.changed = changed;
         this.ending = ending;
         this.prober = prober;
@@ -253,58 +253,24 @@ final class HealthWatch implements AutoCloseable {
         histories = before.with(pending, named);
         seen.hold(histories, Map.copyOf(pending));
         pending.clear();
-        tellPassedBy(current);
-        tell(before, histories, current.table());
+        news.changed(before, histories, current.table());
+        NavigableSet<Endpoint> passed = current.groups().passedBy(histories);
+        if (!passed.equals(passedBy)) {
+            news.passedBy(passed, beyond.keySet(), histories);
+        }
+        passedBy = passed;
         if (!histories.serving().equals(before.serving())
                 || !histories.failing().equals(before.failing())) {
             changed.run();
         }
     }
 
-    private void tellPassedBy(FollowedTable current) {
-        NavigableSet<Endpoint> now = current.groups().passedBy(histories);
-        if (!now.equals(passedBy) && !now.isEmpty()) {
-            Set<Endpoint> outside = new TreeSet<>(beyond.keySet());
-            outside.retainAll(histories.serving());
-            LOG.warn("nothing inside serves, connections pass it by endpoints={} to={}", now, outside);
-            events.tell(NodeEvent.warning(
-                    "EndpointsPassedBy",
-                    "none of %s serves, and connections pass them by: %s does".formatted(now, outside)));
-        }
-        passedBy = now;
-    }
-
     private boolean hangs(Endpoint endpoint, FollowedTable current) {
         Optional<ConnectFailure> result = pending.getOrDefault(endpoint, Optional.empty());
         return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
                         .isPresent()
-                && current.groups().alternatives(endpoint).stream().noneMatch(prober::isBusy);
-    }
-
-    private void tell(ProbeHistories before, ProbeHistories after, RoutingTable current) {
-        after.byEndpoint().forEach((endpoint, history) -> {
-            ProbeHistory earlier = before.byEndpoint().get(endpoint);
-            boolean served = earlier == null || earlier.serves();
-            Set<String> paths = EndpointFilter.pathsOf(current, endpoint);
-            if (served && !history.serves()) {
-                history.failure().ifPresent(failure -> {
-                    String code = EndpointStatus.code(failure);
-                    LOG.warn(
-                            "endpoint fails endpoint={} paths={} code={} reason={}",
-                            endpoint,
-                            paths,
-                            code,
-                            Logged.of(failure.reason()));
-                    events.tell(NodeEvent.warning(
-                            "EndpointFailing",
-                            "%s of %s: %s (%s)".formatted(endpoint, String.join(", ", paths), failure.reason(), code)));
-                });
-            } else if (!served && history.serves()) {
-                LOG.info("endpoint serves endpoint={} paths={}", endpoint, paths);
-                events.tell(NodeEvent.normal(
-                        "EndpointServing", "%s of %s serves again".formatted(endpoint, String.join(", ", paths))));
-            }
-        });
+                && current.groups().alternatives(endpoint).stream()
+                        .noneMatch(other -> prober.isBusy(other) && !failed(other));
     }
 
     /**
@@ -327,24 +293,14 @@ final class HealthWatch implements AutoCloseable {
             endingPause = more ? SOON : endingPause.multipliedBy(2);
             endingPause = endingPause.compareTo(LATE) > 0 ? LATE : endingPause;
             Map<Endpoint, ConnectionTally> tallies = ending.get().connections().end(withdrawn);
-            tallies.forEach((endpoint, tally) -> tellEnded(endpoint, tally, current.table()));
+            tallies.forEach((endpoint, tally) -> {
+                ending.get().count().accept(tally.ended());
+                news.ended(endpoint, tally.ended(), current.table());
+            });
             nextEnding = tallies.values().stream().anyMatch(tally -> tally.left() > 0)
                     ? OptionalLong.of(System.nanoTime() + endingPause.toNanos())
                     : OptionalLong.empty();
         }
-    }
-
-    private void tellEnded(Endpoint endpoint, ConnectionTally tally, RoutingTable current) {
-        if (tally.ended() == 0) {
-            return;
-        }
-        Set<String> paths = EndpointFilter.pathsOf(current, endpoint);
-        LOG.info("connections ended endpoint={} paths={} count={}", endpoint, paths, tally.ended());
-        ending.ifPresent(counted -> counted.count().accept(tally.ended()));
-        events.tell(NodeEvent.normal(
-                "ConnectionsEnded",
-                "%d to %s of %s, which does not answer: others serve"
-                        .formatted(tally.ended(), endpoint, String.join(", ", paths))));
     }
 
     @Override
