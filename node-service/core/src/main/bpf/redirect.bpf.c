@@ -304,10 +304,10 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 			return refuse(&asked, cookie);
 	} else if (protocol == IPPROTO_TCP) {
 		chosen = live_slot(state);
-		if (chosen & (CHOSEN_NONE | CHOSEN_ELSEWHERE))
-			count(COUNTER_WITHOUT_BACKEND + frontend);
 		if (chosen & CHOSEN_ELSEWHERE)
 			return refuse(&asked, cookie);
+		if (chosen & CHOSEN_NONE)
+			count(COUNTER_WITHOUT_BACKEND + frontend);
 		index = chosen;
 		slot = chosen & CHOSEN_NONE ? NULL : bpf_map_lookup_elem(&slots, &index);
 	} else {

@@ -269,8 +269,12 @@ final class HealthWatch implements AutoCloseable {
         Optional<ConnectFailure> result = pending.getOrDefault(endpoint, Optional.empty());
         return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
                         .isPresent()
-                && current.groups().alternatives(endpoint).stream()
-                        .noneMatch(other -> prober.isBusy(other) && !failed(other));
+                && current.groups().alternatives(endpoint).stream().noneMatch(this::isToBeHeard);
+    }
+
+    /** Whether it is being probed, and nothing is known yet of how it does now. */
+    private boolean isToBeHeard(Endpoint endpoint) {
+        return prober.isBusy(endpoint) && !pending.containsKey(endpoint) && !failed(endpoint);
     }
 
     /**
