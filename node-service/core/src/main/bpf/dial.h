@@ -144,6 +144,14 @@ static __always_inline bool is_known_to_serve(__u16 index)
 	return known && known->served > known->failed && !out_until(index);
 }
 
+/* Whether a connect to an address has failed within the last second: another would hardly do better. */
+static __always_inline bool has_just_failed(__u16 index)
+{
+	struct health *known = health_of(index);
+
+	return known && known->failed && bpf_ktime_get_ns() - known->failed < SECOND;
+}
+
 /*
  * Begins to follow a connect. If the place is taken by one that is under way, this one is not followed: that one's limit
  * must be undone when it is made.

@@ -206,7 +206,10 @@ static __always_inline enum verdict refuse(const struct frontend *asked, __u64 c
  */
 #define BEST_UNTIL(until) (((until) >> 20) << 16)
 #define BEST_NONE (1ULL << 62)
+/* There is an alternative, and one that is known to serve. */
+#define BEST_OR_ELSE (1ULL << 61)
 #define BEST_ELSEWHERE (1ULL << 63)
+#define BEST_FLAGS (BEST_OR_ELSE | BEST_ELSEWHERE)
 
 /*
  * The best of what is known and one slot more. A function of its own, as live_slot: the verifier judges it once, and its
@@ -220,12 +223,12 @@ __attribute__((noinline)) __u64 better_slot(__u64 best, __u32 index)
 	if (!slot)
 		return best;
 	if (!slot->counter)
-		return is_known_to_serve(slot->health) ? best | BEST_ELSEWHERE : best;
+		return best | BEST_OR_ELSE | (is_known_to_serve(slot->health) ? BEST_ELSEWHERE : 0);
 	until = out_until(slot->health);
 	if (!until)
 		return index;
 	candidate = BEST_UNTIL(until) | index;
-	return candidate < (best & ~BEST_ELSEWHERE) ? candidate | (best & BEST_ELSEWHERE) : best;
+	return candidate < (best & ~BEST_FLAGS) ? candidate | (best & BEST_FLAGS) : best;
 }
 
 /* What live_slot says of its choice, above the index of the slot. */
@@ -233,9 +236,16 @@ __attribute__((noinline)) __u64 better_slot(__u64 best, __u32 index)
 #define CHOSEN_NONE (1ULL << 33)
 #define CHOSEN_ELSEWHERE (1ULL << 34)
 
+static __always_inline bool slot_has_just_failed(__u32 index)
+{
+	struct slot *slot = bpf_map_lookup_elem(&slots, &index);
+
+	return slot && has_just_failed(slot->health);
+}
+
 /*
  * The slot that a connection goes to: any that is not out. If all are, the caller is to go on elsewhere, if an alternative is
- * known to serve (CHOSEN_ELSEWHERE); else the address that was asked for is as good as any, if it may be (CHOSEN_NONE). If
+ * known to serve, or may, while all that is here has only just failed (CHOSEN_ELSEWHERE); else the address that was asked for is as good as any, if it may be (CHOSEN_NONE). If
  * that is out too, what is known may be wrong, and the slot is tried that will be in again first (CHOSEN_DEAD). A function of
  * its own, which the verifier judges once: without CAP_PERFMON the loop is too much for it at each place.
  */
@@ -259,9 +269,11 @@ __attribute__((noinline)) __u64 live_slot(__u64 state)
 	}
 	if (best <= 0xffff)
 		return best;
-	if (best & BEST_ELSEWHERE)
+	if (best & BEST_NONE)
+		return CHOSEN_NONE;
+	if (best & BEST_ELSEWHERE || (best & BEST_OR_ELSE && slot_has_just_failed(best & 0xffff)))
 		return CHOSEN_ELSEWHERE;
-	if (best == BEST_NONE || (!(state & STATE_REFUSE) && !out_until(STATE_HEALTH(state))))
+	if (!(state & STATE_REFUSE) && !out_until(STATE_HEALTH(state)))
 		return CHOSEN_NONE;
 	return (best & 0xffff) | CHOSEN_DEAD;
 }
@@ -482,7 +494,7 @@ static __always_inline bool may_redial(const struct dial *dial)
 	if (chosen & CHOSEN_NONE)
 		return STATE_HEALTH(dial->state) != dial->health;
 	slot = bpf_map_lookup_elem(&slots, &index);
-	return slot && slot->health != dial->health;
+	return slot && slot->health != dial->health && !has_just_failed(slot->health);
 }
 
 /* The socket's owner has yet to ask what became of it. */
