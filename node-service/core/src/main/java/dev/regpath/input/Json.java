@@ -2,6 +2,7 @@ package dev.regpath.input;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import java.util.function.Function;
 
 /** Reads JSON that anybody may have written. */
 public final class Json {
@@ -11,6 +12,16 @@ public final class Json {
     private static final String MARK = "\ufeff";
 
     private Json() {}
+
+    /**
+     * What is made of the tree of a text.
+     *
+     * @param reading may fail in whatever way where the tree is not as it expects
+     */
+    public static <T> T read(String text, Function<JsonElement, T> reading) throws InvalidInput {
+        JsonElement tree = parse(text);
+        return Library.call("what it should be", () -> reading.apply(tree));
+    }
 
     /** The tree of a text. */
     public static JsonElement parse(String text) throws InvalidInput {

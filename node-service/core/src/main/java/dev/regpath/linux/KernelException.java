@@ -10,30 +10,42 @@ import dev.regpath.fault.Subject;
 public final class KernelException extends Exception {
     private final String call;
     private final int number;
+    private final String words;
     private final String what;
     private final String remedy;
 
-    private KernelException(String call, int number, String what, String remedy, String log) {
-        super("%s: %s: %s; %s%s".formatted(what, call, words(number), remedy, log.isEmpty() ? "" : "\n" + log));
+    private KernelException(String call, int number, String words, String what, String remedy, String log) {
+        super("%s: %s: %s; %s%s".formatted(what, call, words, remedy, log.isEmpty() ? "" : "\n" + log));
         this.call = requireNonNull(call, "call");
         this.number = number;
+        this.words = requireNonNull(words, "words");
         this.what = requireNonNull(what, "what");
         this.remedy = requireNonNull(remedy, "remedy");
     }
 
     /** A call that failed with an error number. */
     static KernelException of(String call, int number, String what) {
-        return new KernelException(call, number, what, remedyFor(Errno.of(number)), "");
+        return new KernelException(call, number, words(number), what, remedyFor(Errno.of(number)), "");
     }
 
     /** A program the verifier has refused: its log says where and why. */
     static KernelException rejected(String call, int number, String what, String log) {
-        return new KernelException(call, number, what, remedyFor(Errno.of(number)), log);
+        return new KernelException(call, number, words(number), what, remedyFor(Errno.of(number)), log);
     }
 
     /** A map or object that is not what this version expects. */
     public static KernelException unexpected(String call, String what, String remedy) {
-        return new KernelException(call, Errno.EINVAL.number(), what, remedy, "");
+        int number = Errno.EINVAL.number();
+        return new KernelException(call, number, words(number), what, remedy, "");
+    }
+
+    /**
+     * What a program has to say that talks to the kernel.
+     *
+     * @param words its message, without an error number
+     */
+    public static KernelException ofProgram(String program, String words, String what, String remedy) {
+        return new KernelException(program, Errno.OTHER.number(), words, what, remedy, "");
     }
 
     /** The error number by name. */
@@ -54,10 +66,7 @@ public final class KernelException extends Exception {
     /** Why redirects are not in place. */
     public Problem problem() {
         return Problem.of(
-                ProblemCode.KERNEL_REFUSED,
-                Subject.REDIRECTS,
-                "%s: %s: %s".formatted(what, call, words(number)),
-                remedy);
+                ProblemCode.KERNEL_REFUSED, Subject.REDIRECTS, "%s: %s: %s".formatted(what, call, words), remedy);
     }
 
     private static String words(int number) {

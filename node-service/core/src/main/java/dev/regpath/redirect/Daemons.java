@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * process of its node; there the daemons' units are looked for in the node's tree. Where one does not run yet, its usual
  * unit is in.
  */
-final class Daemons {
+public final class Daemons {
     private static final Logger LOG = LoggerFactory.getLogger(Daemons.class);
     private static final CgroupPath SYSTEM_SLICE = CgroupPath.parse("/system.slice");
 
@@ -37,7 +37,7 @@ final class Daemons {
      *
      * @param inside from a cgroup as proc(5) words it to its place in the tree that is mounted here
      */
-    Daemons(
+    public Daemons(
             Processes processes,
             CgroupTree tree,
             Function<String, Optional<CgroupPath>> inside,
@@ -50,7 +50,7 @@ final class Daemons {
     }
 
     /** The cgroups in scope. */
-    List<ScopedUnit> find(Scope scope) {
+    public List<ScopedUnit> find(Scope scope) {
         List<ScopedUnit> units = new ArrayList<>();
         if (scope.containerd() || scope.kubelet()) {
             List<CgroupPath> kubelets = orUsual(kubelets(), "kubelet.service");

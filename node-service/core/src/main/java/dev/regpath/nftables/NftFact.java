@@ -1,0 +1,29 @@
+package dev.regpath.nftables;
+
+import java.time.Duration;
+
+/** Something that is to be in the table, or is there: what both are compared by. */
+sealed interface NftFact {
+    /**
+     * A rule.
+     *
+     * @param comment what it says of itself
+     */
+    record RuleFact(String chain, String comment) implements NftFact {}
+
+    /**
+     * A frontend that leads to a chain.
+     *
+     * @param map where it is looked up
+     * @param key as nft words it, {@code tcp . 203.0.113.10 . 443}
+     */
+    record FrontendFact(String map, String key, String chain) implements NftFact {}
+
+    /**
+     * A cgroup in scope.
+     *
+     * @param set where it is looked up
+     * @param lease how long it stays there if nobody renews it; zero if it stays
+     */
+    record MemberFact(String set, long id, Duration lease) implements NftFact {}
+}

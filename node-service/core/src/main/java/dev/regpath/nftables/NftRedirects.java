@@ -1,0 +1,177 @@
+package dev.regpath.nftables;
+
+import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.fault.Problem;
+import dev.regpath.linux.Cgroup2;
+import dev.regpath.linux.CgroupPath;
+import dev.regpath.linux.KernelException;
+import dev.regpath.linux.NotSupportedException;
+import dev.regpath.linux.ProcFs;
+import dev.regpath.redirect.Daemons;
+import dev.regpath.redirect.RedirectView;
+import dev.regpath.redirect.RedirectView.BackendHits;
+import dev.regpath.redirect.RedirectView.FrontendView;
+import dev.regpath.redirect.RedirectView.ScopedCgroup;
+import dev.regpath.redirect.Redirects;
+import dev.regpath.redirect.ScopedUnit;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.RoutingTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The redirects of a node without cgroup BPF: what is to be done for a table, doing it, looking at it, and undoing it. All is
+ * in the kernel, and goes on without this process, or for as long as its lease. Thread-safe; one process at a time may
+ * write.
+ */
+public final class NftRedirects {
+    private final Nft nft;
+    private final Cgroup2 cgroups;
+    private final Daemons daemons;
+    private final Duration lease;
+    private Optional<NftTable> inPlace = Optional.empty();
+
+    private NftRedirects(Nft nft, Cgroup2 cgroups, Daemons daemons, Duration lease) {
+        this.nft = nft;
+        this.cgroups = cgroups;
+        this.daemons = daemons;
+        this.lease = lease;
+    }
+
+    /**
+     * Changes nothing yet.
+     *
+     * @param lease how long redirects stay if nobody renews them; zero if they stay
+     * @throws NotSupportedException if this node cannot redirect by nftables
+     */
+    public static NftRedirects open(Redirects.RedirectEnvironment environment, Duration lease)
+            throws NotSupportedException, IOException {
+        return open(environment, lease, Nft.find());
+    }
+
+    /** With an nft that works somewhere else. */
+    public static NftRedirects open(Redirects.RedirectEnvironment environment, Duration lease, Nft nft)
+            throws NotSupportedException, IOException {
+        Cgroup2 cgroups = Cgroup2.find(environment.proc().resolve("self/mountinfo"))
+                .orElseThrow(() -> new NotSupportedException(
+                        "no cgroup2 is mounted", "mount one: mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified"));
+        if (cgroups.root().contains("..")) {
+            throw new NotSupportedException(
+                    "this process is in a cgroup namespace of its own, where nftables cannot name the daemons' cgroups",
+                    "run the agent as a unit of the node, or in a privileged container");
+        }
+        return new NftRedirects(
+                nft,
+                cgroups,
+                new Daemons(new ProcFs(environment.proc()), cgroups, cgroups::inside, environment.runtime()),
+                lease);
+    }
+
+    /** What has to change. Changes nothing itself. */
+    public synchronized NftPlan plan(RoutingTable table) throws KernelException, IOException {
+        List<Redirect> asked = table.asked();
+        List<Problem> problems = List.of();
+        return new NftPlan(
+                asked.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new NftTable(
+                                List.of(new NftScope(members(daemons.find(table.scope())), asked)), lease)),
+                nft.list(NftRedirects::id),
+                problems);
+    }
+
+    /** Does what a plan says, at once or not at all. */
+    public synchronized void apply(NftPlan plan) throws KernelException, IOException {
+        if (!plan.isEmpty()) {
+            nft.commit(plan.transaction());
+        }
+        inPlace = plan.wanted();
+    }
+
+    /** Puts those into scope who should be, after a cgroup came or went, and begins their lease anew. */
+    public synchronized void keepScope() throws KernelException, IOException {
+        if (inPlace.isPresent()) {
+            inPlace = Optional.of(inPlace.get().withMembers(this::now));
+            nft.commit(inPlace.get().renewal());
+        }
+    }
+
+    /** Whether there is a lease, which somebody has to renew before it ends. */
+    public boolean leased() {
+        return !lease.isZero();
+    }
+
+    private List<NftMember> members(List<ScopedUnit> units) {
+        return units.stream().map(unit -> member(unit.cgroup())).toList();
+    }
+
+    private NftMember now(NftMember member) {
+        return member(member.cgroup());
+    }
+
+    private NftMember member(CgroupPath cgroup) {
+        return new NftMember(
+                cgroup,
+                cgroups.id(cgroup),
+                Path.of(NftMember.BASE).relativize(cgroups.directory(cgroup)).toString());
+    }
+
+    /** Of a cgroup as nft words it. */
+    private static OptionalLong id(String file) {
+        try {
+            return OptionalLong.of((Long)
+                    Files.getAttribute(Path.of(NftMember.BASE).resolve(file), "unix:ino", LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** What the kernel does now. */
+    public synchronized RedirectView observe(RoutingTable table) throws KernelException, IOException {
+        NftState state = nft.list(NftRedirects::id);
+        if (!state.present()) {
+            return RedirectView.NOTHING;
+        }
+        Set<Long> present = state.facts().stream()
+                .filter(NftFact.MemberFact.class::isInstance)
+                .map(fact -> ((NftFact.MemberFact) fact).id())
+                .collect(Collectors.toSet());
+        List<ScopedCgroup> scope = daemons.find(table.scope()).stream()
+                .flatMap(unit -> cgroups.id(unit.cgroup()).stream()
+                        .filter(present::contains)
+                        .mapToObj(id -> new ScopedCgroup(unit.cgroup(), id, unit.reason())))
+                .toList();
+        List<FrontendView> frontends = table.asked().stream()
+                .filter(redirect -> state.objects()
+                        .contains(NftObject.chain(NftNames.frontend(redirect.frontend()))
+                                .named()))
+                .map(redirect -> view(redirect, state))
+                .toList();
+        return new RedirectView(frontends, List.of(), scope, /* scopeKeptByKernel= */ false);
+    }
+
+    private static FrontendView view(Redirect redirect, NftState state) {
+        return new FrontendView(
+                redirect.frontend(),
+                redirect.backends().stream()
+                        .map(backend -> new BackendHits(
+                                backend, state.count(NftNames.backend(redirect.frontend(), backend)), Duration.ZERO))
+                        .toList(),
+                redirect.whenNoBackend() == WhenNoBackend.REFUSE,
+                state.count(NftNames.frontend(redirect.frontend())),
+                state.count(NftNames.withoutBackend(redirect.frontend())));
+    }
+
+    /** Removes the table. Connections that are there keep their translation. */
+    public synchronized void revert() throws KernelException, IOException {
+        apply(new NftPlan(Optional.empty(), nft.list(NftRedirects::id), List.of()));
+    }
+}
