@@ -18,6 +18,7 @@
  *   options-tcp FAMILY ADDRESS PORT   connect, and read all options that do not change by themselves -> ok options=HASH
  *   fill-tcp FAMILY ADDRESS PORT N    N connects that are kept open          -> ok
  *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
+ *   serve FAMILY ADDRESS PORT         from now on, until it ends, answers TCP and UDP there with "ADDRESS:PORT" -> ok
  *
  * Failures are printed as "failed CALL ERRNO". On loopback the answer "port unreachable" is there when send() returns,
  * so that a datagram that was not redirected is seen at once.
@@ -29,9 +30,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -378,6 +381,46 @@ static void time_connects(const struct target *target, long n)
 	close(fd);
 }
 
+/* A child for each protocol, which ends with this process. */
+static void serve(const struct target *target)
+{
+	int types[] = { SOCK_STREAM, SOCK_DGRAM };
+	struct sockaddr_storage self = { 0 }, from;
+	char name[80];
+
+	memcpy(&self, &target->address, target->length);
+	text(&self, name, sizeof(name));
+	for (int i = 0; i < 2; i++) {
+		int fd = socket(target->family, types[i], 0), on = 1;
+
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+		if (bind(fd, &target->address.any, target->length) ||
+		    (types[i] == SOCK_STREAM && listen(fd, SOMAXCONN))) {
+			failed("bind");
+			return;
+		}
+		if (fork())
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while (1) {
+			socklen_t length = sizeof(from);
+
+			if (types[i] == SOCK_STREAM) {
+				int client = accept(fd, NULL, NULL);
+				if (write(client, name, strlen(name)) < 0)
+					continue;
+				close(client);
+			} else {
+				char question[16];
+
+				if (recvfrom(fd, question, sizeof(question), 0, (void *)&from, &length) >= 0)
+					sendto(fd, name, strlen(name), 0, (void *)&from, length);
+			}
+		}
+	}
+	printf("ok\n");
+}
+
 int main(int count, char **arguments)
 {
 	char line[4096], command[32], family[8], host[64], cgroup[2048];
@@ -417,6 +460,8 @@ int main(int count, char **arguments)
 			fill(&target, n);
 		} else if (!strcmp(command, "time-udp")) {
 			time_connects(&target, n);
+		} else if (!strcmp(command, "serve")) {
+			serve(&target);
 		} else if (!strcmp(command, "sendto-same")) {
 			int *same = &kept[target.family == AF_INET];
 			if (*same < 0)

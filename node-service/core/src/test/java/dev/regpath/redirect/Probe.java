@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A client in a cgroup of a test: {@code src/test/c/probe.c} has its commands. */
 final class Probe implements AutoCloseable {
@@ -16,7 +18,13 @@ final class Probe implements AutoCloseable {
     private final BufferedWriter commands;
 
     Probe(Path program, Path cgroup) throws IOException {
-        process = new ProcessBuilder(program.toString(), cgroup.toString())
+        this(List.of(), program, cgroup);
+    }
+
+    /** One that another program starts, {@code nsenter(1)}. */
+    Probe(List<String> launcher, Path program, Path cgroup) throws IOException {
+        process = new ProcessBuilder(Stream.concat(launcher.stream(), Stream.of(program.toString(), cgroup.toString()))
+                        .toList())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         answers = process.inputReader(StandardCharsets.US_ASCII);

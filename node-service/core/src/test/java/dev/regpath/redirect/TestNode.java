@@ -157,6 +157,13 @@ final class TestNode implements AutoCloseable {
         return probe;
     }
 
+    /** The same in another network namespace. */
+    Probe probe(TestNetwork network, CgroupPath cgroup) throws IOException {
+        Probe probe = new Probe(network.entering(), PROBE, cgroups.directory(cgroup));
+        probes.add(probe);
+        return probe;
+    }
+
     /** Lets a client that stays outside make and enter the cgroup again and again. */
     String restart(String relative, String command) throws IOException {
         try (Probe probe = new Probe(PROBE, cgroups.directory(root))) {
