@@ -73,7 +73,8 @@ class DialsTest {
                 redirect.backends(),
                 redirect.whenNoBackend(),
                 LIMIT,
-                List.of(alternatives));
+                List.of(alternatives),
+                redirect.scope());
     }
 
     private RoutingTable table(WhenNoBackend whenNoBackend, Endpoint... backends) {
