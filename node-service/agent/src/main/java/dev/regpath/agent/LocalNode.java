@@ -18,6 +18,7 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.kube.ResourceFiles;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
+import dev.regpath.nftables.Dataplanes;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameFollower;
 import dev.regpath.observe.SystemNames;
@@ -136,8 +137,11 @@ public final class LocalNode implements AutoCloseable {
                 new StateFile(files, state),
                 new ResourceFiles(files, state),
                 new SelfFile(files, state),
-                RedirectApplier.open(new Redirects.RedirectEnvironment(
-                        settings.mounts().bpffs(), settings.mounts().proc(), runtime, List::of)),
+                new RedirectApplier(Dataplanes.open(
+                        settings.redirects().dataplane(),
+                        new Redirects.RedirectEnvironment(
+                                settings.mounts().bpffs(), settings.mounts().proc(), runtime, List::of),
+                        settings.redirects().lease())),
                 new NameApplier(fileAppliers),
                 new MirrorApplier(fileAppliers));
     }

@@ -6,6 +6,7 @@ import dev.regpath.containerd.ContainerdRuntime;
 import dev.regpath.files.FileView;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.observe.NodePolicy;
+import dev.regpath.redirect.DataplaneChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param directories Regpath's own
  * @param names how names are resolved and pinned
  * @param runtime the container runtime
+ * @param redirects how connections are redirected
  * @param policy what resources of the cluster may use of the node
  * @param cluster how it belongs to its cluster
  */
@@ -27,6 +29,7 @@ public record NodeSettings(
         Directories directories,
         Names names,
         RuntimeSettings runtime,
+        RedirectSettings redirects,
         NodePolicy policy,
         ClusterSettings cluster) {
     /** Where path files are by default; a path of the node. */
@@ -49,6 +52,15 @@ public record NodeSettings(
 
     /** The same. */
     public static final Duration LOOK_UP_LIMIT = Duration.parse("PT" + LOOK_UP);
+
+    /**
+     * How long redirects by nftables stay by default when no agent renews them: the image of an agent that is being upgraded
+     * may have to be pulled by them.
+     */
+    public static final String LEASE = "10m";
+
+    /** The same. */
+    public static final Duration LEASE_LIMIT = Duration.parse("PT" + LEASE);
 
     private static final Path TOP = Path.of("/");
 
@@ -118,11 +130,28 @@ public record NodeSettings(
         }
     }
 
+    /**
+     * Redirects.
+     *
+     * @param dataplane what redirects
+     * @param lease how long redirects by nftables stay if no agent renews them; zero if they stay
+     */
+    public record RedirectSettings(DataplaneChoice dataplane, Duration lease) {
+        /** BPF where it can, and what nobody looks after stays. */
+        public static final RedirectSettings DEFAULT = new RedirectSettings(DataplaneChoice.Auto, Duration.ZERO);
+
+        public RedirectSettings {
+            requireNonNull(dataplane, "dataplane");
+            requireNonNull(lease, "lease");
+        }
+    }
+
     public NodeSettings {
         requireNonNull(mounts, "mounts");
         requireNonNull(directories, "directories");
         requireNonNull(names, "names");
         requireNonNull(runtime, "runtime");
+        requireNonNull(redirects, "redirects");
         requireNonNull(policy, "policy");
         requireNonNull(cluster, "cluster");
     }
@@ -140,8 +169,21 @@ public record NodeSettings(
                 new Directories(mounts.here(Path.of(PATHS)), Path.of(STATE), mounts.here(Path.of(RUN))),
                 new Names(Path.of(HOSTS), LOOK_UP_LIMIT),
                 runtime,
+                RedirectSettings.DEFAULT,
                 NodePolicy.DEFAULT,
                 new ClusterSettings("", Optional.empty(), ClusterSettings.Hints.on(mounts)));
+    }
+
+    /** The same for an agent, which renews what it has put in place. */
+    public NodeSettings withLease(Duration lease) {
+        return new NodeSettings(
+                mounts,
+                directories,
+                names,
+                runtime,
+                new RedirectSettings(redirects.dataplane(), lease),
+                policy,
+                cluster);
     }
 
     /** The container runtime, with the node's files. */

@@ -1,197 +1,193 @@
 package dev.regpath.agent;
 
-import dev.regpath.input.Logged;
+import dev.regpath.fault.Problem;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
-import dev.regpath.linux.NotSupportedException;
+import dev.regpath.nftables.Dataplanes;
+import dev.regpath.nftables.Dataplanes.Selection;
 import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.DialReports;
-import dev.regpath.redirect.RedirectPlan;
-import dev.regpath.redirect.Redirects;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Redirects in the kernel, or the reason why this node cannot have them. */
+/**
+ * Redirects in the kernel by the way that this node takes, or the reason why it has none. What the other way has left is
+ * removed after this one is in place: both at once do no harm, since where one of them leads to is no frontend of the other.
+ */
 final class RedirectApplier implements Applier, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RedirectApplier.class);
+    private final Dataplanes dataplanes;
+    private final Optional<BpfApplier> bpf;
+    private final Optional<NftApplier> nftables;
+    private volatile boolean byNftables;
+    /** Nobody but this process makes a table of nftables, so it need not be looked for again and again. */
+    private boolean noTable;
 
-    private final Optional<Redirects> redirects;
-    private final Optional<NotSupportedException> missing;
-    private volatile Optional<RedirectPlan.RedirectTarget> scoped = Optional.empty();
-    private Optional<RedirectPlan> inPlace = Optional.empty();
-
-    private RedirectApplier(Optional<Redirects> redirects, Optional<NotSupportedException> missing) {
-        this.redirects = redirects;
-        this.missing = missing;
-    }
-
-    static RedirectApplier open(Redirects.RedirectEnvironment environment) throws IOException {
-        try {
-            return new RedirectApplier(Optional.of(Redirects.open(environment)), Optional.empty());
-        } catch (NotSupportedException e) {
-            return new RedirectApplier(Optional.empty(), Optional.of(e));
-        }
+    RedirectApplier(Dataplanes dataplanes) {
+        this.dataplanes = dataplanes;
+        this.bpf = dataplanes.bpf().map(BpfApplier::new);
+        this.nftables = dataplanes.nftables().map(NftApplier::new);
     }
 
     @Override
     public ApplierPlan plan(RoutingTable table) throws IOException, KernelException {
-        if (redirects.isEmpty()) {
-            return table.redirects().stream().allMatch(Redirect::isImplied)
-                    ? ApplierPlan.nothing()
-                    : ApplierPlan.nothing(missing.orElseThrow().problem());
+        return switch (dataplanes.select(table)) {
+            case Selection.ByBpf _ -> {
+                byNftables = false;
+                ApplierPlan plan = bpf.orElseThrow().plan(table);
+                yield noTable ? plan : then(plan, withoutTable());
+            }
+            case Selection.ByNftables selected -> {
+                byNftables = true;
+                noTable = false;
+                ApplierPlan plan = nftables.orElseThrow().plan(table);
+                ApplierPlan told = new ApplierPlan(
+                        plan.text(), with(selected.instead().filter(_ -> asks(table)), plan.problems()), plan.action());
+                yield bpf.isEmpty() ? told : then(told, bpf.get().plan(RoutingTable.EMPTY));
+            }
+            case Selection.ByNothing(Problem problem) ->
+                asks(table) ? then(ApplierPlan.nothing(problem), withoutTable()) : withoutTable();
+        };
+    }
+
+    private static boolean asks(RoutingTable table) {
+        return !table.redirects().stream().allMatch(Redirect::isImplied);
+    }
+
+    private ApplierPlan withoutTable() throws IOException, KernelException {
+        if (nftables.isEmpty()) {
+            return ApplierPlan.nothing();
         }
-        RedirectPlan plan = redirects.get().plan(table);
-        inPlace = plan.isEmpty() ? Optional.of(plan) : Optional.empty();
-        return steps(plan);
+        ApplierPlan plan = nftables.get().plan(RoutingTable.EMPTY);
+        noTable = plan.action().isEmpty();
+        return plan;
+    }
+
+    private static List<Problem> with(Optional<Problem> first, List<Problem> problems) {
+        List<Problem> all = new ArrayList<>(problems);
+        first.ifPresent(problem -> all.addFirst(problem));
+        return all;
+    }
+
+    /** The second one's part is done only if the first one's is. */
+    private static ApplierPlan then(ApplierPlan first, ApplierPlan second) {
+        List<ApplyAction> actions = new ArrayList<>();
+        first.action().ifPresent(actions::add);
+        second.action().ifPresent(actions::add);
+        List<Problem> problems = new ArrayList<>(first.problems());
+        problems.addAll(second.problems());
+        return new ApplierPlan(
+                () -> first.text().get() + second.text().get(),
+                problems,
+                actions.isEmpty() ? Optional.empty() : Optional.of(() -> inTurn(actions)));
+    }
+
+    private static ApplyOutcome inTurn(List<ApplyAction> actions) throws IOException, KernelException {
+        List<String> changes = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (ApplyAction action : actions) {
+            ApplyOutcome outcome = action.run();
+            changes.addAll(outcome.changes());
+            problems.addAll(outcome.problems());
+        }
+        return new ApplyOutcome(changes, problems);
     }
 
     @Override
     public ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException, KernelException {
-        boolean sameHooks = before.scope().equals(table.scope())
-                && !Redirects.dependsOnBackends(before)
-                && !Redirects.dependsOnBackends(table)
-                && before.redirects().isEmpty() == table.redirects().isEmpty();
-        if (inPlace.isEmpty()
-                || inPlace.get().remove()
-                || !sameHooks
-                || table.redirects().isEmpty()) {
-            return plan(table);
-        }
-        RedirectPlan change = redirects.orElseThrow().planTable(inPlace.get(), table);
-        return steps(change);
-    }
-
-    private ApplierPlan steps(RedirectPlan plan) {
-        return new ApplierPlan(
-                () -> plan.lines().stream().map(line -> line + "\n").collect(Collectors.joining()),
-                plan.problems(),
-                plan.isEmpty() && scoped.equals(Optional.of(plan.target()))
-                        ? Optional.empty()
-                        : Optional.of(() -> apply(plan)));
-    }
-
-    private ApplyOutcome apply(RedirectPlan plan) throws IOException, KernelException {
-        inPlace = Optional.empty();
-        redirects.orElseThrow().apply(plan);
-        inPlace = Optional.of(plan);
-        scoped = Optional.of(plan.target());
-        return new ApplyOutcome(plan.lines(), List.of());
+        return byNftables || bpf.isEmpty() || !noTable ? plan(table) : bpf.get().planChange(before, table);
     }
 
     @Override
     public ApplyOutcome revert() throws IOException, KernelException {
-        return redirects.isEmpty()
-                ? ApplyOutcome.NOTHING
-                : apply(redirects.get().plan(RoutingTable.EMPTY));
+        List<ApplyAction> actions = new ArrayList<>();
+        bpf.ifPresent(way -> actions.add(way::revert));
+        nftables.ifPresent(way -> actions.add(way::revert));
+        return inTurn(actions);
     }
 
-    /**
-     * Puts the scope right after a cgroup or a Pod came or went; cheaper than a whole pass, and from any thread: it waits for
-     * nothing but another change of the kernel's maps.
-     */
+    private Optional<Dataplane> inUse() {
+        return byNftables ? nftables.map(way -> way) : bpf.map(way -> way);
+    }
+
+    /** That of BPF, unless nftables redirects. */
+    private Optional<BpfApplier> programs() {
+        return byNftables ? Optional.empty() : bpf;
+    }
+
+    /** Puts the scope right after a cgroup or a Pod came or went; from any thread. */
     void keepScope() {
-        Optional<RedirectPlan.RedirectTarget> wanted = scoped;
-        if (wanted.isPresent() && !wanted.get().units().isEmpty()) {
-            try {
-                redirects.orElseThrow().keepScope(wanted.get());
-            } catch (KernelException | IOException e) {
-                LOG.warn(
-                        "the scope could not be restored, the next pass tries again reason={}",
-                        Logged.of(e.getMessage()));
-            }
-        }
+        inUse().ifPresent(Dataplane::keepScope);
     }
 
     /** The directories of the cgroups in scope, whether they exist now or not. */
     List<Path> scopeDirectories() {
-        return scoped.stream()
-                .flatMap(target -> target.units().stream())
-                .filter(unit -> !unit.cgroup().isRoot())
-                .map(unit -> redirects.orElseThrow().directory(unit.cgroup()))
-                .toList();
+        return inUse().map(Dataplane::scopeDirectories).orElse(List.of());
     }
 
-    /** Listens to what connects say of addresses; from any thread. Empty as long as nothing is redirected. */
+    /** Listens to what connects say of addresses; from any thread. Empty as long as no programs redirect. */
     Optional<DialReports> dialReports() throws KernelException, IOException {
-        return redirects.isEmpty() ? Optional.empty() : redirects.get().dialReports();
+        return programs().isEmpty() ? Optional.empty() : programs().get().dialReports();
     }
 
     /** Whether the programs that run are those that are listened to. */
     boolean runs(DialReports reports) throws KernelException {
-        return redirects.isPresent() && redirects.get().runs(reports);
+        return programs().isPresent() && programs().get().runs(reports);
     }
 
-    /** Lets the kernel choose an address again at once; from any thread. */
+    /** Lets the kernel choose an address again at once; from any thread. nftables never stops to choose it. */
     void forgive(Endpoint address) {
-        tellKernel(address, Redirects::forgive);
+        programs().ifPresent(way -> way.forgive(address));
     }
 
     /** Keeps the kernel from choosing an address while it can choose another, until the next probe or so. */
     void eject(Endpoint address) {
-        tellKernel(address, Redirects::eject);
+        programs().ifPresent(way -> way.eject(address));
     }
 
-    private void tellKernel(Endpoint address, HealthChange change) {
-        if (redirects.isPresent()) {
-            try {
-                change.of(redirects.get(), address);
-            } catch (KernelException e) {
-                LOG.warn(
-                        "the kernel could not be told how an endpoint does endpoint={} reason={}",
-                        address,
-                        Logged.of(e.getMessage()));
-            }
-        }
-    }
-
-    private interface HealthChange {
-        void of(Redirects redirects, Endpoint address) throws KernelException;
-    }
-
-    /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */
+    /** Listens to redirected connections; from any thread. Empty as long as no programs redirect. */
     Optional<ConnectionTrace> trace(Scope scope) throws KernelException, IOException {
-        return redirects.isEmpty() ? Optional.empty() : redirects.get().trace(scope);
+        return programs().isEmpty() ? Optional.empty() : programs().get().trace(scope);
     }
 
     /** Lets a trace follow the daemons, and says whether it still hears the programs that run. */
     boolean follow(ConnectionTrace trace, Scope scope) throws KernelException, IOException {
-        return redirects.orElseThrow().follow(trace, scope);
+        return programs().isPresent() && programs().get().follow(trace, scope);
     }
 
     /** Whether which Pods there are matters to what was applied; from any thread. */
     boolean dependsOnPods() {
-        return scoped.filter(target -> target.hasPods() || !target.selfless().isEmpty())
-                .isPresent();
+        return programs().isPresent() && programs().get().dependsOnPods();
     }
 
     /** Where a cgroup in scope is, or below what is; from any thread. */
     Optional<CgroupPath> cgroup(long id, Scope scope) {
-        return redirects.flatMap(all -> all.cgroup(id, scope));
+        return programs().flatMap(way -> way.cgroup(id, scope));
     }
 
     /** The cgroups of a scope by their ids; from any thread. */
     Map<Long, CgroupPath> cgroupIds(Scope scope) throws KernelException, IOException {
-        return redirects.isEmpty() ? Map.of() : redirects.get().cgroupIds(scope);
+        return bpf.isPresent()
+                ? bpf.get().cgroupIds(scope)
+                : dataplanes.nftables().map(way -> way.cgroupIds(scope)).orElse(Map.of());
     }
 
     /** What the kernel does now. */
     dev.regpath.proto.node.Redirects status(RoutingTable table) throws IOException {
-        if (missing.isPresent()) {
-            return RedirectStatus.unavailable(
-                    "%s; %s".formatted(missing.get().reason(), missing.get().remedy()));
-        }
         try {
-            return RedirectStatus.of(redirects.orElseThrow().observe(table.scope()), table);
+            return switch (dataplanes.select(table)) {
+                case Selection.ByBpf _ -> bpf.orElseThrow().status(table);
+                case Selection.ByNftables _ -> nftables.orElseThrow().status(table);
+                case Selection.ByNothing(Problem problem) ->
+                    RedirectStatus.unavailable("%s; %s".formatted(problem.what(), problem.remedy()));
+            };
         } catch (KernelException e) {
             return RedirectStatus.unavailable(String.valueOf(e.getMessage()));
         }
@@ -199,6 +195,6 @@ final class RedirectApplier implements Applier, AutoCloseable {
 
     @Override
     public void close() {
-        redirects.ifPresent(Redirects::close);
+        dataplanes.close();
     }
 }

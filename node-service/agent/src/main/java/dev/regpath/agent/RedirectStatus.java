@@ -5,6 +5,7 @@ import dev.regpath.proto.node.Backend;
 import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
+import dev.regpath.redirect.DataplaneChoice;
 import dev.regpath.redirect.RedirectView;
 import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.routing.Redirect;
@@ -22,10 +23,11 @@ final class RedirectStatus {
         return Redirects.newBuilder().setUnavailable(reason).build();
     }
 
-    static Redirects of(RedirectView view, RoutingTable table) {
+    static Redirects of(RedirectView view, RoutingTable table, DataplaneChoice dataplane) {
         Map<dev.regpath.routing.Frontend, Redirect> known =
                 table.redirects().stream().collect(Collectors.toMap(Redirect::frontend, Function.identity()));
-        Redirects.Builder redirects = Redirects.newBuilder().setScopeKeptByKernel(view.scopeKeptByKernel());
+        Redirects.Builder redirects =
+                Redirects.newBuilder().setDataplane(dataplane.name()).setScopeKeptByKernel(view.scopeKeptByKernel());
         view.frontends()
                 .forEach(frontend -> redirects.addFrontends(
                         frontend(frontend, Optional.ofNullable(known.get(frontend.frontend())))));

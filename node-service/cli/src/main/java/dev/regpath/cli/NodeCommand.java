@@ -1,11 +1,13 @@
 package dev.regpath.cli;
 
 import dev.regpath.agent.Agent;
+import dev.regpath.agent.NodeSettings;
 import dev.regpath.agent.ServiceManager;
 import dev.regpath.agent.Telemetry;
 import dev.regpath.agent.WithdrawalPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -51,12 +53,22 @@ final class NodeCommand implements Callable<Integer>, NeedsRoot {
             defaultValue = "${env:REGPATH_WITHDRAWN_CONNECTIONS:-End}")
     private WithdrawalPolicy withdrawal = WithdrawalPolicy.End;
 
+    @Option(
+            names = "--nftables-lease",
+            paramLabel = "DURATION",
+            description =
+                    "How long redirects by nftables stay when the agent does not renew them, which it does twice a"
+                            + " minute; 0s if they stay for good (default: ${DEFAULT-VALUE}). Those of BPF always stay.",
+            defaultValue = "${env:REGPATH_NFTABLES_LEASE:-" + NodeSettings.LEASE + "}",
+            converter = DurationConverter.class)
+    private Duration lease = NodeSettings.LEASE_LIMIT;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         options.pathFiles();
         UncaughtErrors.endTheProcess();
         Agent agent = new Agent(
-                options.settings(),
+                options.settings().withLease(lease),
                 new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))),
                 new Telemetry(Optional.ofNullable(metricsAddress), Version.text()),
                 health.address(),

@@ -2,6 +2,7 @@ package dev.regpath.cli;
 
 import dev.regpath.agent.NodeSettings;
 import dev.regpath.linux.ProcFs;
+import dev.regpath.redirect.DataplaneChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +75,14 @@ final class NodeOptions {
             converter = DurationConverter.class)
     private Duration lookUp = NodeSettings.LOOK_UP_LIMIT;
 
+    @Option(
+            names = "--dataplane",
+            paramLabel = "WHAT",
+            description = "What redirects connections: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). Auto takes"
+                    + " BPF where it can, else nftables, which lets nobody go on to another backend when one is dead.",
+            defaultValue = "${env:REGPATH_DATAPLANE:-Auto}")
+    private DataplaneChoice dataplane = DataplaneChoice.Auto;
+
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
 
@@ -116,6 +125,7 @@ final class NodeOptions {
                 new NodeSettings.Directories(paths(), state.toAbsolutePath(), run()),
                 new NodeSettings.Names(hosts.toAbsolutePath(), lookUp),
                 new NodeSettings.RuntimeSettings(runtime.socket(), configPath),
+                new NodeSettings.RedirectSettings(dataplane, Duration.ZERO),
                 policy.policy(),
                 cluster.settings(mounts));
     }

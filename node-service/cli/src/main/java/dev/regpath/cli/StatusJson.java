@@ -44,6 +44,7 @@ final class StatusJson {
         JsonObject json = new JsonObject();
         json.addProperty("available", redirects.getUnavailable().isEmpty());
         JsonText.add(json, "unavailable", redirects.getUnavailable());
+        JsonText.add(json, "dataplane", redirects.getDataplane());
         json.add("frontends", array(redirects.getFrontendsList(), StatusJson::frontend));
         json.add("hooks", array(redirects.getAttachmentsList(), StatusJson::hook));
         json.add("scope", array(redirects.getScopeList(), cgroup -> {

@@ -10,6 +10,7 @@ import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.proto.node.PinnedName;
 import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
+import dev.regpath.redirect.DataplaneChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,7 +102,10 @@ final class StatusText {
         }
         StringBuilder text = new StringBuilder(frontends(shown));
         text.append('\n').append("Scope: ").append(scope(redirects)).append('\n');
-        text.append("Hooks: ").append(hooks(redirects.getAttachmentsList())).append('\n');
+        text.append(
+                redirects.getDataplane().equals(DataplaneChoice.Nftables.name())
+                        ? "By: nftables\n"
+                        : "Hooks: %s\n".formatted(hooks(redirects.getAttachmentsList())));
         return text.toString();
     }
 

@@ -52,6 +52,7 @@ final class Verification implements AutoCloseable {
                 settings.containerd(files),
                 settings.mounts().proc(),
                 settings.mounts().bpffs(),
+                settings.redirects().dataplane(),
                 settings.directories().state(),
                 settings.names().hosts(),
                 // The node's programs need the node's file system around them.

@@ -296,6 +296,17 @@ public enum ProblemCode {
             "With `scope.host`, programs of others at the root of all cgroups, such as a CNI's, run before Regpath's: they"
                     + " do not see where it leads to.",
             "Name backends that need no translation, such as Pods instead of a Service's own address."),
+    SCOPE_BEYOND_NFTABLES(
+            REDIRECTS,
+            FAILS,
+            "nftables redirects processes of cgroups that are named, not of Pods or of the host.",
+            "Let the node load BPF programs, or narrow the scope."),
+    NFTABLES_INSTEAD(
+            REDIRECTS,
+            NONE,
+            "BPF cannot redirect on this node, so that nftables does: dead backends are not left out, and connects take"
+                    + " as long as the kernel lets them.",
+            "Let the node load BPF programs, or choose `Nftables` where this is known."),
 
     CONFIG_UNREADABLE(
             CONTAINERD,

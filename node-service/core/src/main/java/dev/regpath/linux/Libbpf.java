@@ -41,6 +41,7 @@ public final class Libbpf {
     private final MethodHandle progAttach;
     private final MethodHandle progDetach;
     private final MethodHandle rawTracepointOpen;
+    private final MethodHandle probeProgType;
     final SymbolLookup library;
 
     private Libbpf(SymbolLookup library) {
@@ -59,6 +60,7 @@ public final class Libbpf {
         progAttach = bind(library, "bpf_prog_attach", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
         progDetach = bind(library, "bpf_prog_detach2", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
         rawTracepointOpen = bind(library, "bpf_raw_tracepoint_open", JAVA_INT, ADDRESS, JAVA_INT);
+        probeProgType = bind(library, "libbpf_probe_bpf_prog_type", JAVA_INT, JAVA_INT, ADDRESS);
     }
 
     /**
@@ -253,6 +255,16 @@ public final class Libbpf {
     void progDetach(Fd program, Fd cgroup, int attachType) throws KernelException {
         status("bpf_prog_detach", "detach a program", () ->
                 (int) progDetach.invokeExact(program.number(), cgroup.number(), attachType));
+    }
+
+    /**
+     * Whether the kernel loads programs of a type for this process: it loads one that does nothing, and forgets it. Says
+     * nothing of the reason.
+     *
+     * @param type of {@code enum bpf_prog_type}
+     */
+    public boolean probeProgType(int type) {
+        return Native.run(() -> (int) probeProgType.invokeExact(type, MemorySegment.NULL)) == 1;
     }
 
     /** BPF_RAW_TRACEPOINT_OPEN of a program whose section names its tracepoint: a link that can be pinned. */

@@ -1,7 +1,5 @@
 package dev.regpath.nftables;
 
-import java.time.Duration;
-
 /** Something that is to be in the table, or is there: what both are compared by. */
 sealed interface NftFact {
     /**
@@ -23,7 +21,6 @@ sealed interface NftFact {
      * A cgroup in scope.
      *
      * @param set where it is looked up
-     * @param lease how long it stays there if nobody renews it; zero if it stays
      */
-    record MemberFact(String set, long id, Duration lease) implements NftFact {}
+    record MemberFact(String set, long id) implements NftFact {}
 }

@@ -19,9 +19,14 @@ record NftMember(CgroupPath cgroup, OptionalLong id, String file) implements Com
     NftMember {
         requireNonNull(cgroup, "cgroup");
         requireNonNull(id, "id");
-        if (file.chars().anyMatch(c -> c == '"' || c < ' ')) {
+        if (!canName(file)) {
             throw new IllegalArgumentException("'%s' cannot be named to nft".formatted(file));
         }
+    }
+
+    /** Whether there is a way to write it in nft's language. Units have no such names. */
+    static boolean canName(String file) {
+        return file.chars().noneMatch(c -> c == '"' || c < ' ');
     }
 
     /** How far below the root it is. The kernel compares the ancestor of a socket's cgroup at that level. */

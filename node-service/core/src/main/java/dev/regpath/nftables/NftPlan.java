@@ -6,11 +6,11 @@ import dev.regpath.fault.Problem;
 import dev.regpath.nftables.NftFact.MemberFact;
 import dev.regpath.nftables.NftFact.RuleFact;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What has to change in nftables so that it does what a table asks for: it can be printed, and carried out once. */
@@ -47,25 +47,25 @@ public final class NftPlan {
         return lines().isEmpty();
     }
 
+    /** Whether those who are in scope are to stay for another lease, or for good; no step of a plan. */
+    public boolean renews() {
+        return wanted.isPresent() && (before.leased() || !wanted.get().lease().isZero());
+    }
+
     /** One line for each step. */
     public List<String> lines() {
-        if (wanted.isEmpty()) {
-            return before.present() ? List.of("- table %s of nftables".formatted(NftNames.TABLE)) : List.of();
-        }
-        List<String> lines = new ArrayList<>();
-        lines.addAll(redirects());
+        List<String> lines = new ArrayList<>(tableLines());
         lines.addAll(members());
-        if (lines.isEmpty() && differs()) {
-            lines.add("~ table %s of nftables".formatted(NftNames.TABLE));
-        }
         return lines;
     }
 
-    /** What frontends lead to other backends. */
-    public List<String> redirects() {
-        List<String> wantedOnes = sentences(facts().stream());
-        List<String> found = sentences(before.facts().stream());
-        return difference(wantedOnes, found);
+    /** Of these, those that are not about who is in scope. */
+    public List<String> tableLines() {
+        if (wanted.isEmpty()) {
+            return before.present() ? List.of("- table %s of nftables".formatted(NftNames.TABLE)) : List.of();
+        }
+        List<String> lines = difference(sentences(facts().stream()), sentences(before.facts().stream()));
+        return lines.isEmpty() && differs() ? List.of("~ table %s of nftables".formatted(NftNames.TABLE)) : lines;
     }
 
     private static List<String> sentences(Stream<NftFact> facts) {
@@ -93,22 +93,20 @@ public final class NftPlan {
                 .map(member -> member.cgroup().toString())
                 .findFirst()
                 .orElseGet(() -> "cgroup id " + Long.toUnsignedString(fact.id()));
-        return "scope %s%s"
-                .formatted(
-                        cgroup,
-                        fact.lease().isZero()
-                                ? ""
-                                : ", until the agent is gone for %d s"
-                                        .formatted(fact.lease().toSeconds()));
+        return "scope " + cgroup;
     }
 
     /** Whether what holds all that together is another. */
-    public boolean differs() {
-        Set<NftObject.Named> named = new LinkedHashSet<>();
-        wanted.ifPresent(table -> table.objects().forEach(object -> named.add(object.named())));
-        return before.present() != wanted.isPresent()
-                || !named.equals(before.objects())
-                || !facts().equals(before.facts());
+    private boolean differs() {
+        Set<NftObject.Named> named = wanted.stream()
+                .flatMap(table -> table.objects().stream())
+                .map(NftObject::named)
+                .collect(Collectors.toSet());
+        return !named.equals(before.objects()) || !withoutMembers(facts()).equals(withoutMembers(before.facts()));
+    }
+
+    private static Set<NftFact> withoutMembers(Set<NftFact> facts) {
+        return facts.stream().filter(fact -> !(fact instanceof MemberFact)).collect(Collectors.toSet());
     }
 
     private Set<NftFact> facts() {

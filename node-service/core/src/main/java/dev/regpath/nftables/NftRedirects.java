@@ -2,6 +2,8 @@ package dev.regpath.nftables;
 
 import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
@@ -16,16 +18,21 @@ import dev.regpath.redirect.Redirects;
 import dev.regpath.redirect.ScopedUnit;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 /**
  * The redirects of a node without cgroup BPF: what is to be done for a table, doing it, looking at it, and undoing it. All is
@@ -77,21 +84,48 @@ public final class NftRedirects {
 
     /** What has to change. Changes nothing itself. */
     public synchronized NftPlan plan(RoutingTable table) throws KernelException, IOException {
-        List<Redirect> asked = table.asked();
-        List<Problem> problems = List.of();
+        Map<Scope, List<Redirect>> byScope = new LinkedHashMap<>();
+        table.asked()
+                .forEach(redirect -> byScope.computeIfAbsent(redirect.scope(), _ -> new ArrayList<>())
+                        .add(redirect));
+        List<Problem> problems = new ArrayList<>();
+        List<NftScope> scopes = new ArrayList<>();
+        byScope.forEach((scope, redirects) -> {
+            NftScope one = new NftScope(members(scope), redirects);
+            scopes.add(one);
+            problem(scope, one).ifPresent(problems::add);
+        });
         return new NftPlan(
-                asked.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new NftTable(
-                                List.of(new NftScope(members(daemons.find(table.scope())), asked)), lease)),
+                scopes.isEmpty() ? Optional.empty() : Optional.of(new NftTable(scopes, lease)),
                 nft.list(NftRedirects::id),
                 problems);
     }
 
-    /** Does what a plan says, at once or not at all. */
+    /** That somebody is in a scope whom nftables does not know. */
+    private static Optional<Problem> problem(Scope scope, NftScope known) {
+        return scope.elements().stream()
+                .filter(element ->
+                        element instanceof ScopeElement.SelectedPods || element instanceof ScopeElement.HostProcesses)
+                .map(element -> Problem.of(
+                        ProblemCode.SCOPE_BEYOND_NFTABLES,
+                        Subject.REDIRECTS,
+                        "redirects of path '%s' are not for its whole scope: %s"
+                                .formatted(known.redirects().getFirst().path(), element),
+                        ProblemCode.SCOPE_BEYOND_NFTABLES.remedy()))
+                .findFirst();
+    }
+
+    /** Whether all is as a plan wants it, and stays so. */
+    public synchronized boolean isDone(NftPlan plan) {
+        return plan.isEmpty() && !plan.renews() && inPlace.equals(plan.wanted());
+    }
+
+    /** Does what a plan says, at once or not at all; also renews a lease. */
     public synchronized void apply(NftPlan plan) throws KernelException, IOException {
         if (!plan.isEmpty()) {
             nft.commit(plan.transaction());
+        } else if (plan.renews()) {
+            nft.commit(plan.wanted().orElseThrow().renewal());
         }
         inPlace = plan.wanted();
     }
@@ -104,13 +138,29 @@ public final class NftRedirects {
         }
     }
 
-    /** Whether there is a lease, which somebody has to renew before it ends. */
-    public boolean leased() {
-        return !lease.isZero();
+    /** The directories of the cgroups that should be in scope, whether they exist now or not. */
+    public synchronized List<Path> scopeDirectories() {
+        return inPlace.stream()
+                .flatMap(table -> table.scopes().stream())
+                .flatMap(scope -> scope.members().stream())
+                .map(member -> cgroups.directory(member.cgroup()))
+                .distinct()
+                .toList();
     }
 
-    private List<NftMember> members(List<ScopedUnit> units) {
-        return units.stream().map(unit -> member(unit.cgroup())).toList();
+    /** The cgroups by their ids whose own processes are in a scope, as far as they exist now. */
+    public Map<Long, CgroupPath> cgroupIds(Scope scope) {
+        Map<Long, CgroupPath> byId = new TreeMap<>();
+        members(scope).forEach(member -> member.id().ifPresent(id -> byId.put(id, member.cgroup())));
+        return byId;
+    }
+
+    private List<NftMember> members(Scope scope) {
+        return daemons.find(scope.elements()).stream()
+                .map(ScopedUnit::cgroup)
+                .filter(cgroup -> !cgroup.isRoot() && NftMember.canName(file(cgroup)))
+                .map(this::member)
+                .toList();
     }
 
     private NftMember now(NftMember member) {
@@ -118,10 +168,11 @@ public final class NftRedirects {
     }
 
     private NftMember member(CgroupPath cgroup) {
-        return new NftMember(
-                cgroup,
-                cgroups.id(cgroup),
-                Path.of(NftMember.BASE).relativize(cgroups.directory(cgroup)).toString());
+        return new NftMember(cgroup, cgroups.id(cgroup), file(cgroup));
+    }
+
+    private String file(CgroupPath cgroup) {
+        return Path.of(NftMember.BASE).relativize(cgroups.directory(cgroup)).toString();
     }
 
     /** Of a cgroup as nft words it. */
@@ -140,14 +191,11 @@ public final class NftRedirects {
         if (!state.present()) {
             return RedirectView.NOTHING;
         }
-        Set<Long> present = state.facts().stream()
-                .filter(NftFact.MemberFact.class::isInstance)
-                .map(fact -> ((NftFact.MemberFact) fact).id())
-                .collect(Collectors.toSet());
-        List<ScopedCgroup> scope = daemons.find(table.scope()).stream()
+        Set<Long> present = state.memberIds();
+        List<ScopedCgroup> scope = daemons.find(table.scope().elements()).stream()
                 .flatMap(unit -> cgroups.id(unit.cgroup()).stream()
                         .filter(present::contains)
-                        .mapToObj(id -> new ScopedCgroup(unit.cgroup(), id, unit.reason())))
+                        .mapToObj(id -> new ScopedCgroup(unit.cgroup() + ScopeElement.BELOW, id, unit.reason())))
                 .toList();
         List<FrontendView> frontends = table.asked().stream()
                 .filter(redirect -> state.objects()

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.nftables.NftObject.ObjectKind;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is in the table, as {@code nft --json list table} prints it, libnftables-json(5).
@@ -22,11 +23,13 @@ import java.util.function.Function;
  * @param present whether the table is there
  * @param objects what has a name
  * @param facts what is to be compared
+ * @param leased whether somebody is in scope who leaves it if nobody renews that
  * @param counters packets by the name of their counter
  */
-record NftState(boolean present, Set<NftObject.Named> objects, Set<NftFact> facts, Map<String, Long> counters) {
+record NftState(
+        boolean present, Set<NftObject.Named> objects, Set<NftFact> facts, boolean leased, Map<String, Long> counters) {
     /** No table. */
-    static final NftState ABSENT = new NftState(false, Set.of(), Set.of(), Map.of());
+    static final NftState ABSENT = new NftState(false, Set.of(), Set.of(), false, Map.of());
 
     NftState {
         objects = Set.copyOf(objects);
@@ -43,24 +46,33 @@ record NftState(boolean present, Set<NftObject.Named> objects, Set<NftFact> fact
         return Json.read(listing, tree -> new Reader(ids).read(tree.getAsJsonObject()));
     }
 
+    /** The ids of the cgroups in scope. */
+    Set<Long> memberIds() {
+        return facts.stream()
+                .flatMap(fact -> fact instanceof NftFact.MemberFact member ? Stream.of(member.id()) : Stream.empty())
+                .collect(Collectors.toSet());
+    }
+
     /** How often a counter has counted. */
     long count(String counter) {
         return counters.getOrDefault(counter, 0L);
     }
 
-    /** One listing, and what was found in it so far. */
-    private record Reader(
-            Function<String, OptionalLong> ids,
-            Set<NftObject.Named> objects,
-            Set<NftFact> facts,
-            Map<String, Long> counters) {
+    /** Reads one listing. */
+    private static final class Reader {
+        private final Function<String, OptionalLong> ids;
+        private final Set<NftObject.Named> objects = new LinkedHashSet<>();
+        private final Set<NftFact> facts = new LinkedHashSet<>();
+        private final Map<String, Long> counters = new HashMap<>();
+        private boolean leased;
+
         Reader(Function<String, OptionalLong> ids) {
-            this(ids, new LinkedHashSet<>(), new LinkedHashSet<>(), new HashMap<>());
+            this.ids = ids;
         }
 
         NftState read(JsonObject listing) {
             listing.getAsJsonArray("nftables").forEach(entry -> entry(entry.getAsJsonObject()));
-            return new NftState(true, objects, facts, counters);
+            return new NftState(true, objects, facts, leased, counters);
         }
 
         private void entry(JsonObject entry) {
@@ -97,13 +109,11 @@ record NftState(boolean present, Set<NftObject.Named> objects, Set<NftFact> fact
                     ? Optional.of(element.getAsJsonObject().getAsJsonObject("elem"))
                     : Optional.empty();
             String value = more.map(object -> object.get("val")).orElse(element).getAsString();
-            Duration lease = more.filter(object -> object.has("timeout"))
-                    .map(object -> Duration.ofSeconds(object.get("timeout").getAsLong()))
-                    .orElse(Duration.ZERO);
+            leased |= more.filter(object -> object.has("timeout")).isPresent();
             long id = value.matches("[0-9]{1,19}")
                     ? Long.parseLong(value)
                     : ids.apply(value).orElse(0);
-            facts.add(new NftFact.MemberFact(set, id, lease));
+            facts.add(new NftFact.MemberFact(set, id));
         }
 
         private void frontend(String map, JsonArray element) {

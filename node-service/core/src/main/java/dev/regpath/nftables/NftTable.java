@@ -131,7 +131,7 @@ record NftTable(List<NftScope> scopes, Duration lease) {
             for (int level : scopes.get(number - 1).levels()) {
                 for (NftMember member : scopes.get(number - 1).present(level)) {
                     members.add(new NftFact.MemberFact(
-                            NftNames.members(number, level), member.id().orElseThrow(), lease));
+                            NftNames.members(number, level), member.id().orElseThrow()));
                 }
             }
         }

@@ -48,6 +48,9 @@ import java.util.stream.Stream;
 public final class Redirects implements AutoCloseable {
     private static final String BPFFS = "bpf";
     private static final Path SYS = Path.of("/sys");
+    /** BPF_PROG_TYPE_CGROUP_SOCK_ADDR of linux/bpf.h. */
+    private static final int CGROUP_SOCK_ADDR = 18;
+
     private static final Duration EJECTED = Duration.ofSeconds(30);
 
     /**
@@ -109,6 +112,24 @@ public final class Redirects implements AutoCloseable {
                     "mount one: mount -t bpf bpf " + environment.bpffs());
         }
         return new Redirects(libbpf, cgroups, environment, layout);
+    }
+
+    /**
+     * Why BPF can do nothing of what a table asks for: the kernel loads no such programs for this process, or programs of
+     * others let none attach. Empty if it can do something.
+     */
+    public synchronized Optional<Problem> obstacle(RoutingTable table) throws KernelException {
+        if (!libbpf.probeProgType(CGROUP_SOCK_ADDR)) {
+            return Optional.of(new NotSupportedException(
+                            "the kernel loads no BPF programs on sockets of cgroups for this process",
+                            "give it CAP_BPF and CAP_NET_ADMIN; the kernel needs CONFIG_CGROUP_BPF")
+                    .problem());
+        }
+        List<Problem> problems = new ArrayList<>();
+        RedirectPlan.RedirectTarget target = target(table);
+        boolean somewhere = points(attachPoints(target, pods(target)), problems).values().stream()
+                .anyMatch(hooks -> hooks.containsAll(Hook.OF_REDIRECTS));
+        return somewhere ? Optional.empty() : problems.stream().findFirst();
     }
 
     /** Whether it matters to a table which Pods are its backends. */

@@ -10,6 +10,7 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
 import dev.regpath.linux.HostCommands;
 import dev.regpath.observe.NameService;
+import dev.regpath.redirect.DataplaneChoice;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.LastKnownGood;
@@ -68,6 +69,7 @@ public final class Verifier {
      * @param containerd the node's
      * @param proc the process file system
      * @param bpffs the BPF file system
+     * @param dataplane what redirects
      * @param state what Regpath keeps on disk, as the node names it
      * @param hostsFile the hosts file, as the node names it
      * @param commands runs programs of the node; empty where that cannot be done
@@ -77,6 +79,7 @@ public final class Verifier {
             ContainerdRuntime containerd,
             Path proc,
             Path bpffs,
+            DataplaneChoice dataplane,
             Path state,
             Path hostsFile,
             Optional<HostCommands> commands,
@@ -127,8 +130,10 @@ public final class Verifier {
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             RoutingTable table = request.known().table();
-            Future<RedirectFacts> redirects = threads.submit(() -> new RedirectProbe(new Redirects.RedirectEnvironment(
-                            environment.bpffs(), environment.proc(), environment.containerd(), List::of))
+            Future<RedirectFacts> redirects = threads.submit(() -> new RedirectProbe(
+                            environment.dataplane(),
+                            new Redirects.RedirectEnvironment(
+                                    environment.bpffs(), environment.proc(), environment.containerd(), List::of))
                     .look(table));
             Future<Map<Endpoint, HttpOutcome.NotConnected>> dead =
                     threads.submit(() -> new BackendProbe(environment.limit()).dead(threads, table));

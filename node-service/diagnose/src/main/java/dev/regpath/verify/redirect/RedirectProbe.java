@@ -1,19 +1,26 @@
 package dev.regpath.verify.redirect;
 
+import dev.regpath.fault.Problem;
 import dev.regpath.linux.KernelException;
-import dev.regpath.linux.NotSupportedException;
+import dev.regpath.nftables.Dataplanes;
+import dev.regpath.nftables.Dataplanes.Selection;
+import dev.regpath.nftables.NftPlan;
+import dev.regpath.redirect.DataplaneChoice;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** Compares the kernel with a table, by what applying that table would change. */
 public final class RedirectProbe {
+    private final DataplaneChoice choice;
     private final Redirects.RedirectEnvironment environment;
 
     /** Opens nothing yet. */
-    public RedirectProbe(Redirects.RedirectEnvironment environment) {
+    public RedirectProbe(DataplaneChoice choice, Redirects.RedirectEnvironment environment) {
+        this.choice = choice;
         this.environment = environment;
     }
 
@@ -22,20 +29,30 @@ public final class RedirectProbe {
         if (table.asked().isEmpty()) {
             return new RedirectFacts.NotWanted();
         }
-        try (Redirects redirects = Redirects.open(environment)) {
-            RedirectPlan plan = redirects.plan(table);
-            RedirectPlan.RedirectChanges changes = plan.changes();
-            return new RedirectFacts.Compared(
-                    plan.programs().load(),
-                    words(changes.links()),
-                    words(changes.scope()),
-                    words(changes.table()),
-                    plan.problems());
-        } catch (NotSupportedException e) {
-            return new RedirectFacts.Unavailable(e.problem());
+        try (Dataplanes dataplanes = Dataplanes.open(choice, environment, Duration.ZERO)) {
+            return switch (dataplanes.select(table)) {
+                case Selection.ByBpf(Redirects redirects) -> of(redirects.plan(table));
+                case Selection.ByNftables selected -> of(selected.redirects().plan(table));
+                case Selection.ByNothing(Problem problem) -> new RedirectFacts.Unavailable(problem);
+            };
         } catch (KernelException e) {
             return new RedirectFacts.Unavailable(e.problem());
         }
+    }
+
+    private static RedirectFacts of(RedirectPlan plan) {
+        RedirectPlan.RedirectChanges changes = plan.changes();
+        return new RedirectFacts.Compared(
+                plan.programs().load(),
+                words(changes.links()),
+                words(changes.scope()),
+                words(changes.table()),
+                plan.problems());
+    }
+
+    /** There are neither programs nor hooks; what holds the rest together is reported with the frontends. */
+    private static RedirectFacts of(NftPlan plan) {
+        return new RedirectFacts.Compared(false, List.of(), plan.members(), plan.tableLines(), plan.problems());
     }
 
     private static List<String> words(List<?> steps) {
