@@ -76,7 +76,9 @@ public final class NftPlan {
 
     /** Which cgroups come into scope, or leave it. */
     public List<String> members() {
-        return difference(memberSentences(facts().stream()), memberSentences(before.facts().stream()));
+        return wanted.isEmpty()
+                ? List.of()
+                : difference(memberSentences(facts().stream()), memberSentences(before.facts().stream()));
     }
 
     private List<String> memberSentences(Stream<NftFact> facts) {

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  */
 record NftState(
         boolean present, Set<NftObject.Named> objects, Set<NftFact> facts, boolean leased, Map<String, Long> counters) {
+    private static final Map<String, String> PROTOCOLS = Map.of("6", "tcp", "17", "udp");
+
     /** No table. */
     static final NftState ABSENT = new NftState(false, Set.of(), Set.of(), false, Map.of());
 
@@ -116,9 +118,17 @@ record NftState(
             facts.add(new NftFact.MemberFact(set, id));
         }
 
+        /** From version 1.1 on, nft has no names of protocols but those in /etc/protocols. */
+        private static String word(String part, boolean protocol) {
+            return protocol ? PROTOCOLS.getOrDefault(part, part) : part;
+        }
+
         private void frontend(String map, JsonArray element) {
             StringJoiner key = new StringJoiner(" . ");
-            element.get(0).getAsJsonObject().getAsJsonArray("concat").forEach(part -> key.add(part.getAsString()));
+            element.get(0)
+                    .getAsJsonObject()
+                    .getAsJsonArray("concat")
+                    .forEach(part -> key.add(word(part.getAsString(), key.length() == 0)));
             JsonObject verdict = element.get(1).getAsJsonObject();
             String chain = verdict.has("goto")
                     ? verdict.getAsJsonObject("goto").get("target").getAsString()

@@ -194,6 +194,7 @@ record NftTable(List<NftScope> scopes, Duration lease) {
         // What leads to a chain goes before the chain does.
         there.stream()
                 .filter(named -> named.kind() == NftObject.ObjectKind.MAP)
+                .sorted()
                 .forEach(named -> script.append(named.flush()));
         rules().forEach(rule -> script.append("add rule %s %s %s comment \"%s\"%n"
                 .formatted(NftNames.TABLE, rule.chain(), rule.expression(), rule.comment())));
