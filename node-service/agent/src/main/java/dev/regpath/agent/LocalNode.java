@@ -32,6 +32,7 @@ import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
 import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
@@ -137,7 +137,7 @@ public final class LocalNode implements AutoCloseable {
                 new ResourceFiles(files, state),
                 new SelfFile(files, state),
                 RedirectApplier.open(new Redirects.RedirectEnvironment(
-                        settings.mounts().bpffs(), settings.mounts().proc(), runtime)),
+                        settings.mounts().bpffs(), settings.mounts().proc(), runtime, List::of)),
                 new NameApplier(fileAppliers),
                 new MirrorApplier(fileAppliers));
     }
@@ -354,7 +354,7 @@ public final class LocalNode implements AutoCloseable {
         return new ApplyResult(changes, found);
     }
 
-    /** Puts the scope right after a cgroup came or went; from any thread. */
+    /** Puts the scope right after a cgroup or a Pod came or went; from any thread. */
     void keepScope() {
         redirects.keepScope();
     }
@@ -384,15 +384,24 @@ public final class LocalNode implements AutoCloseable {
         return redirects.follow(trace, known.table().scope());
     }
 
-    /** The cgroups in scope by their ids; from any thread. */
-    Map<Long, CgroupPath> cgroupIds() throws KernelException, IOException {
-        return redirects.cgroupIds(known.table().scope());
+    /** Where a cgroup in scope is, or below what is; from any thread. */
+    Optional<CgroupPath> cgroup(long id) {
+        return redirects.cgroup(id, known.table().scope());
     }
 
-    /** The ids of the cgroups whose connections paths are about: those in scope, and containerd's if it has a mirror. From any thread. */
+    /** Whether which Pods there are matters to what was applied; from any thread. */
+    boolean dependsOnPods() {
+        return redirects.dependsOnPods();
+    }
+
+    /**
+     * The ids of the cgroups whose own processes paths are about: daemons in scope, and containerd if it has a mirror.
+     * Neither Pods nor what else is meant by a cgroup above: their connections are not ours to end. From any thread.
+     */
     Set<Long> cgroupsOfPaths() throws KernelException, IOException {
         RoutingTable table = known.table();
-        Scope mirrors = new Scope(false, !table.mirrors().isEmpty(), new TreeSet<>());
+        Scope mirrors =
+                table.mirrors().isEmpty() ? Scope.NONE : Scope.of(List.of(new ScopeElement.RuntimeDaemon(false)));
         return redirects.cgroupIds(table.scope().union(mirrors)).keySet();
     }
 
