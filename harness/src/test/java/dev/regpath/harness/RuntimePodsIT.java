@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.regpath.cri.NodePods;
+import dev.regpath.cri.ContainerdPods;
 import dev.regpath.runtime.RuntimePod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -38,20 +37,14 @@ class RuntimePodsIT {
                             CgroupDriver.CGROUPFS, "infra", "two", "/caller", "serve", "81", "two")
                     .inTheNodesNetwork();
             BlockingQueue<List<RuntimePod>> told = new LinkedBlockingQueue<>();
-            try (NodePods pods = new NodePods(socket)) {
+            try (ContainerdPods pods = new ContainerdPods(socket)) {
                 assertThat(pods.list()).isEmpty();
                 pods.follow(() -> told.add(listed(pods)));
                 assertThat(told.take()).isEmpty();
 
                 try (Pod one = Pod.start(node, ordinary);
                         Pod _ = Pod.start(node, onTheNode)) {
-                    List<InetAddress> addresses = Arrays.stream(one.exec("/usr/bin/hostname", "-I")
-                                    .orThrow()
-                                    .out()
-                                    .strip()
-                                    .split(" "))
-                            .map(InetAddress::ofLiteral)
-                            .toList();
+                    List<InetAddress> addresses = PodNode.addresses(one);
                     RuntimePod first = told.take().getFirst();
                     assertThat(first.cgroup()).hasValue(ordinary.cgroup());
                     assertThat(first.labels()).containsOnly(entry("app", "builder"));
@@ -75,7 +68,7 @@ class RuntimePodsIT {
                     assertThat(listed(pods))
                             .extracting(RuntimePod::name, RuntimePod::hostNetwork)
                             .containsExactly(tuple("one", false), tuple("two", true));
-                    try (NodePods asked = new NodePods(socket)) {
+                    try (ContainerdPods asked = new ContainerdPods(socket)) {
                         assertThat(asked.list()).isEqualTo(listed(pods));
                     }
                 }
@@ -85,7 +78,7 @@ class RuntimePodsIT {
         }
     }
 
-    private static List<RuntimePod> listed(NodePods pods) {
+    private static List<RuntimePod> listed(ContainerdPods pods) {
         try {
             return pods.list();
         } catch (IOException e) {

@@ -121,6 +121,9 @@ record SandboxRecord(String id, int attempt, RuntimePod pod) {
 
     private static CgroupPath slice(String name) {
         String stem = name.substring(0, name.length() - SLICE.length());
+        if (List.of(stem.split("-", -1)).contains("")) {
+            throw new IllegalArgumentException("no slice has the name " + name);
+        }
         List<String> names = new ArrayList<>();
         for (int dash = stem.indexOf('-'); dash >= 0; dash = stem.indexOf('-', dash + 1)) {
             names.add(stem.substring(0, dash) + SLICE);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * The Pods of a node whose runtime is containerd. Each question is asked of it anew, until somebody follows them: then what
  * is known is answered at once, also while containerd restarts. Thread-safe; closing ends the following.
  */
-public final class NodePods implements RuntimePods, AutoCloseable {
+public final class ContainerdPods implements RuntimePods, AutoCloseable {
     private final Path socket;
     private Optional<PodWatch> watch = Optional.empty();
 
@@ -22,7 +22,7 @@ public final class NodePods implements RuntimePods, AutoCloseable {
      *
      * @param socket where containerd listens, as this process finds it
      */
-    public NodePods(Path socket) {
+    public ContainerdPods(Path socket) {
         this.socket = requireNonNull(socket, "socket");
     }
 
