@@ -155,10 +155,11 @@ class BeyondPullsIT {
     }
 
     @Test
-    void aBackendPodInScopeReachesItselfAndNeverLoops() {
+    void aPodThatIsTheOnlyBackendIsNotLedBackToItself() {
         apply(PodNode.document("{pods: {}}", web));
 
-        assertThat(askedByTheBackend()).isEqualTo(answers("web", PodNode.FRONTEND));
+        assertThat(askedByTheBackend()).isEqualTo(answers(PodNode.OUTSIDE, PodNode.FRONTEND));
+        assertThat(asked(Caller.OTHER_POD, PodNode.FRONTEND)).isEqualTo(answers("web", PodNode.FRONTEND));
     }
 
     @Test
