@@ -343,7 +343,7 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	struct frontend asked = { .address = *address, .port = *port };
 	__u32 protocol = ctx->protocol;
 	struct slot *slot = NULL;
-	__u64 *found, *state_of, state, chosen, cgroup, cookie;
+	__u64 *found, *state_of, of, state, chosen, cgroup, cookie;
 	__u32 index, frontend, meant;
 	struct membership *member;
 	bool named;
@@ -354,8 +354,9 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	found = bpf_map_lookup_elem(&frontends, &asked);
 	if (!found)
 		return UNCHANGED;
-	frontend = FOUND_ID(*(volatile __u64 *)found);
-	meant = FOUND_SCOPE(*(volatile __u64 *)found);
+	of = *(volatile __u64 *)found;
+	frontend = FOUND_ID(of);
+	meant = FOUND_SCOPE(of);
 	state_of = bpf_map_lookup_elem(&states, &frontend);
 	if (!state_of)
 		return UNCHANGED;

@@ -4,6 +4,7 @@ import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.cri.ContainerdPods;
 import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
 import dev.regpath.endpoints.EndpointGroups;
@@ -79,6 +80,7 @@ public final class LocalNode implements AutoCloseable {
     private final RedirectApplier redirects;
     private final NameApplier names;
     private final MirrorApplier mirrors;
+    private final ContainerdPods pods;
     private LocalView here;
     private Optional<NodeSpec> self;
     /** Why that is not on disk. */
@@ -105,7 +107,8 @@ public final class LocalNode implements AutoCloseable {
             SelfFile selfFile,
             RedirectApplier redirects,
             NameApplier names,
-            MirrorApplier mirrors)
+            MirrorApplier mirrors,
+            ContainerdPods pods)
             throws IOException {
         this.settings = settings;
         this.resolver = resolver;
@@ -117,6 +120,7 @@ public final class LocalNode implements AutoCloseable {
         this.redirects = redirects;
         this.names = names;
         this.mirrors = mirrors;
+        this.pods = pods;
         this.known = stateFile.read();
         this.kept = known;
         this.inPlace = known.table();
@@ -129,6 +133,7 @@ public final class LocalNode implements AutoCloseable {
         NodeFiles files = new LocalFiles(settings.mounts().root());
         Path state = settings.directories().state();
         ContainerRuntime runtime = settings.containerd(files);
+        ContainerdPods pods = new ContainerdPods(runtime.socket());
         FileAppliers fileAppliers =
                 new FileAppliers(files, state, settings.names().hosts(), runtime);
         return new LocalNode(
@@ -140,10 +145,11 @@ public final class LocalNode implements AutoCloseable {
                 new RedirectApplier(Dataplanes.open(
                         settings.redirects().dataplane(),
                         new Redirects.RedirectEnvironment(
-                                settings.mounts().bpffs(), settings.mounts().proc(), runtime, List::of),
+                                settings.mounts().bpffs(), settings.mounts().proc(), runtime, pods),
                         settings.redirects().lease())),
                 new NameApplier(fileAppliers),
-                new MirrorApplier(fileAppliers));
+                new MirrorApplier(fileAppliers),
+                pods);
     }
 
     /** Names lead to redirects, so those come first; mirrors need neither. */
@@ -363,6 +369,18 @@ public final class LocalNode implements AutoCloseable {
         redirects.keepScope();
     }
 
+    /**
+     * Puts the scope right as soon as a Pod comes or goes, as long as which Pods there are matters to what was applied: nobody
+     * else has a thread and a connection for that. From any thread.
+     */
+    void followPods() {
+        if (redirects.dependsOnPods()) {
+            pods.follow(this::keepScope);
+        } else {
+            pods.leave();
+        }
+    }
+
     /** The directories of the cgroups in scope, whether they exist now or not. */
     List<Path> scopeDirectories() {
         return redirects.scopeDirectories();
@@ -483,6 +501,7 @@ public final class LocalNode implements AutoCloseable {
 
     @Override
     public void close() {
+        pods.close();
         resolver.close();
         redirects.close();
     }

@@ -207,7 +207,7 @@ final class Layout {
 
         /** Whether a Pod that is a backend is not led there: where it need not be, or would come to nobody but itself. */
         static boolean excludes(Redirect redirect) {
-            return redirect.scope().isWide()
+            return redirect.scope().hasPods()
                     && (redirect.scope().exceptBackends() || redirect.backends().size() == 1);
         }
 
