@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The product's promise, in 27 cases: every generation of containerd, every way inside, every way in which the external
- * path can be dead. And what {@code regpath explain} says is what containerd then does, by the logs of the servers.
+ * path can be dead; and once more by nftables. And what {@code regpath explain} says is what containerd then does, by the logs of the servers.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PullMatrixIT {
@@ -55,12 +55,22 @@ class PullMatrixIT {
 
     @TestFactory
     Stream<DynamicContainer> thePullWorksWhileTheExternalPathIsDead() {
+        return cases("BPF");
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> soItDoesByNftables() {
+        return cases("Nftables");
+    }
+
+    private Stream<DynamicContainer> cases(String dataplane) {
         return Arrays.stream(Generation.values())
                 .flatMap(generation -> Arrays.stream(Way.values())
                         .flatMap(way -> Arrays.stream(DeadPath.values())
                                 .map(dead -> dynamicContainer(
-                                        "%s, %s, external path answers with %s".formatted(generation, way, dead),
-                                        new Case(node(generation), way, dead).tests()))));
+                                        "%s, %s, %s, external path answers with %s"
+                                                .formatted(generation, dataplane, way, dead),
+                                        new Case(node(generation), dataplane, way, dead).tests()))));
     }
 
     @ParameterizedTest
@@ -87,14 +97,16 @@ class PullMatrixIT {
     /** One case: the node goes through it once, and each step is a result of its own. */
     private final class Case {
         private final Node node;
+        private final String dataplane;
         private final Way way;
         private final DeadPath dead;
         private Optional<FileSnapshot> before = Optional.empty();
         private Optional<JsonObject> explained = Optional.empty();
         private List<LoggedRequest> requests = List.of();
 
-        Case(Node node, Way way, DeadPath dead) {
+        Case(Node node, String dataplane, Way way, DeadPath dead) {
             this.node = node;
+            this.dataplane = dataplane;
             this.way = way;
             this.dead = dead;
         }
@@ -121,7 +133,7 @@ class PullMatrixIT {
 
         private void withRegpath() {
             node.write(PATH_FILE, way.document(site));
-            node.regpath("apply").orThrow();
+            node.regpath("apply", "--dataplane", dataplane).orThrow();
             explained = Optional.of(explain(node, RegistrySite.IMAGE, way.credentials()));
             site.forgetRequests();
 
@@ -147,6 +159,7 @@ class PullMatrixIT {
             node.script("rm -r /etc/regpath").orThrow();
             assertThat(before.orElseThrow().differences(node.tree("/etc", "/sys/fs/bpf")))
                     .isEmpty();
+            assertThat(node.exec("nft", "list", "tables").out()).doesNotContain("regpath");
         }
     }
 

@@ -182,7 +182,7 @@ final class RedirectApplier implements Applier, AutoCloseable {
     /** What the kernel does now. */
     dev.regpath.proto.node.Redirects status(RoutingTable table) throws IOException {
         try {
-            return switch (dataplanes.select(table)) {
+            return switch (dataplanes.inPlace(table)) {
                 case Selection.ByBpf _ -> bpf.orElseThrow().status(table);
                 case Selection.ByNftables _ -> nftables.orElseThrow().status(table);
                 case Selection.ByNothing(Problem problem) ->

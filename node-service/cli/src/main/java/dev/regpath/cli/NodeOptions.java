@@ -79,7 +79,7 @@ final class NodeOptions {
             names = "--dataplane",
             paramLabel = "WHAT",
             description = "What redirects connections: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). Auto takes"
-                    + " BPF where it can, else nftables, which lets nobody go on to another backend when one is dead.",
+                    + " BPF where it can, else nftables, which goes on choosing backends that are dead.",
             defaultValue = "${env:REGPATH_DATAPLANE:-Auto}")
     private DataplaneChoice dataplane = DataplaneChoice.Auto;
 

@@ -114,7 +114,8 @@ class JsonSchemaTest {
                 .setField("spec.mirror.backend.addresses[0]")
                 .setMessage("'0' is not a port")
                 .setRemedy("Write a number from 1 to 65535."));
-        Redirects.Builder redirects = Redirects.newBuilder().setUnavailable("the kernel has no cgroup BPF");
+        Redirects.Builder redirects =
+                Redirects.newBuilder().setDataplane("Nftables").setUnavailable("the kernel has no cgroup BPF");
         for (String otherwise : new String[] {"PassThrough", "Refuse"}) {
             redirects.addFrontends(Frontend.newBuilder()
                     .setPath("company")

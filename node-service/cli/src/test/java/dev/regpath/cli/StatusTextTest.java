@@ -71,6 +71,23 @@ class StatusTextTest {
     }
 
     @Test
+    void redirectsByNftablesHaveNoHooks() {
+        NodeStatus status = NodeStatus.newBuilder()
+                .setRedirects(Redirects.newBuilder()
+                        .setDataplane("Nftables")
+                        .addFrontends(Frontend.newBuilder()
+                                .setEndpoint("203.0.113.10:443")
+                                .setProtocol("TCP")
+                                .addBackends(backend("10.0.3.4:8443", 7)))
+                        .addScope(ScopedCgroup.newBuilder().setCgroup("/system.slice/containerd.service/**")))
+                .build();
+
+        assertThat(StatusText.of(status))
+                .contains("Scope: /system.slice/containerd.service/** (kept by the agent)\nBy: nftables\n")
+                .doesNotContain("Hooks");
+    }
+
+    @Test
     void pinnedNamesAreListedWithTheirAddresses() {
         NodeStatus status = NodeStatus.newBuilder()
                 .addNames(PinnedName.newBuilder()

@@ -104,6 +104,16 @@ public final class Dataplanes implements AutoCloseable {
         };
     }
 
+    /**
+     * The way by which a table is in place; if it is not, that for it. Who looks may be allowed more than the agent that has
+     * put it there.
+     */
+    public Selection inPlace(RoutingTable table) throws KernelException, IOException {
+        boolean programs = bpf.way().isPresent() && bpf.way().get().isInPlace();
+        boolean rules = nftables.way().isPresent() && nftables.way().get().isInPlace();
+        return choice == DataplaneChoice.Auto && rules && !programs ? byNftables(Optional.empty()) : select(table);
+    }
+
     private Selection byBpf() {
         return bpf.way()
                 .<Selection>map(Selection.ByBpf::new)

@@ -115,6 +115,11 @@ public final class NftRedirects {
                 .findFirst();
     }
 
+    /** Whether there is a table of Regpath's. */
+    public boolean isInPlace() throws KernelException, IOException {
+        return nft.list(NftRedirects::id).present();
+    }
+
     /** Whether all is as a plan wants it, and stays so. */
     public synchronized boolean isDone(NftPlan plan) {
         return plan.isEmpty() && !plan.renews() && inPlace.equals(plan.wanted());

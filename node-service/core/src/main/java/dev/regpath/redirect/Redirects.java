@@ -132,6 +132,11 @@ public final class Redirects implements AutoCloseable {
         return somewhere ? Optional.empty() : problems.stream().findFirst();
     }
 
+    /** Whether anything of this version is pinned. */
+    public boolean isInPlace() {
+        return Files.isDirectory(pins.version());
+    }
+
     /** Whether it matters to a table which Pods are its backends. */
     public static boolean dependsOnBackends(RoutingTable table) {
         return table.redirects().stream().anyMatch(Manner::excludes);

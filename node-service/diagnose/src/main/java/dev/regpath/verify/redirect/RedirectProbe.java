@@ -30,7 +30,7 @@ public final class RedirectProbe {
             return new RedirectFacts.NotWanted();
         }
         try (Dataplanes dataplanes = Dataplanes.open(choice, environment, Duration.ZERO)) {
-            return switch (dataplanes.select(table)) {
+            return switch (dataplanes.inPlace(table)) {
                 case Selection.ByBpf(Redirects redirects) -> of(redirects.plan(table));
                 case Selection.ByNftables selected -> of(selected.redirects().plan(table));
                 case Selection.ByNothing(Problem problem) -> new RedirectFacts.Unavailable(problem);
