@@ -407,8 +407,8 @@ static void serve(const struct target *target)
 
 			if (types[i] == SOCK_STREAM) {
 				int client = accept(fd, NULL, NULL);
-				if (write(client, name, strlen(name)) < 0)
-					continue;
+				/* Whoever storms has reset it by now. */
+				send(client, name, strlen(name), MSG_NOSIGNAL);
 				close(client);
 			} else {
 				char question[16];
