@@ -30,6 +30,7 @@ static int listener(int type, int port) {
   struct sockaddr_in6 any = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
   setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &yes, sizeof yes);
   if (bind(fd, (struct sockaddr *)&any, sizeof any)) exit(fail("bind"));
   if (type == SOCK_STREAM && listen(fd, 128)) exit(fail("listen"));
   return fd;
@@ -46,6 +47,26 @@ static void greet(int client, const char *name) {
   close(client);
 }
 
+// From the very address that was asked, which may be any of several: the kernel tells it, and takes it back, as a control
+// message.
+static void answer(int fd, const char *name) {
+  char question[64], control[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+  struct sockaddr_in6 from;
+  struct iovec asked = {.iov_base = question, .iov_len = sizeof question};
+  struct iovec told = {.iov_base = (char *)name, .iov_len = strlen(name)};
+  struct msghdr message = {
+      .msg_name = &from,
+      .msg_namelen = sizeof from,
+      .msg_iov = &asked,
+      .msg_iovlen = 1,
+      .msg_control = control,
+      .msg_controllen = sizeof control,
+  };
+  if (recvmsg(fd, &message, 0) < 0) return;
+  message.msg_iov = &told;
+  sendmsg(fd, &message, 0);
+}
+
 static int serve(int port, const char *name) {
   struct pollfd ready[] = {
       {.fd = listener(SOCK_STREAM, port), .events = POLLIN},
@@ -58,13 +79,7 @@ static int serve(int port, const char *name) {
       int client = accept4(ready[0].fd, NULL, NULL, SOCK_CLOEXEC);
       if (client >= 0) greet(client, name);
     }
-    if (ready[1].revents) {
-      char question[64];
-      struct sockaddr_in6 from;
-      socklen_t length = sizeof from;
-      if (recvfrom(ready[1].fd, question, sizeof question, 0, (struct sockaddr *)&from, &length) >= 0)
-        sendto(ready[1].fd, name, strlen(name), 0, (struct sockaddr *)&from, length);
-    }
+    if (ready[1].revents) answer(ready[1].fd, name);
   }
   return fail("poll");
 }

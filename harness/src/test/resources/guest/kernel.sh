@@ -40,8 +40,8 @@ is a-connection-is-traced '*"frontend":"203.0.113.10:443"*"backend":"198.51.100.
 
 for build in $(cat /guest/builds); do
   case $build in
-    LAYOUT) upgrade LAYOUT v3 ;;
-    *) upgrade "$build" v2 ;;
+    LAYOUT) upgrade LAYOUT v4 ;;
+    *) upgrade "$build" v3 ;;
   esac
 done
 succeeds revert regpath revert

@@ -75,15 +75,15 @@ struct exclusion {
 };
 
 /*
- * What the map "scoping" holds: the levels at which cgroups have members below them, four bits for each from the lowest
- * on, with 0 for the root, and how many they are in bits 60..63; then, for user space alone, what each element is, by a
- * hash of its words, and 0 where a bit is free.
+ * What the map "scoping" holds: the levels at which cgroups have members below them, four bits for each, the highest of
+ * the tree first, with 1 for the root, and 0 at the end; then, for user space alone, what each element is, by a hash of
+ * its words, and 0 where a bit is free.
  */
 #define SCOPING_LEVELS 0
 #define SCOPING_ELEMENTS 1
 #define MAX_SCOPING 33
-#define LEVELS_COUNT(levels) ((__u32)((levels) >> 60))
-#define LEVELS_ONE(levels, i) ((__u32)((levels) >> (4 * (i))) & 0xf)
+#define LEVELS_FIRST(levels) (((__u32)(levels) & 0xf) - 1)
+#define LEVELS_OTHERS(levels) ((levels) >> 4)
 
 /*
  * The state of a frontend is one __u64, so that user space can switch it to other backends with one aligned store and

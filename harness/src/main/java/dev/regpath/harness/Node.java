@@ -324,8 +324,8 @@ public final class Node implements AutoCloseable {
     }
 
     /** What the kubelet's stand-in is asked to do. */
-    public Kubelet kubelet() {
-        return new Kubelet(this);
+    public KubeletStandIn kubelet() {
+        return new KubeletStandIn(this);
     }
 
     /** Lets a daemon connect somewhere as the first thing of each life, and counts. */

@@ -23,6 +23,8 @@ class BeyondPullsIT {
     private static final List<String> ADDRESSES =
             List.of(PodNode.FRONTEND, PodNode.FRONTEND_IPV6, "::ffff:" + PodNode.FRONTEND);
 
+    private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+
     /** Who asks. */
     enum Caller {
         HOST_SHELL,
@@ -209,7 +211,12 @@ class BeyondPullsIT {
         apply(Way.REDIRECT_ONLY.document(site) + "  scope: {pods: {namespaces: [builders]}}\n");
 
         builder.exec("/usr/bin/bash", "-c", push).orThrow();
-        assertThat(site.exec("curl", "-fsS", "http://localhost:5000/v2/builders/built/manifests/1")
+        assertThat(site.exec(
+                                "curl",
+                                "-fsS",
+                                "-H",
+                                "Accept: " + MANIFEST,
+                                "http://localhost:5000/v2/builders/built/manifests/1")
                         .orThrow()
                         .out())
                 .contains("application/vnd.oci.image.config.v1+json");

@@ -17,7 +17,8 @@ class RegistrySiteIT {
 
     private final Lab lab = Lab.open();
     private final RegistrySite site = lab.registry();
-    private final Kubelet kubelet = lab.node(Generation.CONTAINERD_1_7, site).kubelet();
+    private final KubeletStandIn kubelet =
+            lab.node(Generation.CONTAINERD_1_7, site).kubelet();
 
     @AfterAll
     void close() {

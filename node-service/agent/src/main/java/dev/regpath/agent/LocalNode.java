@@ -487,11 +487,11 @@ public final class LocalNode implements AutoCloseable {
         return status.build();
     }
 
-    private interface Look {
+    private interface StatusLook {
         void run() throws IOException;
     }
 
-    private static void look(Set<Problem> found, Look look) {
+    private static void look(Set<Problem> found, StatusLook look) {
         try {
             look.run();
         } catch (IOException e) {

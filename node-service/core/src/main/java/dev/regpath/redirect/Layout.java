@@ -75,7 +75,6 @@ final class Layout {
     private static final int LIMIT_MASK = 0x1fff;
     private static final long LIMIT_UNIT = 10;
     private static final int LEVEL_BITS = 4;
-    private static final int LEVELS_COUNT = 60;
     private static final long EXCLUDES = 1L << 61;
     private static final long OWN_FIRST = 1L << 62;
     private static final long REFUSE = 1L << 63;
@@ -362,10 +361,10 @@ final class Layout {
 
     /** The levels at which ancestors are looked at, from the highest of them on; at most {@link #MAX_LEVELS}. */
     static long levels(NavigableSet<Integer> levels) {
-        long bits = (long) levels.size() << LEVELS_COUNT;
+        long bits = 0;
         int place = 0;
         for (int level : levels) {
-            bits |= (long) level << place;
+            bits |= (level + 1L) << place;
             place += LEVEL_BITS;
         }
         return bits;

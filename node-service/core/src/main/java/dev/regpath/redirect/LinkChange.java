@@ -28,7 +28,7 @@ sealed interface LinkChange {
     }
 
     /** A hook of a cgroup where others of its hooks stay. */
-    record Release(long cgroupId, Hook hook) implements LinkChange {
+    record GiveUp(long cgroupId, Hook hook) implements LinkChange {
         @Override
         public String toString() {
             return "- hook %s of cgroup id %s".formatted(hook.word(), Long.toUnsignedString(cgroupId));
@@ -50,7 +50,7 @@ sealed interface LinkChange {
                             .computeIfAbsent(takeOver.cgroup(), _ -> EnumSet.noneOf(Hook.class))
                             .add(takeOver.hook());
                 case Drop drop -> dropped.add(drop.toString());
-                case Release release -> dropped.add(release.toString());
+                case GiveUp given -> dropped.add(given.toString());
             }
         }
         return Stream.of(lines("~", takenOver), lines("+", attached), dropped.build())

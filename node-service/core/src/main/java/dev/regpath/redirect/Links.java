@@ -58,7 +58,7 @@ final class Links {
                 Set<Hook> hooks = wanted.getOrDefault(byId.get(id), Set.of());
                 Arrays.stream(Hook.values())
                         .filter(hook -> !hooks.contains(hook) && Files.exists(pins.link(id, hook)))
-                        .forEach(hook -> changes.add(new LinkChange.Release(id, hook)));
+                        .forEach(hook -> changes.add(new LinkChange.GiveUp(id, hook)));
             } else {
                 changes.add(new LinkChange.Drop(id));
             }
@@ -128,7 +128,7 @@ final class Links {
             case LinkChange.Attach attach -> attach(attach);
             case LinkChange.TakeOver takeOver -> takeOver(takeOver);
             case LinkChange.Drop drop -> drop(drop.cgroupId());
-            case LinkChange.Release(long cgroupId, Hook hook) -> drop(pins.link(cgroupId, hook), hook);
+            case LinkChange.GiveUp(long cgroupId, Hook hook) -> drop(pins.link(cgroupId, hook), hook);
         }
     }
 

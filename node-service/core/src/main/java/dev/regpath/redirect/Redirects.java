@@ -355,7 +355,7 @@ public final class Redirects implements AutoCloseable {
                     }
                 }
                 // What runs somewhere else goes only when all that is to run instead of it does.
-                case LinkChange.Drop _, LinkChange.Release _ -> {
+                case LinkChange.Drop _, LinkChange.GiveUp _ -> {
                     if (incomplete.isEmpty()) {
                         failures.attempt(() -> links.apply(change));
                     }

@@ -5,6 +5,7 @@ import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.contract.ImageReference;
 import dev.regpath.contract.RegistryHost;
+import dev.regpath.cri.ContainerdPods;
 import dev.regpath.cri.Credentials;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.input.Limits;
@@ -125,16 +126,22 @@ public final class Verifier {
         this.environment = environment;
     }
 
+    private RedirectFacts redirects(RoutingTable table) throws IOException {
+        try (ContainerdPods pods = new ContainerdPods(environment.containerd().socket())) {
+            return new RedirectProbe(
+                            environment.dataplane(),
+                            new Redirects.RedirectEnvironment(
+                                    environment.bpffs(), environment.proc(), environment.containerd(), pods))
+                    .look(table);
+        }
+    }
+
     /** Looks at everything; within a few seconds, whatever is dead. */
     public VerifyReport verify(VerifyRequest request) throws IOException {
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             RoutingTable table = request.known().table();
-            Future<RedirectFacts> redirects = threads.submit(() -> new RedirectProbe(
-                            environment.dataplane(),
-                            new Redirects.RedirectEnvironment(
-                                    environment.bpffs(), environment.proc(), environment.containerd(), List::of))
-                    .look(table));
+            Future<RedirectFacts> redirects = threads.submit(() -> redirects(table));
             Future<Map<Endpoint, HttpOutcome.NotConnected>> dead =
                     threads.submit(() -> new BackendProbe(environment.limit()).dead(threads, table));
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);

@@ -5,6 +5,7 @@ import static dev.regpath.verify.finding.Finding.warning;
 import static dev.regpath.verify.finding.Fix.advice;
 import static dev.regpath.verify.finding.Fix.run;
 
+import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.RedirectDiagnostic;
 import dev.regpath.fault.Severity;
@@ -85,7 +86,11 @@ public final class RedirectChecks {
 
     private static List<Finding> of(RedirectFacts.Compared facts, RoutingTable table) {
         List<Finding> findings = new ArrayList<>();
-        facts.problems().forEach(problem -> findings.add(ofProblem(problem)));
+        facts.problems().stream()
+                // Of the others, redirects work all the same.
+                .filter(problem -> problem.code().effect() == Effect.FAILS)
+                .map(RedirectChecks::ofProblem)
+                .forEach(findings::add);
         if (facts.programs()) {
             findings.add(
                     error(RedirectDiagnostic.OTHER_PROGRAMS, "no programs of this version are loaded", "them", APPLY));
@@ -99,7 +104,7 @@ public final class RedirectChecks {
             findings.add(error(
                     RedirectDiagnostic.OUT_OF_SCOPE,
                     String.join("; ", facts.scope()),
-                    "the kubelet and containerd in scope",
+                    "everybody in scope whom the paths mean",
                     APPLY));
         }
         table.asked().stream()

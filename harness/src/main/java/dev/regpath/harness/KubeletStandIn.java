@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /** The kubelet's stand-in of one node: it opens connections as a kubelet's credential provider does. */
-public final class Kubelet {
+public final class KubeletStandIn {
     private static final Duration PATIENCE = Duration.ofSeconds(100);
 
     private final Node node;
 
-    Kubelet(Node node) {
+    KubeletStandIn(Node node) {
         this.node = node;
     }
 
