@@ -42,25 +42,25 @@ public final class Dataplanes implements AutoCloseable {
      * @param way empty if there is none
      * @param missing present if there is none
      */
-    private record Candidate<T>(Optional<T> way, Optional<Problem> missing) {
-        interface Opening<T> {
+    private record DataplaneWay<T>(Optional<T> way, Optional<Problem> missing) {
+        interface WayOpening<T> {
             T open() throws NotSupportedException, IOException;
         }
 
-        static <T> Candidate<T> of(Opening<T> opening) throws IOException {
+        static <T> DataplaneWay<T> of(WayOpening<T> opening) throws IOException {
             try {
-                return new Candidate<>(Optional.of(opening.open()), Optional.empty());
+                return new DataplaneWay<>(Optional.of(opening.open()), Optional.empty());
             } catch (NotSupportedException e) {
-                return new Candidate<>(Optional.empty(), Optional.of(e.problem()));
+                return new DataplaneWay<>(Optional.empty(), Optional.of(e.problem()));
             }
         }
     }
 
     private final DataplaneChoice choice;
-    private final Candidate<Redirects> bpf;
-    private final Candidate<NftRedirects> nftables;
+    private final DataplaneWay<Redirects> bpf;
+    private final DataplaneWay<NftRedirects> nftables;
 
-    private Dataplanes(DataplaneChoice choice, Candidate<Redirects> bpf, Candidate<NftRedirects> nftables) {
+    private Dataplanes(DataplaneChoice choice, DataplaneWay<Redirects> bpf, DataplaneWay<NftRedirects> nftables) {
         this.choice = choice;
         this.bpf = bpf;
         this.nftables = nftables;
@@ -75,8 +75,8 @@ public final class Dataplanes implements AutoCloseable {
             throws IOException {
         return new Dataplanes(
                 choice,
-                Candidate.of(() -> Redirects.open(environment)),
-                Candidate.of(() -> NftRedirects.open(environment, lease)));
+                DataplaneWay.of(() -> Redirects.open(environment)),
+                DataplaneWay.of(() -> NftRedirects.open(environment, lease)));
     }
 
     /** BPF, be it taken or not; empty if it cannot be had. */

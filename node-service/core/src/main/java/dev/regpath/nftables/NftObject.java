@@ -25,11 +25,11 @@ record NftObject(ObjectKind kind, String name, String definition) {
     }
 
     /** What it is known by. */
-    record Named(ObjectKind kind, String name) implements Comparable<Named> {
-        private static final Comparator<Named> ORDER =
-                Comparator.comparing(Named::kind).thenComparing(Named::name);
+    record NftName(ObjectKind kind, String name) implements Comparable<NftName> {
+        private static final Comparator<NftName> ORDER =
+                Comparator.comparing(NftName::kind).thenComparing(NftName::name);
 
-        Named {
+        NftName {
             requireNonNull(kind, "kind");
             requireNonNull(name, "name");
         }
@@ -47,7 +47,7 @@ record NftObject(ObjectKind kind, String name, String definition) {
         }
 
         @Override
-        public int compareTo(Named other) {
+        public int compareTo(NftName other) {
             return ORDER.compare(this, other);
         }
     }
@@ -60,8 +60,8 @@ record NftObject(ObjectKind kind, String name, String definition) {
         return new NftObject(ObjectKind.COUNTER, name, "");
     }
 
-    Named named() {
-        return new Named(kind, name);
+    NftName named() {
+        return new NftName(kind, name);
     }
 
     /** Adds it unless it is there. */

@@ -100,7 +100,7 @@ public final class NftPlan {
 
     /** Whether what holds all that together is another. */
     private boolean differs() {
-        Set<NftObject.Named> named = wanted.stream()
+        Set<NftObject.NftName> named = wanted.stream()
                 .flatMap(table -> table.objects().stream())
                 .map(NftObject::named)
                 .collect(Collectors.toSet());

@@ -27,7 +27,11 @@ import java.util.stream.Stream;
  * @param counters packets by the name of their counter
  */
 record NftState(
-        boolean present, Set<NftObject.Named> objects, Set<NftFact> facts, boolean leased, Map<String, Long> counters) {
+        boolean present,
+        Set<NftObject.NftName> objects,
+        Set<NftFact> facts,
+        boolean leased,
+        Map<String, Long> counters) {
     private static final Map<String, String> PROTOCOLS = Map.of("6", "tcp", "17", "udp");
 
     /** No table. */
@@ -45,7 +49,7 @@ record NftState(
      * @param ids from a path as nft words it to the id of the cgroup that is there now
      */
     static NftState of(String listing, Function<String, OptionalLong> ids) throws InvalidInput {
-        return Json.read(listing, tree -> new Reader(ids).read(tree.getAsJsonObject()));
+        return Json.read(listing, tree -> new ListingReader(ids).read(tree.getAsJsonObject()));
     }
 
     /** The ids of the cgroups in scope. */
@@ -61,14 +65,14 @@ record NftState(
     }
 
     /** Reads one listing. */
-    private static final class Reader {
+    private static final class ListingReader {
         private final Function<String, OptionalLong> ids;
-        private final Set<NftObject.Named> objects = new LinkedHashSet<>();
+        private final Set<NftObject.NftName> objects = new LinkedHashSet<>();
         private final Set<NftFact> facts = new LinkedHashSet<>();
         private final Map<String, Long> counters = new HashMap<>();
         private boolean leased;
 
-        Reader(Function<String, OptionalLong> ids) {
+        ListingReader(Function<String, OptionalLong> ids) {
             this.ids = ids;
         }
 
@@ -92,7 +96,7 @@ record NftState(
 
         private void object(ObjectKind kind, JsonObject object) {
             String name = object.get("name").getAsString();
-            objects.add(new NftObject.Named(kind, name));
+            objects.add(new NftObject.NftName(kind, name));
             switch (kind) {
                 case COUNTER -> counters.put(name, object.get("packets").getAsLong());
                 case SET -> elements(object).forEach(element -> member(name, element));

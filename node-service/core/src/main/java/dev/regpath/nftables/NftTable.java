@@ -187,7 +187,7 @@ record NftTable(List<NftScope> scopes, Duration lease) {
      *
      * @param there what is in it of the kinds that have names
      */
-    String transaction(Set<NftObject.Named> there) {
+    String transaction(Set<NftObject.NftName> there) {
         StringBuilder script = new StringBuilder("add table %1$s%nflush table %1$s%n".formatted(NftNames.TABLE));
         Set<NftObject> wanted = objects();
         wanted.forEach(object -> script.append(object.add()));
@@ -206,7 +206,7 @@ record NftTable(List<NftScope> scopes, Duration lease) {
             }
         }
         script.append(renewal());
-        Set<NftObject.Named> kept = new LinkedHashSet<>();
+        Set<NftObject.NftName> kept = new LinkedHashSet<>();
         wanted.forEach(object -> kept.add(object.named()));
         there.stream().filter(named -> !kept.contains(named)).sorted().forEach(named -> script.append(named.delete()));
         return script.toString();
