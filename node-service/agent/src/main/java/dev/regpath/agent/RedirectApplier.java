@@ -131,12 +131,17 @@ final class RedirectApplier implements Applier, AutoCloseable {
         return redirects.isPresent() && redirects.get().runs(reports);
     }
 
+    /** Whether what is ejected is not chosen while something else can be. */
+    boolean ejects() {
+        return redirects.isPresent();
+    }
+
     /** Lets the kernel choose an address again at once; from any thread. */
     void forgive(Endpoint address) {
         tellKernel(address, Redirects::forgive);
     }
 
-    /** Keeps the kernel from choosing an address while it can choose another, until the next probe or so. */
+    /** Keeps the kernel from choosing an address while it can choose another, until it is forgiven or serves. */
     void eject(Endpoint address) {
         tellKernel(address, Redirects::eject);
     }

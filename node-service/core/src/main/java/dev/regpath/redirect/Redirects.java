@@ -48,7 +48,9 @@ import java.util.stream.Stream;
 public final class Redirects implements AutoCloseable {
     private static final String BPFFS = "bpf";
     private static final Path SYS = Path.of("/sys");
-    private static final Duration EJECTED = Duration.ofSeconds(30);
+
+    /** Long after the agent may have ended: to the kernel alone, an address that hangs looks as one that serves. */
+    private static final Duration EJECTED = Duration.ofHours(1);
 
     /**
      * Where things are on this node.
