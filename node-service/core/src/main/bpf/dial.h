@@ -128,12 +128,16 @@ static __always_inline struct health *health_of(__u16 index)
 	return index ? bpf_map_lookup_elem(&health, &key) : NULL;
 }
 
-/* Until when an address is out; 0 if it is not. */
-static __always_inline __u64 out_until(__u16 index)
+static __always_inline bool is_out_now(const struct health *known)
+{
+	return known->out_until && bpf_ktime_get_ns() < known->out_until;
+}
+
+static __always_inline bool is_out(__u16 index)
 {
 	struct health *known = health_of(index);
 
-	return known && known->out_until && bpf_ktime_get_ns() < known->out_until ? known->out_until : 0;
+	return known && is_out_now(known);
 }
 
 /* Whether the last that is known of an address is that it served. Nothing may be known. */
@@ -141,7 +145,7 @@ static __always_inline bool is_known_to_serve(__u16 index)
 {
 	struct health *known = health_of(index);
 
-	return known && known->served > known->failed && !out_until(index);
+	return known && known->served > known->failed && !is_out_now(known);
 }
 
 /* Whether a connect to an address has failed within the last second: another would hardly do better. */

@@ -120,7 +120,7 @@ struct slot {
 struct health {
 	/* Until when it is not chosen while another can be; 0 if its last connect succeeded. */
 	__u64 out_until;
-	/* When a connect to it failed last. */
+	/* When a connect to it failed last, or the agent took it out. */
 	__u64 failed;
 	/* When it was last seen to serve, by a connect or by the agent; 0 if never. */
 	__u64 served;

@@ -218,10 +218,10 @@ static __always_inline enum verdict refuse(const struct frontend *asked, __u64 c
 }
 
 /*
- * The best of the slots that were looked at: its index in bits 0..15, and above, until when it is out, in units of 2^20 ns. So
- * that the least of them is the one that will be in again first, and one that is not out is the least of all.
+ * The best of the slots that were looked at: its index in bits 0..15, and above, if it is out, when it failed last, in units
+ * of 2^20 ns. So that the least of them is the one that has had the most time, and one that is not out is the least of all.
  */
-#define BEST_UNTIL(until) (((until) >> 20) << 16)
+#define BEST_FAILED(failed) ((((failed) >> 20) + 1) << 16)
 #define BEST_NONE (1ULL << 62)
 /* There is an alternative, and one that is known to serve. */
 #define BEST_OR_ELSE (1ULL << 61)
@@ -235,16 +235,17 @@ static __always_inline enum verdict refuse(const struct frontend *asked, __u64 c
 __attribute__((noinline)) __u64 better_slot(__u64 best, __u32 index)
 {
 	struct slot *slot = bpf_map_lookup_elem(&slots, &index);
-	__u64 until, candidate;
+	struct health *known;
+	__u64 candidate;
 
 	if (!slot)
 		return best;
 	if (!slot->counter)
 		return best | BEST_OR_ELSE | (is_known_to_serve(slot->health) ? BEST_ELSEWHERE : 0);
-	until = out_until(slot->health);
-	if (!until)
+	known = health_of(slot->health);
+	if (!known || !is_out_now(known))
 		return index;
-	candidate = BEST_UNTIL(until) | index;
+	candidate = BEST_FAILED(known->failed) | index;
 	return candidate < (best & ~BEST_FLAGS) ? candidate | (best & BEST_FLAGS) : best;
 }
 
@@ -263,7 +264,7 @@ static __always_inline bool slot_has_just_failed(__u32 index)
 /*
  * The slot that a connection goes to: any that is not out. If all are, the caller is to go on elsewhere, if an alternative is
  * known to serve, or may, while all that is here has only just failed (CHOSEN_ELSEWHERE); else the address that was asked for is as good as any, if it may be (CHOSEN_NONE). If
- * that is out too, what is known may be wrong, and the slot is tried that will be in again first (CHOSEN_DEAD). A function of
+ * that is out too, what is known may be wrong, and the slot is tried that has failed first (CHOSEN_DEAD). A function of
  * its own, which the verifier judges once: without CAP_PERFMON the loop is too much for it at each place.
  */
 __attribute__((noinline)) __u64 live_slot(__u64 state)
@@ -290,7 +291,7 @@ __attribute__((noinline)) __u64 live_slot(__u64 state)
 		return CHOSEN_NONE;
 	if (best & BEST_ELSEWHERE || (best & BEST_OR_ELSE && slot_has_just_failed(best & 0xffff)))
 		return CHOSEN_ELSEWHERE;
-	if (!(state & STATE_REFUSE) && !out_until(STATE_HEALTH(state)))
+	if (!(state & STATE_REFUSE) && !is_out(STATE_HEALTH(state)))
 		return CHOSEN_NONE;
 	return (best & 0xffff) | CHOSEN_DEAD;
 }

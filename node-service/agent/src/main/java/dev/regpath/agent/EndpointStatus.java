@@ -10,8 +10,6 @@ import dev.regpath.proto.node.EndpointHealth;
 import dev.regpath.proto.node.EndpointState;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.LastKnownGood;
-import dev.regpath.routing.RoutingTable;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -23,27 +21,27 @@ final class EndpointStatus {
      * One for each endpoint that was tried.
      *
      * @param known what is asked for
-     * @param inPlace its table without what is withdrawn
      */
-    static List<EndpointHealth> of(LastKnownGood known, RoutingTable inPlace, ProbeHistories histories) {
-        Set<Endpoint> alone = new HashSet<>(EndpointFilter.endpoints(inPlace));
-        KeptEndpoints.unanswered(known.backends(), histories).forEach(kept -> alone.addAll(kept.endpoints()));
+    static List<EndpointHealth> of(LastKnownGood known, ProbeHistories histories) {
+        Set<Endpoint> withdrawn = EndpointFilter.withdrawn(known.table(), histories);
+        KeptEndpoints.unanswered(known.backends(), histories)
+                .forEach(kept -> kept.endpoints().forEach(withdrawn::remove));
         return histories.byEndpoint().entrySet().stream()
-                .map(entry -> of(entry.getKey(), entry.getValue(), alone.contains(entry.getKey()))
+                .map(entry -> of(entry.getKey(), entry.getValue(), withdrawn.contains(entry.getKey()))
                         .addAllPaths(EndpointFilter.pathsOf(known.table(), entry.getKey()))
                         .build())
                 .toList();
     }
 
-    private static EndpointHealth.Builder of(Endpoint endpoint, ProbeHistory history, boolean alone) {
+    private static EndpointHealth.Builder of(Endpoint endpoint, ProbeHistory history, boolean withdrawn) {
         EndpointHealth.Builder health = EndpointHealth.newBuilder()
                 .setEndpoint(endpoint.toString())
                 .setState(
                         history.serves()
                                 ? EndpointState.ENDPOINT_STATE_SERVING
-                                : alone
-                                        ? EndpointState.ENDPOINT_STATE_FAILING
-                                        : EndpointState.ENDPOINT_STATE_WITHDRAWN);
+                                : withdrawn
+                                        ? EndpointState.ENDPOINT_STATE_WITHDRAWN
+                                        : EndpointState.ENDPOINT_STATE_FAILING);
         history.failure().ifPresent(failure -> health.setCode(code(failure)).setReason(failure.reason()));
         return health;
     }

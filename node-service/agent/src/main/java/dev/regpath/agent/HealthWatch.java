@@ -60,7 +60,7 @@ final class HealthWatch implements AutoCloseable {
      * @param table what the node should do
      * @param inquiries how its endpoints are asked
      * @param groups which of them serve in each other's place
-     * @param used those that are in place; the others are withdrawn, or not used yet
+     * @param used those that are in place
      */
     private record FollowedTable(
             RoutingTable table,
@@ -75,6 +75,16 @@ final class HealthWatch implements AutoCloseable {
                     Inquiries.of(table, paths),
                     EndpointGroups.of(table, paths),
                     EndpointFilter.endpoints(inPlace));
+        }
+
+        /** Those that fail, and that nobody is led to any more: by a pass, or by the kernel alone. */
+        NavigableSet<Endpoint> left(ProbeHistories histories) {
+            NavigableSet<Endpoint> left = histories.failing();
+            left.retainAll(inquiries.keySet());
+            left.removeAll(used);
+            left.addAll(EndpointFilter.withdrawn(table, histories));
+            left.addAll(groups.passedBy(histories));
+            return left;
         }
     }
 
@@ -281,17 +291,13 @@ final class HealthWatch implements AutoCloseable {
     }
 
     /**
-     * Ends connections to what is withdrawn now: only after a pass has led everybody elsewhere, or they would come back. The
-     * kernel alone leads past those beyond which the way is open. Those over which something comes are looked at again.
+     * Ends connections to what nobody is led to any more. Those over which something comes are looked at again.
      */
     private void end(FollowedTable current) {
         if (ending.isEmpty()) {
             return;
         }
-        NavigableSet<Endpoint> now = histories.failing();
-        now.retainAll(current.inquiries().keySet());
-        now.removeAll(current.used());
-        now.addAll(passedBy);
+        NavigableSet<Endpoint> now = current.left(histories);
         boolean more = !withdrawn.containsAll(now);
         withdrawn = now;
         if (withdrawn.isEmpty()) {

@@ -262,7 +262,8 @@ public final class LocalNode implements AutoCloseable {
 
     private RoutingTable worthUsing(Decision decision) {
         ProbeHistories seen = histories;
-        return EndpointFilter.of(KeptEndpoints.of(decision.table(), decision.backends(), seen), seen);
+        RoutingTable kept = KeptEndpoints.of(decision.table(), decision.backends(), seen);
+        return redirects.ejects() ? EndpointFilter.ofEjecting(kept, seen) : EndpointFilter.of(kept, seen);
     }
 
     private interface Planning {
@@ -482,7 +483,7 @@ public final class LocalNode implements AutoCloseable {
         look(found, () -> status.addAllMirrors(mirrors.status(inPlace)));
         look(found, () -> status.addAllNames(names.status(inPlace)));
         look(found, () -> status.setRedirects(redirects.status(inPlace)));
-        look(found, () -> status.addAllEndpoints(EndpointStatus.of(known, inPlace, histories)));
+        look(found, () -> status.addAllEndpoints(EndpointStatus.of(known, histories)));
         found.forEach(problem -> status.addProblems(ProblemMessage.of(problem)));
         return status.build();
     }

@@ -142,12 +142,17 @@ final class RedirectApplier implements Applier, AutoCloseable {
         return programs().isPresent() && programs().get().runs(reports);
     }
 
+    /** Whether what is ejected is not chosen while something else can be. */
+    boolean ejects() {
+        return programs().isPresent();
+    }
+
     /** Lets the kernel choose an address again at once; from any thread. nftables never stops to choose it. */
     void forgive(Endpoint address) {
         programs().ifPresent(way -> way.forgive(address));
     }
 
-    /** Keeps the kernel from choosing an address while it can choose another, until the next probe or so. */
+    /** Keeps the kernel from choosing an address while it can choose another, until it is forgiven or serves. */
     void eject(Endpoint address) {
         programs().ifPresent(way -> way.eject(address));
     }

@@ -54,6 +54,24 @@ public final class EndpointFilter {
 
     /** The table without what is withdrawn. */
     public static RoutingTable of(RoutingTable table, ProbeHistories histories) {
+        return of(table, histories, redirect -> worthUsing(redirect.backends(), Optional::of, histories));
+    }
+
+    /**
+     * The same for a kernel that knows what is withdrawn: redirects keep it, to be tried when everything else has failed, too.
+     */
+    public static RoutingTable ofEjecting(RoutingTable table, ProbeHistories histories) {
+        Set<Endpoint> failing = histories.failing();
+        return of(table, histories, redirect -> {
+            List<Endpoint> worth = worthUsing(redirect.backends(), Optional::of, histories);
+            return redirect.backends().stream()
+                    .filter(backend -> worth.contains(backend) || failing.contains(backend))
+                    .toList();
+        });
+    }
+
+    private static RoutingTable of(
+            RoutingTable table, ProbeHistories histories, Function<Redirect, List<Endpoint>> backends) {
         return new RoutingTable(
                 table.mirrors().stream()
                         .map(mirror -> mirror(mirror, histories))
@@ -61,15 +79,15 @@ public final class EndpointFilter {
                 table.redirects().stream()
                         .map(redirect -> redirect.isOfUpstream()
                                 ? upstream(redirect, table, histories)
-                                : redirect(redirect, histories))
+                                : redirect(redirect, backends))
                         .toList(),
                 table.names());
     }
 
-    private static Redirect redirect(Redirect redirect, ProbeHistories histories) {
+    private static Redirect redirect(Redirect redirect, Function<Redirect, List<Endpoint>> backends) {
         return redirect.frontend().protocol() != Protocol.TCP
                 ? redirect
-                : redirect.withBackends(worthUsing(redirect.backends(), Optional::of, histories));
+                : redirect.withBackends(backends.apply(redirect));
     }
 
     /** The last way is never closed: it is tried, whatever is known of it, while nothing inside is known to serve. */

@@ -41,6 +41,17 @@ class EndpointFilterTest {
     }
 
     @Test
+    void aKernelThatKnowsWhatIsWithdrawnKeepsItForTheWorst() {
+        RoutingTable table = table(redirect(Protocol.TCP, ONE, TWO));
+
+        assertThat(EndpointFilter.ofEjecting(table, seen(Map.of(ONE, true, TWO, false))))
+                .isEqualTo(table);
+        assertThat(backends(EndpointFilter.ofEjecting(table, seen(Map.of(ONE, true)))))
+                .as("of the other nothing is known")
+                .containsExactly(ONE);
+    }
+
+    @Test
     void ifAllFailNothingIsWithdrawn() {
         RoutingTable table = table(redirect(Protocol.TCP, ONE, TWO));
 

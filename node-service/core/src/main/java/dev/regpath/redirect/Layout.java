@@ -64,6 +64,7 @@ final class Layout {
     private static final int SLOT_HEALTH = PORT + Short.BYTES;
     private static final int COUNTER = SLOT_HEALTH + Short.BYTES;
     private static final int OUT_UNTIL = 0;
+    private static final int FAILED = Long.BYTES;
     private static final int SERVED = 2 * Long.BYTES;
     private static final int FAILURES = 4 * Long.BYTES;
     private static final int REPORT_OUT_UNTIL = Long.BYTES;
@@ -83,7 +84,10 @@ final class Layout {
     enum SharedStruct {
         FRONTEND("frontend", FRONTEND_SIZE, Map.of("address", 0, "port", PORT, "protocol", PROTOCOL)),
         SLOT("slot", SLOT_SIZE, Map.of("address", 0, "port", PORT, "health", SLOT_HEALTH, "counter", COUNTER)),
-        HEALTH("health", HEALTH_SIZE, Map.of("out_until", OUT_UNTIL, "served", SERVED, "failures", FAILURES)),
+        HEALTH(
+                "health",
+                HEALTH_SIZE,
+                Map.of("out_until", OUT_UNTIL, "failed", FAILED, "served", SERVED, "failures", FAILURES)),
         CONSTANTS("constants", Long.BYTES, Map.of("ticks_per_second", 0, "names", 4, "errors", 5)),
         MEMBERSHIP("membership", MEMBERSHIP_SIZE, Map.of("own", 0, "below", 4, "except", 8)),
         EXCLUSION("exclusion", EXCLUSION_SIZE, Map.of("cgroup", 0, "frontend", Long.BYTES)),
@@ -373,6 +377,11 @@ final class Layout {
     /** Where the time until which an address is out stands in the map, by the index of its health. */
     static long outUntil(int health) {
         return (long) health * HEALTH_SIZE + OUT_UNTIL;
+    }
+
+    /** Where the time stands when it failed last. */
+    static long failed(int health) {
+        return (long) health * HEALTH_SIZE + FAILED;
     }
 
     /** Where the time stands when it was last seen to serve. */

@@ -51,7 +51,8 @@ public final class Redirects implements AutoCloseable {
     /** BPF_PROG_TYPE_CGROUP_SOCK_ADDR of linux/bpf.h. */
     private static final int CGROUP_SOCK_ADDR = 18;
 
-    private static final Duration EJECTED = Duration.ofSeconds(30);
+    /** Long after the agent may have ended: to the kernel alone, an address that hangs looks as one that serves. */
+    private static final Duration EJECTED = Duration.ofHours(1);
 
     /**
      * Where things are on this node.

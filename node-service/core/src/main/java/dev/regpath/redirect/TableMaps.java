@@ -335,7 +335,9 @@ final class TableMaps implements AutoCloseable {
         learnNumbers();
         int number = healthNumbers.of(address);
         if (number != HealthNumbers.NONE) {
-            health.setLong(Layout.outUntil(number), Libc.monotonicTime() + time.toNanos());
+            long now = Libc.monotonicTime();
+            health.setLong(Layout.failed(number), now);
+            health.setLong(Layout.outUntil(number), now + time.toNanos());
         }
     }
 
