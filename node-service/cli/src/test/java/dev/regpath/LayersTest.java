@@ -47,6 +47,7 @@ class LayersTest {
             List.of("observe", "cri"),
             List.of("routing"),
             List.of("containerd", "redirect", "hostsfile", "kube"),
+            List.of("nftables"),
             List.of("verify", "metrics", "endpoints", "pull", "convert"),
             List.of("explain"),
             List.of("agent", "watcher"),
