@@ -279,10 +279,13 @@ final class HealthWatch implements AutoCloseable {
     }
 
     private boolean hangs(Endpoint endpoint, FollowedTable current) {
-        Optional<ConnectFailure> result = pending.getOrDefault(endpoint, Optional.empty());
-        return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
-                        .isPresent()
+        return hangs(pending.getOrDefault(endpoint, Optional.empty()))
                 && current.groups().alternatives(endpoint).stream().noneMatch(this::isToBeHeard);
+    }
+
+    private static boolean hangs(Optional<ConnectFailure> result) {
+        return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
+                .isPresent();
     }
 
     /** Whether it is being probed, and nothing is known yet of how it does now. */
@@ -305,7 +308,11 @@ final class HealthWatch implements AutoCloseable {
         } else if (more || (nextEnding.isPresent() && nextEnding.getAsLong() - System.nanoTime() <= 0)) {
             endingPause = more ? SOON : endingPause.multipliedBy(2);
             endingPause = endingPause.compareTo(LATE) > 0 ? LATE : endingPause;
-            Map<Endpoint, ConnectionTally> tallies = ending.get().connections().end(withdrawn);
+            Map<Endpoint, Duration> silences = new HashMap<>();
+            withdrawn.forEach(endpoint -> silences.put(
+                    endpoint,
+                    hangs(histories.failure(endpoint)) ? WithdrawnConnections.SILENCE : WithdrawnConnections.ABSENCE));
+            Map<Endpoint, ConnectionTally> tallies = ending.get().connections().end(silences);
             tallies.forEach((endpoint, tally) -> {
                 ending.get().count().accept(tally.ended());
                 news.ended(endpoint, tally.ended(), current.table());

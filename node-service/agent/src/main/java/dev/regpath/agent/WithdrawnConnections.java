@@ -26,6 +26,9 @@ final class WithdrawnConnections {
     /** As long as that, a layer that is being sent does not pause. */
     static final Duration SILENCE = Duration.ofSeconds(1);
 
+    /** A network that is away for some seconds comes back, and TCP goes on: containerd would fail its pull. */
+    static final Duration ABSENCE = Duration.ofSeconds(10);
+
     /** Says who is in scope: the ids of their cgroups. */
     interface ScopeIds {
         Set<Long> find() throws KernelException, IOException;
@@ -52,21 +55,26 @@ final class WithdrawnConnections {
         this.scope = scope;
     }
 
-    /** What became of those to each of these endpoints. What the kernel refuses is logged. */
-    Map<Endpoint, ConnectionTally> end(Set<Endpoint> withdrawn) {
+    /**
+     * What became of those to each endpoint. What the kernel refuses is logged.
+     *
+     * @param withdrawn the endpoints, and for how long nothing must have come from each
+     */
+    Map<Endpoint, ConnectionTally> end(Map<Endpoint, Duration> withdrawn) {
         Map<Endpoint, ConnectionTally> tallies = new TreeMap<>();
         if (!possible || withdrawn.isEmpty()) {
             return tallies;
         }
         try (EstablishedTcp connections = EstablishedTcp.open()) {
             Set<Long> ids = scope.find();
-            Set<Integer> ports = withdrawn.stream().map(Endpoint::port).collect(Collectors.toSet());
+            Set<Integer> ports = withdrawn.keySet().stream().map(Endpoint::port).collect(Collectors.toSet());
             for (EstablishedSocket socket : connections.to(ports)) {
                 Endpoint endpoint = new Endpoint(socket.remote(), socket.port());
-                if (withdrawn.contains(endpoint)
+                Duration silence = withdrawn.get(endpoint);
+                if (silence != null
                         && socket.cgroup().isPresent()
                         && ids.contains(socket.cgroup().getAsLong())) {
-                    tallies.merge(endpoint, end(connections, socket), ConnectionTally::plus);
+                    tallies.merge(endpoint, end(connections, socket, silence), ConnectionTally::plus);
                 }
             }
         } catch (KernelException e) {
@@ -77,8 +85,9 @@ final class WithdrawnConnections {
         return tallies;
     }
 
-    private static ConnectionTally end(EstablishedTcp connections, EstablishedSocket socket) throws KernelException {
-        if (socket.silent().compareTo(SILENCE) < 0) {
+    private static ConnectionTally end(EstablishedTcp connections, EstablishedSocket socket, Duration silence)
+            throws KernelException {
+        if (socket.silent().compareTo(silence) < 0) {
             return new ConnectionTally(0, 1);
         }
         return connections.end(socket) ? new ConnectionTally(1, 0) : ConnectionTally.NONE;

@@ -47,6 +47,11 @@ public record ProbeHistories(NavigableMap<Endpoint, ProbeHistory> byEndpoint) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Why an endpoint failed when it was probed last; empty if it did not, or was not probed. */
+    public Optional<ConnectFailure> failure(Endpoint endpoint) {
+        return Optional.ofNullable(byEndpoint.get(endpoint)).flatMap(ProbeHistory::failure);
+    }
+
     /** Those that serve. */
     public Set<Endpoint> serving() {
         return byEndpoint.entrySet().stream()

@@ -32,12 +32,13 @@ class WithdrawnConnectionsTest {
                 Socket elsewhere = connect(other)) {
             Map<Endpoint, ConnectionTally> tally = await().atMost(LIMIT)
                     .until(
-                            () -> connections.end(Set.of(withdrawn.endpoint())),
+                            () -> connections.end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE)),
                             found -> found.equals(Map.of(withdrawn.endpoint(), new ConnectionTally(1, 0))));
 
             assertThat(tally).hasSize(1);
             assertThatThrownBy(() -> waiting.getInputStream().read()).isInstanceOf(SocketException.class);
-            assertThat(connections.end(Set.of(withdrawn.endpoint()))).isEmpty();
+            assertThat(connections.end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE)))
+                    .isEmpty();
             elsewhere.setSoTimeout(1);
             assertThatThrownBy(() -> elsewhere.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
         }
@@ -57,14 +58,14 @@ class WithdrawnConnectionsTest {
                     + WithdrawnConnections.SILENCE.multipliedBy(2).toNanos();
             while (System.nanoTime() < end) {
                 assertThat(receiving.getInputStream().read()).isEqualTo('x');
-                assertThat(connections.end(Set.of(withdrawn.endpoint())))
+                assertThat(connections.end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE)))
                         .isEqualTo(Map.of(withdrawn.endpoint(), new ConnectionTally(0, 1)));
             }
             sending.set(false);
 
             await().atMost(LIMIT)
                     .until(() -> connections
-                            .end(Set.of(withdrawn.endpoint()))
+                            .end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE))
                             .equals(Map.of(withdrawn.endpoint(), new ConnectionTally(1, 0))));
         }
     }
@@ -78,8 +79,9 @@ class WithdrawnConnectionsTest {
                     (int) WithdrawnConnections.SILENCE.plusMillis(200).toMillis());
             assertThatThrownBy(() -> waiting.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
 
-            assertThat(ofOthers.end(Set.of(withdrawn.endpoint()))).isEmpty();
-            assertThat(connections.end(Set.of(withdrawn.endpoint())))
+            assertThat(ofOthers.end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE)))
+                    .isEmpty();
+            assertThat(connections.end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE)))
                     .isEqualTo(Map.of(withdrawn.endpoint(), new ConnectionTally(1, 0)));
         }
     }
