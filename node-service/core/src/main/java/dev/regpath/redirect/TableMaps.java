@@ -330,11 +330,11 @@ final class TableMaps implements AutoCloseable {
         }
     }
 
-    /** Keeps an address from being chosen while another can be. */
+    /** Keeps an address from being chosen while another can be. It has failed when it was taken out, not each time anew. */
     void eject(Endpoint address, Duration time) throws KernelException {
         learnNumbers();
         int number = healthNumbers.of(address);
-        if (number != HealthNumbers.NONE) {
+        if (number != HealthNumbers.NONE && out(number).compareTo(time.dividedBy(2)) < 0) {
             long now = Libc.monotonicTime();
             health.setLong(Layout.failed(number), now);
             health.setLong(Layout.outUntil(number), now + time.toNanos());

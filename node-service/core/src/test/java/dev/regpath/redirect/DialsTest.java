@@ -270,6 +270,22 @@ class DialsTest {
     }
 
     @Test
+    void whatTheAgentTakesOutAgainAndAgainHasFailedOnce() throws Exception {
+        Endpoint back = serving("back");
+        Endpoint dead = closed();
+        apply(node.table(
+                node.scope(DAEMON),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.11", 443), WhenNoBackend.REFUSE, dead)),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.12", 443), WhenNoBackend.REFUSE, back, dead))));
+        agent.eject(back);
+        ask("tcp 4 127.66.0.11 443");
+        agent.eject(back);
+        assertThat(out()).contains(back, dead);
+
+        assertThat(ask("tcp 4 127.66.0.12 443")).isEqualTo("ok peer=127.66.0.12:443 said=back");
+    }
+
+    @Test
     void whatOneFrontendHasLearnedHoldsForTheOthers() throws Exception {
         Endpoint dead = closed();
         Endpoint live = serving("live");
