@@ -44,6 +44,11 @@ final class RedirectApplier implements Applier, AutoCloseable {
         }
     }
 
+    /** Whether this node can have any. */
+    boolean isPossible() {
+        return redirects.isPresent();
+    }
+
     @Override
     public ApplierPlan plan(RoutingTable table) throws IOException, KernelException {
         if (redirects.isEmpty()) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a node should do: mirrors for containerd, redirects for sockets, whose sockets, and names to pin. Equal inputs
@@ -48,6 +49,22 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
     /** The redirects that documents ask for. */
     public List<Redirect> asked() {
         return redirects.stream().filter(redirect -> !redirect.isImplied()).toList();
+    }
+
+    /** What a name is pinned to, if it is. */
+    public Optional<PinnedName> pinned(String host) {
+        return names.stream().filter(name -> name.host().text().equals(host)).findFirst();
+    }
+
+    /** The same, for a node that redirects nothing: a placeholder leads nowhere there. */
+    public RoutingTable withoutPlaceholders() {
+        return new RoutingTable(
+                mirrors,
+                redirects,
+                scope,
+                names.stream()
+                        .filter(name -> name.origin() != PinOrigin.PLACEHOLDER)
+                        .toList());
     }
 
     private static void requireDistinct(List<?> keys, String what) {
