@@ -153,10 +153,11 @@ static __always_inline bool has_just_failed(__u16 index)
 }
 
 /*
- * Begins to follow a connect. If the place is taken by one that is under way, this one is not followed: that one's limit
- * must be undone when it is made.
+ * Notes a connect, and begins to follow it if it is one of those whose time is ours to limit. If the place is taken by one
+ * that is under way, this one is not noted: that one's limit must be undone when it is made.
  */
-static __always_inline void begin_dial(__u64 cookie, __u64 state, const struct frontend *asked, const struct slot *to)
+static __always_inline void begin_dial(__u64 cookie, __u64 state, const struct frontend *asked, const struct slot *to,
+				       bool followed)
 {
 	struct dial *dial = place_of(cookie);
 	__u64 now = bpf_ktime_get_ns();
@@ -164,7 +165,7 @@ static __always_inline void begin_dial(__u64 cookie, __u64 state, const struct f
 	if (!dial || (dial->cookie != cookie && dial->since && now - dial->since < DIAL_LASTS))
 		return;
 	dial->cookie = cookie;
-	dial->since = now;
+	dial->since = followed ? now : 0;
 	dial->state = state;
 	dial->asked = asked->address;
 	dial->asked_port = asked->port;

@@ -2,7 +2,7 @@
 /*
  * What the programs and their user side share through pinned maps. The same sizes and offsets stand in
  * dev.regpath.redirect.Layout, which compares them with the loaded maps. A change of a map needs a new directory of pins
- * (Layout.VERSION, v1 -> v2): a node may still run the programs of the version before, and after a rollback those of the
+ * (Layout.VERSION, v2 -> v3): a node may still run the programs of the version before, and after a rollback those of the
  * version behind. Agents take over from any other layout: dev.regpath.redirect.OtherLayouts. The map "origins" is then
  * shared if it has the same form in both, so that a change of its meaning needs another name. A map that is new needs no
  * new directory, if nothing of what is pinned points into it: it is made when the programs of this version are loaded,
@@ -16,7 +16,10 @@
 #define MAX_FRONTENDS 1024
 #define MAX_SLOTS 8192
 #define MAX_ORIGINS 4096
-#define MAX_SCOPE 256
+#define MAX_SCOPE 1024
+#define MAX_EXCLUDED 1024
+/* An ancestor's membership is looked for at so many levels below the root at most. */
+#define MAX_LEVELS 15
 #define UNIT_NAME_SIZE 64
 #define MAX_CONNECTING 1024
 /* A power of two. */
@@ -47,6 +50,42 @@ struct frontend {
 };
 
 /*
+ * What a frontend is kept with: its id in bits 0..31, and above them the elements of the scope that it is for. There are 32
+ * elements at most, such as the kubelet, or all Pods with some label; which bit stands for which is user space's affair.
+ */
+#define FOUND_ID(found) ((__u32)(found))
+#define FOUND_SCOPE(found) ((__u32)((found) >> 32))
+
+/* To which elements of the scope processes belong because of a cgroup. */
+struct membership {
+	/* Those in this very cgroup. */
+	__u32 own;
+	/* Those in it or below. */
+	__u32 below;
+	/* Those in it or below do not belong to these because of a cgroup above. */
+	__u32 except;
+	__u32 zero;
+};
+
+/* A cgroup whose processes, and those below, are not led by a frontend: a Pod that is a backend of it. */
+struct exclusion {
+	__u64 cgroup;
+	__u32 frontend;
+	__u32 zero;
+};
+
+/*
+ * What the map "scoping" holds: the levels at which cgroups have members below them, four bits for each from the lowest
+ * on, with 0 for the root, and how many they are in bits 60..63; then, for user space alone, what each element is, by a
+ * hash of its words, and 0 where a bit is free.
+ */
+#define SCOPING_LEVELS 0
+#define SCOPING_ELEMENTS 1
+#define MAX_SCOPING 33
+#define LEVELS_COUNT(levels) ((__u32)((levels) >> 60))
+#define LEVELS_ONE(levels, i) ((__u32)((levels) >> (4 * (i))) & 0xf)
+
+/*
  * The state of a frontend is one __u64, so that user space can switch it to other backends with one aligned store and
  * no reader ever sees half of it: first slot in bits 0..15, number of slots in bits 16..31, the index of the health of
  * its own address in bits 32..47, how long a connect may take in bits 48..60, flags above.
@@ -55,12 +94,10 @@ struct frontend {
 #define STATE_COUNT(state) ((__u16)((state) >> 16))
 #define STATE_HEALTH(state) ((__u16)((state) >> 32))
 #define STATE_LIMIT(state) ((__u32)((state) >> 48) & 0x1fff)
-#define STATE_RUNTIME_ONLY (1ULL << 61)
+/* Some cgroups are excluded: struct exclusion. */
+#define STATE_EXCLUDES (1ULL << 61)
 #define STATE_OWN_FIRST (1ULL << 62)
 #define STATE_REFUSE (1ULL << 63)
-
-/* Whose a cgroup in scope is, as far as programs tell: the container runtime's, and not the kubelet's too. */
-#define SCOPE_RUNTIME 2
 
 /* Milliseconds of a unit of the limit; a limit of 0 leaves the time to the kernel. */
 #define LIMIT_UNIT 10

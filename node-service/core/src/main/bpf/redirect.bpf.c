@@ -37,7 +37,7 @@ enum verdict { UNCHANGED, REDIRECTED, REFUSED };
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__type(key, struct frontend);
-	__type(value, __u32);
+	__type(value, __u64);
 	__uint(max_entries, MAX_FRONTENDS);
 	__uint(pinning, LIBBPF_PIN_BY_NAME);
 } frontends SEC(".maps");
@@ -69,14 +69,31 @@ struct {
 	__uint(pinning, LIBBPF_PIN_BY_NAME);
 } counters SEC(".maps");
 
-/* cgroup id -> why it is in scope */
+/* By the id of a cgroup. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__type(key, __u64);
-	__type(value, __u32);
+	__type(value, struct membership);
 	__uint(max_entries, MAX_SCOPE);
 	__uint(pinning, LIBBPF_PIN_BY_NAME);
 } scope SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, __u64);
+	__uint(max_entries, MAX_SCOPING);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+} scoping SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__type(key, struct exclusion);
+	__type(value, __u32);
+	__uint(max_entries, MAX_EXCLUDED);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+} excluded SEC(".maps");
 
 /*
  * What a socket asked for when its datagrams were sent to a backend; the oldest are forgotten first. Connections of TCP
@@ -278,6 +295,45 @@ __attribute__((noinline)) __u64 live_slot(__u64 state)
 	return (best & 0xffff) | CHOSEN_DEAD;
 }
 
+/* Above the elements: a frontend leaves the process out. */
+#define LEFT_OUT (1ULL << 32)
+
+/*
+ * What the process belongs to because of its ancestor at a level, given what it belongs to because of those above. Both
+ * this and its caller are functions of their own for the same reason as live_slot.
+ */
+__attribute__((noinline)) __u64 elements_at(__u32 level, __u64 above, __u32 frontend, __u32 excludes)
+{
+	__u64 id = bpf_get_current_ancestor_cgroup_id(level);
+	struct exclusion exclusion = { .cgroup = id, .frontend = frontend };
+	struct membership *member = bpf_map_lookup_elem(&scope, &id);
+
+	if (member)
+		above = (above & ~(__u64)member->except) | member->below;
+	if (excludes && bpf_map_lookup_elem(&excluded, &exclusion))
+		above |= LEFT_OUT;
+	return above;
+}
+
+/* What the process belongs to because of cgroups that it is in or below. Asked are the levels where something is. */
+__attribute__((noinline)) __u64 elements_by_ancestors(__u32 frontend, __u32 excludes)
+{
+	__u32 key = SCOPING_LEVELS, i;
+	__u64 *levels = bpf_map_lookup_elem(&scoping, &key);
+	__u64 in_use, elements = 0;
+
+	if (!levels)
+		return 0;
+	in_use = *(volatile __u64 *)levels;
+	/* Each turn at a place of its own, which the verifier needs to come to once. */
+#pragma unroll
+	for (i = 0; i < MAX_LEVELS; i++) {
+		if (i < LEVELS_COUNT(in_use))
+			elements = elements_at(LEVELS_ONE(in_use, i), elements, frontend, excludes);
+	}
+	return elements & LEFT_OUT ? 0 : elements;
+}
+
 /*
  * Replaces *address and *port by those of a backend. They are as they were unless it says REDIRECTED.
  * A frontend is looked for first: nearly all connections of the node's services ask for none.
@@ -287,27 +343,29 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	struct frontend asked = { .address = *address, .port = *port };
 	__u32 protocol = ctx->protocol;
 	struct slot *slot = NULL;
-	__u64 *state_of, state, chosen, cgroup, cookie;
-	__u32 *id, *reason, index, frontend;
+	__u64 *found, *state_of, of, state, chosen, cgroup, cookie;
+	__u32 index, frontend, meant;
+	struct membership *member;
+	bool named;
 
 	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
 		return UNCHANGED;
 	asked.protocol = protocol;
-	id = bpf_map_lookup_elem(&frontends, &asked);
-	if (!id)
+	found = bpf_map_lookup_elem(&frontends, &asked);
+	if (!found)
 		return UNCHANGED;
-	cgroup = bpf_get_current_cgroup_id();
-	reason = bpf_map_lookup_elem(&scope, &cgroup);
-	if (!reason)
-		return UNCHANGED;
-
-	frontend = *id;
+	of = *(volatile __u64 *)found;
+	frontend = FOUND_ID(of);
+	meant = FOUND_SCOPE(of);
 	state_of = bpf_map_lookup_elem(&states, &frontend);
 	if (!state_of)
 		return UNCHANGED;
 	state = *(volatile __u64 *)state_of;
-	/* The kubelet asks a Pod how it does, which may be at such an address. */
-	if (state & STATE_RUNTIME_ONLY && *reason != SCOPE_RUNTIME)
+	cgroup = bpf_get_current_cgroup_id();
+	member = bpf_map_lookup_elem(&scope, &cgroup);
+	/* Whoever is not named by its own cgroup waits for its connects as long as it would without us: it may be no Go program. */
+	named = member && member->own & meant;
+	if (!named && !(elements_by_ancestors(frontend, !!(state & STATE_EXCLUDES)) & meant))
 		return UNCHANGED;
 	cookie = bpf_get_socket_cookie(ctx);
 	if (STATE_COUNT(state) == 0) {
@@ -331,7 +389,7 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	}
 	if (!slot) {
 		if (protocol == IPPROTO_TCP)
-			begin_dial(cookie, state, &asked, NULL);
+			begin_dial(cookie, state, &asked, NULL, named);
 		tell(EVENT_PASSED, &asked, NULL, cookie);
 		return UNCHANGED;
 	}
@@ -339,7 +397,7 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	if (!slot->port || is_mapped(&slot->address) != is_mapped(address))
 		return UNCHANGED;
 	if (protocol == IPPROTO_TCP)
-		begin_dial(cookie, state, &asked, slot);
+		begin_dial(cookie, state, &asked, slot, named);
 	else if (!remember(cookie, slot, &asked))
 		return UNCHANGED;
 

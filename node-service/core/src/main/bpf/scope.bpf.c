@@ -43,21 +43,21 @@ struct cgroup {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__type(key, __u64);
-	__type(value, __u32);
+	__type(value, struct membership);
 	__uint(max_entries, MAX_SCOPE);
 	__uint(pinning, LIBBPF_PIN_BY_NAME);
 } scope SEC(".maps");
 
-/* The directories that belong into the scope -> why */
+/* The directories that belong into the scope -> to what of it */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__type(key, struct unit);
-	__type(value, __u32);
+	__type(value, struct membership);
 	__uint(max_entries, MAX_SCOPE);
 	__uint(pinning, LIBBPF_PIN_BY_NAME);
 } units SEC(".maps");
 
-static __always_inline __u32 *reason_of(struct cgroup *cgroup)
+static __always_inline struct membership *membership_of(struct cgroup *cgroup)
 {
 	struct cgroup_subsys_state *parent = cgroup->self.parent;
 	struct unit unit = {};
@@ -75,15 +75,15 @@ SEC("tp_btf/cgroup_mkdir")
 int regpath_mkdir(__u64 *arguments)
 {
 	struct cgroup *cgroup = (struct cgroup *)arguments[0];
-	__u32 *reason;
+	struct membership *member;
 	__u64 id;
 
 	if (cgroup->root->hierarchy_id != UNIFIED_HIERARCHY)
 		return 0;
-	reason = reason_of(cgroup);
-	if (reason) {
+	member = membership_of(cgroup);
+	if (member) {
 		id = cgroup->kn->id;
-		bpf_map_update_elem(&scope, &id, reason, BPF_ANY);
+		bpf_map_update_elem(&scope, &id, member, BPF_ANY);
 	}
 	return 0;
 }

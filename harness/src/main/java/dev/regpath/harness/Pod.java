@@ -37,12 +37,12 @@ final class Pod implements AutoCloseable {
     private static final Duration LONGEST_INIT = Duration.ofMinutes(4);
 
     private final Node node;
-    private final PodManifest manifest;
+    private final PodConfig manifest;
     private final ManagedChannel channel;
     private final String sandbox;
     private String container;
 
-    private Pod(Node node, PodManifest manifest, ManagedChannel channel, String sandbox, String container) {
+    private Pod(Node node, PodConfig manifest, ManagedChannel channel, String sandbox, String container) {
         this.node = node;
         this.manifest = manifest;
         this.channel = channel;
@@ -51,9 +51,8 @@ final class Pod implements AutoCloseable {
     }
 
     /** Starts it; the image has to be on the node. */
-    static Pod start(Node node, PodManifest manifest) {
-        manifest.directoriesToMake()
-                .forEach(path -> node.exec("mkdir", "-p", path).orThrow());
+    static Pod start(Node node, PodConfig manifest) {
+        node.script(manifest.before()).orThrow();
         // The harness is on the same machine, and a node's files are to be seen below its first process.
         ManagedChannel channel = UnixChannels.client(node.seenFromOutside(Path.of("/run/containerd/containerd.sock")));
         try {
@@ -74,7 +73,7 @@ final class Pod implements AutoCloseable {
 
     /** A kubelet waits for its end, and starts nothing else if it has failed. */
     private void runInit() {
-        Optional<PodManifest> init = manifest.init();
+        Optional<? extends PodConfig> init = manifest.init();
         if (init.isEmpty()) {
             return;
         }
@@ -193,6 +192,7 @@ final class Pod implements AutoCloseable {
             var _ = ask(runtime -> runtime.removePodSandbox(RemovePodSandboxRequest.newBuilder()
                     .setPodSandboxId(sandbox)
                     .build()));
+            node.script(manifest.after()).orThrow();
         } finally {
             channel.shutdownNow();
         }

@@ -29,7 +29,71 @@ final class PodImages {
             ctr -n k8s.io images import pause.tar
             """;
 
+    /**
+     * The same with {@code caller}, and with links to where the node's programs are, once they are mounted. Its name has a
+     * registry that nobody asks.
+     */
+    private static final String IMPORT_CALLER = """
+            cd "$1"
+            mkdir -p root/{usr,etc/ssl,tmp,run,proc,sys,dev}
+            for link in bin sbin lib lib64; do ln -s usr/$link root/$link; done
+            install -m 755 "$2" root/caller
+            tar -C root -cf layer.tar .
+            layer=$(sha256sum layer.tar | cut -d ' ' -f 1)
+            architecture=$(dpkg --print-architecture)
+            cat > config.json << JSON
+            {"architecture": "$architecture", "os": "linux",
+             "config": {"Env": ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"], "Entrypoint": ["/caller"]},
+             "rootfs": {"type": "layers", "diff_ids": ["sha256:$layer"]}}
+            JSON
+            echo "[{\\"Config\\": \\"config.json\\", \\"RepoTags\\": [\\"$3\\"], \\"Layers\\": [\\"layer.tar\\"]}]" > manifest.json
+            tar -cf caller.tar manifest.json config.json layer.tar
+            ctr -n k8s.io images import caller.tar
+            """;
+
+    private static final Path CALLER_PROGRAM = Path.of("/run/regpath-node/caller");
+
+    /** The image of {@link OrdinaryPod}s. */
+    static final String CALLER = "caller.invalid/caller:1";
+
     private PodImages() {}
+
+    /** Brings the program to the node, for whoever runs outside of pods; returns where it is. */
+    static Path bringCaller(Node node) {
+        Path place = node.seenFromOutside(CALLER_PROGRAM);
+        if (!Files.exists(place)) {
+            try (InputStream program = PodImages.class.getResourceAsStream("caller")) {
+                if (program == null) {
+                    throw new IllegalStateException("the build has not compiled the calling program");
+                }
+                Files.createDirectories(place.getParent());
+                Files.copy(program, place);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            node.exec("chmod", "755", CALLER_PROGRAM.toString()).orThrow();
+        }
+        return CALLER_PROGRAM;
+    }
+
+    /** The image that {@link OrdinaryPod}s have, and that every pod needs besides its own. */
+    static void importCaller(Node node) {
+        importPause(node);
+        node.exec("mkdir", "-p", WORK.toString()).orThrow();
+        node.exec(
+                        PATIENCE,
+                        "bash",
+                        "-euo",
+                        "pipefail",
+                        "-c",
+                        IMPORT_CALLER,
+                        "import",
+                        WORK.toString(),
+                        bringCaller(node).toString(),
+                        CALLER)
+                .orThrow();
+        node.exec("rm", "-rf", WORK.toString()).orThrow();
+    }
 
     /** The image that every pod needs besides its own. */
     static void importPause(Node node) {

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -39,7 +39,7 @@ import java.util.stream.StreamSupport;
  * @param uid the pod's
  * @param fields what {@code fieldRef} stands for, by path
  */
-record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
+record PodManifest(JsonObject spec, String uid, Map<String, String> fields) implements PodConfig {
     private static final String LOGS = "/var/log/pods/";
     private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Z_]+)\\)");
 
@@ -87,7 +87,8 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
     }
 
     /** The same pod with its init container in the place of the container; empty if it has none. */
-    Optional<PodManifest> init() {
+    @Override
+    public Optional<PodManifest> init() {
         if (!spec.has("initContainers")) {
             return Optional.empty();
         }
@@ -117,11 +118,17 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
         return spec.getAsJsonObject("securityContext");
     }
 
-    /** Paths of the node that a kubelet makes before the pod starts. */
-    Stream<String> directoriesToMake() {
-        return volumes().entrySet().stream()
-                .filter(volume -> volume.getValue().get("type").getAsString().equals("DirectoryOrCreate"))
-                .map(volume -> volume.getValue().get("path").getAsString());
+    @Override
+    public String before() {
+        return volumes().values().stream()
+                .filter(volume -> volume.get("type").getAsString().equals("DirectoryOrCreate"))
+                .map(volume -> "mkdir -p '%s'%n".formatted(volume.get("path").getAsString()))
+                .collect(Collectors.joining());
+    }
+
+    @Override
+    public String after() {
+        return "";
     }
 
     private Map<String, JsonObject> volumes() {
@@ -134,12 +141,13 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
         return volumes;
     }
 
-    /** Where the container's output goes. */
-    String log() {
+    @Override
+    public String log() {
         return LOGS + uid + "/" + container().get("name").getAsString() + ".log";
     }
 
-    PodSandboxConfig sandbox() {
+    @Override
+    public PodSandboxConfig sandbox() {
         return PodSandboxConfig.newBuilder()
                 .setMetadata(PodSandboxMetadata.newBuilder()
                         .setName("regpath-node-" + uid)
@@ -157,7 +165,8 @@ record PodManifest(JsonObject spec, String uid, Map<String, String> fields) {
                 .build();
     }
 
-    ContainerConfig config() {
+    @Override
+    public ContainerConfig config() {
         return ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder()
                         .setName(container().get("name").getAsString()))

@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
  */
 enum OtherBuild {
     /** Takes the next backend in a row instead of any: the maps are the same, the programs are not. */
-    PROGRAMS("v2") {
+    PROGRAMS("v3") {
         @Override
         void change(Path bpf, Path java) {
             replace(bpf.resolve("redirect.bpf.c"), "bpf_get_prandom_u32()", "(__u32)bpf_ktime_get_ns()");

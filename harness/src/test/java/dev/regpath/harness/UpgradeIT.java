@@ -39,7 +39,7 @@ class UpgradeIT {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
     private static final Path PINS = Path.of("/sys/fs/bpf/regpath");
-    private static final String THIS_LAYOUT = "v2";
+    private static final String THIS_LAYOUT = "v3";
     private static final String IMAGE_LIBRARIES = "/opt/regpath/lib/";
 
     private final Lab lab = Lab.open();

@@ -100,6 +100,7 @@ public final class Agent {
                 Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, dials, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
+                node.followPods();
                 manager.ready();
                 liveness.ready();
                 long compared = System.nanoTime();
@@ -120,6 +121,7 @@ public final class Agent {
                     }
                     carryOut(pass, files, all ? Extent.ALL : Extent.CHANGES);
                     scope.follow();
+                    node.followPods();
                 }
             }
             manager.stopping();

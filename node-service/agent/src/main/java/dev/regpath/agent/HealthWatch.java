@@ -238,14 +238,17 @@ final class HealthWatch implements AutoCloseable {
     }
 
     /**
-     * When all results are there, so that the table changes once. Who hangs is told of at once, unless those that would serve
-     * instead may hang as well: who waits there would be sent from one to the other.
+     * When all results are there, so that the table changes once. Pulls wait for what is beyond endpoints that hang, and for
+     * word of who hangs: that is not kept back, unless those that would serve instead may hang as well, since who waits there
+     * would be sent from one to the other.
      */
     private void publish(FollowedTable current) {
         Set<Endpoint> named = new TreeSet<>(current.inquiries().keySet());
         named.addAll(beyond.keySet());
         boolean some = !pending.isEmpty()
-                && (prober.isIdle() || pending.keySet().stream().anyMatch(endpoint -> hangs(endpoint, current)));
+                && (prober.isIdle()
+                        || pending.keySet().stream()
+                                .anyMatch(endpoint -> beyond.containsKey(endpoint) || hangs(endpoint, current)));
         if (!some && named.containsAll(histories.byEndpoint().keySet())) {
             return;
         }

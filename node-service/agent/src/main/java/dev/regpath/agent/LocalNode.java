@@ -4,6 +4,7 @@ import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.status.NodeSpec;
+import dev.regpath.cri.ContainerdPods;
 import dev.regpath.endpoints.ConnectFailure;
 import dev.regpath.endpoints.EndpointFilter;
 import dev.regpath.endpoints.EndpointGroups;
@@ -32,6 +33,7 @@ import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
 import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
@@ -78,6 +79,7 @@ public final class LocalNode implements AutoCloseable {
     private final RedirectApplier redirects;
     private final NameApplier names;
     private final MirrorApplier mirrors;
+    private final ContainerdPods pods;
     private LocalView here;
     private Optional<NodeSpec> self;
     /** Why that is not on disk. */
@@ -104,7 +106,8 @@ public final class LocalNode implements AutoCloseable {
             SelfFile selfFile,
             RedirectApplier redirects,
             NameApplier names,
-            MirrorApplier mirrors)
+            MirrorApplier mirrors,
+            ContainerdPods pods)
             throws IOException {
         this.settings = settings;
         this.resolver = resolver;
@@ -116,6 +119,7 @@ public final class LocalNode implements AutoCloseable {
         this.redirects = redirects;
         this.names = names;
         this.mirrors = mirrors;
+        this.pods = pods;
         this.known = stateFile.read();
         this.kept = known;
         this.inPlace = known.table();
@@ -128,6 +132,7 @@ public final class LocalNode implements AutoCloseable {
         NodeFiles files = new LocalFiles(settings.mounts().root());
         Path state = settings.directories().state();
         ContainerRuntime runtime = settings.containerd(files);
+        ContainerdPods pods = new ContainerdPods(runtime.socket());
         FileAppliers fileAppliers =
                 new FileAppliers(files, state, settings.names().hosts(), runtime);
         return new LocalNode(
@@ -137,9 +142,10 @@ public final class LocalNode implements AutoCloseable {
                 new ResourceFiles(files, state),
                 new SelfFile(files, state),
                 RedirectApplier.open(new Redirects.RedirectEnvironment(
-                        settings.mounts().bpffs(), settings.mounts().proc(), runtime)),
+                        settings.mounts().bpffs(), settings.mounts().proc(), runtime, pods)),
                 new NameApplier(fileAppliers),
-                new MirrorApplier(fileAppliers));
+                new MirrorApplier(fileAppliers),
+                pods);
     }
 
     /** Names lead to redirects, so those are there before names are, and after them; mirrors need neither. */
@@ -357,9 +363,21 @@ public final class LocalNode implements AutoCloseable {
         return new ApplyResult(changes, found);
     }
 
-    /** Puts the scope right after a cgroup came or went; from any thread. */
+    /** Puts the scope right after a cgroup or a Pod came or went; from any thread. */
     void keepScope() {
         redirects.keepScope();
+    }
+
+    /**
+     * Puts the scope right as soon as a Pod comes or goes, as long as which Pods there are matters to what was applied: nobody
+     * else has a thread and a connection for that. From any thread.
+     */
+    void followPods() {
+        if (redirects.dependsOnPods()) {
+            pods.follow(this::keepScope);
+        } else {
+            pods.leave();
+        }
     }
 
     /** The directories of the cgroups in scope, whether they exist now or not. */
@@ -387,15 +405,24 @@ public final class LocalNode implements AutoCloseable {
         return redirects.follow(trace, known.table().scope());
     }
 
-    /** The cgroups in scope by their ids; from any thread. */
-    Map<Long, CgroupPath> cgroupIds() throws KernelException, IOException {
-        return redirects.cgroupIds(known.table().scope());
+    /** Where a cgroup in scope is, or below what is; from any thread. */
+    Optional<CgroupPath> cgroup(long id) {
+        return redirects.cgroup(id, known.table().scope());
     }
 
-    /** The ids of the cgroups whose connections paths are about: those in scope, and containerd's if it has a mirror. From any thread. */
+    /** Whether which Pods there are matters to what was applied; from any thread. */
+    boolean dependsOnPods() {
+        return redirects.dependsOnPods();
+    }
+
+    /**
+     * The ids of the cgroups whose own processes paths are about: daemons in scope, and containerd if it has a mirror.
+     * Neither Pods nor what else is meant by a cgroup above: their connections are not ours to end. From any thread.
+     */
     Set<Long> cgroupsOfPaths() throws KernelException, IOException {
         RoutingTable table = known.table();
-        Scope mirrors = new Scope(false, !table.mirrors().isEmpty(), new TreeSet<>());
+        Scope mirrors =
+                table.mirrors().isEmpty() ? Scope.NONE : Scope.of(List.of(new ScopeElement.RuntimeDaemon(false)));
         return redirects.cgroupIds(table.scope().union(mirrors)).keySet();
     }
 
@@ -473,6 +500,7 @@ public final class LocalNode implements AutoCloseable {
 
     @Override
     public void close() {
+        pods.close();
         resolver.close();
         redirects.close();
     }

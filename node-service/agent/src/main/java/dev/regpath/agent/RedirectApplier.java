@@ -8,7 +8,6 @@ import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.DialReports;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
-import dev.regpath.redirect.ScopedUnit;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
@@ -28,7 +27,7 @@ final class RedirectApplier implements Applier, AutoCloseable {
 
     private final Optional<Redirects> redirects;
     private final Optional<NotSupportedException> missing;
-    private volatile List<ScopedUnit> scoped = List.of();
+    private volatile Optional<RedirectPlan.RedirectTarget> scoped = Optional.empty();
     private Optional<RedirectPlan> inPlace = Optional.empty();
 
     private RedirectApplier(Optional<Redirects> redirects, Optional<NotSupportedException> missing) {
@@ -64,6 +63,8 @@ final class RedirectApplier implements Applier, AutoCloseable {
     @Override
     public ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException, KernelException {
         boolean sameHooks = before.scope().equals(table.scope())
+                && !Redirects.dependsOnBackends(before)
+                && !Redirects.dependsOnBackends(table)
                 && before.redirects().isEmpty() == table.redirects().isEmpty();
         if (inPlace.isEmpty()
                 || inPlace.get().remove()
@@ -79,14 +80,16 @@ final class RedirectApplier implements Applier, AutoCloseable {
         return new ApplierPlan(
                 () -> plan.lines().stream().map(line -> line + "\n").collect(Collectors.joining()),
                 plan.problems(),
-                plan.isEmpty() && scoped.equals(plan.units()) ? Optional.empty() : Optional.of(() -> apply(plan)));
+                plan.isEmpty() && scoped.equals(Optional.of(plan.target()))
+                        ? Optional.empty()
+                        : Optional.of(() -> apply(plan)));
     }
 
     private ApplyOutcome apply(RedirectPlan plan) throws IOException, KernelException {
         inPlace = Optional.empty();
         redirects.orElseThrow().apply(plan);
         inPlace = Optional.of(plan);
-        scoped = plan.units();
+        scoped = Optional.of(plan.target());
         return new ApplyOutcome(plan.lines(), List.of());
     }
 
@@ -98,14 +101,14 @@ final class RedirectApplier implements Applier, AutoCloseable {
     }
 
     /**
-     * Puts the scope right after a cgroup came or went; cheaper than a whole pass, and from any thread: it waits for
+     * Puts the scope right after a cgroup or a Pod came or went; cheaper than a whole pass, and from any thread: it waits for
      * nothing but another change of the kernel's maps.
      */
     void keepScope() {
-        List<ScopedUnit> wanted = scoped;
-        if (!wanted.isEmpty()) {
+        Optional<RedirectPlan.RedirectTarget> wanted = scoped;
+        if (wanted.isPresent() && !wanted.get().units().isEmpty()) {
             try {
-                redirects.orElseThrow().keepScope(wanted);
+                redirects.orElseThrow().keepScope(wanted.get());
             } catch (KernelException | IOException e) {
                 LOG.warn(
                         "the scope could not be restored, the next pass tries again reason={}",
@@ -117,6 +120,8 @@ final class RedirectApplier implements Applier, AutoCloseable {
     /** The directories of the cgroups in scope, whether they exist now or not. */
     List<Path> scopeDirectories() {
         return scoped.stream()
+                .flatMap(target -> target.units().stream())
+                .filter(unit -> !unit.cgroup().isRoot())
                 .map(unit -> redirects.orElseThrow().directory(unit.cgroup()))
                 .toList();
     }
@@ -166,6 +171,17 @@ final class RedirectApplier implements Applier, AutoCloseable {
     /** Lets a trace follow the daemons, and says whether it still hears the programs that run. */
     boolean follow(ConnectionTrace trace, Scope scope) throws KernelException, IOException {
         return redirects.orElseThrow().follow(trace, scope);
+    }
+
+    /** Whether which Pods there are matters to what was applied; from any thread. */
+    boolean dependsOnPods() {
+        return scoped.filter(target -> target.hasPods() || !target.selfless().isEmpty())
+                .isPresent();
+    }
+
+    /** Where a cgroup in scope is, or below what is; from any thread. */
+    Optional<CgroupPath> cgroup(long id, Scope scope) {
+        return redirects.flatMap(all -> all.cgroup(id, scope));
     }
 
     /** The cgroups of a scope by their ids; from any thread. */

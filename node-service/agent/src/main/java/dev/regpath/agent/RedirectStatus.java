@@ -37,9 +37,9 @@ final class RedirectStatus {
                         .setDetail(attachment.alive() ? "" : "the cgroup it was attached to no longer exists")));
         view.scope()
                 .forEach(scoped -> redirects.addScope(ScopedCgroup.newBuilder()
-                        .setCgroup(scoped.cgroup().toString())
+                        .setCgroup(scoped.cgroup())
                         .setId(scoped.id())
-                        .setReason(scoped.reason().word())));
+                        .setReason(scoped.reason())));
         return redirects.build();
     }
 

@@ -20,6 +20,8 @@ import java.util.Optional;
 
 /** Connections in the words of the API: names for numbers, the time of day for nanoseconds. For one thread. */
 final class TraceMessages {
+    private static final int MOST_CGROUPS = 1024;
+
     private final LocalNode node;
     private final Clock clock;
     private final Map<Long, String> cgroups = new HashMap<>();
@@ -60,15 +62,12 @@ final class TraceMessages {
     }
 
     /** A cgroup that is gone already has no name any more. */
-    private String cgroup(long id) throws KernelException, IOException {
-        if (!cgroups.containsKey(id)) {
+    private String cgroup(long id) {
+        if (cgroups.size() >= MOST_CGROUPS) {
             cgroups.clear();
-            for (Map.Entry<Long, CgroupPath> entry : node.cgroupIds().entrySet()) {
-                cgroups.put(entry.getKey(), entry.getValue().toString());
-            }
-            cgroups.putIfAbsent(id, "id " + Long.toUnsignedString(id));
         }
-        return cgroups.getOrDefault(id, "");
+        return cgroups.computeIfAbsent(
+                id, _ -> node.cgroup(id).map(CgroupPath::toString).orElse("id " + Long.toUnsignedString(id)));
     }
 
     private static ConnectionOutcome outcome(TracedConnection.ConnectionOutcome outcome) {

@@ -63,7 +63,6 @@ public final class EndpointFilter {
                                 ? upstream(redirect, table, histories)
                                 : redirect(redirect, histories))
                         .toList(),
-                table.scope(),
                 table.names());
     }
 

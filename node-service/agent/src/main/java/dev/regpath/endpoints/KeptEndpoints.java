@@ -53,7 +53,6 @@ public final class KeptEndpoints {
                         .flatMap(mirror -> mirror(mirror).stream())
                         .toList(),
                 table.redirects().stream().map(this::redirect).toList(),
-                table.scope(),
                 table.names().stream().flatMap(name -> name(name).stream()).toList());
     }
 

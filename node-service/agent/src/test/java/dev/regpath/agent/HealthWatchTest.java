@@ -14,7 +14,6 @@ import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.routing.Scope;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -61,8 +60,7 @@ class HealthWatchTest {
                             "gateway",
                             new Frontend(outside.endpoint(), Protocol.TCP),
                             List.of(backends),
-                            WhenNoBackend.PASS_THROUGH)),
-                    Scope.NONE);
+                            WhenNoBackend.PASS_THROUGH)));
         }
 
         private static LoopbackServer server() {

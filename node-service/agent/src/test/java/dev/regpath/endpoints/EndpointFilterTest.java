@@ -91,8 +91,9 @@ class EndpointFilterTest {
                 List.of(outside),
                 WhenNoBackend.PASS_THROUGH,
                 Duration.ofSeconds(1),
-                List.of(ONE));
-        RoutingTable table = new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(upstream), Scope.NONE);
+                List.of(ONE),
+                Scope.DAEMONS);
+        RoutingTable table = new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(upstream));
 
         assertThat(EndpointFilter.endpoints(table)).containsExactly(ONE);
         assertThat(EndpointFilter.of(table, seen(Map.of(ONE, true))).redirects())
@@ -141,8 +142,7 @@ class EndpointFilterTest {
     void allElseOfAMirrorAndOfARedirectStaysAsItWas() {
         RoutingTable table = new RoutingTable(
                 List.of(mirror("http://10.96.30.4:8443", "http://10.96.30.5:8443")),
-                List.of(redirect(Protocol.TCP, ONE, TWO)),
-                Scope.NONE);
+                List.of(redirect(Protocol.TCP, ONE, TWO)));
 
         RoutingTable used = EndpointFilter.of(table, seen(Map.of(ONE, true)));
 
@@ -157,8 +157,8 @@ class EndpointFilterTest {
 
     @Test
     void thePathsOfAnEndpointAreThoseThatNameIt() {
-        RoutingTable table = new RoutingTable(
-                List.of(mirror("http://10.96.30.4:8443")), List.of(redirect(Protocol.TCP, TWO)), Scope.NONE);
+        RoutingTable table =
+                new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(redirect(Protocol.TCP, TWO)));
 
         assertThat(EndpointFilter.pathsOf(table, ONE)).containsExactly("mirrored");
         assertThat(EndpointFilter.pathsOf(table, TWO)).containsExactly("company");
@@ -224,11 +224,11 @@ class EndpointFilterTest {
     }
 
     private static RoutingTable table(Redirect redirect) {
-        return new RoutingTable(List.of(), List.of(redirect), Scope.NONE);
+        return new RoutingTable(List.of(), List.of(redirect));
     }
 
     private static RoutingTable table(Mirror mirror) {
-        return new RoutingTable(List.of(mirror), List.of(), Scope.NONE);
+        return new RoutingTable(List.of(mirror), List.of());
     }
 
     private static Redirect redirect(Protocol protocol, Endpoint... backends) {
@@ -239,7 +239,8 @@ class EndpointFilterTest {
                 List.of(backends),
                 WhenNoBackend.PASS_THROUGH,
                 Duration.ofSeconds(3),
-                List.of());
+                List.of(),
+                Scope.DAEMONS);
     }
 
     private static Mirror mirror(String... urls) {

@@ -16,7 +16,6 @@ import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.routing.Scope;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Arrays;
@@ -35,8 +34,7 @@ class InquiriesTest {
     void aMirrorIsAskedAsItsUrlSays() {
         RoutingTable table = new RoutingTable(
                 List.of(mirror("http://10.96.12.7:5000", "https://10.96.12.8", "https://mirror.example.com")),
-                List.of(),
-                Scope.NONE);
+                List.of());
 
         assertThat(Inquiries.of(table, List.of()))
                 .hasSize(2)
@@ -68,8 +66,8 @@ class InquiriesTest {
 
     @Test
     void whatAMirrorSaysOfAnEndpointCountsMoreThanAFrontend() {
-        RoutingTable table = new RoutingTable(
-                List.of(mirror("http://10.96.30.4:8443")), List.of(redirect(443, Protocol.TCP)), Scope.NONE);
+        RoutingTable table =
+                new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(redirect(443, Protocol.TCP)));
 
         assertThat(Inquiries.of(table, List.of()))
                 .containsExactly(Map.entry(GATEWAY, new Inquiry(Language.HTTP, "10.96.30.4:8443", NAMELESS)));
@@ -77,14 +75,14 @@ class InquiriesTest {
 
     @Test
     void theEndpointsAreThoseThatCanBeTried() {
-        RoutingTable table = new RoutingTable(
-                List.of(mirror("http://10.96.12.7:5000")), List.of(redirect(53, Protocol.UDP)), Scope.NONE);
+        RoutingTable table =
+                new RoutingTable(List.of(mirror("http://10.96.12.7:5000")), List.of(redirect(53, Protocol.UDP)));
 
         assertThat(Inquiries.of(table, List.of()).navigableKeySet()).isEqualTo(EndpointFilter.endpoints(table));
     }
 
     private static Inquiry inquiry(int port, List<RegistryPath> paths) {
-        RoutingTable table = new RoutingTable(List.of(), List.of(redirect(port, Protocol.TCP)), Scope.NONE);
+        RoutingTable table = new RoutingTable(List.of(), List.of(redirect(port, Protocol.TCP)));
         return Inquiries.of(table, paths).firstEntry().getValue();
     }
 
@@ -112,7 +110,7 @@ class InquiriesTest {
                 new Frontend(outside, Protocol.TCP),
                 List.of(outside),
                 WhenNoBackend.PASS_THROUGH);
-        RoutingTable table = new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(upstream), Scope.NONE);
+        RoutingTable table = new RoutingTable(List.of(mirror("http://10.96.30.4:8443")), List.of(upstream));
 
         assertThat(Inquiries.of(table, List.of()).keySet())
                 .isEqualTo(EndpointFilter.endpoints(table))

@@ -17,7 +17,6 @@ import dev.regpath.routing.PinOrigin;
 import dev.regpath.routing.PinnedName;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.routing.Scope;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Instant;
@@ -41,8 +40,7 @@ class KeptEndpointsTest {
 
     @Test
     void whatIsKeptIsUsedUntilItIsSeenToFail() {
-        RoutingTable table =
-                new RoutingTable(List.of(mirror(ONE, CLUSTER)), List.of(redirect(Protocol.TCP, ONE, TWO)), Scope.NONE);
+        RoutingTable table = new RoutingTable(List.of(mirror(ONE, CLUSTER)), List.of(redirect(Protocol.TCP, ONE, TWO)));
         List<LastBackends> kept = List.of(kept(MIRROR, ONE), kept(GATEWAY, ONE, TWO));
 
         assertThat(KeptEndpoints.of(table, kept, ProbeHistories.NONE)).isEqualTo(table);
@@ -55,7 +53,7 @@ class KeptEndpointsTest {
     @Test
     void ifAllThatIsKeptFailsNothingIsLeft() {
         RoutingTable table = new RoutingTable(
-                List.of(mirror(ONE)), List.of(redirect(Protocol.TCP, ONE, TWO)), Scope.NONE, List.of(pin(ONE, TWO)));
+                List.of(mirror(ONE)), List.of(redirect(Protocol.TCP, ONE, TWO)), List.of(pin(ONE, TWO)));
         List<LastBackends> kept = List.of(kept(MIRROR, ONE), kept(GATEWAY, ONE, TWO));
 
         RoutingTable without = KeptEndpoints.of(table, kept, failing(ONE, TWO));
@@ -69,8 +67,7 @@ class KeptEndpointsTest {
 
     @Test
     void whatTheClusterListsAsServingIsNotTouched() {
-        RoutingTable table =
-                new RoutingTable(List.of(mirror(ONE)), List.of(redirect(Protocol.TCP, ONE, TWO)), Scope.NONE);
+        RoutingTable table = new RoutingTable(List.of(mirror(ONE)), List.of(redirect(Protocol.TCP, ONE, TWO)));
         LastBackends serving = new LastBackends(GATEWAY, "", List.of(ONE, TWO), Optional.empty());
         LastBackends ofAnother = kept(new BackendUse("another", "gateway", "443/TCP"), ONE);
         LastBackends ofAnotherPort = kept(new BackendUse("company", "gateway", "80/TCP"), ONE);
@@ -81,7 +78,7 @@ class KeptEndpointsTest {
 
     @Test
     void datagramsCannotBeTriedAndKeepTheirBackends() {
-        RoutingTable table = new RoutingTable(List.of(), List.of(redirect(Protocol.UDP, ONE)), Scope.NONE);
+        RoutingTable table = new RoutingTable(List.of(), List.of(redirect(Protocol.UDP, ONE)));
         LastBackends kept = kept(new BackendUse("company", "gateway", "443/UDP"), ONE);
 
         assertThat(KeptEndpoints.of(table, List.of(kept), failing(ONE))).isEqualTo(table);

@@ -11,8 +11,10 @@ import dev.regpath.proto.node.PinnedName;
 import dev.regpath.proto.node.Redirects;
 import dev.regpath.proto.node.ScopedCgroup;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The status of a node as people read it, in the spirit of {@code cilium-dbg service list}. */
 final class StatusText {
@@ -141,10 +143,27 @@ final class StatusText {
     }
 
     private static String scope(Redirects redirects) {
-        String cgroups =
-                redirects.getScopeList().stream().map(ScopedCgroup::getCgroup).collect(Collectors.joining(", "));
+        Map<String, Long> pods = redirects.getScopeList().stream()
+                .filter(StatusText::isOfPod)
+                .collect(Collectors.groupingBy(ScopedCgroup::getReason, TreeMap::new, Collectors.counting()));
+        String cgroups = Stream.concat(
+                        redirects.getScopeList().stream()
+                                .filter(scoped -> !isOfPod(scoped))
+                                .map(StatusText::scoped),
+                        pods.entrySet().stream()
+                                .map(entry -> "%s (%d now)".formatted(entry.getKey(), entry.getValue())))
+                .collect(Collectors.joining(", "));
         String kept = redirects.getScopeKeptByKernel() ? "kept by the kernel" : "kept by the agent";
         return cgroups.isEmpty() ? "none yet (" + kept + ")" : cgroups + " (" + kept + ")";
+    }
+
+    /** Of Pods there may be hundreds: they are counted. */
+    private static boolean isOfPod(ScopedCgroup scoped) {
+        return scoped.getReason().startsWith("Pods ");
+    }
+
+    private static String scoped(ScopedCgroup scoped) {
+        return scoped.getCgroup().equals("/**") ? "all processes that are in no Pod" : scoped.getCgroup();
     }
 
     private static String hooks(List<Attachment> attachments) {

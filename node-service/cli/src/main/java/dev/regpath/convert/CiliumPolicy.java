@@ -21,8 +21,8 @@ final class CiliumPolicy {
         notes.add("A CiliumLocalRedirectPolicy names no registry: see whether spec.registry is the one whose pulls this"
                 + " serves.");
         notes.add(
-                "Cilium redirects every process and Pod of a node; this redirects the kubelet and containerd. Add others"
-                        + " to spec.scope.cgroups.");
+                "Cilium redirects every Pod and process of a node, and so does this: spec.scope has all Pods and the host."
+                        + " Without it, only the kubelet and containerd are redirected, which image pulls need.");
         notes.add("Cilium takes Pods of the same node only; this prefers them and takes others while there is none.");
 
         Map<String, Object> frontend = new LinkedHashMap<>();
@@ -64,7 +64,9 @@ final class CiliumPolicy {
         if (spec.isTrue("skipRedirectFromBackend")) {
             redirect.put("skipRedirectFromBackend", true);
         }
-        Map<String, Object> path = Draft.ordered("registry", registry, "redirects", List.of(redirect));
+        Map<String, Object> path =
+                Draft.ordered("registry", registry, "scope", Draft.ordered("pods", Map.of(), "host", true));
+        path.put("redirects", List.of(redirect));
         spec.text("description").ifPresent(text -> path.put("description", text));
         return List.of(new Draft(Draft.nameOf(namespace + "-" + name), path, notes));
     }

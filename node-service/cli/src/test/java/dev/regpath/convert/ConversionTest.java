@@ -81,7 +81,13 @@ class ConversionTest {
         assertThat(redirect.frontend().ports()).hasSize(2);
         assertThat(redirect.backend()).isInstanceOf(PodsBackend.class);
         assertThat(redirect.prefer()).containsExactly(Preference.SAME_NODE);
-        assertThat(conversion.documents().getFirst()).startsWith("# * A CiliumLocalRedirectPolicy names no registry");
+        assertThat(redirect.skipRedirectFromBackend()).isTrue();
+        assertThat(path.scope().pods())
+                .hasValueSatisfying(pods -> assertThat(pods.isAll()).isTrue());
+        assertThat(path.scope().host()).isTrue();
+        assertThat(conversion.documents().getFirst())
+                .startsWith("# * A CiliumLocalRedirectPolicy names no registry")
+                .contains("# * Cilium redirects every Pod and process of a node");
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.regpath.contract;
 
 import dev.regpath.contract.schema.InvalidText;
 import dev.regpath.contract.schema.Quoted;
+import dev.regpath.contract.schema.TextFault;
 import dev.regpath.contract.schema.TextType;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.input.Paths;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Texts that name something on the node: files, cgroups, and the path of a URL. */
@@ -19,8 +21,14 @@ final class NodePaths {
     private static final String URLS = "(?:/%s)+/?".formatted(URL_PART);
 
     static final TextType<Path> FILE = TextType.of("path", 1024, FILES, NodePaths::file);
-    static final TextType<String> CGROUP =
-            TextType.of("text", 1024, "%s|%s/*".formatted(UNITS, FILES), NodePaths::cgroup);
+    private static final TextFault ROOT_AND_BELOW = TextFault.of(
+            "/+[*][*]/*",
+            ProblemCode.INVALID_VALUE,
+            "%s would be every process of the node",
+            "Write host: true for those that are in no Pod, and pods: {} for those that are.");
+    static final TextType<String> CGROUP = TextType.of(
+                    "text", 1024, "%s|%s/*".formatted(UNITS, FILES), NodePaths::cgroup)
+            .withFaults(List.of(ROOT_AND_BELOW));
     static final TextType<String> URL = TextType.of("path", 1024, URLS, NodePaths::url);
 
     private static final int LONGEST = 1024;
@@ -57,7 +65,11 @@ final class NodePaths {
                     "the root cgroup holds every process of the node",
                     "Name the cgroups that should be redirected.");
         }
-        return path(text).toString();
+        String path = path(text).toString();
+        if (path.equals("/**")) {
+            throw ROOT_AND_BELOW.in(text);
+        }
+        return path;
     }
 
     /** The path of a URL: absolute, of characters that need no escaping. */

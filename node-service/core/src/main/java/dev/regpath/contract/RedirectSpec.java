@@ -45,8 +45,9 @@ public record RedirectSpec(
     private static final Field<Boolean> SKIP = Field.optional(
                     "skipRedirectFromBackend",
                     TruthType.TRUTH,
-                    "A backend's own connections to the frontend are not redirected. Only processes in `spec.scope` are"
-                            + " redirected, and Pods never are, so that this holds for Pods in any case.")
+                    "A backend's own connections to the frontend are not redirected: those of the node's Pods that are"
+                            + " backends, where `spec.scope` means them. A Pod that is the only backend is never led back to"
+                            + " itself.")
             .or(false);
 
     static final ObjectType<RedirectSpec> TYPE = ObjectType.of(

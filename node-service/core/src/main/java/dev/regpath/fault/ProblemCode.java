@@ -107,6 +107,12 @@ public enum ProblemCode {
             REJECTS,
             "The path exceeds the node's limit of backends; older ones keep working.",
             "Use fewer, or name a Service's own address."),
+    TOO_MANY_SCOPES(
+            DOCUMENTS,
+            REJECTS,
+            "The paths of the node are for more kinds of processes than the kernel's side tells apart; older ones keep"
+                    + " working.",
+            "Use a scope that older paths have, too."),
     REFUSED(
             DOCUMENTS,
             REJECTS,
@@ -149,6 +155,12 @@ public enum ProblemCode {
             NONE,
             "Addresses of a name are not redirected: no backend is of their family.",
             "Add a backend of that family if they should be redirected."),
+    PODS_CANNOT_REACH(
+            DOCUMENTS,
+            NONE,
+            "A redirect has a backend on the node's loopback or links, which a Pod's network does not reach. It is not for"
+                    + " Pods; for all others of its scope it is.",
+            "Name a backend that Pods can reach, or take `pods` out of the scope."),
     SHADOWED(
             DOCUMENTS,
             NONE,
@@ -278,6 +290,18 @@ public enum ProblemCode {
             "Another program would be switched off by Regpath's.",
             "Let its owner attach it with BPF_F_ALLOW_MULTI.",
             RedirectDiagnostic.OVERRIDABLE_NEIGHBOUR),
+    PODS_UNKNOWN(
+            REDIRECTS,
+            NONE,
+            "A scope depends on the node's Pods, and the container runtime does not tell which there are. Those that were"
+                    + " known stay in scope.",
+            "See whether the runtime answers at its socket."),
+    BEHIND_OTHERS(
+            REDIRECTS,
+            NONE,
+            "With `scope.host`, programs of others at the root of all cgroups, such as a CNI's, run before Regpath's: they"
+                    + " do not see where it leads to.",
+            "Name backends that need no translation, such as Pods instead of a Service's own address."),
 
     CONFIG_UNREADABLE(
             CONTAINERD,

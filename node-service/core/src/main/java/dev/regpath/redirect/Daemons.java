@@ -4,14 +4,20 @@ import dev.regpath.input.Logged;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.CgroupTree;
 import dev.regpath.linux.Processes;
-import dev.regpath.redirect.ScopedUnit.ScopeReason;
-import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
+import dev.regpath.routing.ScopeElement.HostProcesses;
+import dev.regpath.routing.ScopeElement.Kubelet;
+import dev.regpath.routing.ScopeElement.NamedCgroups;
+import dev.regpath.routing.ScopeElement.RuntimeDaemon;
+import dev.regpath.routing.ScopeElement.SelectedPods;
 import dev.regpath.runtime.ContainerRuntime;
 import dev.regpath.runtime.Distribution;
 import dev.regpath.runtime.Peer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,34 +55,38 @@ final class Daemons {
         this.distributions = Distribution.listeningAt(runtime.socket());
     }
 
-    /** The cgroups in scope. */
-    List<ScopedUnit> find(Scope scope) {
+    /** The cgroups of those elements of a scope that name daemons and units. */
+    List<ScopedUnit> find(Collection<ScopeElement> elements) {
+        boolean needsKubelet = elements.stream()
+                .anyMatch(element -> element instanceof Kubelet || element.equals(new RuntimeDaemon(true)));
+        List<CgroupPath> kubelets = needsKubelet ? orUsual(kubelets(), "kubelet.service") : List.of();
+        List<CgroupPath> runtimes = elements.stream().anyMatch(RuntimeDaemon.class::isInstance)
+                ? orUsual(runtimes(), "containerd.service")
+                : List.of();
         List<ScopedUnit> units = new ArrayList<>();
-        if (scope.containerd() || scope.kubelet()) {
-            List<CgroupPath> kubelets = orUsual(kubelets(), "kubelet.service");
-            List<CgroupPath> runtimes = orUsual(runtimes(), "containerd.service");
-            if (scope.containerd()) {
-                runtimes.forEach(
-                        cgroup -> units.add(new ScopedUnit(reason(cgroup, ScopeReason.CONTAINERD, kubelets), cgroup)));
-            }
-            if (scope.kubelet()) {
-                kubelets.forEach(
-                        cgroup -> units.add(new ScopedUnit(reason(cgroup, ScopeReason.KUBELET, runtimes), cgroup)));
+        for (ScopeElement element : elements) {
+            switch (element) {
+                case Kubelet _ -> kubelets.forEach(cgroup -> units.add(ScopedUnit.own(cgroup, element)));
+                case RuntimeDaemon(boolean alone) ->
+                    runtimes.stream()
+                            .filter(cgroup -> !alone || !kubelets.contains(cgroup))
+                            .forEach(cgroup -> units.add(ScopedUnit.own(cgroup, element)));
+                case NamedCgroups(SortedSet<String> entries) ->
+                    entries.forEach(entry -> units.add(NamedCgroups.top(entry)
+                            .map(top -> ScopedUnit.below(CgroupPath.parse(top), element))
+                            .orElseGet(() -> ScopedUnit.own(named(entry), element))));
+                case SelectedPods _, HostProcesses _ -> {}
             }
         }
-        scope.cgroups()
-                .forEach(name -> units.add(new ScopedUnit(
-                        ScopeReason.CONFIGURED,
-                        name.startsWith("/") ? CgroupPath.parse(name) : SYSTEM_SLICE.child(name))));
-        return units.stream().distinct().toList();
+        return ScopedUnit.merged(units);
+    }
+
+    private static CgroupPath named(String entry) {
+        return entry.startsWith("/") ? CgroupPath.parse(entry) : SYSTEM_SLICE.child(entry);
     }
 
     private static List<CgroupPath> orUsual(List<CgroupPath> running, String usual) {
         return running.isEmpty() ? List.of(SYSTEM_SLICE.child(usual)) : running;
-    }
-
-    private static ScopeReason reason(CgroupPath cgroup, ScopeReason own, List<CgroupPath> others) {
-        return others.contains(cgroup) ? ScopeReason.KUBELET_AND_CONTAINERD : own;
     }
 
     private List<CgroupPath> runtimes() {

@@ -1,5 +1,7 @@
 package dev.regpath.redirect;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.fault.Subject;
@@ -11,6 +13,9 @@ import dev.regpath.linux.Fd;
 import dev.regpath.linux.KernelException;
 import dev.regpath.linux.Libbpf;
 import dev.regpath.linux.Libc;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +53,46 @@ final class ForeignPrograms {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The programs of others at the root that run before ours there: within one cgroup the order is that in which they came
+     * (kernel/bpf/cgroup.c, compute_effective_progs). Where ours are below the root, all of those come after.
+     *
+     * @param pin of our program
+     */
+    Optional<Problem> before(CgroupPath cgroup, Path pin) throws KernelException {
+        if (!cgroup.isRoot()) {
+            return Optional.empty();
+        }
+        Optional<Fd> opened = libbpf.objGet(pin);
+        int own = 0;
+        if (opened.isPresent()) {
+            try (Fd program = opened.get()) {
+                own = libbpf.programId(program);
+            }
+        }
+        List<Integer> before = new ArrayList<>();
+        try (Fd directory = Libc.open(cgroups.directory(cgroup))) {
+            for (int id : libbpf.progQuery(directory, Hook.CONNECT4.attachType(), "look at the root")
+                    .programIds()) {
+                if (id == own) {
+                    break;
+                }
+                before.add(id);
+            }
+        }
+        return before.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Problem.of(
+                                ProblemCode.BEHIND_OTHERS,
+                                Subject.REDIRECTS,
+                                "programs %s of others at the root cgroup run before Regpath's and do not see where it leads"
+                                        .formatted(before.stream()
+                                                .map(String::valueOf)
+                                                .collect(joining(", "))),
+                                "name backends that need no translation by these, such as Pods instead of a Service's address"));
     }
 
     /** Whether attaching below would fail because of these programs, or take something from them. */

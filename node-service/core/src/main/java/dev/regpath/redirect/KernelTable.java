@@ -31,8 +31,9 @@ record KernelTable(NavigableMap<Frontend, KernelEntry> entries) {
      * @param slots its backends and alternatives, in the order of their slots
      * @param health the index of the health of its own address; 0 if none is kept
      * @param manner how it treats those who ask for it
+     * @param scope the elements of the scope that it is for, as bits of {@link ElementBits}
      */
-    record KernelEntry(int id, int base, List<Slot> slots, int health, Manner manner) {
+    record KernelEntry(int id, int base, List<Slot> slots, int health, Manner manner, int scope) {
         KernelEntry {
             slots = List.copyOf(slots);
             requireNonNull(manner, "manner");

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 
 /**
@@ -28,7 +29,9 @@ final class Layout {
     static final int MAX_FRONTENDS = 1024;
     static final int MAX_SLOTS = 8192;
     static final int MAX_COUNTERS = 2 * MAX_FRONTENDS + MAX_SLOTS;
-    static final int MAX_SCOPE = 256;
+    static final int MAX_SCOPE = 1024;
+    static final int MAX_EXCLUDED = 1024;
+    static final int MAX_LEVELS = 15;
     static final int MAX_ORIGINS = 4096;
 
     static final int FRONTEND_SIZE = 20;
@@ -36,6 +39,9 @@ final class Layout {
     static final int UNIT_NAME_SIZE = 64;
     static final int UNIT_SIZE = Long.BYTES + UNIT_NAME_SIZE;
     static final int META_SIZE = 64;
+    static final int MEMBERSHIP_SIZE = 16;
+    static final int EXCLUSION_SIZE = 16;
+    static final int MAX_SCOPING = 1 + ElementBits.COUNT;
     static final int PEER_SIZE = 32;
     static final int ORIGIN_SIZE = 20;
     static final int MAX_TRACING = 2;
@@ -68,7 +74,9 @@ final class Layout {
     private static final int STATE_LIMIT = 48;
     private static final int LIMIT_MASK = 0x1fff;
     private static final long LIMIT_UNIT = 10;
-    private static final long RUNTIME_ONLY = 1L << 61;
+    private static final int LEVEL_BITS = 4;
+    private static final int LEVELS_COUNT = 60;
+    private static final long EXCLUDES = 1L << 61;
     private static final long OWN_FIRST = 1L << 62;
     private static final long REFUSE = 1L << 63;
 
@@ -78,6 +86,8 @@ final class Layout {
         SLOT("slot", SLOT_SIZE, Map.of("address", 0, "port", PORT, "health", SLOT_HEALTH, "counter", COUNTER)),
         HEALTH("health", HEALTH_SIZE, Map.of("out_until", OUT_UNTIL, "served", SERVED, "failures", FAILURES)),
         CONSTANTS("constants", Long.BYTES, Map.of("ticks_per_second", 0, "names", 4, "errors", 5)),
+        MEMBERSHIP("membership", MEMBERSHIP_SIZE, Map.of("own", 0, "below", 4, "except", 8)),
+        EXCLUSION("exclusion", EXCLUSION_SIZE, Map.of("cgroup", 0, "frontend", Long.BYTES)),
         UNIT("unit", UNIT_SIZE, Map.of("parent", 0, "name", Long.BYTES));
 
         @SuppressWarnings("ImmutableEnumChecker") // A record of a copied map.
@@ -109,14 +119,16 @@ final class Layout {
 
     /** The maps with the sizes of their keys and values, and how many entries they hold. */
     enum Table {
-        FRONTENDS("frontends", FRONTEND_SIZE, Integer.BYTES, MAX_FRONTENDS),
+        FRONTENDS("frontends", FRONTEND_SIZE, Long.BYTES, MAX_FRONTENDS),
         STATES("states", Integer.BYTES, Long.BYTES, MAX_FRONTENDS),
         SLOTS("slots", Integer.BYTES, SLOT_SIZE, MAX_SLOTS),
         COUNTERS("counters", Integer.BYTES, Long.BYTES, MAX_COUNTERS),
-        SCOPE("scope", Long.BYTES, Integer.BYTES, MAX_SCOPE),
+        SCOPE("scope", Long.BYTES, MEMBERSHIP_SIZE, MAX_SCOPE),
+        SCOPING("scoping", Integer.BYTES, Long.BYTES, MAX_SCOPING),
+        EXCLUDED("excluded", EXCLUSION_SIZE, Integer.BYTES, MAX_EXCLUDED),
         ORIGINS("origins", PEER_SIZE, ORIGIN_SIZE, MAX_ORIGINS),
         META("meta", Integer.BYTES, META_SIZE, 1),
-        UNITS("units", UNIT_SIZE, Integer.BYTES, MAX_SCOPE),
+        UNITS("units", UNIT_SIZE, MEMBERSHIP_SIZE, MAX_SCOPE),
         TRACING("tracing", Integer.BYTES, Long.BYTES, MAX_TRACING),
         EVENTS("events", 0, 0, EVENTS_SIZE),
         CONNECTING("connecting", Long.BYTES, Long.BYTES, MAX_CONNECTING),
@@ -180,17 +192,23 @@ final class Layout {
      *
      * @param refuse whether it refuses when it has no backend
      * @param ownFirst whether its own address is its first backend, and chosen while it is not known to be dead
-     * @param runtimeOnly whether it is one for the container runtime alone
+     * @param excludes whether some cgroups are excluded
      * @param limit how long a connect may take, in whole units of 10 ms up to 81.91 s; zero leaves it to the kernel
      */
-    record Manner(boolean refuse, boolean ownFirst, boolean runtimeOnly, Duration limit) {
+    record Manner(boolean refuse, boolean ownFirst, boolean excludes, Duration limit) {
         /** What a redirect asks for. */
         static Manner of(Redirect redirect) {
             return new Manner(
                     redirect.whenNoBackend() == WhenNoBackend.REFUSE,
                     redirect.backends().contains(redirect.frontend().endpoint()),
-                    redirect.isImplied(),
+                    excludes(redirect),
                     limit(redirect.connectTimeout(), redirect.backends().size()));
+        }
+
+        /** Whether a Pod that is a backend is not led there: where it need not be, or would come to nobody but itself. */
+        static boolean excludes(Redirect redirect) {
+            return redirect.scope().hasPods()
+                    && (redirect.scope().exceptBackends() || redirect.backends().size() == 1);
         }
 
         /** What a connect to one of so many backends may take of a path's time. */
@@ -203,14 +221,14 @@ final class Layout {
             return new Manner(
                     (bits & REFUSE) != 0,
                     (bits & OWN_FIRST) != 0,
-                    (bits & RUNTIME_ONLY) != 0,
+                    (bits & EXCLUDES) != 0,
                     Duration.ofMillis(((bits >>> STATE_LIMIT) & LIMIT_MASK) * LIMIT_UNIT));
         }
 
         private long bits() {
             return (refuse ? REFUSE : 0)
                     | (ownFirst ? OWN_FIRST : 0)
-                    | (runtimeOnly ? RUNTIME_ONLY : 0)
+                    | (excludes ? EXCLUDES : 0)
                     | (limit.toMillis() / LIMIT_UNIT) << STATE_LIMIT;
         }
     }
@@ -281,6 +299,76 @@ final class Layout {
             return new HealthReport(
                     buffer.getInt(REPORT_HEALTH), buffer.getLong(REPORT_OUT_UNTIL), buffer.getInt(REPORT_FAILURES));
         }
+    }
+
+    /**
+     * To what processes belong because of a cgroup, as bits of {@link ElementBits}.
+     *
+     * @param own those in this very cgroup
+     * @param below those in it or below
+     * @param except to what those in it or below do not belong because of a cgroup above
+     */
+    record Membership(int own, int below, int except) {
+        static final Membership NONE = new Membership(0, 0, 0);
+
+        static Membership of(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+            return new Membership(buffer.getInt(), buffer.getInt(), buffer.getInt());
+        }
+
+        byte[] bytes() {
+            return ByteBuffer.allocate(MEMBERSHIP_SIZE)
+                    .order(ByteOrder.nativeOrder())
+                    .putInt(own)
+                    .putInt(below)
+                    .putInt(except)
+                    .array();
+        }
+    }
+
+    /**
+     * A cgroup whose processes a frontend leaves out.
+     *
+     * @param cgroupId its id
+     * @param frontend the id of the frontend
+     */
+    record Exclusion(long cgroupId, int frontend) {
+        static Exclusion of(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+            return new Exclusion(buffer.getLong(), buffer.getInt());
+        }
+
+        byte[] bytes() {
+            return ByteBuffer.allocate(EXCLUSION_SIZE)
+                    .order(ByteOrder.nativeOrder())
+                    .putLong(cgroupId)
+                    .putInt(frontend)
+                    .array();
+        }
+    }
+
+    /** What a frontend is kept with: its id and, above it, the elements of the scope that it is for. */
+    static long found(int id, int elements) {
+        return Integer.toUnsignedLong(id) | (long) elements << Integer.SIZE;
+    }
+
+    static int id(long found) {
+        return (int) found;
+    }
+
+    static int scope(long found) {
+        return (int) (found >>> Integer.SIZE);
+    }
+
+    /** The levels at which ancestors are looked at, from the highest of them on; at most {@link #MAX_LEVELS}. */
+    static long levels(NavigableSet<Integer> levels) {
+        long bits = (long) levels.size() << LEVELS_COUNT;
+        int place = 0;
+        for (int level : levels) {
+            bits |= (long) level << place;
+            place += LEVEL_BITS;
+        }
+        return bits;
     }
 
     /** Where the time until which an address is out stands in the map, by the index of its health. */

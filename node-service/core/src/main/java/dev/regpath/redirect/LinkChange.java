@@ -27,6 +27,14 @@ sealed interface LinkChange {
         }
     }
 
+    /** A hook of a cgroup where others of its hooks stay. */
+    record Release(long cgroupId, Hook hook) implements LinkChange {
+        @Override
+        public String toString() {
+            return "- hook %s of cgroup id %s".formatted(hook.word(), Long.toUnsignedString(cgroupId));
+        }
+    }
+
     /** One line for all hooks of a cgroup: eight would be too many. */
     static Stream<String> lines(List<LinkChange> changes) {
         Map<CgroupPath, Set<Hook>> attached = new TreeMap<>();
@@ -42,6 +50,7 @@ sealed interface LinkChange {
                             .computeIfAbsent(takeOver.cgroup(), _ -> EnumSet.noneOf(Hook.class))
                             .add(takeOver.hook());
                 case Drop drop -> dropped.add(drop.toString());
+                case Release release -> dropped.add(release.toString());
             }
         }
         return Stream.of(lines("~", takenOver), lines("+", attached), dropped.build())

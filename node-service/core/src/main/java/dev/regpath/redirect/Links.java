@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -52,9 +53,16 @@ final class Links {
                 }
             }
         }
-        pinnedCgroups().stream()
-                .filter(id -> !byId.containsKey(id))
-                .forEach(id -> changes.add(new LinkChange.Drop(id)));
+        for (long id : pinnedCgroups()) {
+            if (byId.containsKey(id)) {
+                Set<Hook> hooks = wanted.getOrDefault(byId.get(id), Set.of());
+                Arrays.stream(Hook.values())
+                        .filter(hook -> !hooks.contains(hook) && Files.exists(pins.link(id, hook)))
+                        .forEach(hook -> changes.add(new LinkChange.Release(id, hook)));
+            } else {
+                changes.add(new LinkChange.Drop(id));
+            }
+        }
         return List.copyOf(changes);
     }
 
@@ -120,6 +128,7 @@ final class Links {
             case LinkChange.Attach attach -> attach(attach);
             case LinkChange.TakeOver takeOver -> takeOver(takeOver);
             case LinkChange.Drop drop -> drop(drop.cgroupId());
+            case LinkChange.Release(long cgroupId, Hook hook) -> drop(pins.link(cgroupId, hook), hook);
         }
     }
 
@@ -152,17 +161,20 @@ final class Links {
     /** Detaches all links of one cgroup, and removes their pins. */
     void drop(long cgroupId) throws KernelException, IOException {
         for (Hook hook : Hook.values()) {
-            Path pin = pins.link(cgroupId, hook);
-            Optional<Fd> opened = libbpf.objGet(pin);
-            if (opened.isPresent()) {
-                try (Fd link = opened.get()) {
-                    if (libbpf.linkInfo(link).cgroupId() != 0) {
-                        libbpf.linkDetach(link, "detach " + hook.word());
-                    }
-                }
-                Files.delete(pin);
-            }
+            drop(pins.link(cgroupId, hook), hook);
         }
         Files.deleteIfExists(pins.links(cgroupId));
+    }
+
+    private void drop(Path pin, Hook hook) throws KernelException, IOException {
+        Optional<Fd> opened = libbpf.objGet(pin);
+        if (opened.isPresent()) {
+            try (Fd link = opened.get()) {
+                if (libbpf.linkInfo(link).cgroupId() != 0) {
+                    libbpf.linkDetach(link, "detach " + hook.word());
+                }
+            }
+            Files.delete(pin);
+        }
     }
 }

@@ -78,8 +78,16 @@ final class Programs {
                 "redirect",
                 0,
                 Arrays.stream(Hook.values()).map(Hook::program).toList(),
-                List.of(Table.FRONTENDS, Table.STATES, Table.SLOTS, Table.COUNTERS, Table.HEALTH, Table.SCOPE),
                 List.of(
+                        Table.FRONTENDS,
+                        Table.STATES,
+                        Table.SLOTS,
+                        Table.COUNTERS,
+                        Table.HEALTH,
+                        Table.SCOPE,
+                        Table.SCOPING),
+                List.of(
+                        Table.EXCLUDED,
                         Table.ORIGINS,
                         Table.TRACING,
                         Table.EVENTS,
@@ -88,7 +96,13 @@ final class Programs {
                         Table.PORTS,
                         Table.REPORTS,
                         Table.REDIALS),
-                List.of(SharedStruct.FRONTEND, SharedStruct.SLOT, SharedStruct.HEALTH, SharedStruct.CONSTANTS),
+                List.of(
+                        SharedStruct.FRONTEND,
+                        SharedStruct.SLOT,
+                        SharedStruct.HEALTH,
+                        SharedStruct.MEMBERSHIP,
+                        SharedStruct.EXCLUSION,
+                        SharedStruct.CONSTANTS),
                 constants(Libc.ticksPerSecond()));
     }
 

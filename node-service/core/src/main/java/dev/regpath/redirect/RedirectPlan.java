@@ -1,9 +1,11 @@
 package dev.regpath.redirect;
 
 import dev.regpath.fault.Problem;
-import dev.regpath.linux.CgroupPath;
+import dev.regpath.routing.Redirect;
+import dev.regpath.routing.ScopeElement;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /**
@@ -19,11 +21,17 @@ public record RedirectPlan(
     /**
      * Where connections are to be redirected.
      *
-     * @param units who should be in scope
-     * @param points where programs should be attached
+     * @param elements whose connections
+     * @param units the cgroups that stand for these, whatever Pods come and go
+     * @param selfless the redirects that do not lead a Pod to itself
      */
-    public record RedirectTarget(List<ScopedUnit> units, Set<CgroupPath> points) {
-        static final RedirectTarget NOWHERE = new RedirectTarget(List.of(), Set.of());
+    public record RedirectTarget(SortedSet<ScopeElement> elements, List<ScopedUnit> units, List<Redirect> selfless) {
+        static final RedirectTarget NOWHERE = new RedirectTarget(Collections.emptySortedSet(), List.of(), List.of());
+
+        /** Whether it depends on which Pods there are. */
+        public boolean hasPods() {
+            return PodCgroups.depends(elements);
+        }
     }
 
     /**
@@ -65,11 +73,6 @@ public record RedirectPlan(
                 anythingThere ? ProgramChange.GO : ProgramChange.STAY,
                 RedirectChanges.NONE,
                 List.of());
-    }
-
-    /** Who should be in scope. */
-    public List<ScopedUnit> units() {
-        return target.units();
     }
 
     /** Whether everything of ours goes. */

@@ -2,7 +2,6 @@ package dev.regpath.redirect;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.regpath.linux.CgroupPath;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import java.time.Duration;
@@ -60,6 +59,12 @@ public record RedirectView(
      */
     public record Attachment(String cgroup, Hook hook, boolean alive) {}
 
-    /** A cgroup that is redirected. */
-    public record ScopedCgroup(CgroupPath cgroup, long id, ScopedUnit.ScopeReason reason) {}
+    /**
+     * A cgroup that is redirected.
+     *
+     * @param cgroup its path, with {@code /**} at the end if what is below it is, too
+     * @param id its id
+     * @param reason what it belongs to: {@code kubelet}, or {@code all Pods}
+     */
+    public record ScopedCgroup(String cgroup, long id, String reason) {}
 }

@@ -1,6 +1,9 @@
 package dev.regpath.redirect;
 
 import dev.regpath.fault.Problem;
+import dev.regpath.fault.ProblemCode;
+import dev.regpath.fault.Subject;
+import dev.regpath.input.Logged;
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
@@ -9,14 +12,19 @@ import dev.regpath.linux.NotSupportedException;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.linux.Tracing;
 import dev.regpath.redirect.Layout.HealthReport;
+import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.redirect.RedirectView.Attachment;
 import dev.regpath.redirect.RedirectView.BackendHits;
 import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.redirect.RedirectView.ScopedCgroup;
 import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
 import dev.regpath.runtime.ContainerRuntime;
+import dev.regpath.runtime.RuntimePod;
+import dev.regpath.runtime.RuntimePods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +37,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The redirects of this node: what is to be done for a table, doing it, looking at it, and undoing it. Everything is
@@ -46,8 +56,9 @@ public final class Redirects implements AutoCloseable {
      * @param bpffs usually {@code /sys/fs/bpf}
      * @param proc usually {@code /proc}
      * @param runtime the node's container runtime
+     * @param pods asks it for the Pods of the node; only where a scope depends on them
      */
-    public record RedirectEnvironment(Path bpffs, Path proc, ContainerRuntime runtime) {}
+    public record RedirectEnvironment(Path bpffs, Path proc, ContainerRuntime runtime, RuntimePods pods) {}
 
     private final Libbpf libbpf;
     private final PinPaths pins;
@@ -59,6 +70,7 @@ public final class Redirects implements AutoCloseable {
     private final ForeignPrograms foreign;
     private final ScopeTracer tracer;
     private final Optional<String> tracingObstacle;
+    private final RuntimePods pods;
     private Optional<TableMaps> tables = Optional.empty();
 
     private Redirects(Libbpf libbpf, Cgroup2 cgroups, RedirectEnvironment environment, String layout) {
@@ -72,6 +84,7 @@ public final class Redirects implements AutoCloseable {
         this.foreign = new ForeignPrograms(libbpf, cgroups);
         this.tracingObstacle = Tracing.obstacle(environment.proc(), SYS);
         this.tracer = new ScopeTracer(libbpf, pins, tracingObstacle);
+        this.pods = environment.pods();
     }
 
     /**
@@ -98,6 +111,11 @@ public final class Redirects implements AutoCloseable {
         return new Redirects(libbpf, cgroups, environment, layout);
     }
 
+    /** Whether it matters to a table which Pods are its backends. */
+    public static boolean dependsOnBackends(RoutingTable table) {
+        return table.redirects().stream().anyMatch(Manner::excludes);
+    }
+
     /** What has to change. Changes nothing itself. */
     public synchronized RedirectPlan plan(RoutingTable table) throws KernelException, IOException {
         if (table.redirects().isEmpty()) {
@@ -105,29 +123,120 @@ public final class Redirects implements AutoCloseable {
                     Files.isDirectory(pins.version()) || !others.find().isEmpty();
             return RedirectPlan.ofNothing(anything);
         }
-        List<ScopedUnit> units = daemons.find(table.scope());
+        RedirectPlan.RedirectTarget target = target(table);
         List<Problem> problems = new ArrayList<>();
-        NavigableMap<CgroupPath, Set<Hook>> points = new TreeMap<>();
-        for (CgroupPath point :
-                AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups)) {
-            hooks(point, problems).ifPresent(hooks -> points.put(point, hooks));
-        }
+        NodePods known = pods(target);
+        known.problem().ifPresent(problems::add);
+        Map<CgroupPath, Set<Hook>> points = points(attachPoints(target, known), problems);
         boolean load = !programs.current();
         KernelTable now = load ? readIfPinned() : maps().read();
         // With the maps, their readers may have become others.
         boolean trace = tracer.wanting() || (load && tracer.refused().isEmpty());
         List<String> replaced = others.find().stream().map(PinPaths::layout).toList();
         return new RedirectPlan(
-                new RedirectPlan.RedirectTarget(units, points.keySet()),
+                target,
                 new RedirectPlan.ProgramChange(load, trace, replaced, /* remove= */ false),
                 new RedirectPlan.RedirectChanges(
-                        TablePlan.between(now, table.redirects()), planScope(units), links.plan(points)),
+                        TablePlan.between(now, table.redirects(), bits(target)),
+                        planScope(target, known),
+                        links.plan(points)),
                 problems);
+    }
+
+    private RedirectPlan.RedirectTarget target(RoutingTable table) {
+        return target(
+                table.scope().elements(),
+                table.redirects().stream().filter(Manner::excludes).toList());
+    }
+
+    private RedirectPlan.RedirectTarget target(SortedSet<ScopeElement> elements, List<Redirect> selfless) {
+        List<ScopedUnit> units = new ArrayList<>(daemons.find(elements));
+        units.addAll(PodCgroups.ofSlices(elements, slices(elements)));
+        return new RedirectPlan.RedirectTarget(elements, ScopedUnit.merged(units), selfless);
+    }
+
+    private List<CgroupPath> slices(SortedSet<ScopeElement> elements) {
+        return PodCgroups.depends(elements) ? PodCgroups.slices(cgroups) : List.of();
+    }
+
+    /** What the bits mean, or would mean if these maps are made. */
+    private ElementBits bits(RedirectPlan.RedirectTarget target) throws KernelException {
+        try (ScopeMapsOrNone opened = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
+            return opened.maps().map(ScopeMaps::bits).orElse(ElementBits.NONE).with(target.elements());
+        }
+    }
+
+    /**
+     * The Pods of the node, as far as they matter.
+     *
+     * @param pods empty if the runtime does not tell
+     * @param problem why it does not
+     */
+    private record NodePods(Optional<List<RuntimePod>> pods, Optional<Problem> problem) {}
+
+    private NodePods pods(RedirectPlan.RedirectTarget target) {
+        if (!target.hasPods() && target.selfless().isEmpty()) {
+            return new NodePods(Optional.of(List.of()), Optional.empty());
+        }
+        try {
+            return new NodePods(Optional.of(pods.list()), Optional.empty());
+        } catch (IOException e) {
+            return new NodePods(
+                    Optional.empty(),
+                    Optional.of(Problem.of(
+                            ProblemCode.PODS_UNKNOWN,
+                            Subject.REDIRECTS,
+                            "the container runtime does not tell which Pods there are: %s".formatted(Logged.of(e)),
+                            "see whether it runs; Pods that are known stay in scope")));
+        }
+    }
+
+    private AttachPoints attachPoints(RedirectPlan.RedirectTarget target, NodePods known) {
+        List<ScopedUnit> units = new ArrayList<>(target.units());
+        units.addAll(ofPods(target, known));
+        List<CgroupPath> tops = new ArrayList<>(PodCgroups.places(target.elements(), slices(target.elements())));
+        units.stream().filter(ScopedUnit::isWide).map(ScopedUnit::cgroup).forEach(tops::add);
+        return AttachPoints.choose(
+                units.stream()
+                        .filter(unit -> !unit.own().isEmpty())
+                        .map(ScopedUnit::cgroup)
+                        .toList(),
+                tops,
+                cgroups);
+    }
+
+    private List<ScopedUnit> ofPods(RedirectPlan.RedirectTarget target, NodePods known) {
+        return PodCgroups.of(target.elements(), known.pods().orElse(List.of()), slices(target.elements()));
+    }
+
+    /** Where ours can be attached without harm to others. */
+    private Map<CgroupPath, Set<Hook>> points(AttachPoints wanted, List<Problem> problems) throws KernelException {
+        Map<CgroupPath, Set<Hook>> points = new TreeMap<>();
+        for (CgroupPath point : wanted.redirects()) {
+            Optional<Problem> objection = foreign.objection(point, Hook.OF_REDIRECTS);
+            objection.ifPresent(problems::add);
+            if (objection.isEmpty()) {
+                points.put(point, EnumSet.copyOf(Hook.OF_REDIRECTS));
+                foreign.before(point, pins.program(Hook.CONNECT4.program())).ifPresent(problems::add);
+            }
+        }
+        for (CgroupPath point : wanted.dials()) {
+            // Without what redirects, on it or above, there is nothing to follow.
+            if (points.keySet().stream().anyMatch(other -> other.contains(point))) {
+                Optional<Problem> objection = foreign.objection(point, Hook.OF_DIALS);
+                objection.ifPresent(problems::add);
+                if (objection.isEmpty()) {
+                    points.computeIfAbsent(point, _ -> EnumSet.noneOf(Hook.class))
+                            .addAll(Hook.OF_DIALS);
+                }
+            }
+        }
+        return points;
     }
 
     /**
      * The same for a table with the same scope, where everything else was put in place just before: only frontends and
-     * backends are compared, which takes a fraction of the time.
+     * backends are compared, which takes a fraction of the time. Not for a table that leaves Pods out which are backends.
      *
      * @param inPlace the plan that was carried out, or had nothing to do
      */
@@ -136,20 +245,10 @@ public final class Redirects implements AutoCloseable {
                 inPlace.target(),
                 RedirectPlan.ProgramChange.STAY,
                 new RedirectPlan.RedirectChanges(
-                        TablePlan.between(maps().read(), table.redirects()), List.of(), List.of()),
+                        TablePlan.between(maps().read(), table.redirects(), bits(inPlace.target())),
+                        List.of(),
+                        List.of()),
                 inPlace.problems());
-    }
-
-    /** Where ours can be attached to a cgroup without harm to others; empty if nothing can be redirected there. */
-    private Optional<Set<Hook>> hooks(CgroupPath point, List<Problem> problems) throws KernelException {
-        Optional<Problem> objection = foreign.objection(point, Hook.OF_REDIRECTS);
-        if (objection.isPresent()) {
-            problems.add(objection.get());
-            return Optional.empty();
-        }
-        Optional<Problem> later = foreign.objection(point, Hook.OF_DIALS);
-        later.ifPresent(problems::add);
-        return Optional.of(later.isPresent() ? Hook.OF_REDIRECTS : EnumSet.allOf(Hook.class));
     }
 
     private KernelTable readIfPinned() throws KernelException {
@@ -157,10 +256,35 @@ public final class Redirects implements AutoCloseable {
         return tables.isPresent() ? tables.get().read() : KernelTable.EMPTY;
     }
 
-    private List<ScopeChange> planScope(List<ScopedUnit> units) throws KernelException {
-        try (ScopeMapsOrNone maps = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
-            return maps.maps().isPresent() ? maps.maps().get().plan(units, cgroups) : List.of();
+    private List<ScopeChange> planScope(RedirectPlan.RedirectTarget target, NodePods known) throws KernelException {
+        try (ScopeMapsOrNone opened = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
+            return opened.maps().isPresent()
+                    ? opened.maps()
+                            .get()
+                            .plan(
+                                    wanted(target, known),
+                                    opened.maps().get().bits().with(target.elements()),
+                                    cgroups)
+                    : List.of();
         }
+    }
+
+    private ScopeMaps.WantedScope wanted(RedirectPlan.RedirectTarget target, NodePods known) throws KernelException {
+        List<ScopeChange.Exclude> exclusions = new ArrayList<>();
+        KernelTable table = target.selfless().isEmpty() ? KernelTable.EMPTY : readIfPinned();
+        for (Redirect redirect : target.selfless()) {
+            KernelTable.KernelEntry entry = table.entries().get(redirect.frontend());
+            if (entry != null) {
+                for (CgroupPath backend :
+                        PodCgroups.backends(redirect, known.pods().orElse(List.of()))) {
+                    cgroups.id(backend)
+                            .ifPresent(id -> exclusions.add(new ScopeChange.Exclude(
+                                    new Layout.Exclusion(id, entry.id()), backend, redirect.frontend())));
+                }
+            }
+        }
+        return new ScopeMaps.WantedScope(
+                target.units(), ofPods(target, known), exclusions, known.pods().isPresent());
     }
 
     /**
@@ -182,14 +306,14 @@ public final class Redirects implements AutoCloseable {
             programs.load();
         }
         FailureCollector failures = new FailureCollector();
-        failures.attempt(() -> maps().apply(plan.changes().table()));
+        failures.attempt(() -> maps().apply(plan.changes().table(), learn(plan.target())));
         if (becomes.trace()) {
             failures.attempt(tracer::attach);
         }
-        failures.attempt(() -> keepScope(plan.units()));
+        failures.attempt(() -> keepScope(plan.target()));
         if (!becomes.replaced().isEmpty()) {
             // The maps are new: what was made again between the first look and its end was not in use.
-            failures.attempt(() -> keepScope(plan.units()));
+            failures.attempt(() -> keepScope(plan.target()));
         }
         boolean serving = failures.allSucceeded();
         boolean current = !becomes.load() || failures.attempt(links::update);
@@ -205,9 +329,9 @@ public final class Redirects implements AutoCloseable {
                     }
                 }
                 // What runs somewhere else goes only when all that is to run instead of it does.
-                case LinkChange.Drop drop -> {
+                case LinkChange.Drop _, LinkChange.Release _ -> {
                     if (incomplete.isEmpty()) {
-                        failures.attempt(() -> links.apply(drop));
+                        failures.attempt(() -> links.apply(change));
                     }
                 }
             }
@@ -232,14 +356,25 @@ public final class Redirects implements AutoCloseable {
         return cgroups.directory(cgroup);
     }
 
-    /** Puts exactly these units into scope, and says whether anything had to change. */
-    public synchronized boolean keepScope(List<ScopedUnit> units) throws KernelException, IOException {
+    private ElementBits learn(RedirectPlan.RedirectTarget target) throws KernelException {
+        try (ScopeMapsOrNone opened = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
+            return opened.maps()
+                    .map(maps -> maps.learn(target.elements()))
+                    .orElseGet(() -> ElementBits.NONE.with(target.elements()));
+        }
+    }
+
+    /**
+     * Puts exactly those into scope who should be, with the Pods that there are now, and says whether anything had to
+     * change. Also when a Pod came or went: far cheaper than a plan.
+     */
+    public synchronized boolean keepScope(RedirectPlan.RedirectTarget target) throws KernelException, IOException {
         try (ScopeMapsOrNone opened = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
             if (opened.maps().isEmpty()) {
                 return false;
             }
             ScopeMaps maps = opened.maps().get();
-            List<ScopeChange> changes = maps.plan(units, cgroups);
+            List<ScopeChange> changes = maps.plan(wanted(target, pods(target)), maps.learn(target.elements()), cgroups);
             FailureCollector failures = new FailureCollector();
             for (ScopeChange change : changes) {
                 failures.attempt(() -> maps.apply(change));
@@ -254,8 +389,10 @@ public final class Redirects implements AutoCloseable {
         if (!Files.isDirectory(pins.version())) {
             return RedirectView.NOTHING;
         }
-        List<ScopedUnit> units = daemons.find(scope);
-        return new RedirectView(frontends(), attachments(units), scoped(units), tracer.attached());
+        RedirectPlan.RedirectTarget target = target(scope.elements(), List.of());
+        NodePods known = pods(target);
+        return new RedirectView(
+                frontends(), attachments(attachPoints(target, known)), scoped(target, known), tracer.attached());
     }
 
     private List<FrontendView> frontends() throws KernelException {
@@ -277,19 +414,21 @@ public final class Redirects implements AutoCloseable {
                 .toList();
     }
 
-    private List<Attachment> attachments(List<ScopedUnit> units) throws KernelException, IOException {
-        Map<Long, String> points = new TreeMap<>();
-        for (CgroupPath point :
-                AttachPoints.choose(units.stream().map(ScopedUnit::cgroup).toList(), cgroups)) {
-            cgroups.id(point).ifPresent(id -> points.put(id, point.toString()));
+    private List<Attachment> attachments(AttachPoints wanted) throws KernelException, IOException {
+        NavigableMap<Long, String> all = new TreeMap<>();
+        Map<Long, Set<Hook>> hooks = new TreeMap<>();
+        for (CgroupPath point : wanted.all()) {
+            cgroups.id(point).ifPresent(id -> {
+                all.put(id, point.toString());
+                hooks.put(id, wanted.hooks(point));
+            });
         }
-        NavigableMap<Long, String> all = new TreeMap<>(points);
         links.pinnedCgroups().forEach(id -> all.putIfAbsent(id, "id " + Long.toUnsignedString(id)));
         List<Attachment> attachments = new ArrayList<>();
         for (var entry : all.entrySet()) {
             long id = entry.getKey();
-            for (Hook hook : Hook.values()) {
-                boolean alive = points.containsKey(id) && links.alive(id, hook);
+            for (Hook hook : hooks.getOrDefault(id, Hook.OF_REDIRECTS)) {
+                boolean alive = hooks.containsKey(id) && links.alive(id, hook);
                 // Where others do not let them run, redirects work without them.
                 if (alive || !Hook.OF_DIALS.contains(hook)) {
                     attachments.add(new Attachment(entry.getValue(), hook, alive));
@@ -299,13 +438,15 @@ public final class Redirects implements AutoCloseable {
         return attachments;
     }
 
-    private List<ScopedCgroup> scoped(List<ScopedUnit> units) throws KernelException {
+    private List<ScopedCgroup> scoped(RedirectPlan.RedirectTarget target, NodePods known) throws KernelException {
         try (ScopeMapsOrNone opened = new ScopeMapsOrNone(ScopeMaps.open(libbpf, pins))) {
-            List<Long> ids = opened.maps().isPresent() ? opened.maps().get().ids() : List.of();
-            return units.stream()
+            Set<Long> ids =
+                    opened.maps().isPresent() ? Set.copyOf(opened.maps().get().ids()) : Set.of();
+            return Stream.concat(target.units().stream(), ofPods(target, known).stream())
+                    .filter(unit -> unit.isWide() || !unit.own().isEmpty())
                     .flatMap(unit -> cgroups.id(unit.cgroup()).stream()
                             .filter(ids::contains)
-                            .mapToObj(id -> new ScopedCgroup(unit.cgroup(), id, unit.reason())))
+                            .mapToObj(id -> new ScopedCgroup(unit.toString(), id, unit.reason())))
                     .toList();
         }
     }
@@ -328,16 +469,29 @@ public final class Redirects implements AutoCloseable {
 
     /** Lets a trace follow the daemons to where they are now, and says whether it still hears the programs that run. */
     public synchronized boolean follow(ConnectionTrace trace, Scope scope) throws KernelException, IOException {
-        trace.follow(AttachPoints.choose(
-                daemons.find(scope).stream().map(ScopedUnit::cgroup).toList(), cgroups));
+        RedirectPlan.RedirectTarget target = target(scope.elements(), List.of());
+        trace.follow(attachPoints(target, pods(target)).redirects());
         return trace.heardOf(libbpf, pins);
     }
 
-    /** The cgroups of a scope by their ids, as far as they exist now. */
+    /** The cgroups by their ids whose own processes are in a scope, as far as they exist now. */
     public synchronized Map<Long, CgroupPath> cgroupIds(Scope scope) throws KernelException, IOException {
         Map<Long, CgroupPath> byId = new TreeMap<>();
-        daemons.find(scope).forEach(unit -> cgroups.id(unit.cgroup()).ifPresent(id -> byId.put(id, unit.cgroup())));
+        daemons.find(scope.elements()).stream()
+                .filter(unit -> !unit.own().isEmpty())
+                .forEach(unit -> cgroups.id(unit.cgroup()).ifPresent(id -> byId.put(id, unit.cgroup())));
         return byId;
+    }
+
+    /** Where the cgroup of an id is now, if it is in a scope or below what is. */
+    public synchronized Optional<CgroupPath> cgroup(long id, Scope scope) {
+        RedirectPlan.RedirectTarget target = target(scope.elements(), List.of());
+        Stream<CgroupPath> tops = Stream.concat(
+                target.units().stream().map(ScopedUnit::cgroup),
+                PodCgroups.places(target.elements(), slices(target.elements())).stream());
+        return tops.flatMap(top -> scope.isWide() ? cgroups.walk(top) : Stream.of(top))
+                .filter(cgroup -> cgroups.id(cgroup).orElse(0) == id)
+                .findFirst();
     }
 
     /** Lets an address be chosen again that was seen to serve, although a connect to it failed a short while ago. */

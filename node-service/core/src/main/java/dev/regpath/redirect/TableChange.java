@@ -24,12 +24,18 @@ sealed interface TableChange {
 
         @Override
         public String toString() {
-            return "+ redirect %s => %s".formatted(frontend(), text(redirect));
+            return "+ redirect %s => %s%s"
+                    .formatted(
+                            frontend(), text(redirect), redirect.scope().isWide() ? ", for " + redirect.scope() : "");
         }
     }
 
-    /** A frontend that gets other backends or alternatives, or treats those who ask for it in another manner. */
-    record Switch(KernelEntry before, Redirect redirect) implements TableChange {
+    /**
+     * A frontend that gets other backends or alternatives, is for others, or treats those who ask for it in another manner.
+     *
+     * @param forOthers whether it was for others until now
+     */
+    record Switch(KernelEntry before, Redirect redirect, boolean forOthers) implements TableChange {
         @Override
         public Frontend frontend() {
             return redirect.frontend();
@@ -37,11 +43,13 @@ sealed interface TableChange {
 
         @Override
         public String toString() {
-            return "~ redirect %s => %s (was %s)"
+            return "~ redirect %s => %s%s (was %s%s)"
                     .formatted(
                             frontend(),
                             text(redirect),
-                            text(frontend(), before.backends(), before.alternatives(), before.manner()));
+                            forOthers || redirect.scope().isWide() ? ", for " + redirect.scope() : "",
+                            text(frontend(), before.backends(), before.alternatives(), before.manner()),
+                            forOthers ? ", for others" : "");
         }
     }
 

@@ -112,25 +112,30 @@ final class TableMaps implements AutoCloseable {
     KernelTable read() throws KernelException {
         NavigableMap<Frontend, KernelTable.KernelEntry> entries = new TreeMap<>();
         for (byte[] key : libbpf.mapKeys(frontends, Layout.FRONTEND_SIZE)) {
-            Optional<byte[]> id = libbpf.mapLookup(frontends, key, Integer.BYTES);
-            if (id.isPresent()) {
-                entries.put(Layout.frontend(key), entry(Layout.intOf(id.get())));
+            Optional<byte[]> value = libbpf.mapLookup(frontends, key, Long.BYTES);
+            if (value.isPresent()) {
+                long found = Layout.longOf(value.get());
+                entries.put(Layout.frontend(key), entry(Layout.id(found), Layout.scope(found)));
             }
         }
         return new KernelTable(entries);
     }
 
-    private KernelTable.KernelEntry entry(int id) {
+    private KernelTable.KernelEntry entry(int id, int scope) {
         FrontendState state = FrontendState.of(states.getLong((long) id * Long.BYTES));
         List<Slot> found = new ArrayList<>();
         for (int i = 0; i < state.count(); i++) {
             found.add(Slot.of(slots.get((long) (state.base() + i) * Layout.SLOT_SIZE, Layout.SLOT_SIZE)));
         }
-        return new KernelTable.KernelEntry(id, state.base(), found, state.health(), state.manner());
+        return new KernelTable.KernelEntry(id, state.base(), found, state.health(), state.manner(), scope);
     }
 
-    /** Takes the steps, in their order. */
-    void apply(List<TableChange> changes) throws KernelException {
+    /**
+     * Takes the steps, in their order.
+     *
+     * @param bits of all elements that the redirects are for
+     */
+    void apply(List<TableChange> changes, ElementBits bits) throws KernelException {
         if (changes.isEmpty()) {
             return;
         }
@@ -140,8 +145,8 @@ final class TableMaps implements AutoCloseable {
             Optional<KernelTable.KernelEntry> entry =
                     Optional.ofNullable(now.entries().get(change.frontend()));
             switch (change) {
-                case TableChange.Add add -> set(add.redirect(), entry);
-                case TableChange.Switch to -> set(to.redirect(), entry);
+                case TableChange.Add add -> set(add.redirect(), entry, bits);
+                case TableChange.Switch to -> set(to.redirect(), entry, bits);
                 case TableChange.Remove remove -> {
                     libbpf.mapDelete(frontends, Layout.frontend(remove.frontend()));
                     entry.ifPresent(found -> release(remove.frontend(), found));
@@ -151,21 +156,32 @@ final class TableMaps implements AutoCloseable {
     }
 
     /** Whether it is there already is asked again: the plan may have been made when not all maps were there. */
-    private void set(Redirect redirect, Optional<KernelTable.KernelEntry> entry) throws KernelException {
-        if (entry.isPresent()) {
-            switchTo(redirect, entry.get());
-        } else {
-            add(redirect);
+    private void set(Redirect redirect, Optional<KernelTable.KernelEntry> entry, ElementBits bits)
+            throws KernelException {
+        int scope = bits.mask(redirect.scope().elements());
+        if (entry.isEmpty()) {
+            add(redirect, scope);
+            return;
         }
+        if (entry.get().scope() != scope) {
+            lead(redirect.frontend(), entry.get().id(), scope);
+        }
+        switchTo(redirect, entry.get());
     }
 
-    private void add(Redirect redirect) throws KernelException {
+    /** In one step for every reader: the map replaces an element as a whole. */
+    private void lead(Frontend frontend, int id, int scope) throws KernelException {
+        libbpf.mapUpdate(
+                frontends, Layout.frontend(frontend), Layout.bytes(Layout.found(id, scope)), "redirect " + frontend);
+    }
+
+    private void add(Redirect redirect, int scope) throws KernelException {
         Frontend frontend = redirect.frontend();
         int id = take(ids, 1);
         setCounter(id, 0);
         setCounter(Layout.MAX_FRONTENDS + id, 0);
         put(redirect, id, Map.of(), takeHealth(frontend.protocol(), frontend.endpoint()));
-        libbpf.mapUpdate(frontends, Layout.frontend(frontend), Layout.bytes(id), "redirect " + frontend);
+        lead(frontend, id, scope);
     }
 
     private void switchTo(Redirect redirect, KernelTable.KernelEntry from) throws KernelException {

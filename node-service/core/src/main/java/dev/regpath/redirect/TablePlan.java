@@ -13,8 +13,12 @@ import java.util.TreeMap;
 final class TablePlan {
     private TablePlan() {}
 
-    /** What is to be removed comes first: it makes room. Equal tables need no step. */
-    static List<TableChange> between(KernelTable now, List<Redirect> wanted) {
+    /**
+     * What is to be removed comes first: it makes room. Equal tables need no step.
+     *
+     * @param bits of all elements that the redirects are for
+     */
+    static List<TableChange> between(KernelTable now, List<Redirect> wanted, ElementBits bits) {
         Map<Frontend, Redirect> byFrontend = new TreeMap<>();
         wanted.forEach(redirect -> byFrontend.put(redirect.frontend(), redirect));
         List<TableChange> changes = new ArrayList<>();
@@ -23,12 +27,14 @@ final class TablePlan {
                 .forEach(frontend -> changes.add(new TableChange.Remove(frontend)));
         byFrontend.forEach((frontend, redirect) -> {
             KernelEntry entry = now.entries().get(frontend);
+            int scope = bits.mask(redirect.scope().elements());
             if (entry == null) {
                 changes.add(new TableChange.Add(redirect));
             } else if (!entry.manner().equals(Manner.of(redirect))
+                    || entry.scope() != scope
                     || !entry.backends().equals(redirect.backends())
                     || !entry.alternatives().equals(redirect.alternatives())) {
-                changes.add(new TableChange.Switch(entry, redirect));
+                changes.add(new TableChange.Switch(entry, redirect, entry.scope() != scope));
             }
         });
         return List.copyOf(changes);

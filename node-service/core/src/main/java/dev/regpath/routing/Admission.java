@@ -52,8 +52,6 @@ final class Admission {
         }
     }
 
-    private Scope scope = Scope.NONE;
-
     private final List<Problem> problems = new ArrayList<>();
     private final List<PathStatus> statuses = new ArrayList<>();
 
@@ -92,9 +90,6 @@ final class Admission {
                         .toList());
         held.put(path, free);
         take(free);
-        if (!free.redirects().isEmpty()) {
-            scope = scope.union(before.scope());
-        }
     }
 
     private boolean isFree(Redirect redirect) {
@@ -154,7 +149,7 @@ final class Admission {
 
     TableResult result() {
         RoutingTable table = new RoutingTable(
-                List.copyOf(mirrors.values()), List.copyOf(redirects.values()), scope, List.copyOf(names.values()));
+                List.copyOf(mirrors.values()), List.copyOf(redirects.values()), List.copyOf(names.values()));
         List<LastBackends> backends = Stream.concat(
                         used.stream(),
                         known.backends().stream()
@@ -172,12 +167,6 @@ final class Admission {
                 .forEach(frontend -> hosts.putIfAbsent(frontend, path.name()));
         take(new InPlace(plan.mirror().stream().toList(), plan.redirects(), plan.names()));
         used.addAll(plan.backends());
-        if (!path.redirects().isEmpty()) {
-            scope = scope.union(new Scope(
-                    path.scope().kubelet(),
-                    path.scope().containerd(),
-                    path.scope().cgroups()));
-        }
     }
 
     private void reject(PathPlan plan) {
@@ -284,6 +273,18 @@ final class Admission {
                     "path '%s' would bring the node to %d frontends; %d is the most"
                             .formatted(plan.path().name(), frontends, RoutingTable.MOST_FRONTENDS),
                     "Remove frontends from this path or from older ones, which keep working.");
+        }
+        long elements = Stream.concat(redirects.values().stream(), plan.redirects().stream())
+                .flatMap(redirect -> redirect.scope().elements().stream())
+                .distinct()
+                .count();
+        if (elements > RoutingTable.MOST_SCOPE_ELEMENTS) {
+            plan.reject(
+                    ProblemCode.TOO_MANY_SCOPES,
+                    "spec.scope",
+                    "path '%s' would bring the node to %d kinds of processes that redirects are for; %d is the most"
+                            .formatted(plan.path().name(), elements, RoutingTable.MOST_SCOPE_ELEMENTS),
+                    "Use a scope that older paths have, too.");
         }
         int all = backendCount
                 + plan.redirects().stream()

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -56,10 +55,6 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
      */
     public static MirrorFrontends of(LastKnownGood before, RoutingTable now, Observation seen, Instant time) {
         List<RetiredAddress> retired = retired(before, now, time);
-        if (!now.redirects().isEmpty() && !now.scope().containerd()) {
-            // The scope is one for all: containerd would be led by redirects that are not meant for it.
-            return new MirrorFrontends(now, retired);
-        }
         Set<Frontend> taken = new HashSet<>();
         Set<Endpoint> served = new HashSet<>();
         now.redirects().forEach(redirect -> {
@@ -93,8 +88,7 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
         if (all.size() == now.redirects().size()) {
             return new MirrorFrontends(now, retired);
         }
-        Scope scope = now.scope().union(new Scope(false, true, new TreeSet<>()));
-        return new MirrorFrontends(new RoutingTable(now.mirrors(), all, scope, now.names()), retired);
+        return new MirrorFrontends(new RoutingTable(now.mirrors(), all, now.names()), retired);
     }
 
     private static int slots(List<Redirect> redirects) {

@@ -20,6 +20,7 @@ import java.util.List;
  * @param connectTimeout how long it may take until a connection is made, to whichever backend; zero if the kernel decides
  * @param alternatives where the caller goes on by itself when it is refused here. While one of them is known to serve, and
  *     all backends are known to be dead, connections are refused at once
+ * @param scope whose connections are redirected
  */
 public record Redirect(
         String path,
@@ -28,7 +29,8 @@ public record Redirect(
         List<Endpoint> backends,
         WhenNoBackend whenNoBackend,
         Duration connectTimeout,
-        List<Endpoint> alternatives) {
+        List<Endpoint> alternatives,
+        Scope scope) {
     /**
      * The name of those whose frontend is an address of a mirror, or was one until a short while ago; no name of a
      * document has parentheses.
@@ -50,9 +52,17 @@ public record Redirect(
         return time.isZero() || share.compareTo(SHORTEST_CONNECT) > 0 ? share : SHORTEST_CONNECT;
     }
 
-    /** One of a path that says nothing of dead backends. */
+    /** One of a path that says nothing of dead backends and of its scope. */
     public Redirect(String path, String name, Frontend frontend, List<Endpoint> backends, WhenNoBackend whenNoBackend) {
-        this(path, name, frontend, backends, whenNoBackend, RegistryPath.DEFAULT_CONNECT_TIMEOUT, List.of());
+        this(
+                path,
+                name,
+                frontend,
+                backends,
+                whenNoBackend,
+                RegistryPath.DEFAULT_CONNECT_TIMEOUT,
+                List.of(),
+                Scope.DAEMONS);
     }
 
     /** One that no document asks for by itself. */
@@ -70,7 +80,8 @@ public record Redirect(
                 backends,
                 WhenNoBackend.PASS_THROUGH,
                 connectTimeout,
-                alternatives);
+                alternatives,
+                Scope.RUNTIME_ALONE);
     }
 
     /** Whether it is there for the container runtime alone, and nothing asked for is missing without it. */
@@ -85,12 +96,17 @@ public record Redirect(
 
     /** The same, to other backends. */
     public Redirect withBackends(List<Endpoint> others) {
-        return new Redirect(path, name, frontend, others, whenNoBackend, connectTimeout, alternatives);
+        return new Redirect(path, name, frontend, others, whenNoBackend, connectTimeout, alternatives, scope);
     }
 
     /** The same, but connections are made whatever is known. */
     public Redirect withoutAlternatives() {
-        return new Redirect(path, name, frontend, backends, whenNoBackend, connectTimeout, List.of());
+        return new Redirect(path, name, frontend, backends, whenNoBackend, connectTimeout, List.of(), scope);
+    }
+
+    /** The same, for others. */
+    public Redirect withScope(Scope other) {
+        return new Redirect(path, name, frontend, backends, whenNoBackend, connectTimeout, alternatives, other);
     }
 
     public Redirect {
@@ -99,6 +115,7 @@ public record Redirect(
         requireNonNull(frontend, "frontend");
         requireNonNull(whenNoBackend, "whenNoBackend");
         requireNonNull(connectTimeout, "connectTimeout");
+        requireNonNull(scope, "scope");
         if (connectTimeout.isNegative()) {
             throw new IllegalArgumentException(
                     "frontend '%s' has a negative timeout: %s".formatted(frontend, connectTimeout));

@@ -6,6 +6,7 @@ import dev.regpath.contract.HostName;
 import dev.regpath.contract.Pin;
 import dev.regpath.contract.RedirectSpec;
 import dev.regpath.contract.RegistryPath;
+import dev.regpath.contract.SpecialAddress;
 import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Guarded;
@@ -144,6 +145,10 @@ final class RedirectPlanner {
             noBackendOfFamily(wanted, Addresses.family(address));
             return;
         }
+        Scope scope = reaching(Scope.of(path.scope(), spec.skipRedirectFromBackend()), chosen, wanted);
+        if (scope.elements().isEmpty()) {
+            return;
+        }
         Redirect redirect = new Redirect(
                 path.name(),
                 spec.name(),
@@ -152,7 +157,8 @@ final class RedirectPlanner {
                 // Nobody is at a placeholder: what is sent there must not leave the node.
                 wanted.pin() == PinOrigin.PLACEHOLDER ? WhenNoBackend.REFUSE : spec.whenNoBackend(),
                 path.connectTimeout(),
-                List.of());
+                List.of(),
+                scope);
         planned.add(wanted);
         PlannedEntry first = entries.putIfAbsent(wanted.frontend(), new PlannedEntry(wanted, redirect));
         if (first != null && !goesTheSameWay(first.redirect(), redirect)) {
@@ -166,6 +172,25 @@ final class RedirectPlanner {
                                     first.redirect().name()),
                     "Let only one of them have it.");
         }
+    }
+
+    /** A Pod has a loopback and links of its own: what the node has there is no place for its connections. */
+    private Scope reaching(Scope scope, List<Endpoint> backends, RequestedFrontend wanted) {
+        Optional<Endpoint> unreachable = backends.stream()
+                .filter(backend -> SpecialAddress.of(backend.address())
+                        .filter(SpecialAddress::isOfThisNode)
+                        .isPresent())
+                .findFirst();
+        if (unreachable.isEmpty() || !scope.hasPods()) {
+            return scope;
+        }
+        problems.add(
+                ProblemCode.PODS_CANNOT_REACH,
+                wanted.field(),
+                "frontend %s%s is not redirected for Pods: backend %s is on the node itself, and not in a Pod's network"
+                        .formatted(wanted.frontend(), wanted.origin(), unreachable.get()),
+                "Name a backend that Pods can reach, or take `pods` out of the scope.");
+        return scope.without(ScopeElement.SelectedPods.class::isInstance);
     }
 
     private static boolean goesTheSameWay(Redirect one, Redirect other) {

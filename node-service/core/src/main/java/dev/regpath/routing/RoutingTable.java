@@ -1,21 +1,18 @@
 package dev.regpath.routing;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a node should do: mirrors for containerd, redirects for sockets, whose sockets, and names to pin. Equal inputs
+ * What a node should do: mirrors for containerd, redirects for sockets, and names to pin. Equal inputs
  * give equal tables, in equal order, so that a table can be compared with the one before.
  *
  * @param mirrors sorted by registry, at most one for each
  * @param redirects sorted by frontend, at most one for each
- * @param scope whose connections are redirected: the union over all paths with redirects
  * @param names sorted by name, at most one for each: what should be in the node's hosts file now
  */
-public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope scope, List<PinnedName> names) {
+public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, List<PinnedName> names) {
     /** As many as the kernel's maps are made for. */
     public static final int MOST_FRONTENDS = 1024;
 
@@ -24,12 +21,15 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
      */
     public static final int MOST_BACKENDS = 4096;
 
+    /** As many kinds of processes as the kernel tells apart, without the one that mirrors need. */
+    public static final int MOST_SCOPE_ELEMENTS = 31;
+
     /** The table that asks for nothing. */
-    public static final RoutingTable EMPTY = new RoutingTable(List.of(), List.of(), Scope.NONE, List.of());
+    public static final RoutingTable EMPTY = new RoutingTable(List.of(), List.of(), List.of());
 
     /** A table that pins no names. */
-    public RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope scope) {
-        this(mirrors, redirects, scope, List.of());
+    public RoutingTable(List<Mirror> mirrors, List<Redirect> redirects) {
+        this(mirrors, redirects, List.of());
     }
 
     public RoutingTable {
@@ -39,7 +39,6 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
         redirects = redirects.stream()
                 .sorted(Comparator.comparing(Redirect::frontend))
                 .toList();
-        requireNonNull(scope, "scope");
         names = names.stream().sorted(Comparator.comparing(PinnedName::host)).toList();
         requireDistinct(mirrors.stream().map(Mirror::registry).toList(), "registry");
         requireDistinct(redirects.stream().map(Redirect::frontend).toList(), "frontend");
@@ -49,6 +48,11 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
     /** The redirects that documents ask for. */
     public List<Redirect> asked() {
         return redirects.stream().filter(redirect -> !redirect.isImplied()).toList();
+    }
+
+    /** Those whose connections any of the redirects is for. */
+    public Scope scope() {
+        return redirects.stream().map(Redirect::scope).reduce(Scope.NONE, Scope::union);
     }
 
     /** What a name is pinned to, if it is. */
@@ -61,7 +65,6 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, Scope
         return new RoutingTable(
                 mirrors,
                 redirects,
-                scope,
                 names.stream()
                         .filter(name -> name.origin() != PinOrigin.PLACEHOLDER)
                         .toList());

@@ -20,6 +20,7 @@ import dev.regpath.proto.state.SavedPem;
 import dev.regpath.proto.state.SavedPin;
 import dev.regpath.proto.state.SavedRedirect;
 import dev.regpath.proto.state.SavedRetiredAddress;
+import dev.regpath.proto.state.SavedScope;
 import dev.regpath.proto.state.SavedState;
 import java.net.InetAddress;
 import java.net.URI;
@@ -34,9 +35,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads values from regpath.state.v1, through the constructors that refuse wrong ones. An entry that cannot be a value, as
@@ -53,11 +54,10 @@ final class StateFromProto {
     LastKnownGood state(SavedState saved) {
         RoutingTable table = new RoutingTable(
                 known(saved.getMirrorsList(), StateFromProto::mirror),
-                known(saved.getRedirectsList(), StateFromProto::redirect),
-                new Scope(
-                        saved.getScope().getKubelet(),
-                        saved.getScope().getContainerd(),
-                        new TreeSet<>(saved.getScope().getCgroupsList())),
+                known(
+                        Stream.concat(saved.getRedirectsList().stream(), saved.getWideRedirectsList().stream())
+                                .toList(),
+                        redirect -> redirect(redirect, saved.getScope())),
                 known(saved.getPinsList(), StateFromProto::pin));
         Map<HostName, FollowedName> names =
                 known(saved.getNamesList(), name -> Map.entry(new HostName(name.getHost()), name(name))).stream()
@@ -161,8 +161,8 @@ final class StateFromProto {
         return new Pem.File(Path.of(path));
     }
 
-    private static Redirect redirect(SavedRedirect saved) {
-        return new Redirect(
+    private static Redirect redirect(SavedRedirect saved, SavedScope ofAll) {
+        Redirect redirect = new Redirect(
                 saved.getPath(),
                 saved.getName(),
                 new Frontend(endpoint(saved.getFrontend()), Protocol.valueOf(saved.getProtocol())),
@@ -171,7 +171,9 @@ final class StateFromProto {
                 connectTimeout(saved.hasConnectTimeoutNanos(), saved.getConnectTimeoutNanos()),
                 saved.getAlternativesList().stream()
                         .map(StateFromProto::endpoint)
-                        .toList());
+                        .toList(),
+                SavedScopes.read(saved.hasScope() ? saved.getScope() : ofAll));
+        return saved.hasScope() || !redirect.isImplied() ? redirect : redirect.withScope(Scope.RUNTIME_ALONE);
     }
 
     private static Endpoint endpoint(SavedEndpoint saved) {

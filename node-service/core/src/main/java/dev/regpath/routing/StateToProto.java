@@ -14,7 +14,6 @@ import dev.regpath.proto.state.SavedPem;
 import dev.regpath.proto.state.SavedPin;
 import dev.regpath.proto.state.SavedRedirect;
 import dev.regpath.proto.state.SavedRetiredAddress;
-import dev.regpath.proto.state.SavedScope;
 import dev.regpath.proto.state.SavedState;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -28,12 +27,18 @@ final class StateToProto {
     static SavedState state(LastKnownGood state) {
         SavedState.Builder saved = SavedState.newBuilder();
         state.table().mirrors().forEach(mirror -> saved.addMirrors(mirror(mirror)));
-        state.table().redirects().forEach(redirect -> saved.addRedirects(redirect(redirect)));
-        Scope scope = state.table().scope();
-        saved.setScope(SavedScope.newBuilder()
-                .setKubelet(scope.kubelet())
-                .setContainerd(scope.containerd())
-                .addAllCgroups(scope.cgroups()));
+        state.table().redirects().forEach(redirect -> {
+            if (redirect.scope().isWide()) {
+                saved.addWideRedirects(redirect(redirect));
+            } else {
+                saved.addRedirects(redirect(redirect));
+            }
+        });
+        // Versions of before know one scope for all.
+        saved.setScope(SavedScopes.of(state.table().redirects().stream()
+                .map(Redirect::scope)
+                .filter(scope -> !scope.isWide())
+                .reduce(Scope.NONE, Scope::union)));
         state.table().names().forEach(name -> {
             SavedPin.Builder pin = SavedPin.newBuilder()
                     .setPath(name.path())
@@ -112,7 +117,8 @@ final class StateToProto {
                 .setFrontend(endpoint(redirect.frontend().endpoint()))
                 .setProtocol(redirect.frontend().protocol().name())
                 .setWhenNoBackend(redirect.whenNoBackend().name())
-                .setConnectTimeoutNanos(redirect.connectTimeout().toNanos());
+                .setConnectTimeoutNanos(redirect.connectTimeout().toNanos())
+                .setScope(SavedScopes.of(redirect.scope()));
         redirect.backends().forEach(backend -> saved.addBackends(endpoint(backend)));
         redirect.alternatives().forEach(alternative -> saved.addAlternatives(endpoint(alternative)));
         return saved.build();

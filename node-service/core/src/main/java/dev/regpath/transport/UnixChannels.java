@@ -17,6 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** Opens gRPC clients and servers on Unix sockets. */
@@ -39,12 +40,12 @@ public final class UnixChannels {
     }
 
     /**
-     * Serves {@code service} on a socket that only root may open. Whatever is in its place is replaced, unless it is a
+     * Serves {@code services} on a socket that only root may open. Whatever is in its place is replaced, unless it is a
      * directory with something in it.
      *
      * @throws IOException if the socket cannot be made
      */
-    public static UnixServer serve(Path socket, BindableService service) throws IOException {
+    public static UnixServer serve(Path socket, BindableService... services) throws IOException {
         Files.createDirectories(socket.getParent());
         clear(socket);
         EventLoopGroup loop = loop();
@@ -52,7 +53,9 @@ public final class UnixChannels {
                 .channelType(NioServerDomainSocketChannel.class)
                 .bossEventLoopGroup(loop)
                 .workerEventLoopGroup(loop)
-                .addService(service)
+                .addServices(Arrays.stream(services)
+                        .map(BindableService::bindService)
+                        .toList())
                 .build()
                 .start();
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));

@@ -88,7 +88,8 @@ class AttachPointsTest {
         assertThat(name).isNotBlank();
         Tree tree = Tree.of((daemons + " " + others).split(" +", -1));
 
-        assertThat(AttachPoints.choose(paths(daemons), tree)).containsExactlyElementsOf(paths(points));
+        assertThat(AttachPoints.choose(paths(daemons), List.of(), tree))
+                .isEqualTo(new AttachPoints(new TreeSet<>(paths(points)), new TreeSet<>(paths(points))));
     }
 
     @ParameterizedTest
@@ -96,7 +97,60 @@ class AttachPointsTest {
     void whatDoesNotExistYetIsReachedThroughWhatDoes(String daemon, String point) {
         Tree tree = Tree.of("/system.slice/ssh.service");
 
-        assertThat(AttachPoints.choose(paths(daemon), tree)).containsExactlyElementsOf(paths(point));
+        assertThat(AttachPoints.choose(paths(daemon), List.of(), tree).redirects())
+                .containsExactlyElementsOf(paths(point));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Pods beside the daemons"
+                        + "| /system.slice/containerd.service | /kubepods.slice | /kubepods.slice/kubepods-pod1.slice"
+                        + "| /kubepods.slice /system.slice | /system.slice",
+                "the host, which holds the daemons"
+                        + "| /system.slice/containerd.service | / /kubepods.slice | /kubepods.slice/kubepods-pod1.slice"
+                        + "| / | /system.slice",
+                "a slice that holds a daemon, and all else in it"
+                        + "| /system.slice/containerd.service | /system.slice | /kubepods.slice"
+                        + "| /system.slice | /system.slice",
+                "kind, whose Pods are below the kubelet's slice"
+                        + "| /kubelet.slice/kubelet.service | /kubelet.slice/kubelet-kubepods.slice"
+                        + "| /kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod1.slice"
+                        + "| /kubelet.slice/kubelet-kubepods.slice /kubelet.slice/kubelet.service"
+                        + "| /kubelet.slice/kubelet.service",
+                "a unit with what is below it"
+                        + "| '' | /system.slice/buildkit.service | /kubepods.slice"
+                        + "| /system.slice | ''",
+                "slices of Pods that are not there" + "| '' | /kubepods | /kubepods.slice | '' | ''",
+            })
+    void whatIsBelowIsReachedFromItsTopAndDialsAreFollowedWhereDaemonsAre(
+            String name, String daemons, String tops, String others, String redirects, String dials) {
+        assertThat(name).isNotBlank();
+        String there = name.endsWith("not there") ? others : String.join(" ", daemons, tops, others);
+        Tree tree = Tree.of(paths(there).stream().map(CgroupPath::toString).toArray(String[]::new));
+
+        assertThat(AttachPoints.choose(paths(daemons), paths(tops), tree))
+                .isEqualTo(new AttachPoints(new TreeSet<>(paths(redirects)), new TreeSet<>(paths(dials))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "systemd driver | /kubepods.slice/kubepods-burstable.slice /system.slice/ssh.service | /kubepods.slice",
+                "cgroupfs driver, and Pods without a parent | /kubepods/burstable /k8s.io/1 | /k8s.io /kubepods",
+                "kind | /kubelet.slice/kubelet-kubepods.slice/x.scope | /kubelet.slice/kubelet-kubepods.slice",
+                "a name in a unit says nothing | /system.slice/a.service/kubepods | ''",
+            })
+    void podsAreBelowTheSlicesOfBothDrivers(String name, String there, String slices) {
+        assertThat(name).isNotBlank();
+        Tree tree = Tree.of(there.split(" +", -1));
+
+        assertThat(PodCgroups.slices(tree))
+                .containsAll(paths("/kubepods.slice /kubepods /k8s.io"))
+                .filteredOn(slice -> tree.id(slice).isPresent())
+                .containsExactlyElementsOf(paths(slices));
     }
 
     private static List<CgroupPath> paths(String text) {

@@ -361,7 +361,7 @@ class ConvergenceTest {
         try (Fd scope = node.libbpf.objGet(node.pins().map(Layout.Table.SCOPE)).orElseThrow()) {
             node.libbpf.mapDelete(scope, Layout.bytes(daemon));
             for (long id = 1; id <= Layout.MAX_SCOPE; id++) {
-                node.libbpf.mapUpdate(scope, Layout.bytes(-id), Layout.bytes(2), "fill");
+                node.libbpf.mapUpdate(scope, Layout.bytes(-id), new Layout.Membership(2, 0, 0).bytes(), "fill");
             }
         }
 

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regpath.linux.Cgroup2;
 import dev.regpath.linux.Processes;
-import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +47,23 @@ class DaemonsTest {
     private final Fake processes = new Fake(new HashMap<>(), new HashMap<>());
 
     private List<String> find(boolean kubelet, boolean containerd, String... cgroups) {
-        Scope scope = new Scope(kubelet, containerd, new TreeSet<>(Arrays.asList(cgroups)));
+        List<ScopeElement> scope = new ArrayList<>();
+        if (kubelet) {
+            scope.add(new ScopeElement.Kubelet());
+        }
+        if (containerd) {
+            scope.add(new ScopeElement.RuntimeDaemon(false));
+        }
+        scope.add(new ScopeElement.NamedCgroups(new TreeSet<>(List.of(cgroups))));
+        return find(scope);
+    }
+
+    private List<String> find(List<ScopeElement> scope) {
         Cgroup2 tree = new Cgroup2(directory, mounted);
         return new Daemons(processes, tree, tree::inside, TestNode.runtime(directory.resolve(socket)))
                 .find(scope).stream()
-                        .map(unit -> unit.reason() + " " + unit.cgroup())
+                        .map(unit -> unit.reason() + " " + unit)
+                        .sorted()
                         .toList();
     }
 
@@ -64,7 +76,7 @@ class DaemonsTest {
     void whereNothingRunsYetTheUsualUnitsStandIn() {
         assertThat(find(true, true))
                 .containsExactly(
-                        "CONTAINERD /system.slice/containerd.service", "KUBELET /system.slice/kubelet.service");
+                        "containerd /system.slice/containerd.service", "kubelet /system.slice/kubelet.service");
     }
 
     @Test
@@ -80,7 +92,7 @@ class DaemonsTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(directory.resolve("containerd.sock")));
 
-            assertThat(find(false, true)).containsExactly("CONTAINERD /runtime.slice/containerd.service");
+            assertThat(find(false, true)).containsExactly("containerd /runtime.slice/containerd.service");
         }
     }
 
@@ -89,7 +101,7 @@ class DaemonsTest {
     void theKubeletIsFoundByItsNameOrThatOfWhoHoldsIt(String command) {
         runs(command, 7, "/runtime.slice/it.service");
 
-        assertThat(find(true, false)).containsExactly("KUBELET /runtime.slice/it.service");
+        assertThat(find(true, false)).containsExactly("kubelet /runtime.slice/it.service");
     }
 
     @ParameterizedTest
@@ -97,13 +109,30 @@ class DaemonsTest {
     void aCgroupThatStandsForNobodyOrForEverybodyIsNotTaken(String cgroup) {
         runs("kubelet", 7, cgroup);
 
-        assertThat(find(true, false)).containsExactly("KUBELET /system.slice/kubelet.service");
+        assertThat(find(true, false)).containsExactly("kubelet /system.slice/kubelet.service");
     }
 
     @Test
     void furtherUnitsAreNamedByUnitOrByPath() {
         assertThat(find(false, false, "buildkit.service", "/podruntime/runtime"))
-                .containsExactly("CONFIGURED /podruntime/runtime", "CONFIGURED /system.slice/buildkit.service");
+                .containsExactly("configured /podruntime/runtime", "configured /system.slice/buildkit.service");
+    }
+
+    @Test
+    void aPathMayMeanAllThatIsBelowIt() {
+        assertThat(find(false, false, "/user.slice/**", "/user.slice")).containsExactly("configured /user.slice/**");
+    }
+
+    @Test
+    void theRuntimeAloneIsMeantOnlyWhereNobodySharesItsCgroup() throws IOException {
+        Files.createDirectories(directory.resolve("system.slice/k3s.service"));
+        socket = "run/k3s/containerd/containerd.sock";
+        assertThat(find(List.of(new ScopeElement.RuntimeDaemon(true)))).isEmpty();
+
+        Files.createDirectories(directory.resolve("system.slice/kubelet.service"));
+        socket = "run/containerd/containerd.sock";
+        assertThat(find(List.of(new ScopeElement.RuntimeDaemon(true))))
+                .containsExactly("containerd /system.slice/containerd.service");
     }
 
     /** The kernel words paths from the reader's cgroup namespace: that of a container lies deep in the tree. */
@@ -112,7 +141,7 @@ class DaemonsTest {
         mounted = "/../../..";
         runs("kubelet", 7, "/../../../runtime.slice/kubelet.service");
 
-        assertThat(find(true, false)).containsExactly("KUBELET /runtime.slice/kubelet.service");
+        assertThat(find(true, false)).containsExactly("kubelet /runtime.slice/kubelet.service");
     }
 
     /** As a container without the node's process ids has it: only the node's tree tells. */
@@ -123,34 +152,34 @@ class DaemonsTest {
                 "kubeadm"
                         + "| run/containerd/containerd.sock"
                         + "| system.slice/containerd.service system.slice/kubelet.service"
-                        + "| CONTAINERD /system.slice/containerd.service, KUBELET /system.slice/kubelet.service",
+                        + "| containerd /system.slice/containerd.service, kubelet /system.slice/kubelet.service",
                 "EKS"
                         + "| run/containerd/containerd.sock"
                         + "| runtime.slice/containerd.service runtime.slice/kubelet.service"
-                        + "| CONTAINERD /runtime.slice/containerd.service, KUBELET /runtime.slice/kubelet.service",
+                        + "| containerd /runtime.slice/containerd.service, kubelet /runtime.slice/kubelet.service",
                 "AKS"
                         + "| run/containerd/containerd.sock"
                         + "| kubereserved.slice/containerd.service system.slice/kubelet.service"
-                        + "| CONTAINERD /kubereserved.slice/containerd.service, KUBELET /system.slice/kubelet.service",
+                        + "| containerd /kubereserved.slice/containerd.service, kubelet /system.slice/kubelet.service",
                 "kind, whose pods are below the kubelet's slice"
                         + "| run/containerd/containerd.sock"
                         + "| system.slice/containerd.service kubelet.slice/kubelet.service"
                         + " kubelet.slice/kubelet-kubepods.slice/kubelet.service"
-                        + "| CONTAINERD /system.slice/containerd.service, KUBELET /kubelet.slice/kubelet.service",
+                        + "| containerd /system.slice/containerd.service, kubelet /kubelet.slice/kubelet.service",
                 "k3s beside Docker's containerd"
                         + "| run/k3s/containerd/containerd.sock"
                         + "| system.slice/k3s-agent.service system.slice/containerd.service"
-                        + "| KUBELET_AND_CONTAINERD /system.slice/k3s-agent.service",
+                        + "| kubelet and containerd /system.slice/k3s-agent.service",
                 "MicroK8s"
                         + "| var/snap/microk8s/common/run/containerd.sock"
                         + "| system.slice/snap.microk8s.daemon-containerd.service"
                         + " system.slice/snap.microk8s.daemon-kubelite.service"
-                        + "| CONTAINERD /system.slice/snap.microk8s.daemon-containerd.service,"
-                        + " KUBELET /system.slice/snap.microk8s.daemon-kubelite.service",
+                        + "| containerd /system.slice/snap.microk8s.daemon-containerd.service,"
+                        + " kubelet /system.slice/snap.microk8s.daemon-kubelite.service",
                 "Talos"
                         + "| run/containerd/containerd.sock"
                         + "| podruntime/runtime podruntime/kubelet podruntime/shim"
-                        + "| CONTAINERD /podruntime/runtime, KUBELET /podruntime/kubelet",
+                        + "| containerd /podruntime/runtime, kubelet /podruntime/kubelet",
             })
     void whereNoProcessIsSeenTheUnitsAreFoundInTheTree(String name, String listening, String tree, String found)
             throws IOException {
@@ -170,6 +199,6 @@ class DaemonsTest {
         runs("kubelet", 7, "/../../kubelet.service");
         Files.createDirectories(directory.resolve("kubelet.slice/kubelet.service"));
 
-        assertThat(find(true, false)).containsExactly("KUBELET /kubelet.slice/kubelet.service");
+        assertThat(find(true, false)).containsExactly("kubelet /kubelet.slice/kubelet.service");
     }
 }

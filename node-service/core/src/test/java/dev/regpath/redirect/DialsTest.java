@@ -73,7 +73,8 @@ class DialsTest {
                 redirect.backends(),
                 redirect.whenNoBackend(),
                 LIMIT,
-                List.of(alternatives));
+                List.of(alternatives),
+                redirect.scope());
     }
 
     private RoutingTable table(WhenNoBackend whenNoBackend, Endpoint... backends) {
@@ -130,6 +131,23 @@ class DialsTest {
         try (Probe probe = node.probe(node.cgroup("system.slice/sshd.service"))) {
             assertThat(probe.ask("try-tcp 4 127.66.0.99 %d %d".formatted(silent.port(), 3 * LIMIT.toMillis())))
                     .isEqualTo("failed poll EAGAIN");
+        }
+        assertThat(out()).isEmpty();
+    }
+
+    /** What it learns says nothing of the node's way there, and it may be no Go program. */
+    @Test
+    void whoIsMeantBecauseOfACgroupAboveIsLedToABackendAndWaitsAsLongAsEver() throws Exception {
+        Endpoint silent = silent();
+        apply(node.table(
+                node.scope(DAEMON, "user.slice/**"),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 443), silent)),
+                limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 444), closed()))));
+
+        try (Probe probe = node.probe(node.cgroup("user.slice/session-1.scope"))) {
+            assertThat(probe.ask("try-tcp 4 127.66.0.10 443 " + 3 * LIMIT.toMillis()))
+                    .isEqualTo("failed poll EAGAIN");
+            assertThat(probe.ask("tcp 4 127.66.0.10 444")).isEqualTo("failed connect ECONNREFUSED");
         }
         assertThat(out()).isEmpty();
     }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class HookBench {
     private static final Path STATS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
     private static final String DAEMON = "system.slice/containerd.service";
+    private static final String SESSION = "user.slice/user-0.slice/session-1.scope";
     private static final String NEIGHBOUR = "system.slice/ssh.service";
     private static final int CONNECTS = 1_000_000;
     private static final int FRONTENDS = 100;
@@ -51,6 +52,7 @@ final class HookBench {
     private static void run(TestNode node) throws Exception {
         node.cgroup(DAEMON);
         node.cgroup(NEIGHBOUR);
+        node.cgroup(SESSION);
         NamedServer backend = node.own(new NamedServer("backend", "127.0.0.1"));
         double empty = empty(node);
         System.out.printf("%-44s %6.1f ns (subtracted below)%n", "empty program and the kernel's clock", empty);
@@ -67,6 +69,11 @@ final class HookBench {
             bench.print("hit: redirected, the same socket again", DAEMON, "time-udp 4 127.66.0.10 443 ");
             bench.print("miss by frontend: another address", DAEMON, "time-udp 4 127.0.0.1 443 ");
             bench.print("miss by scope: a neighbour asks for a frontend", NEIGHBOUR, "time-udp 4 127.66.0.10 443 ");
+            redirects.apply(redirects.plan(node.table(node.scope(DAEMON, "user.slice/**"), wanted)));
+            bench.print("hit by an ancestor: a new socket each", SESSION, "storm-udp 4 127.66.0.10 443 ");
+            bench.print("hit by an ancestor: the same socket again", SESSION, "time-udp 4 127.66.0.10 443 ");
+            bench.print("miss by frontend, where ancestors are meant", SESSION, "time-udp 4 127.0.0.1 443 ");
+            bench.print("miss by scope, where ancestors are meant", NEIGHBOUR, "time-udp 4 127.66.0.10 443 ");
         }
     }
 

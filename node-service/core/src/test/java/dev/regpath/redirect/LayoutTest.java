@@ -62,11 +62,11 @@ class LayoutTest {
             int health,
             boolean refuse,
             boolean ownFirst,
-            boolean runtimeOnly,
+            boolean excludes,
             long limitMillis,
             String bits) {
         FrontendState state = new FrontendState(
-                base, count, health, new Manner(refuse, ownFirst, runtimeOnly, Duration.ofMillis(limitMillis)));
+                base, count, health, new Manner(refuse, ownFirst, excludes, Duration.ofMillis(limitMillis)));
 
         assertThat(Long.toHexString(state.bits())).isEqualTo(bits);
         assertThat(FrontendState.of(state.bits())).isEqualTo(state);
@@ -86,6 +86,9 @@ class LayoutTest {
         "MAX_SLOTS",
         "MAX_ORIGINS",
         "MAX_SCOPE",
+        "MAX_EXCLUDED",
+        "MAX_LEVELS",
+        "MAX_SCOPING",
         "UNIT_NAME_SIZE",
         "MAX_TRACING",
         "EVENTS_SIZE",
@@ -101,6 +104,9 @@ class LayoutTest {
             case "MAX_SLOTS" -> Layout.MAX_SLOTS;
             case "MAX_ORIGINS" -> Layout.MAX_ORIGINS;
             case "MAX_SCOPE" -> Layout.MAX_SCOPE;
+            case "MAX_EXCLUDED" -> Layout.MAX_EXCLUDED;
+            case "MAX_LEVELS" -> Layout.MAX_LEVELS;
+            case "MAX_SCOPING" -> Layout.MAX_SCOPING;
             case "MAX_TRACING" -> Layout.MAX_TRACING;
             case "EVENTS_SIZE" -> Layout.EVENTS_SIZE;
             case "MAX_CONNECTING" -> Layout.MAX_CONNECTING;

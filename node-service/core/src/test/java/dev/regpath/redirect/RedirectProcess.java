@@ -11,6 +11,7 @@ import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,14 +70,14 @@ final class RedirectProcess implements AutoCloseable {
     /** Arguments: bpffs, cgroup, two ports of 127.0.0.1. */
     public static void main(String[] arguments) throws Exception {
         Path bpffs = Path.of(arguments[0]);
-        Scope scope = new Scope(false, false, new TreeSet<>(List.of(arguments[1])));
+        Scope scope = Scope.of(List.of(new ScopeElement.NamedCgroups(new TreeSet<>(List.of(arguments[1])))));
         Endpoint one = TestNode.endpoint("127.0.0.1", Integer.parseInt(arguments[2]));
         Endpoint two = TestNode.endpoint("127.0.0.1", Integer.parseInt(arguments[3]));
         List<RoutingTable> tables = List.of(table(scope, one), table(scope, one, two), table(scope, two));
         Libbpf libbpf = Libbpf.load();
         PinPaths pins = PinPaths.of(bpffs);
-        Redirects.RedirectEnvironment environment =
-                new Redirects.RedirectEnvironment(bpffs, Path.of("/proc"), TestNode.runtime(bpffs.resolve("nobody")));
+        Redirects.RedirectEnvironment environment = new Redirects.RedirectEnvironment(
+                bpffs, Path.of("/proc"), TestNode.runtime(bpffs.resolve("nobody")), List::of);
         try (Redirects redirects = Redirects.open(environment);
                 Redirects newer = Redirects.open(environment, "v99")) {
             System.out.println("ready");
@@ -99,6 +100,8 @@ final class RedirectProcess implements AutoCloseable {
                 redirect(frontend(Protocol.TCP, "127.66.0.10", 443), backends),
                 redirect(frontend(Protocol.UDP, "127.66.0.10", 443), backends),
                 redirect(frontend(Protocol.TCP, "::1", 443), WhenNoBackend.REFUSE));
-        return new RoutingTable(List.of(), redirects, scope);
+        return new RoutingTable(
+                List.of(),
+                redirects.stream().map(redirect -> redirect.withScope(scope)).toList());
     }
 }

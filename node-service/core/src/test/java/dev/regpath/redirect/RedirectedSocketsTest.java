@@ -66,6 +66,10 @@ class RedirectedSocketsTest {
             this.refused = refused;
         }
 
+        Protocol protocol() {
+            return protocol;
+        }
+
         Protocol other() {
             return protocol == Protocol.TCP ? Protocol.UDP : Protocol.TCP;
         }

@@ -87,7 +87,7 @@ class RestartedUnitsTest {
     void whereTheKernelDoesNotTheAgentsWatchPutsTheScopeRightWithinAMoment(TestReporter reporter) throws Exception {
         redirects.apply(redirects.plan(table));
         removeTracer();
-        List<ScopedUnit> units = redirects.plan(table).units();
+        RedirectPlan.RedirectTarget units = redirects.plan(table).target();
         try (WatchService watches = FileSystems.getDefault().newWatchService()) {
             Path parent = node.cgroups.directory(node.path(SLICE));
             parent.register(watches, ENTRY_CREATE, ENTRY_DELETE);
@@ -106,7 +106,7 @@ class RestartedUnitsTest {
     }
 
     /** What the agent's watch does. */
-    private void keep(WatchService watches, List<ScopedUnit> units) {
+    private void keep(WatchService watches, RedirectPlan.RedirectTarget units) {
         try {
             while (true) {
                 WatchKey key = watches.take();
@@ -153,13 +153,13 @@ class RestartedUnitsTest {
         redirects.apply(redirects.plan(table));
         removeTracer();
         node.cgroup(DAEMON);
-        redirects.keepScope(redirects.plan(table).units());
+        redirects.keepScope(redirects.plan(table).target());
         assertThat(idsInScope()).containsExactly(node.id(DAEMON));
 
         node.removeCgroup(DAEMON);
-        assertThat(redirects.keepScope(redirects.plan(table).units())).isTrue();
+        assertThat(redirects.keepScope(redirects.plan(table).target())).isTrue();
         assertThat(idsInScope()).isEmpty();
-        assertThat(redirects.keepScope(redirects.plan(table).units())).isFalse();
+        assertThat(redirects.keepScope(redirects.plan(table).target())).isFalse();
     }
 
     @Test

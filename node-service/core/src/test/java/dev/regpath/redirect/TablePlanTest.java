@@ -12,6 +12,7 @@ import dev.regpath.redirect.Layout.Manner;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
+import dev.regpath.routing.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -23,12 +24,17 @@ class TablePlanTest {
     private static final Endpoint ONE = endpoint("10.0.0.1", 8443);
     private static final Endpoint TWO = endpoint("10.0.0.2", 8443);
 
+    private static final ElementBits BITS = ElementBits.NONE.with(Scope.DAEMONS.elements());
+
     private static KernelTable kernel(boolean refuse, Endpoint... backends) {
         TreeMap<Frontend, KernelTable.KernelEntry> entries = new TreeMap<>();
         List<Layout.Slot> slots = List.of(backends).stream()
                 .map(backend -> new Layout.Slot(backend, 1, 2048))
                 .toList();
-        entries.put(HTTPS, new KernelTable.KernelEntry(0, 0, slots, 2, manner(refuse, backends.length)));
+        entries.put(
+                HTTPS,
+                new KernelTable.KernelEntry(
+                        0, 0, slots, 2, manner(refuse, backends.length), BITS.mask(Scope.DAEMONS.elements())));
         return new KernelTable(entries);
     }
 
@@ -37,7 +43,7 @@ class TablePlanTest {
     }
 
     private static List<String> lines(KernelTable now, Redirect... wanted) {
-        return TablePlan.between(now, List.of(wanted)).stream()
+        return TablePlan.between(now, List.of(wanted), BITS).stream()
                 .map(TableChange::toString)
                 .toList();
     }
@@ -87,7 +93,8 @@ class TablePlanTest {
                 List.of(ONE, TWO),
                 WhenNoBackend.PASS_THROUGH,
                 Duration.ofSeconds(3),
-                List.of());
+                List.of(),
+                Scope.DAEMONS);
 
         assertThat(lines(kernel(false, ONE, TWO), redirect))
                 .containsExactly("~ redirect 203.0.113.10:443/TCP => 10.0.0.1:8443, 10.0.0.2:8443, within 1500 ms"
@@ -103,7 +110,8 @@ class TablePlanTest {
                 List.of(HTTPS.endpoint(), ONE),
                 WhenNoBackend.PASS_THROUGH,
                 Duration.ZERO,
-                List.of(TWO));
+                List.of(TWO),
+                Scope.DAEMONS);
 
         assertThat(lines(KernelTable.EMPTY, redirect))
                 .containsExactly("+ redirect 203.0.113.10:443/TCP => itself, else 10.0.0.1:8443,"

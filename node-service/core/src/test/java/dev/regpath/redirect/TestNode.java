@@ -18,7 +18,9 @@ import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
 import dev.regpath.runtime.ContainerRuntime;
+import dev.regpath.runtime.RuntimePod;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +49,13 @@ final class TestNode implements AutoCloseable {
     final Cgroup2 cgroups;
     final CgroupPath root;
     final Path bpffs;
+
+    /** What the container runtime knows. */
+    List<RuntimePod> pods = List.of();
+
+    /** Whether it answers. */
+    boolean podsAreKnown = true;
+
     private final List<Probe> probes = new ArrayList<>();
     private final List<Closeable> more = new ArrayList<>();
 
@@ -74,7 +84,41 @@ final class TestNode implements AutoCloseable {
 
     Redirects.RedirectEnvironment places() {
         return new Redirects.RedirectEnvironment(
-                bpffs, Path.of("/proc"), runtime(bpffs.resolveSibling("nobody-listens.sock")));
+                bpffs, Path.of("/proc"), runtime(bpffs.resolveSibling("nobody-listens.sock")), this::pods);
+    }
+
+    /**
+     * As an agent sees it whose node is a container: the tree begins at this node's root, which lies somewhere below that of
+     * the machine. Its cgroups are called {@code /kubepods.slice}.
+     */
+    Redirects nested() throws IOException, NotSupportedException {
+        Path proc = Files.createDirectories(bpffs.resolveSibling(bpffs.getFileName() + "-proc"));
+        Path self = Files.createDirectories(proc.resolve("self"));
+        Files.writeString(
+                self.resolve("mountinfo"),
+                "30 23 0:26 / %s rw - cgroup2 cgroup2 rw%n".formatted(cgroups.directory(root)));
+        for (String name : List.of("status", "cgroup")) {
+            Files.deleteIfExists(self.resolve(name));
+            Files.createSymbolicLink(self.resolve(name), Path.of("/proc/self", name));
+        }
+        more.addFirst(() -> {
+            try (Stream<Path> all = Files.walk(proc)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        });
+        Redirects redirects = Redirects.open(new Redirects.RedirectEnvironment(
+                bpffs, proc, runtime(bpffs.resolveSibling("nobody-listens.sock")), this::pods));
+        more.add(redirects::close);
+        return redirects;
+    }
+
+    private List<RuntimePod> pods() throws IOException {
+        if (!podsAreKnown) {
+            throw new IOException("nobody listens");
+        }
+        return pods;
     }
 
     /** The runtime that listens there. */
@@ -127,11 +171,15 @@ final class TestNode implements AutoCloseable {
     Scope scope(String... relative) {
         TreeSet<String> paths = new TreeSet<>();
         Arrays.stream(relative).map(this::path).map(CgroupPath::toString).forEach(paths::add);
-        return new Scope(false, false, paths);
+        return Scope.of(List.of(new ScopeElement.NamedCgroups(paths)));
     }
 
     RoutingTable table(Scope scope, Redirect... redirects) {
-        return new RoutingTable(List.of(), List.of(redirects), scope);
+        return new RoutingTable(
+                List.of(),
+                Arrays.stream(redirects)
+                        .map(redirect -> redirect.withScope(scope))
+                        .toList());
     }
 
     static Redirect redirect(Frontend frontend, Endpoint... backends) {

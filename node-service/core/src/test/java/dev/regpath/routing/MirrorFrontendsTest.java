@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,7 +90,7 @@ class MirrorFrontendsTest {
                         "(upstream) 203.0.113.10:443/TCP else [], refused for [10.1.0.1:5000, 10.1.0.2:5000]");
         assertThat(redirects(frontends)).isEmpty();
         assertThat(frontends.table().mirrors()).isEqualTo(table.mirrors());
-        assertThat(frontends.table().scope()).isEqualTo(new Scope(false, true, new TreeSet<>()));
+        assertThat(frontends.table().scope()).isEqualTo(Scope.RUNTIME_ALONE);
         assertThat(change(RoutingTable.EMPTY, table).table()).isEqualTo(frontends.table());
     }
 
@@ -120,7 +119,7 @@ class MirrorFrontendsTest {
                                 mirror: {scheme: http, backend: {addresses: ["10.1.0.1:5000"]}}
                                 """);
         RoutingTable both = new RoutingTable(
-                List.of(company.mirrors().getFirst(), other.mirrors().getFirst()), List.of(), Scope.NONE);
+                List.of(company.mirrors().getFirst(), other.mirrors().getFirst()), List.of());
 
         assertThat(bounded(change(RoutingTable.EMPTY, both)))
                 .containsExactly(
@@ -153,7 +152,7 @@ class MirrorFrontendsTest {
     }
 
     @Test
-    void whereAPathLeavesContainerdOutNothingOfItsIsTouched() {
+    void aPathThatLeavesContainerdOutOfItsRedirectsHasThoseOfItsMirrorAllTheSame() {
         RoutingTable table = mirror("""
                                 registry: registry.example.com
                                 scope: {containerd: false}
@@ -164,7 +163,13 @@ class MirrorFrontendsTest {
                                     backend: {addresses: ["10.1.0.9:8443"]}
                                 """);
 
-        assertThat(change(table, table).table()).isEqualTo(table);
+        RoutingTable after = change(table, table).table();
+
+        assertThat(after.asked()).isEqualTo(table.asked());
+        assertThat(after.redirects())
+                .filteredOn(Redirect::isImplied)
+                .hasSize(1)
+                .allSatisfy(redirect -> assertThat(redirect.scope()).isEqualTo(Scope.RUNTIME_ALONE));
     }
 
     @Test
@@ -244,8 +249,7 @@ class MirrorFrontendsTest {
                 change(leadingTo("10.1.0.1:5000", "10.1.0.2:5000"), leadingTo("10.1.0.2:5000", "10.96.0.7:80"));
 
         assertThat(redirects(after)).containsExactly("10.1.0.1:5000/TCP => [10.1.0.2:5000]");
-        assertThat(after.table().scope().containerd()).isTrue();
-        assertThat(after.table().scope().kubelet()).isFalse();
+        assertThat(after.table().scope()).isEqualTo(Scope.RUNTIME_ALONE);
     }
 
     @Test
@@ -291,8 +295,7 @@ class MirrorFrontendsTest {
                         mirror.fallbackToUpstream(),
                         Duration.ofSeconds(3),
                         mirror.whenUpstreamDead())),
-                List.of(),
-                two.scope());
+                List.of());
 
         assertThat(change(leadingTo("10.1.0.1:5000"), now).table().redirects())
                 .hasSize(2)
@@ -340,7 +343,7 @@ class MirrorFrontendsTest {
                 .table();
         RoutingTable company = leadingTo("10.1.0.2:5000");
         RoutingTable both = new RoutingTable(
-                List.of(company.mirrors().getFirst(), other.mirrors().getFirst()), List.of(), Scope.NONE);
+                List.of(company.mirrors().getFirst(), other.mirrors().getFirst()), List.of());
 
         assertThat(redirects(change(leadingTo("10.1.0.1:5000"), both))).isEmpty();
     }

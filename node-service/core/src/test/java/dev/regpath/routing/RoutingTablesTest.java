@@ -120,6 +120,32 @@ class RoutingTablesTest {
     }
 
     @Test
+    void thePathThatCrossesTheLimitOfKindsOfProcessesIsNamedAndTheOthersWork() {
+        String paths = IntStream.rangeClosed(1, 31).mapToObj("""
+                        ---
+                        apiVersion: regpath.dev/v1alpha1
+                        kind: RegistryPath
+                        metadata: {name: p%1$d}
+                        spec:
+                          registry: registry.example.com
+                          redirects:
+                          - name: gateway
+                            frontend: {addresses: [203.0.113.%1$d], ports: [{port: 443}]}
+                            backend: {addresses: ["10.1.1.1:8443"]}
+                          scope: {containerd: false, pods: {namespaces: [n%1$d]}}
+                        """::formatted).collect(Collectors.joining());
+        TableResult result = RoutingTables.compute(
+                RegistryPathDecoder.decode("a.yaml", paths).paths(), SEEN);
+
+        assertThat(result.table().redirects()).hasSize(30);
+        assertThat(result.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(ProblemCode.TOO_MANY_SCOPES);
+            assertThat(problem.path()).isEqualTo("p31");
+            assertThat(problem.what()).contains("32", "31");
+        });
+    }
+
+    @Test
     void nothingAskedIsTheEmptyTable() {
         assertThat(RoutingTables.compute(List.of(), Observation.NONE))
                 .isEqualTo(new TableResult(RoutingTable.EMPTY, List.of(), List.of(), List.of(), Set.of()));

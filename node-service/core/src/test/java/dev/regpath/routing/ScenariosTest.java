@@ -41,6 +41,7 @@ class ScenariosTest {
                 ProblemCode.UNREADABLE,
                 ProblemCode.TOO_MANY_FRONTENDS,
                 ProblemCode.TOO_MANY_BACKENDS,
+                ProblemCode.TOO_MANY_SCOPES,
                 ProblemCode.REFUSED,
                 ProblemCode.UNREADABLE_STATUS,
                 ProblemCode.SHADOWED);

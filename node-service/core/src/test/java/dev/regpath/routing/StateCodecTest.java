@@ -7,6 +7,8 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.HostName;
+import dev.regpath.contract.LabelSelector;
+import dev.regpath.contract.PodsScope;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.contract.WhenUpstreamDead;
@@ -25,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
@@ -114,6 +118,52 @@ class StateCodecTest {
         assertThat(decoded.state().table().redirects()).isEqualTo(STATE.table().redirects());
         assertThat(decoded.state().retired()).isEmpty();
         assertThat(decoded.state().backends()).isEmpty();
+    }
+
+    /** As after an upgrade from a version that had one scope for all. */
+    @Test
+    void theScopeForAllOfAnOlderVersionIsThatOfEachRedirect() {
+        SavedState.Builder older = StateToProto.state(STATE).toBuilder();
+        older.getRedirectsBuilderList().forEach(redirect -> redirect.clearScope());
+        older.addRedirects(older.getRedirects(0).toBuilder()
+                .setName(Redirect.OF_UPSTREAM)
+                .setFrontend(older.getRedirects(0).getFrontend().toBuilder().setPort(8443)));
+
+        List<Redirect> redirects = StateCodec.decode("state", StateCodec.file(older.build()))
+                .state()
+                .table()
+                .redirects();
+
+        assertThat(redirects).hasSize(3);
+        assertThat(redirects.stream().filter(redirect -> !redirect.isImplied()).toList())
+                .isEqualTo(STATE.table().redirects());
+        assertThat(redirects)
+                .filteredOn(Redirect::isImplied)
+                .singleElement()
+                .satisfies(redirect -> assertThat(redirect.scope()).isEqualTo(Scope.RUNTIME_ALONE));
+    }
+
+    @Test
+    void aWideScopeIsReadAgainAndIsNothingForAVersionThatWouldTakeItForADaemons() {
+        LabelSelector selector = new LabelSelector(
+                new TreeMap<>(Map.of("app", "builder")),
+                List.of(new LabelSelector.Expression(
+                        "tier", LabelSelector.Operator.NOT_IN, new TreeSet<>(Set.of("a", "b")))));
+        Scope wide = new Scope(
+                Scope.of(List.of(
+                                new ScopeElement.Kubelet(),
+                                new ScopeElement.NamedCgroups(new TreeSet<>(Set.of("/user.slice/**", "a.service"))),
+                                new ScopeElement.SelectedPods(
+                                        new PodsScope(new TreeSet<>(Set.of("builders")), Optional.of(selector))),
+                                new ScopeElement.HostProcesses()))
+                        .elements(),
+                true);
+        Redirect redirect = STATE.table().redirects().getFirst().withScope(wide);
+        LastKnownGood state = new LastKnownGood(
+                new RoutingTable(List.of(), List.of(redirect)), FollowedNames.NONE, List.of(), List.of());
+
+        assertThat(StateCodec.decode("state", StateCodec.encode(state)).state()).isEqualTo(state);
+        assertThat(StateToProto.state(state).getRedirectsList()).isEmpty();
     }
 
     /** As after an upgrade from a version before there were such fields. */

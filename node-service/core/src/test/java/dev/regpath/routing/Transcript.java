@@ -26,14 +26,6 @@ final class Transcript {
                                 name.addresses().stream().map(Addresses::text).collect(Collectors.joining(" ")),
                                 origin(name.origin()),
                                 name.path())));
-        Scope scope = result.table().scope();
-        if (!scope.equals(Scope.NONE)) {
-            lines.add("scope%s%s%s"
-                    .formatted(
-                            scope.kubelet() ? " kubelet" : "",
-                            scope.containerd() ? " containerd" : "",
-                            scope.cgroups().stream().map(" "::concat).collect(Collectors.joining())));
-        }
         result.paths()
                 .forEach(status -> lines.add("path %s:%s"
                         .formatted(
@@ -91,7 +83,7 @@ final class Transcript {
     }
 
     private static void redirect(List<String> lines, Redirect redirect) {
-        lines.add("redirect %s -> %s, of %s/%s%s"
+        lines.add("redirect %s -> %s, of %s/%s%s%s"
                 .formatted(
                         redirect.frontend(),
                         redirect.backends().isEmpty()
@@ -101,7 +93,8 @@ final class Transcript {
                                         .collect(Collectors.joining(" ")),
                         redirect.path(),
                         redirect.name(),
-                        connect(redirect.connectTimeout())));
+                        connect(redirect.connectTimeout()),
+                        redirect.scope().equals(Scope.DAEMONS) ? "" : ", for " + redirect.scope()));
     }
 
     /** Nothing if a path need not say it. */

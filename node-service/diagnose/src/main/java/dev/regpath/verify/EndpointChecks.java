@@ -219,12 +219,11 @@ public final class EndpointChecks {
                     "a server that answers",
                     HostsFileFix.without(node.hostsFile(), node.hosts(), name));
         }
-        boolean leftOut = !node.table().scope().containerd()
-                && node.table().asked().stream()
-                        .anyMatch(redirect -> attempt.route()
-                                .map(route ->
-                                        route.asked().equals(redirect.frontend().endpoint()))
-                                .orElse(false));
+        boolean leftOut = node.table().asked().stream()
+                .filter(redirect -> !redirect.scope().hasContainerd())
+                .anyMatch(redirect -> attempt.route()
+                        .map(route -> route.asked().equals(redirect.frontend().endpoint()))
+                        .orElse(false));
         if (leftOut) {
             return error(
                     RedirectDiagnostic.CONTAINERD_LEFT_OUT,

@@ -99,8 +99,7 @@ final class Reach {
                 .map(Mirror::registry)
                 .forEach(changed::add);
         List<Redirect> redirects = Stream.concat(wanted.redirects().stream(), present.redirects().stream())
-                .filter(redirect -> !wanted.scope().equals(present.scope())
-                        || !wanted.redirects().contains(redirect)
+                .filter(redirect -> !wanted.redirects().contains(redirect)
                         || !present.redirects().contains(redirect))
                 .toList();
         redirects.stream()

@@ -128,7 +128,7 @@ public final class Verifier {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             RoutingTable table = request.known().table();
             Future<RedirectFacts> redirects = threads.submit(() -> new RedirectProbe(new Redirects.RedirectEnvironment(
-                            environment.bpffs(), environment.proc(), environment.containerd()))
+                            environment.bpffs(), environment.proc(), environment.containerd(), List::of))
                     .look(table));
             Future<Map<Endpoint, HttpOutcome.NotConnected>> dead =
                     threads.submit(() -> new BackendProbe(environment.limit()).dead(threads, table));

@@ -16,16 +16,22 @@ import dev.regpath.contract.Addresses;
 import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryHost;
 import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Scope;
+import dev.regpath.routing.ScopeElement;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +57,7 @@ public final class FactsJson {
             .registerTypeAdapter(RegistryHost.class, text(RegistryHost::parse, RegistryHost::toString))
             .registerTypeAdapter(HostName.class, text(HostName::new, HostName::text))
             .registerTypeAdapter(Endpoint.class, text(FactsJson::endpoint, Endpoint::toString))
+            .registerTypeAdapter(Scope.class, text(FactsJson::scope, Scope::toString))
             .registerTypeAdapterFactory(new Optionals())
             .registerTypeAdapterFactory(new SealedInterfaces())
             .registerTypeAdapterFactory(new SortedKeys())
@@ -75,6 +82,24 @@ public final class FactsJson {
         int colon = text.lastIndexOf(':');
         String address = text.substring(0, colon).replaceAll("[\\[\\]]", "");
         return new Endpoint(Addresses.parse(address), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    /** As the nodes of the gallery have it: daemons and units. */
+    private static Scope scope(String text) {
+        List<ScopeElement> elements = new ArrayList<>();
+        SortedSet<String> units = new TreeSet<>();
+        for (String word : text.split(", ", -1)) {
+            switch (word) {
+                case "kubelet" -> elements.add(new ScopeElement.Kubelet());
+                case "containerd" -> elements.add(new ScopeElement.RuntimeDaemon(false));
+                case "containerd alone" -> elements.add(new ScopeElement.RuntimeDaemon(true));
+                default -> units.add(word);
+            }
+        }
+        if (!units.isEmpty()) {
+            elements.add(new ScopeElement.NamedCgroups(units));
+        }
+        return Scope.of(elements);
     }
 
     private static <T> TypeAdapter<T> text(Function<String, T> parse, Function<T, String> text) {

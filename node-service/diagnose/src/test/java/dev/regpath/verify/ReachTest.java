@@ -189,8 +189,7 @@ class ReachTest {
                         mirror.fallbackToUpstream(),
                         mirror.connectTimeout(),
                         mirror.whenUpstreamDead())),
-                node.table().redirects(),
-                node.table().scope());
+                node.table().redirects());
         return new Facts(
                         new NodeFacts(
                                 node.daemon(),

@@ -21,12 +21,11 @@ public final class Routes {
         this.redirects = redirects;
     }
 
-    /** Those of a table, or none if containerd is not in its scope. */
+    /** Those of a table that are for containerd. */
     public static Routes ofContainerd(RoutingTable table) {
-        return new Routes(
-                table.scope().containerd()
-                        ? table.asked().stream().collect(Collectors.toMap(Redirect::frontend, Function.identity()))
-                        : Map.of());
+        return new Routes(table.asked().stream()
+                .filter(redirect -> redirect.scope().hasContainerd())
+                .collect(Collectors.toMap(Redirect::frontend, Function.identity())));
     }
 
     /** The route of a TCP connection. */

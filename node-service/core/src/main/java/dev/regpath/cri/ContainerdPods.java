@@ -1,0 +1,68 @@
+package dev.regpath.cri;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.regpath.runtime.RuntimePod;
+import dev.regpath.runtime.RuntimePods;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Pods of a node whose runtime is containerd. Each question is asked of it anew, until somebody follows them: then what
+ * is known is answered at once, also while containerd restarts. Thread-safe; closing ends the following.
+ */
+public final class ContainerdPods implements RuntimePods, AutoCloseable {
+    private final Path socket;
+    private Optional<PodWatch> watch = Optional.empty();
+
+    /**
+     * Asks nothing yet.
+     *
+     * @param socket where containerd listens, as this process finds it
+     */
+    public ContainerdPods(Path socket) {
+        this.socket = requireNonNull(socket, "socket");
+    }
+
+    @Override
+    public List<RuntimePod> list() throws IOException {
+        Optional<List<RuntimePod>> known = known();
+        return known.isPresent() ? known.get() : ask();
+    }
+
+    private synchronized Optional<List<RuntimePod>> known() {
+        return watch.flatMap(PodWatch::known);
+    }
+
+    private List<RuntimePod> ask() throws IOException {
+        try (SandboxStore store = SandboxStore.of(socket)) {
+            return PodWatch.pods(store.list());
+        } catch (CriException e) {
+            throw new IOException("the Pods of this node are not known: " + e.words(), e);
+        }
+    }
+
+    /**
+     * Follows the Pods from now on, with a thread and a connection. Nothing changes if they are followed already.
+     *
+     * @param changed is called, in that thread, when Pods came, changed or went; must not block for long
+     */
+    public synchronized void follow(Runnable changed) {
+        if (watch.isEmpty()) {
+            watch = Optional.of(PodWatch.start(socket, changed));
+        }
+    }
+
+    /** Follows them no longer. */
+    public synchronized void leave() {
+        watch.ifPresent(PodWatch::close);
+        watch = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        leave();
+    }
+}
