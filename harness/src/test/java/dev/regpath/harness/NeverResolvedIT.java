@@ -3,8 +3,10 @@ package dev.regpath.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NeverResolvedIT {
     private static final Path PATH_FILE = Path.of("/etc/regpath/paths.d/company.yaml");
     private static final Path HOSTS = Path.of("/etc/hosts");
+    private static final Duration HOSTS_READ = Duration.ofSeconds(20);
     private static final String[] WATCHED = {"/etc", "/sys/fs/bpf"};
 
     private final Lab lab = Lab.open();
@@ -38,25 +41,29 @@ class NeverResolvedIT {
             node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
             node.regpath("apply").orThrow();
             site.forgetRequests();
-            pull(node, Way.REDIRECT_ONLY).orThrow();
+            pullAsSoonAsHostsAreReadAgain(node, Way.REDIRECT_ONLY);
             assertThat(site.requests()).anyMatch(Way.REDIRECT_ONLY.servedABlob());
             node.kubelet().curl("-sSf", "https://registry.example.com/v2/").orThrow();
             assertThat(node.regpath("status").out())
                     .containsPattern("registry.example.com +company +192\\.0\\.2\\.\\d+ +placeholder +in place")
                     .contains("NeverResolved");
-            assertThat(node.regpath("explain", RegistrySite.SMALL_IMAGE).orThrow().out())
+            assertThat(node.regpath("explain", RegistrySite.SMALL_IMAGE)
+                            .orThrow()
+                            .out())
                     .containsPattern("name +pinned to 192\\.0\\.2\\.\\d+ \\(placeholder\\)");
             assertThat(node.regpath("verify", RegistrySite.NAME).orThrow().out())
                     .contains("RP306");
 
             node.write(PATH_FILE, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST.document(site));
             node.regpath("apply").orThrow();
-            pull(node, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST).orThrow();
+            pullAsSoonAsHostsAreReadAgain(node, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST);
 
             site.resumeDns();
             node.regpath("apply").orThrow();
             assertThat(node.read(HOSTS)).isEqualTo(hosts);
-            assertThat(node.regpath("status").out()).contains("203.0.113.10:443").doesNotContain("192.0.2.");
+            assertThat(node.regpath("status").out())
+                    .contains("203.0.113.10:443")
+                    .doesNotContain(" placeholder ");
             pull(node, Way.BOTH_WITH_TOKEN_AND_FOREIGN_BLOB_HOST).orThrow();
 
             node.regpath("revert").orThrow();
@@ -65,6 +72,12 @@ class NeverResolvedIT {
         } finally {
             site.resumeDns();
         }
+    }
+
+    /** Go believes for five seconds what it has read there. */
+    private static void pullAsSoonAsHostsAreReadAgain(Node node, Way way) {
+        Execution _ = Waiting.until("the image is pulled", HOSTS_READ, () -> Optional.of(pull(node, way))
+                .filter(Execution::succeeded));
     }
 
     private static Execution pull(Node node, Way way) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -29,9 +30,6 @@ import java.util.stream.Stream;
  * most names have the same on each node. Numbers that are in use for something else are left out.
  */
 final class Placeholders {
-    /** None, for who looks up no names. */
-    static final Placeholders NONE = new Placeholders(Map.of());
-
     /** 192.0.2.0 and 192.0.2.255 are no hosts. */
     private static final int COUNT = 254;
 
@@ -39,9 +37,11 @@ final class Placeholders {
     private static final byte[] IPV6 = {0x20, 0x01, 0x0d, (byte) 0xb8};
 
     private final Map<HostName, Integer> numbers;
+    private final Set<InetAddress> inPlace;
 
-    private Placeholders(Map<HostName, Integer> numbers) {
+    private Placeholders(Map<HostName, Integer> numbers, Set<InetAddress> inPlace) {
         this.numbers = Map.copyOf(numbers);
+        this.inPlace = Set.copyOf(inPlace);
     }
 
     /**
@@ -71,7 +71,11 @@ final class Placeholders {
                     taken.add(number);
                     numbers.put(host, number);
                 }));
-        return new Placeholders(numbers);
+        return new Placeholders(
+                numbers,
+                before.redirects().stream()
+                        .map(redirect -> redirect.frontend().endpoint().address())
+                        .collect(Collectors.toSet()));
     }
 
     private static Optional<Integer> free(HostName host, Set<Integer> taken) {
@@ -123,6 +127,11 @@ final class Placeholders {
      */
     Optional<InetAddress> address(HostName host, String family) {
         return Optional.ofNullable(numbers.get(host)).map(number -> address(number, family));
+    }
+
+    /** Whether one leads to backends already. */
+    boolean isInPlace(InetAddress placeholder) {
+        return inPlace.contains(placeholder);
     }
 
     private static InetAddress address(int number, String family) {

@@ -77,16 +77,18 @@ final class RedirectPlanner {
         }
     }
 
-    /** For names without an address that is known here. */
+    /** For names without an address that is known here, or had none a while ago. */
     private void addStandIns(RedirectSpec spec, String field, RedirectBackends backends) {
         for (int i = 0; i < spec.frontend().hosts().size(); i++) {
             HostName host = spec.frontend().hosts().get(i);
-            if (!seen.misses(host) || path.pin() == Pin.ALWAYS) {
+            String where = "%s.hosts[%d]".formatted(field, i);
+            boolean missing = seen.misses(host);
+            StandIns.StandIn standIn = standIns.of(host, families(spec.frontend(), backends));
+            RequestedFrontend.of(standIn, Optional.of(host).filter(_ -> missing), spec.frontend(), where)
+                    .forEach(wanted -> add(wanted, spec, backends));
+            if (!missing || path.pin() == Pin.ALWAYS) {
                 continue;
             }
-            String where = "%s.hosts[%d]".formatted(field, i);
-            StandIns.StandIn standIn = standIns.of(host, families(spec.frontend(), backends));
-            RequestedFrontend.of(standIn, host, spec.frontend(), where).forEach(wanted -> add(wanted, spec, backends));
             String pinned = planned.stream()
                     .filter(wanted -> wanted.field().equals(where))
                     .map(wanted -> Addresses.text(wanted.frontend().endpoint().address()))

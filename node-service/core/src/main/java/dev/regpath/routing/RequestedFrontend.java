@@ -76,15 +76,16 @@ record RequestedFrontend(
         return all;
     }
 
-    /** What stands for a name at all ports. */
-    static List<RequestedFrontend> of(StandIns.StandIn standIn, HostName host, FrontendSpec spec, String field) {
+    /** What stands for a name at all ports; without the name, it is not pinned to it. */
+    static List<RequestedFrontend> of(
+            StandIns.StandIn standIn, Optional<HostName> host, FrontendSpec spec, String field) {
         return standIn.addresses().stream()
                 .flatMap(address -> spec.ports().stream()
                         .map(port -> new RequestedFrontend(
                                 new Frontend(new Endpoint(address, port.port()), port.protocol()),
                                 port,
                                 spec.ports().size() == 1,
-                                Optional.of(host),
+                                host,
                                 false,
                                 standIn.origin(),
                                 field)))

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * outside or, where it says nothing, a placeholder. They are frontends like those that DNS gives.
  */
 final class StandIns {
+    private static final StandIn NOTHING = new StandIn(List.of(), PinOrigin.FRONTEND);
+
     private final RegistryPath path;
     private final Observation seen;
     private final Placeholders placeholders;
@@ -36,17 +38,24 @@ final class StandIns {
     }
 
     /**
-     * What stands for a name.
+     * What stands for a name. Of one that has addresses by now, the placeholder that it had: Go's resolver believes for five
+     * seconds what it has read in a hosts file, and others for longer.
      *
      * @param families those of the backends; none if there is no backend at the moment
      * @return without addresses if the name needs none, or nothing may stand for it
      */
     StandIn of(HostName host, Set<String> families) {
-        boolean wanted = path.pin() == Pin.WHEN_UNRESOLVABLE && seen.misses(host);
-        // The API server may have the name, too: at ports that are not redirected it must be found as soon as DNS is
-        // back.
-        if (!wanted || Protection.names(host, seen).isPresent()) {
-            return new StandIn(List.of(), PinOrigin.FRONTEND);
+        // The API server may have the name, too: at other ports it must be found as soon as DNS is back.
+        if (path.pin() != Pin.WHEN_UNRESOLVABLE || Protection.names(host, seen).isPresent()) {
+            return NOTHING;
+        }
+        String family = families.isEmpty() || families.contains(Addresses.IPV4_FAMILY)
+                ? Addresses.IPV4_FAMILY
+                : Addresses.IPV6_FAMILY;
+        StandIn placeholder =
+                new StandIn(placeholders.address(host, family).stream().toList(), PinOrigin.PLACEHOLDER);
+        if (!seen.misses(host)) {
+            return placeholder.addresses().stream().allMatch(placeholders::isInPlace) ? placeholder : NOTHING;
         }
         // All redirects of the path: the name has the same addresses at each of its ports.
         List<InetAddress> known = Stream.<Function<FrontendSpec, Stream<InetAddress>>>of(
@@ -61,13 +70,7 @@ final class StandIns {
                 .filter(addresses -> !addresses.isEmpty())
                 .findFirst()
                 .orElse(List.of());
-        if (!known.isEmpty()) {
-            return new StandIn(known, PinOrigin.FRONTEND);
-        }
-        String family = families.isEmpty() || families.contains(Addresses.IPV4_FAMILY)
-                ? Addresses.IPV4_FAMILY
-                : Addresses.IPV6_FAMILY;
-        return new StandIn(placeholders.address(host, family).stream().toList(), PinOrigin.PLACEHOLDER);
+        return known.isEmpty() ? placeholder : new StandIn(known, PinOrigin.FRONTEND);
     }
 
     private Stream<InetAddress> ofService(FrontendSpec frontend) {
