@@ -152,9 +152,11 @@ public final class LocalNode implements AutoCloseable {
                 pods);
     }
 
-    /** Names lead to redirects, so those come first; mirrors need neither. */
-    private List<Applier> appliers() {
-        return List.of(redirects, names, mirrors);
+    /** Names lead to redirects, so those are there before names are, and after them; mirrors need neither. */
+    private List<Applier> appliers(RoutingTable wanted) {
+        return inPlace.names().containsAll(wanted.names())
+                ? List.of(names, redirects, mirrors)
+                : List.of(redirects, names, mirrors);
     }
 
     /** What the documents and the resources last known mean on this node now, names looked up again. */
@@ -263,7 +265,8 @@ public final class LocalNode implements AutoCloseable {
     private RoutingTable worthUsing(Decision decision) {
         ProbeHistories seen = histories;
         RoutingTable kept = KeptEndpoints.of(decision.table(), decision.backends(), seen);
-        return redirects.ejects() ? EndpointFilter.ofEjecting(kept, seen) : EndpointFilter.of(kept, seen);
+        RoutingTable table = redirects.ejects() ? EndpointFilter.ofEjecting(kept, seen) : EndpointFilter.of(kept, seen);
+        return redirects.isPossible() ? table : table.withoutPlaceholders();
     }
 
     private interface Planning {
@@ -282,7 +285,7 @@ public final class LocalNode implements AutoCloseable {
                         ProblemCode.HELD.remedy()))
                 .forEach(found::add);
         List<Applier.ApplierPlan> plans = new ArrayList<>();
-        for (Applier applier : appliers()) {
+        for (Applier applier : appliers(wanted)) {
             try {
                 Applier.ApplierPlan plan = planning.steps(applier);
                 plans.add(plan);

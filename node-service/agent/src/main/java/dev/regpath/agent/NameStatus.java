@@ -3,6 +3,7 @@ package dev.regpath.agent;
 import dev.regpath.contract.Addresses;
 import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.proto.node.NameState;
+import dev.regpath.proto.node.PinOrigin;
 import dev.regpath.proto.node.PinnedName;
 import java.io.IOException;
 import java.util.List;
@@ -22,8 +23,18 @@ final class NameStatus {
                         .setPath(name.path())
                         .addAllAddresses(
                                 name.addresses().stream().map(Addresses::text).toList())
+                        .setOrigin(origin(name.origin()))
                         .setState(inPlace.contains(name) ? NameState.NAME_STATE_IN_PLACE : NameState.NAME_STATE_MISSING)
                         .build())
                 .toList();
+    }
+
+    private static PinOrigin origin(dev.regpath.routing.PinOrigin origin) {
+        return switch (origin) {
+            case LAST_KNOWN -> PinOrigin.PIN_ORIGIN_LAST_KNOWN;
+            case FRONTEND -> PinOrigin.PIN_ORIGIN_FRONTEND;
+            case PLACEHOLDER -> PinOrigin.PIN_ORIGIN_PLACEHOLDER;
+            case BACKENDS -> PinOrigin.PIN_ORIGIN_BACKENDS;
+        };
     }
 }

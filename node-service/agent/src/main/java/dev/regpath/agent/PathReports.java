@@ -67,7 +67,8 @@ final class PathReports {
         Optional<Problem> fault = fault(path, Effect.REJECTS);
         Optional<Problem> missing = fault(path, Effect.SUSPENDS);
         Optional<Problem> partly = first(path, ProblemCode.UNRESOLVED);
-        Optional<Problem> kept = first(path, ProblemCode.BACKENDS_KEPT);
+        Optional<Problem> kept =
+                first(path, ProblemCode.BACKENDS_KEPT).or(() -> first(path, ProblemCode.NEVER_RESOLVED));
         if (!status.selected()) {
             return new PathReport(
                     path.name(), generation, version, PathState.NOT_SELECTED, ConditionReason.OTHER_NODES.word(), "");

@@ -36,6 +36,11 @@ final class RedirectApplier implements Applier, AutoCloseable {
         this.nftables = dataplanes.nftables().map(NftApplier::new);
     }
 
+    /** Whether this node can have any. */
+    boolean isPossible() {
+        return bpf.isPresent() || nftables.isPresent();
+    }
+
     @Override
     public ApplierPlan plan(RoutingTable table) throws IOException, KernelException {
         return switch (dataplanes.select(table)) {

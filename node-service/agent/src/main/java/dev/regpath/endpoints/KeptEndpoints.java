@@ -89,8 +89,6 @@ public final class KeptEndpoints {
         List<InetAddress> addresses = name.addresses().stream()
                 .filter(address -> !lost.contains(address))
                 .toList();
-        return addresses.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new PinnedName(name.path(), name.host(), addresses));
+        return addresses.isEmpty() ? Optional.empty() : Optional.of(name.withAddresses(addresses));
     }
 }

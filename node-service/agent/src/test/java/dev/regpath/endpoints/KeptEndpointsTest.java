@@ -13,6 +13,7 @@ import dev.regpath.routing.Frontend;
 import dev.regpath.routing.LastBackends;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.MirrorHost;
+import dev.regpath.routing.PinOrigin;
 import dev.regpath.routing.PinnedName;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
@@ -111,7 +112,8 @@ class KeptEndpointsTest {
         return new PinnedName(
                 "company",
                 new HostName("registry.example.com"),
-                Stream.of(endpoints).map(Endpoint::address).toList());
+                Stream.of(endpoints).map(Endpoint::address).toList(),
+                PinOrigin.BACKENDS);
     }
 
     private static Mirror mirror(Endpoint... endpoints) {

@@ -3,6 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.containerd.PullHost;
 import dev.regpath.explain.Itinerary;
 import dev.regpath.explain.Itinerary.Stop;
+import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.NodeFacts;
 import dev.regpath.verify.endpoint.EndpointFacts;
 import dev.regpath.verify.endpoint.HttpAttempt;
@@ -22,17 +23,17 @@ final class ItineraryText {
         text.append("│  %s%n│%n".formatted(ReportWords.file(way.registry())));
         for (int i = 0; i < way.stops().size(); i++) {
             boolean last = i == way.stops().size() - 1;
-            stop(text, i + 1, way.stops().get(i), last);
+            stop(text, i + 1, way.stops().get(i), last, node.table());
         }
         text.append('\n').append(summary(way)).append('\n');
         return text.toString();
     }
 
-    private static void stop(StringBuilder text, int number, Stop stop, boolean last) {
+    private static void stop(StringBuilder text, int number, Stop stop, boolean last, RoutingTable table) {
         PullHost host = stop.facts().host();
         text.append("%s─ %d  %s (%s): %s%n"
                 .formatted(last ? "└" : "├", number, host.written(), ReportWords.kind(host), part(stop)));
-        List<String> hops = hops(stop);
+        List<String> hops = hops(stop, table);
         String trunk = last ? " " : "│";
         for (int i = 0; i < hops.size(); i++) {
             text.append("%s     %s %s%n".formatted(trunk, i == hops.size() - 1 ? "└─" : "├─", hops.get(i)));
@@ -51,9 +52,10 @@ final class ItineraryText {
         };
     }
 
-    private static List<String> hops(Stop stop) {
+    private static List<String> hops(Stop stop, RoutingTable table) {
         List<String> hops = new ArrayList<>();
         EndpointFacts facts = stop.facts();
+        table.pinned(facts.ping().uri().getHost()).ifPresent(name -> hops.add("name     pinned to " + name.where()));
         hops.add("connect  " + hop(facts.ping()));
         facts.login().ifPresent(login -> {
             Optional<HttpAttempt> realm = login.realm();

@@ -93,6 +93,7 @@ final class StatusJson {
         json.addProperty("host", name.getHost());
         json.addProperty("path", name.getPath());
         json.add("addresses", JsonText.texts(name.getAddressesList()));
+        json.addProperty("origin", StatusWords.of(name.getOrigin()));
         json.addProperty("state", StatusWords.of(name.getState()));
         return json;
     }

@@ -79,12 +79,13 @@ final class StatusText {
         if (names.isEmpty()) {
             return "";
         }
-        TextTable table = new TextTable("NAME", "PATH", "PINNED TO", "STATE");
+        TextTable table = new TextTable("NAME", "PATH", "PINNED TO", "ORIGIN", "STATE");
         for (PinnedName name : names) {
             table.row(
                     name.getHost(),
                     name.getPath(),
                     String.join(", ", name.getAddressesList()),
+                    StatusWords.of(name.getOrigin()),
                     StatusWords.of(name.getState()));
         }
         return "\n" + table;

@@ -3,6 +3,7 @@ package dev.regpath.cli;
 import dev.regpath.proto.node.EndpointState;
 import dev.regpath.proto.node.MirrorState;
 import dev.regpath.proto.node.NameState;
+import dev.regpath.proto.node.PinOrigin;
 
 /** The states of a node's status in words, the same for people and programs. */
 final class StatusWords {
@@ -22,6 +23,16 @@ final class StatusWords {
             case NAME_STATE_IN_PLACE -> "in place";
             case NAME_STATE_MISSING -> "not written";
             case NAME_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+        };
+    }
+
+    static String of(PinOrigin origin) {
+        return switch (origin) {
+            case PIN_ORIGIN_LAST_KNOWN -> dev.regpath.routing.PinOrigin.LAST_KNOWN.words();
+            case PIN_ORIGIN_FRONTEND -> dev.regpath.routing.PinOrigin.FRONTEND.words();
+            case PIN_ORIGIN_PLACEHOLDER -> dev.regpath.routing.PinOrigin.PLACEHOLDER.words();
+            case PIN_ORIGIN_BACKENDS -> dev.regpath.routing.PinOrigin.BACKENDS.words();
+            case PIN_ORIGIN_UNSPECIFIED, UNRECOGNIZED -> "unknown";
         };
     }
 

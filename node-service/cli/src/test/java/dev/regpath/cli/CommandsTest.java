@@ -67,7 +67,7 @@ class CommandsTest {
                 .startsWith("127.0.0.1 localhost\n# BEGIN regpath")
                 .contains("10.1.1.1\tregistry.regpath-test.invalid\t# regpath: pinned\n");
         assertThat(node.run("status").out())
-                .containsPattern("registry.regpath-test.invalid +pinned +10.1.1.1 +in place");
+                .containsPattern("registry.regpath-test.invalid +pinned +10.1.1.1 +backends +in place");
         assertThat(node.run("status", "-o", "json").out()).contains("\"state\": \"in place\"");
         SortedMap<String, String> traces = node.traces();
         node.run("apply");

@@ -16,6 +16,7 @@ import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
 import dev.regpath.proto.node.NameState;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.proto.node.PinOrigin;
 import dev.regpath.proto.node.PinnedName;
 import dev.regpath.proto.node.Problem;
 import dev.regpath.proto.node.Redirects;
@@ -99,6 +100,12 @@ class JsonSchemaTest {
                         .setPath("company")
                         .addAddresses("203.0.113.10")
                         .setState(state)));
+        each(PinOrigin.values(), origin -> origin != PinOrigin.UNRECOGNIZED)
+                .forEach(origin -> status.addNames(PinnedName.newBuilder()
+                        .setHost("registry.example.com")
+                        .setPath("company")
+                        .addAddresses("192.0.2.17")
+                        .setOrigin(origin)));
         each(EndpointState.values(), state -> state != EndpointState.UNRECOGNIZED)
                 .forEach(state -> status.addEndpoints(EndpointHealth.newBuilder()
                         .setEndpoint("10.96.30.4:8443")

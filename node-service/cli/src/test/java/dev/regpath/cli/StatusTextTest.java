@@ -9,6 +9,7 @@ import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
 import dev.regpath.proto.node.NameState;
 import dev.regpath.proto.node.NodeStatus;
+import dev.regpath.proto.node.PinOrigin;
 import dev.regpath.proto.node.PinnedName;
 import dev.regpath.proto.node.Problem;
 import dev.regpath.proto.node.Redirects;
@@ -95,19 +96,21 @@ class StatusTextTest {
                         .setPath("company")
                         .addAddresses("203.0.113.10")
                         .addAddresses("2001:db8::7")
+                        .setOrigin(PinOrigin.PIN_ORIGIN_LAST_KNOWN)
                         .setState(NameState.NAME_STATE_IN_PLACE))
                 .addNames(PinnedName.newBuilder()
                         .setHost("blobs.example.com")
                         .setPath("company")
-                        .addAddresses("203.0.113.10")
+                        .addAddresses("192.0.2.17")
+                        .setOrigin(PinOrigin.PIN_ORIGIN_PLACEHOLDER)
                         .setState(NameState.NAME_STATE_MISSING))
                 .build();
 
         assertThat(StatusText.of(status)).endsWith("""
 
-                        NAME                   PATH      PINNED TO                   STATE
-                        registry.example.com   company   203.0.113.10, 2001:db8::7   in place
-                        blobs.example.com      company   203.0.113.10                not written
+                        NAME                   PATH      PINNED TO                   ORIGIN        STATE
+                        registry.example.com   company   203.0.113.10, 2001:db8::7   last known    in place
+                        blobs.example.com      company   192.0.2.17                  placeholder   not written
                         """);
     }
 

@@ -43,6 +43,12 @@ public final class Addresses {
                     "address", 45, "[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", Addresses::parse)
             .writtenBy(Addresses::text);
 
+    /** The family of four bytes, as people write it. */
+    public static final String IPV4_FAMILY = "IPv4";
+
+    /** That of sixteen. */
+    public static final String IPV6_FAMILY = "IPv6";
+
     /** IPv4 before IPv6, each by value: the same set of addresses is always written in the same order. */
     public static final Comparator<InetAddress> ORDER = Comparator.comparingInt(
                     (InetAddress address) -> address.getAddress().length)
@@ -58,9 +64,9 @@ public final class Addresses {
         return one.getAddress().length == other.getAddress().length;
     }
 
-    /** {@code IPv4} or {@code IPv6}. */
+    /** {@link #IPV4_FAMILY} or {@link #IPV6_FAMILY}. */
     public static String family(InetAddress address) {
-        return address instanceof Inet6Address ? "IPv6" : "IPv4";
+        return address instanceof Inet6Address ? IPV6_FAMILY : IPV4_FAMILY;
     }
 
     /** Whether {@link #parse} takes the text. */

@@ -106,7 +106,8 @@ public record RegistryPath(
                     Pin.TYPE,
                     "Whether the frontends' `hosts` are written to the node's `/etc/hosts`. `Never`: no."
                             + " `WhenUnresolvable`: while a name does not resolve, its last known addresses are, so that"
-                            + " the redirect keeps matching. `Always`: the backends' addresses are, for nodes without"
+                            + " the redirect keeps matching; if none is known, those of its frontend or a"
+                            + " [placeholder](../how-it-works.md#names). `Always`: the backends' addresses are, for nodes without"
                             + " cgroup BPF; the backends must then listen at the frontend's ports.")
             .completedBy(Pin.WHEN_UNRESOLVABLE);
     private static final Field<Pin> NAMES = Field.optional(

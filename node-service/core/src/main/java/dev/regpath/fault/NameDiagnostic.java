@@ -14,8 +14,8 @@ public enum NameDiagnostic implements Diagnostic {
                     "a nameserver of /etc/resolv.conf does not answer: the answer of each is shown",
                     "a name that the resolver refuses",
                     "a host in the hosts.toml that is neither a name nor an address, such as \"*\""),
-            "Repair DNS, or correct what is written as a name; a RegistryPath with names.pin keeps the last"
-                    + " known addresses while it is down.")),
+            "Repair DNS, or correct what is written as a name; a RegistryPath with names.pin keeps a name"
+                    + " reachable while it is down.")),
     CLUSTER_NAME(new CatalogueEntry(
             "RP302",
             "a Service's DNS name is used where a node looks it up",
@@ -42,7 +42,16 @@ public enum NameDiagnostic implements Diagnostic {
                     "the name has moved and no agent runs that would follow",
                     "the redirect lists addresses and no names",
                     "an IPv6 address beside an IPv4 one"),
-            "Apply again, or run the agent, which follows names as they change."));
+            "Apply again, or run the agent, which follows names as they change.")),
+    PINNED(new CatalogueEntry(
+            "RP306",
+            "a name does not resolve, and is pinned although no address of it is known",
+            "Pulls work by the redirect. Other programs on the node find the name at that address, too.",
+            List.of(
+                    "public DNS has been down since the node was set up",
+                    "the name exists nowhere: it is misspelt, or meant for this cluster alone",
+                    "a nameserver that does not know the name, or is not reached from this node"),
+            "Check the name, and repair DNS; the line in the hosts file is removed as soon as the name resolves."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
     private final CatalogueEntry entry;

@@ -138,6 +138,12 @@ public enum ProblemCode {
             NONE,
             "A name without addresses, a Service or Pods that are not there. The path works as far as it can.",
             "See why it is not there."),
+    NEVER_RESOLVED(
+            DOCUMENTS,
+            NONE,
+            "A name does not resolve, and no address of it is known. Until it does, it is pinned to an address that leads to"
+                    + " the backends.",
+            "Check the name and the node's DNS."),
     BACKENDS_KEPT(
             DOCUMENTS,
             NONE,

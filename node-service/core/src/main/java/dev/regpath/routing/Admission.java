@@ -191,7 +191,7 @@ final class Admission {
         }
         for (PinnedName name : plan.names()) {
             PinnedName older = names.get(name.host());
-            if (older != null && !older.addresses().equals(name.addresses())) {
+            if (older != null && contradict(older, name)) {
                 plan.reject(
                         ProblemCode.CONFLICTED,
                         "spec.names.pin",
@@ -200,6 +200,12 @@ final class Admission {
             }
         }
         rejectTooMany(plan);
+    }
+
+    /** What DNS does to a name is no fault of a path: two that pin it only meanwhile need not agree where it was. */
+    private static boolean contradict(PinnedName one, PinnedName other) {
+        return (one.origin() == PinOrigin.BACKENDS || other.origin() == PinOrigin.BACKENDS)
+                && !one.addresses().equals(other.addresses());
     }
 
     private void rejectTaken(PathPlan plan, Redirect redirect) {

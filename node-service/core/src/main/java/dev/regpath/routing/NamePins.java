@@ -10,6 +10,7 @@ import dev.regpath.contract.RegistryPath;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Observation;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class NamePins {
     private final Observation seen;
     private final PathProblems problems;
     private final Map<HostName, Set<InetAddress>> pins = new TreeMap<>(naturalOrder());
+    private final Map<HostName, PinOrigin> origins = new HashMap<>();
 
     NamePins(RegistryPath path, Observation seen, PathProblems problems) {
         this.path = path;
@@ -30,13 +32,17 @@ final class NamePins {
         this.problems = problems;
     }
 
-    /** Pins a name that does not resolve to an address it had: one that is redirected, or it would be of no use. */
+    /**
+     * Pins a name that does not resolve to an address it had, or to what stands for it: one that is redirected, or it would
+     * be of no use.
+     */
     void addExternal(RequestedFrontend wanted) {
         if (path.pin() == Pin.WHEN_UNRESOLVABLE) {
-            wanted.host()
-                    .filter(host -> !seen.name(host).resolves())
-                    .ifPresent(host -> pins.computeIfAbsent(host, _ -> new LinkedHashSet<>())
-                            .add(wanted.frontend().endpoint().address()));
+            wanted.host().filter(host -> !seen.name(host).resolves()).ifPresent(host -> {
+                pins.computeIfAbsent(host, _ -> new LinkedHashSet<>())
+                        .add(wanted.frontend().endpoint().address());
+                origins.put(host, wanted.pin());
+            });
         }
     }
 
@@ -72,6 +78,7 @@ final class NamePins {
         Set<InetAddress> all = serving.orElse(Set.of());
         for (HostName host : spec.frontend().hosts()) {
             Set<InetAddress> before = pins.putIfAbsent(host, all);
+            origins.put(host, PinOrigin.BACKENDS);
             if (before != null && !before.equals(all)) {
                 problems.add(
                         ProblemCode.CONFLICTED,
@@ -103,7 +110,11 @@ final class NamePins {
     List<PinnedName> names() {
         return pins.entrySet().stream()
                 .filter(pin -> !pin.getValue().isEmpty())
-                .map(pin -> new PinnedName(path.name(), pin.getKey(), List.copyOf(pin.getValue())))
+                .map(pin -> new PinnedName(
+                        path.name(),
+                        pin.getKey(),
+                        List.copyOf(pin.getValue()),
+                        origins.getOrDefault(pin.getKey(), PinOrigin.LAST_KNOWN)))
                 .toList();
     }
 }

@@ -26,7 +26,7 @@ record PathPlan(
         List<PinnedName> names,
         List<LastBackends> backends,
         PathProblems problems) {
-    static PathPlan of(RegistryPath path, Observation seen, BackendMemory memory) {
+    static PathPlan of(RegistryPath path, Observation seen, BackendMemory memory, Placeholders placeholders) {
         PathProblems problems = new PathProblems(path);
         if (!path.nodeSelector().isEmpty()) {
             if (seen.node().isEmpty()) {
@@ -39,7 +39,7 @@ record PathPlan(
         Optional<MirrorSpec> spec = path.mirror();
         KeptBackends kept = new KeptBackends(memory, problems);
         Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, kept, problems).plan(wish));
-        RedirectPlanner.PlannedRedirects plan = new RedirectPlanner(path, seen, kept, problems).plan();
+        RedirectPlanner.PlannedRedirects plan = new RedirectPlanner(path, seen, kept, placeholders, problems).plan();
         return new PathPlan(path, true, mirror, plan.redirects(), plan.names(), kept.used(), problems);
     }
 

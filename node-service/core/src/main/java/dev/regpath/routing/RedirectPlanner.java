@@ -7,6 +7,7 @@ import dev.regpath.contract.Pin;
 import dev.regpath.contract.RedirectSpec;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.contract.SpecialAddress;
+import dev.regpath.contract.WhenNoBackend;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.observe.Guarded;
 import dev.regpath.observe.Observation;
@@ -30,13 +31,17 @@ final class RedirectPlanner {
     private final RegistryPath path;
     private final Observation seen;
     private final KeptBackends kept;
+    private final StandIns standIns;
     private final PathProblems problems;
     private final Map<Frontend, PlannedEntry> entries = new LinkedHashMap<>();
+    private final List<RequestedFrontend> planned = new ArrayList<>();
 
-    RedirectPlanner(RegistryPath path, Observation seen, KeptBackends kept, PathProblems problems) {
+    RedirectPlanner(
+            RegistryPath path, Observation seen, KeptBackends kept, Placeholders placeholders, PathProblems problems) {
         this.path = path;
         this.seen = seen;
         this.kept = kept;
+        this.standIns = new StandIns(path, seen, placeholders);
         this.problems = problems;
     }
 
@@ -47,18 +52,19 @@ final class RedirectPlanner {
             String field = "spec.redirects[%d]".formatted(i);
             RedirectBackends backends = new RedirectBackends(path, spec, field + ".backend", seen, kept, problems);
             backends.requireCluster();
-            noteUnknownNames(spec.frontend(), field + ".frontend");
             for (RequestedFrontend wanted :
                     RequestedFrontend.expand(spec.frontend(), field + ".frontend", seen, problems)) {
                 add(wanted, spec, backends);
             }
+            addStandIns(spec, field + ".frontend", backends);
             lookAtBackends(spec.frontend(), backends);
             pins.addInternal(spec, backends, field);
         }
         dropLoops();
-        for (PlannedEntry entry : entries.values()) {
-            pins.addExternal(entry.wanted());
-        }
+        // Several names may have one address.
+        planned.stream()
+                .filter(wanted -> entries.containsKey(wanted.frontend()))
+                .forEach(pins::addExternal);
         return new PlannedRedirects(
                 entries.values().stream().map(PlannedEntry::redirect).toList(), pins.names());
     }
@@ -71,17 +77,39 @@ final class RedirectPlanner {
         }
     }
 
-    private void noteUnknownNames(FrontendSpec frontend, String field) {
-        for (int i = 0; i < frontend.hosts().size(); i++) {
-            HostName host = frontend.hosts().get(i);
-            if (seen.misses(host) && path.pin() != Pin.ALWAYS) {
-                problems.add(
-                        ProblemCode.UNRESOLVED,
-                        "%s.hosts[%d]".formatted(field, i),
-                        "'%s' has no address that is known here".formatted(host),
-                        "Check the name and the node's DNS; it is followed as soon as it resolves.");
+    /** For names without an address that is known here, or had none a while ago. */
+    private void addStandIns(RedirectSpec spec, String field, RedirectBackends backends) {
+        for (int i = 0; i < spec.frontend().hosts().size(); i++) {
+            HostName host = spec.frontend().hosts().get(i);
+            String where = "%s.hosts[%d]".formatted(field, i);
+            boolean missing = seen.misses(host);
+            StandIns.StandIn standIn = standIns.of(host, families(spec.frontend(), backends));
+            RequestedFrontend.of(standIn, Optional.of(host).filter(_ -> missing), spec.frontend(), where)
+                    .forEach(wanted -> add(wanted, spec, backends));
+            if (!missing || path.pin() == Pin.ALWAYS) {
+                continue;
             }
+            String pinned = planned.stream()
+                    .filter(wanted -> wanted.field().equals(where))
+                    .map(wanted -> Addresses.text(wanted.frontend().endpoint().address()))
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            problems.add(
+                    pinned.isEmpty() ? ProblemCode.UNRESOLVED : ProblemCode.NEVER_RESOLVED,
+                    where,
+                    "'%s' has no address that is known here%s"
+                            .formatted(host, pinned.isEmpty() ? "" : ", and is pinned to " + pinned),
+                    "Check the name and the node's DNS; it is followed as soon as it resolves.");
         }
+    }
+
+    /** Those of the backends. */
+    private static Set<String> families(FrontendSpec frontend, RedirectBackends backends) {
+        return frontend.ports().stream()
+                .flatMap(port -> backends.find(port, frontend.ports().size() == 1).stream())
+                .flatMap(found -> found.candidates().stream())
+                .map(candidate -> Addresses.family(candidate.endpoint().address()))
+                .collect(Collectors.toSet());
     }
 
     private void add(RequestedFrontend wanted, RedirectSpec spec, RedirectBackends backends) {
@@ -128,10 +156,12 @@ final class RedirectPlanner {
                 spec.name(),
                 wanted.frontend(),
                 chosen,
-                spec.whenNoBackend(),
+                // Nobody is at a placeholder: what is sent there must not leave the node.
+                wanted.pin() == PinOrigin.PLACEHOLDER ? WhenNoBackend.REFUSE : spec.whenNoBackend(),
                 path.connectTimeout(),
                 List.of(),
                 scope);
+        planned.add(wanted);
         PlannedEntry first = entries.putIfAbsent(wanted.frontend(), new PlannedEntry(wanted, redirect));
         if (first != null && !goesTheSameWay(first.redirect(), redirect)) {
             problems.add(

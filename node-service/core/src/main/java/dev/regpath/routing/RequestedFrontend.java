@@ -19,10 +19,17 @@ import java.util.Optional;
  * @param only whether there is no other port
  * @param host the name it stems from, if it is one
  * @param literal whether the document has the address itself
+ * @param pin what it is for the name, if that does not resolve
  * @param field where it is there
  */
 record RequestedFrontend(
-        Frontend frontend, FrontendPort port, boolean only, Optional<HostName> host, boolean literal, String field) {
+        Frontend frontend,
+        FrontendPort port,
+        boolean only,
+        Optional<HostName> host,
+        boolean literal,
+        PinOrigin pin,
+        String field) {
     /** All addresses at all ports. */
     static List<RequestedFrontend> expand(FrontendSpec spec, String field, Observation seen, PathProblems problems) {
         List<RequestedFrontend> all = new ArrayList<>();
@@ -69,6 +76,22 @@ record RequestedFrontend(
         return all;
     }
 
+    /** What stands for a name at all ports; without the name, it is not pinned to it. */
+    static List<RequestedFrontend> of(
+            StandIns.StandIn standIn, Optional<HostName> host, FrontendSpec spec, String field) {
+        return standIn.addresses().stream()
+                .flatMap(address -> spec.ports().stream()
+                        .map(port -> new RequestedFrontend(
+                                new Frontend(new Endpoint(address, port.port()), port.protocol()),
+                                port,
+                                spec.ports().size() == 1,
+                                host,
+                                false,
+                                standIn.origin(),
+                                field)))
+                .toList();
+    }
+
     /** Those of the Service's ports that are listed, or all of them if none is. */
     private static List<FrontendPort> ports(
             FrontendSpec spec, ServiceView service, String field, PathProblems problems) {
@@ -105,7 +128,8 @@ record RequestedFrontend(
         for (InetAddress address : addresses) {
             for (FrontendPort port : ports) {
                 Frontend frontend = new Frontend(new Endpoint(address, port.port()), port.protocol());
-                all.add(new RequestedFrontend(frontend, port, ports.size() == 1, host, literal, field));
+                all.add(new RequestedFrontend(
+                        frontend, port, ports.size() == 1, host, literal, PinOrigin.LAST_KNOWN, field));
             }
         }
     }

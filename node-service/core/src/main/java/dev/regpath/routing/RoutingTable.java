@@ -2,6 +2,7 @@ package dev.regpath.routing;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a node should do: mirrors for containerd, redirects for sockets, and names to pin. Equal inputs
@@ -52,6 +53,21 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, List<
     /** Those whose connections any of the redirects is for. */
     public Scope scope() {
         return redirects.stream().map(Redirect::scope).reduce(Scope.NONE, Scope::union);
+    }
+
+    /** What a name is pinned to, if it is. */
+    public Optional<PinnedName> pinned(String host) {
+        return names.stream().filter(name -> name.host().text().equals(host)).findFirst();
+    }
+
+    /** The same, for a node that redirects nothing: a placeholder leads nowhere there. */
+    public RoutingTable withoutPlaceholders() {
+        return new RoutingTable(
+                mirrors,
+                redirects,
+                names.stream()
+                        .filter(name -> name.origin() != PinOrigin.PLACEHOLDER)
+                        .toList());
     }
 
     private static void requireDistinct(List<?> keys, String what) {

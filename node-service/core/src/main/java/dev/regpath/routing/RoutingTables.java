@@ -58,9 +58,11 @@ public final class RoutingTables {
         Admission admission = new Admission(before, here);
         // How old they are cannot be read. They had it before, so what they had is not for others to take.
         unreadable(documents, before.table()).forEach(admission::hold);
-        documents.paths().stream()
-                .sorted(RegistryPath.OLDEST_FIRST)
-                .map(path -> PathPlan.of(path, seen.apply(path), memory))
+        List<RegistryPath> paths =
+                documents.paths().stream().sorted(RegistryPath.OLDEST_FIRST).toList();
+        Placeholders placeholders = Placeholders.of(paths, before.table(), here);
+        paths.stream()
+                .map(path -> PathPlan.of(path, seen.apply(path), memory, placeholders))
                 .forEachOrdered(admission::admit);
         return admission.result();
     }

@@ -85,7 +85,8 @@ final class StateFromProto {
         return new PinnedName(
                 saved.getPath(),
                 new HostName(saved.getHost()),
-                saved.getAddressesList().stream().map(StateFromProto::address).toList());
+                saved.getAddressesList().stream().map(StateFromProto::address).toList(),
+                saved.hasOrigin() ? PinOrigin.valueOf(saved.getOrigin()) : PinOrigin.LAST_KNOWN);
     }
 
     private static LastBackends backends(SavedBackends saved) {

@@ -42,7 +42,8 @@ final class StateToProto {
         state.table().names().forEach(name -> {
             SavedPin.Builder pin = SavedPin.newBuilder()
                     .setPath(name.path())
-                    .setHost(name.host().text());
+                    .setHost(name.host().text())
+                    .setOrigin(name.origin().name());
             name.addresses().forEach(address -> pin.addAddresses(bytes(address)));
             saved.addPins(pin);
         });

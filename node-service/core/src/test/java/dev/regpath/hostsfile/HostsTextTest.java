@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regpath.contract.Addresses;
 import dev.regpath.contract.HostName;
 import dev.regpath.files.Bytes;
+import dev.regpath.routing.PinOrigin;
 import dev.regpath.routing.PinnedName;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +26,8 @@ class HostsTextTest {
         return new PinnedName(
                 "company",
                 new HostName(host),
-                Stream.of(addresses).map(Addresses::parse).toList());
+                Stream.of(addresses).map(Addresses::parse).toList(),
+                PinOrigin.LAST_KNOWN);
     }
 
     @Test

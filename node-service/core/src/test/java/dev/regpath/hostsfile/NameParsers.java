@@ -8,13 +8,17 @@ import dev.regpath.contract.HostName;
 import dev.regpath.files.Bytes;
 import dev.regpath.fuzz.ForeignParser;
 import dev.regpath.fuzz.ForeignParser.Outcome;
+import dev.regpath.routing.PinOrigin;
 import dev.regpath.routing.PinnedName;
 import java.util.List;
 
 /** The parser of a hosts file that gets or loses our block: nothing of others may change on the way. */
 public final class NameParsers {
     private static final List<PinnedName> NAMES = List.of(new PinnedName(
-            "team-registry", new HostName("registry.example.com"), List.of(Addresses.parse("192.0.2.7"))));
+            "team-registry",
+            new HostName("registry.example.com"),
+            List.of(Addresses.parse("192.0.2.7")),
+            PinOrigin.LAST_KNOWN));
 
     private NameParsers() {}
 

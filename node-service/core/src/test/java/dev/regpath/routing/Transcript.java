@@ -20,10 +20,11 @@ final class Transcript {
         result.table().redirects().forEach(redirect -> redirect(lines, redirect));
         result.table()
                 .names()
-                .forEach(name -> lines.add("pin %s %s, of %s"
+                .forEach(name -> lines.add("pin %s %s%s, of %s"
                         .formatted(
                                 name.host(),
                                 name.addresses().stream().map(Addresses::text).collect(Collectors.joining(" ")),
+                                origin(name.origin()),
                                 name.path())));
         result.paths()
                 .forEach(status -> lines.add("path %s:%s"
@@ -38,6 +39,14 @@ final class Transcript {
                                         .collect(Collectors.joining()))));
         problems.forEach(problem -> lines.add(problem.toString()));
         return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    /** Nothing where it follows from names.pin alone. */
+    private static String origin(PinOrigin origin) {
+        return switch (origin) {
+            case LAST_KNOWN, BACKENDS -> "";
+            case FRONTEND, PLACEHOLDER -> " (%s)".formatted(origin.words());
+        };
     }
 
     private static void mirror(List<String> lines, Mirror mirror) {

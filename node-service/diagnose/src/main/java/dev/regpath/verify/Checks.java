@@ -16,6 +16,7 @@ import dev.regpath.fault.Problem;
 import dev.regpath.fault.Severity;
 import dev.regpath.fault.SurroundingsDiagnostic;
 import dev.regpath.routing.Mirror;
+import dev.regpath.routing.PinOrigin;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.verify.daemon.DaemonChecks;
 import dev.regpath.verify.daemon.ScarceRoom;
@@ -123,7 +124,7 @@ final class Checks {
                 List<Finding> findings = new ArrayList<>();
                 failing.forEach(finding -> findings.add(finding.as(
                         finding.diagnostic() == AuthDiagnostic.NO_MANIFEST ? Severity.NOTE : Severity.WARNING)));
-                findings.addAll(ofServing(facts, host));
+                findings.addAll(ofServing(node, facts, host));
                 return findings;
             }
             failing.add(obstacle.get());
@@ -131,8 +132,18 @@ final class Checks {
         return firstErrorOnly(failing);
     }
 
-    private static List<Finding> ofServing(RegistryFacts facts, EndpointFacts host) {
+    private static List<Finding> ofServing(NodeFacts node, RegistryFacts facts, EndpointFacts host) {
         List<Finding> findings = new ArrayList<>();
+        node.table()
+                .pinned(host.ping().uri().getHost())
+                .filter(name -> name.origin() == PinOrigin.FRONTEND || name.origin() == PinOrigin.PLACEHOLDER)
+                .ifPresent(name -> findings.add(note(
+                        NameDiagnostic.PINNED,
+                        "%s is pinned to %s".formatted(name.host(), name.where()),
+                        "a name that resolves",
+                        advice(
+                                "check the name, and repair DNS at the nameservers: getent ahosts %s.",
+                                Shell.shown(name.host().text())))));
         if (host.login().isPresent()
                 && "http".equals(host.ping().uri().getScheme())
                 && host.host().kind() == PullHost.HostKind.MIRROR) {

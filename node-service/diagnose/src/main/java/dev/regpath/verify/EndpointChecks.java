@@ -180,9 +180,7 @@ public final class EndpointChecks {
                             "write the ClusterIP: kubectl get service -A | grep %s",
                             Shell.shown(name.split("\\.", -1)[0])));
         }
-        boolean pinned = node.table().names().stream()
-                .anyMatch(some -> some.host().text().equals(name));
-        return pinned
+        return node.table().pinned(name).isPresent()
                 ? error(
                         NameDiagnostic.NOT_PINNED,
                         name + ": " + reason,
