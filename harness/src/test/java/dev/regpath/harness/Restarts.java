@@ -103,7 +103,7 @@ abstract class Restarts {
         Node node = node(generation);
         AgentService agent = AgentService.start(node);
         // Without their pins the programs on the trace points are gone; the agent puts them back only in a pass.
-        node.script("rm -r /sys/fs/bpf/regpath/v2/traces").orThrow();
+        node.script("rm -r /sys/fs/bpf/regpath/*/traces").orThrow();
 
         long misses = restart(node, daemon, withoutTracePoints);
         agent.stop();
