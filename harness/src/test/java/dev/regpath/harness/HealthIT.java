@@ -59,7 +59,7 @@ class HealthIT {
                         "regpath_endpoints{path=\"company\",state=\"serving\"} 1.0",
                         "regpath_endpoints{path=\"company\",state=\"withdrawn\"} 1.0",
                         "regpath_findings{code=\"RP501\"} 1.0",
-                        "regpath_redirect_backends{path=\"company\",redirect=\"gateway\"} 1.0",
+                        "regpath_redirect_backends{path=\"company\",redirect=\"gateway\"} 2.0",
                         "regpath_hooks{state=\"stale\"} 0.0",
                         "regpath_passes_total{result=\"incomplete\"} 0.0")
                 .containsPattern("regpath_redirect_hits_total\\{path=\"company\",redirect=\"gateway\"} [1-9]");
@@ -72,10 +72,10 @@ class HealthIT {
                 .orThrow();
         String failing = awaitStatus("failing, nothing else serves");
         assertThat(failing).contains("RP502");
-        awaitMetric("regpath_redirect_backends{path=\"company\",redirect=\"gateway\"} 2.0");
+        awaitMetric("regpath_endpoints{path=\"company\",state=\"failing\"} 2.0");
 
         node.exec("nft", "delete", "table", "ip", "harness_silence").orThrow();
-        awaitMetric("regpath_redirect_backends{path=\"company\",redirect=\"gateway\"} 1.0");
+        awaitMetric("regpath_endpoints{path=\"company\",state=\"withdrawn\"} 1.0");
         node.regpath("pull", "--remove", RegistrySite.SMALL_IMAGE).orThrow();
         assertThat(node.exec("journalctl", "--unit=regpath-node", "--no-pager").out())
                 .contains(

@@ -53,7 +53,11 @@ public enum Metric {
             "path",
             "redirect"),
     REDIRECT_BACKENDS(
-            "regpath_redirect_backends", MetricType.GAUGE, "Different backends in the kernel.", "path", "redirect"),
+            "regpath_redirect_backends",
+            MetricType.GAUGE,
+            "Different backends in the kernel, also those that it does not choose for a while.",
+            "path",
+            "redirect"),
     REDIRECT_HITS(
             "regpath_redirect_hits_total",
             MetricType.COUNTER,

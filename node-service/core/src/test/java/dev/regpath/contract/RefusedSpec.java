@@ -337,6 +337,7 @@ public record RefusedSpec(String spec, String decoder, String server) {
                 refusal(mirror + "scope: {kubelet: false, containerd: false}", "the scope is empty"),
                 new RefusedSpec(mirror + "scope: {cgroups: [/]}", "the root cgroup holds every process", PATTERN),
                 new RefusedSpec(mirror + "scope: {cgroups: [/a/../b]}", "contains '..'", PATTERN),
+                refusal(mirror + "scope: {cgroups: ['/**']}", "'/**' would be every process of the node"),
                 refusal(mirror + "connectTimeout: 2 seconds", "'2 seconds' is not a duration"),
                 refusal(mirror + "connectTimeout: 99ms", "'99ms' is neither 0s nor between 100 ms and 30 s"),
                 refusal(mirror + "connectTimeout: 1ns", "'1ns' is neither 0s nor between 100 ms and 30 s"),
