@@ -52,8 +52,9 @@ class TraceIT {
         // Whoever has just started may miss the first pull: it listens when the agent has heard of it.
         Waiting.until("both show a pull", SOON, () -> {
             pull().orThrow();
-            return Optional.of(table.output() + json.output())
-                    .filter(shown -> shown.contains("connected") && shown.contains("\"outcome\":\"connected\""));
+            return Optional.of(table.output())
+                    .filter(shown ->
+                            shown.contains("connected") && json.output().contains("\"outcome\":\"connected\""));
         });
 
         String gateway = site.endpoint(RegistrySite.GATEWAY);
