@@ -155,6 +155,7 @@ final class Gallery {
 
     /** Puts a node back by hand and not by Regpath; the daemon is restarted only where its own files were touched. */
     static void putBack(Node node) {
+        run(node, "[[ ! -e /usr/sbin/nft.away ]] || mv /usr/sbin/nft.away /usr/sbin/nft");
         node.heal();
         run(node, "mountpoint -q /sys/fs/bpf || mount -t bpf -o mode=0700 bpf /sys/fs/bpf");
         if (node.script("[[ -e /etc/regpath || -e /sys/fs/bpf/regpath ]]").succeeded()) {
