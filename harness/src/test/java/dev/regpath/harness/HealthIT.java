@@ -72,7 +72,8 @@ class HealthIT {
                 .orThrow();
         String failing = awaitStatus("failing, nothing else serves");
         assertThat(failing).contains("RP502");
-        awaitMetric("regpath_endpoints{path=\"company\",state=\"failing\"} 2.0");
+        // Both, and the address outside: it is asked while nothing inside serves.
+        awaitMetric("regpath_endpoints{path=\"company\",state=\"failing\"} 3.0");
 
         node.exec("nft", "delete", "table", "ip", "harness_silence").orThrow();
         awaitMetric("regpath_endpoints{path=\"company\",state=\"withdrawn\"} 1.0");
