@@ -78,16 +78,10 @@ final class BpfApplier implements Dataplane {
     }
 
     @Override
-    public void keepScope() {
+    public void keepScope() throws KernelException, IOException {
         Optional<RedirectPlan.RedirectTarget> wanted = scoped;
         if (wanted.isPresent() && !wanted.get().units().isEmpty()) {
-            try {
-                redirects.keepScope(wanted.get());
-            } catch (KernelException | IOException e) {
-                LOG.warn(
-                        "the scope could not be restored, the next pass tries again reason={}",
-                        Logged.of(e.getMessage()));
-            }
+            redirects.keepScope(wanted.get());
         }
     }
 
@@ -115,7 +109,7 @@ final class BpfApplier implements Dataplane {
         tellKernel(address, Redirects::forgive);
     }
 
-    /** Keeps the kernel from choosing an address while it can choose another, until the next probe or so. */
+    /** Keeps the kernel from choosing an address while it can choose another, until it is forgiven or serves. */
     void eject(Endpoint address) {
         tellKernel(address, Redirects::eject);
     }

@@ -13,7 +13,7 @@ interface Dataplane extends Applier {
      * Puts the scope right after a cgroup or a Pod came or went; cheaper than a whole pass, and from any thread: it waits
      * for nothing but another change of the kernel's tables.
      */
-    void keepScope();
+    void keepScope() throws KernelException, IOException;
 
     /** The directories of the cgroups in scope, whether they exist now or not. */
     List<Path> scopeDirectories();

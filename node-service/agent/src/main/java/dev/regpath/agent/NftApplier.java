@@ -1,6 +1,5 @@
 package dev.regpath.agent;
 
-import dev.regpath.input.Logged;
 import dev.regpath.linux.KernelException;
 import dev.regpath.nftables.NftPlan;
 import dev.regpath.nftables.NftRedirects;
@@ -12,13 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Redirects by a table of nftables. Each plan that is carried out renews their lease. */
 final class NftApplier implements Dataplane {
-    private static final Logger LOG = LoggerFactory.getLogger(NftApplier.class);
-
     private final NftRedirects redirects;
 
     NftApplier(NftRedirects redirects) {
@@ -54,12 +49,8 @@ final class NftApplier implements Dataplane {
     }
 
     @Override
-    public void keepScope() {
-        try {
-            redirects.keepScope();
-        } catch (KernelException | IOException e) {
-            LOG.warn("the scope could not be restored, the next pass tries again reason={}", Logged.of(e.getMessage()));
-        }
+    public void keepScope() throws KernelException, IOException {
+        redirects.keepScope();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.regpath.agent;
 
 import dev.regpath.fault.Problem;
+import dev.regpath.input.Logged;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
 import dev.regpath.nftables.Dataplanes;
@@ -17,12 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Redirects in the kernel by the way that this node takes, or the reason why it has none. What the other way has left is
  * removed after this one is in place: both at once do no harm, since where one of them leads to is no frontend of the other.
  */
 final class RedirectApplier implements Applier, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedirectApplier.class);
+
     private final Dataplanes dataplanes;
     private final Optional<BpfApplier> bpf;
     private final Optional<NftApplier> nftables;
@@ -129,7 +134,15 @@ final class RedirectApplier implements Applier, AutoCloseable {
 
     /** Puts the scope right after a cgroup or a Pod came or went; from any thread. */
     void keepScope() {
-        inUse().ifPresent(Dataplane::keepScope);
+        Optional<Dataplane> way = inUse();
+        if (way.isEmpty()) {
+            return;
+        }
+        try {
+            way.get().keepScope();
+        } catch (KernelException | IOException e) {
+            LOG.warn("the scope could not be restored, the next pass tries again reason={}", Logged.of(e.getMessage()));
+        }
     }
 
     /** The directories of the cgroups in scope, whether they exist now or not. */

@@ -67,9 +67,7 @@ public final class NftRedirects {
     /** With an nft that works somewhere else. */
     public static NftRedirects open(Redirects.RedirectEnvironment environment, Duration lease, Nft nft)
             throws NotSupportedException, IOException {
-        Cgroup2 cgroups = Cgroup2.find(environment.proc().resolve("self/mountinfo"))
-                .orElseThrow(() -> new NotSupportedException(
-                        "no cgroup2 is mounted", "mount one: mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified"));
+        Cgroup2 cgroups = environment.cgroups();
         if (cgroups.root().contains("..")) {
             throw new NotSupportedException(
                     "this process is in a cgroup namespace of its own, where nftables cannot name the daemons' cgroups",

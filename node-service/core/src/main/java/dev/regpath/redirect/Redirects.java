@@ -62,7 +62,18 @@ public final class Redirects implements AutoCloseable {
      * @param runtime the node's container runtime
      * @param pods asks it for the Pods of the node; only where a scope depends on them
      */
-    public record RedirectEnvironment(Path bpffs, Path proc, ContainerRuntime runtime, RuntimePods pods) {}
+    public record RedirectEnvironment(Path bpffs, Path proc, ContainerRuntime runtime, RuntimePods pods) {
+        /**
+         * The cgroups by which connections are told apart.
+         *
+         * @throws NotSupportedException if no cgroup2 is mounted
+         */
+        public Cgroup2 cgroups() throws NotSupportedException, IOException {
+            return Cgroup2.find(proc.resolve("self/mountinfo"))
+                    .orElseThrow(() -> new NotSupportedException(
+                            "no cgroup2 is mounted", "mount one: mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified"));
+        }
+    }
 
     private final Libbpf libbpf;
     private final PinPaths pins;
@@ -103,9 +114,7 @@ public final class Redirects implements AutoCloseable {
     /** With pins like those of another build. */
     static Redirects open(RedirectEnvironment environment, String layout) throws NotSupportedException, IOException {
         Libbpf libbpf = Libbpf.load();
-        Cgroup2 cgroups = Cgroup2.find(environment.proc().resolve("self/mountinfo"))
-                .orElseThrow(() -> new NotSupportedException(
-                        "no cgroup2 is mounted", "mount one: mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified"));
+        Cgroup2 cgroups = environment.cgroups();
         if (!Files.isDirectory(environment.bpffs())
                 || !Files.getFileStore(environment.bpffs()).type().equals(BPFFS)) {
             throw new NotSupportedException(
