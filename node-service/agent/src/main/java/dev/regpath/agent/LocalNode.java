@@ -375,9 +375,9 @@ public final class LocalNode implements AutoCloseable {
 
     /**
      * Puts the scope right as soon as a Pod comes or goes, as long as which Pods there are matters to what was applied: nobody
-     * else has a thread and a connection for that. From any thread.
+     * else has a thread and a connection for that. Pods that start after this are noticed before they run. From any thread.
      */
-    void followPods() {
+    void followPods() throws InterruptedException {
         if (redirects.dependsOnPods()) {
             pods.follow(this::keepScope);
         } else {

@@ -6,6 +6,7 @@ import dev.regpath.runtime.RuntimePod;
 import dev.regpath.runtime.RuntimePods;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
  * is known is answered at once, also while containerd restarts. Thread-safe; closing ends the following.
  */
 public final class ContainerdPods implements RuntimePods, AutoCloseable {
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(1);
+
     private final Path socket;
     private Optional<PodWatch> watch = Optional.empty();
 
@@ -45,14 +48,27 @@ public final class ContainerdPods implements RuntimePods, AutoCloseable {
     }
 
     /**
-     * Follows the Pods from now on, with a thread and a connection. Nothing changes if they are followed already.
+     * Follows the Pods from now on, with a thread and a connection. Whatever starts after this has returned is noticed before
+     * it runs, if containerd answers; else nothing waits for it longer than a second. Nothing changes if they are followed
+     * already.
      *
      * @param changed is called, in that thread, when Pods came, changed or went; must not block for long
+     * @throws InterruptedException if the thread that waits is interrupted; they are followed nevertheless
      */
-    public synchronized void follow(Runnable changed) {
-        if (watch.isEmpty()) {
-            watch = Optional.of(PodWatch.start(socket, changed));
+    public void follow(Runnable changed) throws InterruptedException {
+        Optional<PodWatch> begun = begin(changed);
+        if (begun.isPresent()) {
+            begun.get().awaitFirstLook(FIRST_ANSWER);
         }
+    }
+
+    /** Holds the lock; waiting must not, because {@code changed} asks which Pods are known. */
+    private synchronized Optional<PodWatch> begin(Runnable changed) {
+        if (watch.isPresent()) {
+            return Optional.empty();
+        }
+        watch = Optional.of(PodWatch.start(socket, changed));
+        return watch;
     }
 
     /** Follows them no longer. */

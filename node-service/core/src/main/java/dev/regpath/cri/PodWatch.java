@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,12 @@ final class PodWatch implements AutoCloseable {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    /** containerd does not say when it has begun to listen for us: what came in between is found by one more look. */
+    /**
+     * containerd does not say when it has begun to tell us: what came in between is found by looking again, sooner than a
+     * Pod can begin to run, and then after twice that time and so on until it must have begun.
+     */
+    private static final Duration SOON = Duration.ofMillis(20);
+
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
     private static final Duration QUIET = Duration.ofHours(1);
@@ -36,6 +43,7 @@ final class PodWatch implements AutoCloseable {
     private final Runnable changed;
     private final Backoff backoff = new Backoff(SHORTEST_WAIT, LONGEST_WAIT, RandomGenerator.getDefault());
     private final Thread thread;
+    private final CountDownLatch tried = new CountDownLatch(1);
     private final Map<String, SandboxRecord> sandboxes = new HashMap<>();
     private volatile Optional<List<RuntimePod>> known = Optional.empty();
     private volatile boolean closed;
@@ -62,6 +70,13 @@ final class PodWatch implements AutoCloseable {
         return known;
     }
 
+    /** Waits until containerd has told them, could not be asked, or has let this time pass. */
+    void awaitFirstLook(Duration limit) throws InterruptedException {
+        if (!tried.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("containerd is slow to tell which Pods there are waited={}", limit);
+        }
+    }
+
     private void run() {
         try {
             while (!closed) {
@@ -72,6 +87,7 @@ final class PodWatch implements AutoCloseable {
                         LOG.warn("new Pods are not noticed until containerd answers reason={}", Logged.of(e.words()));
                     }
                 }
+                tried.countDown();
                 Thread.sleep(backoff.next());
             }
         } catch (InterruptedException _) {
@@ -83,15 +99,16 @@ final class PodWatch implements AutoCloseable {
         try (ContainerEvents events = store.events()) {
             look(store);
             LOG.info("Pods are followed pods={}", known.map(List::size).orElse(0));
+            tried.countDown();
             backoff.reset();
-            boolean settled = false;
+            Duration untilNextLook = SOON;
             while (!closed) {
-                Optional<ContainerEvent> event = events.next(settled ? QUIET : SETTLED);
+                Optional<ContainerEvent> event = events.next(untilNextLook);
                 if (event.isPresent()) {
                     follow(store, event.get());
-                } else if (!settled) {
+                } else {
                     look(store);
-                    settled = true;
+                    untilNextLook = untilNextLook.compareTo(SETTLED) < 0 ? untilNextLook.multipliedBy(2) : QUIET;
                 }
             }
         }

@@ -100,7 +100,7 @@ class ContainerdPodsTest {
                 .build());
     }
 
-    private void follow(ContainerdPods pods) {
+    private void follow(ContainerdPods pods) throws InterruptedException {
         pods.follow(() -> told.add(uids(pods)));
     }
 
@@ -172,6 +172,17 @@ class ContainerdPodsTest {
             try (UnixServer _ = containerd()) {
                 assertThat(next(told)).containsExactly("one", "two");
             }
+        }
+    }
+
+    @Test
+    void whoFollowsKnowsThePodsWhenTheFollowingHasBegun() throws Exception {
+        put("a", "one", 0);
+        try (UnixServer _ = containerd();
+                ContainerdPods pods = pods()) {
+            follow(pods);
+
+            assertThat(told).containsExactly(List.of("one"));
         }
     }
 
