@@ -27,6 +27,9 @@
 #define MAX_DIALS (1 << DIAL_BITS)
 #define MAX_HEALTH 4096
 
+/* Nanoseconds: the agent's resolver says each second that it is at work. */
+#define HEARTBEAT_VALID 3000000000ULL
+
 /* Bytes: about 300 reports that the agent has not read yet. */
 #define REPORTS_SIZE 16384
 
@@ -50,10 +53,12 @@ struct frontend {
 };
 
 /*
- * What a frontend is kept with: its id in bits 0..31, and above them the elements of the scope that it is for. There are 32
- * elements at most, such as the kubelet, or all Pods with some label; which bit stands for which is user space's affair.
+ * What a frontend is kept with: its id in bits 0..30, whether it leads to the agent's own resolver in bit 31, and above them
+ * the elements of the scope that it is for. There are 32 elements at most, such as the kubelet, or all Pods with some label;
+ * which bit stands for which is user space's affair.
  */
-#define FOUND_ID(found) ((__u32)(found))
+#define FOUND_RESOLVER (1ULL << 31)
+#define FOUND_ID(found) ((__u32)(found) & 0x7fffffff)
 #define FOUND_SCOPE(found) ((__u32)((found) >> 32))
 
 /* To which elements of the scope processes belong because of a cgroup. */

@@ -17,6 +17,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "dial.h"
+#include "dns.h"
 #include "layout.h"
 #include "tracing.h"
 
@@ -419,6 +420,8 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	}
 
 	if (!slot->port || is_mapped(&slot->address) != is_mapped(address))
+		return UNCHANGED;
+	if (of & FOUND_RESOLVER && !resolver_listens(ctx, is_mapped(address) ? slot->address.word[3] : 0, slot->port))
 		return UNCHANGED;
 	if (protocol == IPPROTO_TCP)
 		begin_dial(cookie, state, &asked, slot, named);

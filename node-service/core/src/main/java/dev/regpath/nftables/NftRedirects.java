@@ -218,7 +218,8 @@ public final class NftRedirects {
                         .toList(),
                 redirect.whenNoBackend() == WhenNoBackend.REFUSE,
                 state.count(NftNames.frontend(redirect.frontend())),
-                state.count(NftNames.withoutBackend(redirect.frontend())));
+                state.count(NftNames.withoutBackend(redirect.frontend())),
+                /* toResolver= */ false);
     }
 
     /** Removes the table. Connections that are there keep their translation. */

@@ -32,8 +32,9 @@ record KernelTable(NavigableMap<Frontend, KernelEntry> entries) {
      * @param health the index of the health of its own address; 0 if none is kept
      * @param manner how it treats those who ask for it
      * @param scope the elements of the scope that it is for, as bits of {@link ElementBits}
+     * @param toResolver whether it is marked as one that leads to the agent's own resolver
      */
-    record KernelEntry(int id, int base, List<Slot> slots, int health, Manner manner, int scope) {
+    record KernelEntry(int id, int base, List<Slot> slots, int health, Manner manner, int scope, boolean toResolver) {
         KernelEntry {
             slots = List.copyOf(slots);
             requireNonNull(manner, "manner");

@@ -57,6 +57,9 @@ final class Layout {
     static final int REPORTS_SIZE = 16_384;
     static final int REPORT_SIZE = 24;
 
+    /** How long a sign of life of the agent's resolver counts. */
+    static final Duration HEARTBEAT_VALID = Duration.ofSeconds(3);
+
     private static final int ADDRESS_SIZE = 16;
     private static final int MAPPED_PREFIX_SIZE = 12;
     private static final int PORT = ADDRESS_SIZE;
@@ -76,6 +79,8 @@ final class Layout {
     private static final int LIMIT_MASK = 0x1fff;
     private static final long LIMIT_UNIT = 10;
     private static final int LEVEL_BITS = 4;
+    private static final long TO_RESOLVER = 1L << 31;
+    private static final long ID_MASK = TO_RESOLVER - 1;
     private static final long EXCLUDES = 1L << 61;
     private static final long OWN_FIRST = 1L << 62;
     private static final long REFUSE = 1L << 63;
@@ -139,7 +144,8 @@ final class Layout {
         PORTS("ports", Integer.BYTES, Long.BYTES, MAX_DIALS),
         HEALTH("health", Integer.BYTES, HEALTH_SIZE, MAX_HEALTH),
         REPORTS("reports", 0, 0, REPORTS_SIZE),
-        REDIALS("redials", Integer.BYTES, Integer.BYTES, 0);
+        REDIALS("redials", Integer.BYTES, Integer.BYTES, 0),
+        HEARTBEAT("heartbeat", Integer.BYTES, Long.BYTES, 1);
 
         private final String pin;
         private final int keySize;
@@ -350,13 +356,20 @@ final class Layout {
         }
     }
 
-    /** What a frontend is kept with: its id and, above it, the elements of the scope that it is for. */
-    static long found(int id, int elements) {
-        return Integer.toUnsignedLong(id) | (long) elements << Integer.SIZE;
+    /**
+     * What a frontend is kept with: its id, whether it leads to the agent's own resolver and, above, the elements of the scope
+     * that it is for.
+     */
+    static long found(int id, boolean toResolver, int elements) {
+        return id | (toResolver ? TO_RESOLVER : 0) | (long) elements << Integer.SIZE;
     }
 
     static int id(long found) {
-        return (int) found;
+        return (int) (found & ID_MASK);
+    }
+
+    static boolean isToResolver(long found) {
+        return (found & TO_RESOLVER) != 0;
     }
 
     static int scope(long found) {

@@ -95,7 +95,8 @@ final class Programs {
                         Table.DIALS,
                         Table.PORTS,
                         Table.REPORTS,
-                        Table.REDIALS),
+                        Table.REDIALS,
+                        Table.HEARTBEAT),
                 List.of(
                         SharedStruct.FRONTEND,
                         SharedStruct.SLOT,

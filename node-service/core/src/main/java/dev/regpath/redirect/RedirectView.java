@@ -35,9 +35,15 @@ public record RedirectView(
      * @param refuse whether it refuses when it has no backend
      * @param hits connections that were redirected
      * @param withoutBackend connections that found no backend
+     * @param toResolver whether it leads to the agent's own resolver, as long as that answers
      */
     public record FrontendView(
-            Frontend frontend, List<BackendHits> backends, boolean refuse, long hits, long withoutBackend) {
+            Frontend frontend,
+            List<BackendHits> backends,
+            boolean refuse,
+            long hits,
+            long withoutBackend,
+            boolean toResolver) {
         public FrontendView {
             requireNonNull(frontend, "frontend");
             backends = List.copyOf(backends);

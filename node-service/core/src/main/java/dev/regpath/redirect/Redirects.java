@@ -446,7 +446,8 @@ public final class Redirects implements AutoCloseable {
                                 .toList(),
                         entry.getValue().manner().refuse(),
                         maps.hits(entry.getValue().id()),
-                        maps.withoutBackend(entry.getValue().id())))
+                        maps.withoutBackend(entry.getValue().id()),
+                        entry.getValue().toResolver()))
                 .toList();
     }
 
@@ -552,6 +553,11 @@ public final class Redirects implements AutoCloseable {
     /** Listens to what connects say of addresses; empty as long as nothing is redirected. Whoever gets it closes it. */
     public synchronized Optional<DialReports> dialReports() throws KernelException {
         return programs.current() ? DialReports.open(libbpf, pins, this::addressOf) : Optional.empty();
+    }
+
+    /** By which the agent's resolver says that it is at work. Whoever gets it closes it. */
+    public Heartbeat heartbeat() {
+        return new Heartbeat(libbpf, pins);
     }
 
     /** Whether the programs that run are those that are listened to. */

@@ -62,7 +62,8 @@ sealed interface TableChange {
     }
 
     private static String text(Redirect redirect) {
-        return text(redirect.frontend(), redirect.backends(), redirect.alternatives(), Manner.of(redirect));
+        return text(redirect.frontend(), redirect.backends(), redirect.alternatives(), Manner.of(redirect))
+                + (redirect.isToResolver() ? ", the agent's resolver" : "");
     }
 
     private static String text(Frontend frontend, List<Endpoint> backends, List<Endpoint> alternatives, Manner manner) {

@@ -115,19 +115,21 @@ final class TableMaps implements AutoCloseable {
             Optional<byte[]> value = libbpf.mapLookup(frontends, key, Long.BYTES);
             if (value.isPresent()) {
                 long found = Layout.longOf(value.get());
-                entries.put(Layout.frontend(key), entry(Layout.id(found), Layout.scope(found)));
+                entries.put(Layout.frontend(key), entry(found));
             }
         }
         return new KernelTable(entries);
     }
 
-    private KernelTable.KernelEntry entry(int id, int scope) {
+    private KernelTable.KernelEntry entry(long bits) {
+        int id = Layout.id(bits);
         FrontendState state = FrontendState.of(states.getLong((long) id * Long.BYTES));
         List<Slot> found = new ArrayList<>();
         for (int i = 0; i < state.count(); i++) {
             found.add(Slot.of(slots.get((long) (state.base() + i) * Layout.SLOT_SIZE, Layout.SLOT_SIZE)));
         }
-        return new KernelTable.KernelEntry(id, state.base(), found, state.health(), state.manner(), scope);
+        return new KernelTable.KernelEntry(
+                id, state.base(), found, state.health(), state.manner(), Layout.scope(bits), Layout.isToResolver(bits));
     }
 
     /**
@@ -163,16 +165,19 @@ final class TableMaps implements AutoCloseable {
             add(redirect, scope);
             return;
         }
-        if (entry.get().scope() != scope) {
-            lead(redirect.frontend(), entry.get().id(), scope);
+        if (entry.get().scope() != scope || entry.get().toResolver() != redirect.isToResolver()) {
+            lead(redirect, entry.get().id(), scope);
         }
         switchTo(redirect, entry.get());
     }
 
     /** In one step for every reader: the map replaces an element as a whole. */
-    private void lead(Frontend frontend, int id, int scope) throws KernelException {
+    private void lead(Redirect redirect, int id, int scope) throws KernelException {
         libbpf.mapUpdate(
-                frontends, Layout.frontend(frontend), Layout.bytes(Layout.found(id, scope)), "redirect " + frontend);
+                frontends,
+                Layout.frontend(redirect.frontend()),
+                Layout.bytes(Layout.found(id, redirect.isToResolver(), scope)),
+                "redirect " + redirect.frontend());
     }
 
     private void add(Redirect redirect, int scope) throws KernelException {
@@ -181,7 +186,7 @@ final class TableMaps implements AutoCloseable {
         setCounter(id, 0);
         setCounter(Layout.MAX_FRONTENDS + id, 0);
         put(redirect, id, Map.of(), takeHealth(frontend.protocol(), frontend.endpoint()));
-        lead(frontend, id, scope);
+        lead(redirect, id, scope);
     }
 
     private void switchTo(Redirect redirect, KernelTable.KernelEntry from) throws KernelException {

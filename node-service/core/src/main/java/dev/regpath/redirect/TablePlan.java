@@ -32,6 +32,7 @@ final class TablePlan {
                 changes.add(new TableChange.Add(redirect));
             } else if (!entry.manner().equals(Manner.of(redirect))
                     || entry.scope() != scope
+                    || entry.toResolver() != redirect.isToResolver()
                     || !entry.backends().equals(redirect.backends())
                     || !entry.alternatives().equals(redirect.alternatives())) {
                 changes.add(new TableChange.Switch(entry, redirect, entry.scope() != scope));

@@ -40,6 +40,9 @@ public record Redirect(
     /** The name of those whose frontend is an external address of a registry that has a mirror. */
     public static final String OF_UPSTREAM = "(upstream)";
 
+    /** The name of those whose frontend is a nameserver, and whose backend is the agent's own resolver. */
+    public static final String OF_RESOLVER = "(resolver)";
+
     /** Long enough for a server on another continent, and for a segment that has to be sent again. */
     private static final Duration SHORTEST_CONNECT = Duration.ofMillis(300);
 
@@ -84,9 +87,30 @@ public record Redirect(
                 Scope.RUNTIME_ALONE);
     }
 
-    /** Whether it is there for the container runtime alone, and nothing asked for is missing without it. */
+    /** Leads what the daemons ask a nameserver to the agent's resolver. It is of no path. */
+    public static Redirect toResolver(Frontend nameserver, Endpoint resolver) {
+        return new Redirect(
+                "",
+                OF_RESOLVER,
+                nameserver,
+                List.of(resolver),
+                WhenNoBackend.PASS_THROUGH,
+                Duration.ZERO,
+                List.of(),
+                Scope.DAEMONS);
+    }
+
+    /** Whether no document asks for it by itself, so that nothing asked for is missing without it. */
     public boolean isImplied() {
-        return name.equals(OF_MIRROR) || name.equals(OF_UPSTREAM);
+        return name.equals(OF_MIRROR) || name.equals(OF_UPSTREAM) || isToResolver();
+    }
+
+    /**
+     * Whether its backend is the agent's own resolver. The kernel follows it only while that answers; what else leads to a
+     * server on the node does not depend on the agent.
+     */
+    public boolean isToResolver() {
+        return name.equals(OF_RESOLVER);
     }
 
     /** Whether its frontend is an external address of a registry that has a mirror. */

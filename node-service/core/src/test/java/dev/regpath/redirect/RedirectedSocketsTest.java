@@ -44,6 +44,11 @@ class RedirectedSocketsTest {
             this.seen = seen;
         }
 
+        /** Where its backends listen. */
+        String server() {
+            return server;
+        }
+
         Frontend frontend(Protocol protocol, int port) {
             return TestNode.frontend(protocol, this == IPV6 ? "::1" : "127.66.0.10", port);
         }

@@ -34,7 +34,13 @@ class TablePlanTest {
         entries.put(
                 HTTPS,
                 new KernelTable.KernelEntry(
-                        0, 0, slots, 2, manner(refuse, backends.length), BITS.mask(Scope.DAEMONS.elements())));
+                        0,
+                        0,
+                        slots,
+                        2,
+                        manner(refuse, backends.length),
+                        BITS.mask(Scope.DAEMONS.elements()),
+                        /* toResolver= */ false));
         return new KernelTable(entries);
     }
 
@@ -63,6 +69,26 @@ class TablePlanTest {
     void otherBackendsAreASwitchThatSaysWhatWasThere() {
         assertThat(lines(kernel(false, ONE), redirect(HTTPS, ONE, TWO)))
                 .containsExactly("~ redirect 203.0.113.10:443/TCP => 10.0.0.1:8443, 10.0.0.2:8443 (was 10.0.0.1:8443)");
+    }
+
+    @Test
+    void whatOnlyTheAgentAnswersIsToldFromAnyOtherServerOnTheNode() {
+        Redirect own = new Redirect(
+                "company",
+                "gateway",
+                HTTPS,
+                List.of(ONE),
+                WhenNoBackend.PASS_THROUGH,
+                Duration.ZERO,
+                List.of(),
+                Scope.DAEMONS);
+
+        assertThat(lines(kernel(false, ONE), Redirect.toResolver(HTTPS, ONE)))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "~ redirect 203.0.113.10:443/TCP => 10.0.0.1:8443, as long as the kernel waits, the agent's resolver");
+        assertThat(lines(KernelTable.EMPTY, own)).noneMatch(line -> line.contains("resolver"));
     }
 
     @Test
