@@ -36,6 +36,7 @@ import dev.regpath.kube.ServerParsers;
 import dev.regpath.linux.InputLimit;
 import dev.regpath.observe.ApiServers;
 import dev.regpath.observe.HostsFile;
+import dev.regpath.resolver.ResolverParsers;
 import dev.regpath.routing.StateParsers;
 import dev.regpath.verify.endpoint.AnswerParsers;
 import java.io.IOException;
@@ -77,6 +78,7 @@ final class ForeignParsers {
                 new ForeignParser("shown-toml", ForeignParsers::shownToml)));
         parsers.addAll(AnswerParsers.all());
         parsers.addAll(ServerParsers.all());
+        parsers.addAll(ResolverParsers.all());
         parsers.addAll(RecordParsers.all());
         parsers.addAll(NameParsers.all());
         parsers.addAll(StateParsers.all());

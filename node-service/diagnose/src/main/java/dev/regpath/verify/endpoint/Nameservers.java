@@ -5,6 +5,7 @@ import dev.regpath.contract.HostName;
 import dev.regpath.files.FileView;
 import dev.regpath.observe.NameAnswer;
 import dev.regpath.observe.NameService;
+import dev.regpath.observe.ResolvConf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,15 +28,10 @@ import java.util.stream.IntStream;
  * the resolver itself does not report which one failed. Thread-safe.
  */
 public final class Nameservers implements NameService {
-    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
-
     /** Where systemd-resolved lists the servers that it asks itself. */
     private static final Path BEHIND_STUB = Path.of("/run/systemd/resolve/resolv.conf");
 
     private static final InetAddress STUB = InetAddress.ofLiteral("127.0.0.53");
-
-    /** MAXNS of resolver(5): further ones are never asked. */
-    private static final int MOST = 3;
 
     private static final int PORT = 53;
 
@@ -74,7 +70,7 @@ public final class Nameservers implements NameService {
     }
 
     private String asked(HostName name) {
-        List<InetAddress> servers = servers(RESOLV_CONF);
+        List<InetAddress> servers = servers(ResolvConf.FILE);
         // resolver(5): without a nameserver line the name server on the local machine is asked.
         List<InetAddress> all = servers.isEmpty() ? List.of(InetAddress.ofLiteral("127.0.0.1")) : servers;
         String each;
@@ -87,7 +83,7 @@ public final class Nameservers implements NameService {
                             .formatted(Addresses.text(all.get(i)), behind(all.get(i)), said(running.get(i))))
                     .collect(Collectors.joining(", "));
         }
-        return servers.isEmpty() ? "%s has no nameserver, so %s".formatted(RESOLV_CONF, each) : each;
+        return servers.isEmpty() ? "%s has no nameserver, so %s".formatted(ResolvConf.FILE, each) : each;
     }
 
     private static String said(Future<String> answer) {
@@ -119,23 +115,12 @@ public final class Nameservers implements NameService {
 
     private List<InetAddress> servers(Path file) {
         try {
-            return servers(files.read(file).text());
+            return ResolvConf.nameservers(files.read(file).text()).stream()
+                    .map(ResolvConf.Nameserver::address)
+                    .distinct()
+                    .toList();
         } catch (IOException _) {
             return List.of(); // As for the resolver itself.
         }
-    }
-
-    /** Those of a resolv.conf. */
-    static List<InetAddress> servers(String resolvConf) {
-        return resolvConf
-                .lines()
-                .map(line -> line.strip().split("\\s+", -1))
-                .filter(words -> words.length > 1 && words[0].equals("nameserver"))
-                .map(words -> words[1].replaceFirst("%.*", "")) // A zone says by which interface.
-                .filter(Addresses::isLiteral)
-                .map(Addresses::parse)
-                .distinct()
-                .limit(MOST)
-                .toList();
     }
 }

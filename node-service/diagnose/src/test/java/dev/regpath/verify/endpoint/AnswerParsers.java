@@ -11,6 +11,7 @@ import dev.regpath.fuzz.ForeignParser.Outcome;
 import dev.regpath.input.InvalidInput;
 import dev.regpath.input.Json;
 import dev.regpath.input.Urls;
+import dev.regpath.observe.ResolvConf;
 import dev.regpath.verify.ProxyChecks;
 import dev.regpath.verify.PullSettings;
 import java.io.ByteArrayInputStream;
@@ -59,7 +60,7 @@ public final class AnswerParsers {
     }
 
     private static Outcome resolvConf(byte[] input) {
-        return Nameservers.servers(new String(input, UTF_8)).isEmpty() ? Outcome.REFUSED : Outcome.ACCEPTED;
+        return ResolvConf.nameservers(new String(input, UTF_8)).isEmpty() ? Outcome.REFUSED : Outcome.ACCEPTED;
     }
 
     private static Outcome challenge(byte[] input) {
