@@ -6,8 +6,10 @@ import dev.regpath.linux.KernelException;
 import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.DataplaneChoice;
 import dev.regpath.redirect.DialReports;
+import dev.regpath.redirect.Heartbeat;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
+import dev.regpath.resolver.ScopedResolver;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
@@ -97,6 +99,24 @@ final class BpfApplier implements Dataplane {
     /** Listens to what connects say of addresses; from any thread. Empty as long as nothing is redirected. */
     Optional<DialReports> dialReports() throws KernelException, IOException {
         return redirects.dialReports();
+    }
+
+    /** By which the kernel hears that the agent's resolver is at work. */
+    ScopedResolver.Pulse pulse() {
+        Heartbeat heart = redirects.heartbeat();
+        return new ScopedResolver.Pulse() {
+            @Override
+            public void beat() throws KernelException {
+                heart.beat();
+            }
+
+            @Override
+            public void stop() throws KernelException {
+                try (heart) {
+                    heart.stop();
+                }
+            }
+        };
     }
 
     /** Whether the programs that run are those that are listened to. */

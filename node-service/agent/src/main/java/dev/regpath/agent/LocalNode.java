@@ -19,6 +19,7 @@ import dev.regpath.files.NodeFiles;
 import dev.regpath.kube.ResourceFiles;
 import dev.regpath.linux.CgroupPath;
 import dev.regpath.linux.KernelException;
+import dev.regpath.linux.ProcFs;
 import dev.regpath.nftables.Dataplanes;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameFollower;
@@ -27,6 +28,7 @@ import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.DialReports;
 import dev.regpath.redirect.Redirects;
+import dev.regpath.resolver.LibcUse;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Frontend;
 import dev.regpath.routing.LastKnownGood;
@@ -81,6 +83,7 @@ public final class LocalNode implements AutoCloseable {
     private final NameApplier names;
     private final MirrorApplier mirrors;
     private final ContainerdPods pods;
+    private final ScopedDns dns;
     private LocalView here;
     private Optional<NodeSpec> self;
     /** Why that is not on disk. */
@@ -108,7 +111,8 @@ public final class LocalNode implements AutoCloseable {
             RedirectApplier redirects,
             NameApplier names,
             MirrorApplier mirrors,
-            ContainerdPods pods)
+            ContainerdPods pods,
+            ScopedDns dns)
             throws IOException {
         this.settings = settings;
         this.resolver = resolver;
@@ -121,6 +125,7 @@ public final class LocalNode implements AutoCloseable {
         this.names = names;
         this.mirrors = mirrors;
         this.pods = pods;
+        this.dns = dns;
         this.known = stateFile.read();
         this.kept = known;
         this.inPlace = known.table();
@@ -136,20 +141,26 @@ public final class LocalNode implements AutoCloseable {
         ContainerdPods pods = new ContainerdPods(runtime.socket());
         FileAppliers fileAppliers =
                 new FileAppliers(files, state, settings.names().hosts(), runtime);
+        RedirectApplier redirects = new RedirectApplier(Dataplanes.open(
+                settings.redirects().dataplane(),
+                new Redirects.RedirectEnvironment(
+                        settings.mounts().bpffs(), settings.mounts().proc(), runtime, pods),
+                settings.redirects().lease()));
         return new LocalNode(
                 settings,
                 new SystemNames(settings.hostsHere(), settings.names().lookUp()),
                 new StateFile(files, state),
                 new ResourceFiles(files, state),
                 new SelfFile(files, state),
-                new RedirectApplier(Dataplanes.open(
-                        settings.redirects().dataplane(),
-                        new Redirects.RedirectEnvironment(
-                                settings.mounts().bpffs(), settings.mounts().proc(), runtime, pods),
-                        settings.redirects().lease())),
+                redirects,
                 new NameApplier(fileAppliers),
                 new MirrorApplier(fileAppliers),
-                pods);
+                pods,
+                new ScopedDns(
+                        settings.names().resolver(),
+                        files,
+                        LibcUse.of(new ProcFs(settings.mounts().proc()), runtime),
+                        redirects.pulse()));
     }
 
     /** Names lead to redirects, so those are there before names are, and after them; mirrors need neither. */
@@ -252,14 +263,15 @@ public final class LocalNode implements AutoCloseable {
 
     /** What has to change for a decision, compared with all that is in place. Changes nothing itself. */
     public NodePlan plan(Decision decision) {
-        RoutingTable wanted = worthUsing(decision);
-        return plan(decision, wanted, applier -> applier.plan(wanted));
+        RoutingTable table = worthUsing(decision);
+        ScopedDns.Answering answering = dns.answer(table, redirects.isByPrograms(table));
+        return plan(decision, answering, applier -> applier.plan(answering.table()));
     }
 
     /** What has to change for a decision if all that the last one asked for is in place. */
     NodePlan planChange(Decision decision) {
-        RoutingTable wanted = worthUsing(decision);
-        return plan(decision, wanted, applier -> applier.planChange(inPlace, wanted));
+        ScopedDns.Answering answering = dns.answer(worthUsing(decision), redirects.isByPrograms());
+        return plan(decision, answering, applier -> applier.planChange(inPlace, answering.table()));
     }
 
     private RoutingTable worthUsing(Decision decision) {
@@ -273,8 +285,10 @@ public final class LocalNode implements AutoCloseable {
         Applier.ApplierPlan steps(Applier applier) throws IOException, KernelException;
     }
 
-    private NodePlan plan(Decision decision, RoutingTable wanted, Planning planning) {
+    private NodePlan plan(Decision decision, ScopedDns.Answering answering, Planning planning) {
+        RoutingTable wanted = answering.table();
         List<Problem> found = new ArrayList<>(decision.with(histories).problems());
+        found.addAll(answering.problems());
         notKept.ifPresent(found::add);
         decision.held().stream()
                 .sorted()
@@ -319,6 +333,7 @@ public final class LocalNode implements AutoCloseable {
         registries = registries(
                 plan.decision().paths().stream().map(PathStatus::path).toList());
         inPlace = plan.wanted();
+        dns.follow(inPlace);
         problems = List.copyOf(found);
         return new ApplyResult(result.changes(), found);
     }
@@ -484,7 +499,7 @@ public final class LocalNode implements AutoCloseable {
         NodeStatus.Builder status = NodeStatus.newBuilder().setAgentRunning(agentRunning);
         Set<Problem> found = new LinkedHashSet<>(problems);
         look(found, () -> status.addAllMirrors(mirrors.status(inPlace)));
-        look(found, () -> status.addAllNames(names.status(inPlace)));
+        look(found, () -> status.addAllNames(names.status(inPlace)).addAllNames(NameStatus.answered(inPlace)));
         look(found, () -> status.setRedirects(redirects.status(inPlace)));
         look(found, () -> status.addAllEndpoints(EndpointStatus.of(known, histories)));
         found.forEach(problem -> status.addProblems(ProblemMessage.of(problem)));
@@ -506,6 +521,7 @@ public final class LocalNode implements AutoCloseable {
     @Override
     public void close() {
         pods.close();
+        dns.close();
         resolver.close();
         redirects.close();
     }

@@ -7,6 +7,7 @@ import dev.regpath.files.FileView;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.observe.NodePolicy;
 import dev.regpath.redirect.DataplaneChoice;
+import dev.regpath.resolver.ResolverChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -109,11 +110,18 @@ public record NodeSettings(
      *
      * @param hosts the hosts file; a path of the node
      * @param lookUp how long names may take to resolve
+     * @param resolver what answers the daemons where DNS does not
      */
-    public record Names(Path hosts, Duration lookUp) {
+    public record Names(Path hosts, Duration lookUp, ResolverChoice resolver) {
         public Names {
             requireNonNull(hosts, "hosts");
             requireNonNull(lookUp, "lookUp");
+            requireNonNull(resolver, "resolver");
+        }
+
+        /** Those of a command that does not stay to answer anybody. */
+        public Names(Path hosts, Duration lookUp) {
+            this(hosts, lookUp, ResolverChoice.HostsFile);
         }
     }
 
@@ -182,6 +190,18 @@ public record NodeSettings(
                 names,
                 runtime,
                 new RedirectSettings(redirects.dataplane(), lease),
+                policy,
+                cluster);
+    }
+
+    /** The same for an agent, which is there to answer. */
+    public NodeSettings withResolver(ResolverChoice resolver) {
+        return new NodeSettings(
+                mounts,
+                directories,
+                new Names(names.hosts(), names.lookUp(), resolver),
+                runtime,
+                redirects,
                 policy,
                 cluster);
     }

@@ -8,6 +8,7 @@ import dev.regpath.nftables.Dataplanes;
 import dev.regpath.nftables.Dataplanes.Selection;
 import dev.regpath.redirect.ConnectionTrace;
 import dev.regpath.redirect.DialReports;
+import dev.regpath.resolver.ScopedResolver;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
@@ -65,6 +66,26 @@ final class RedirectApplier implements Applier, AutoCloseable {
             case Selection.ByNothing(Problem problem) ->
                 asks(table) ? then(ApplierPlan.nothing(problem), withoutTable()) : withoutTable();
         };
+    }
+
+    /** Whether programs make, or are about to make, the redirects of a table. */
+    boolean isByPrograms(RoutingTable table) {
+        try {
+            return dataplanes.select(table) instanceof Selection.ByBpf;
+        } catch (KernelException e) {
+            LOG.debug("the way to redirect is not known reason={}", Logged.of(e.getMessage()));
+            return false;
+        }
+    }
+
+    /** Whether they made those of the last one. */
+    boolean isByPrograms() {
+        return programs().isPresent();
+    }
+
+    /** By which the kernel hears that the agent's resolver is at work. */
+    ScopedResolver.Pulse pulse() {
+        return bpf.map(BpfApplier::pulse).orElse(ScopedResolver.Pulse.NONE);
     }
 
     private static boolean asks(RoutingTable table) {

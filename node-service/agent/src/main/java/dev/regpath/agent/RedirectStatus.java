@@ -47,8 +47,8 @@ final class RedirectStatus {
 
     private static Frontend frontend(FrontendView view, Optional<Redirect> known) {
         Frontend.Builder frontend = Frontend.newBuilder()
-                .setPath(known.map(Redirect::path).orElse("?"))
-                .setRedirect(known.map(Redirect::name).orElse("?"))
+                .setPath(known.map(Redirect::path).orElse(view.toResolver() ? "" : "?"))
+                .setRedirect(known.map(Redirect::name).orElse(view.toResolver() ? Redirect.OF_RESOLVER : "?"))
                 .setEndpoint(view.frontend().endpoint().toString())
                 .setProtocol(view.frontend().protocol().name())
                 .setWhenNoBackend(view.refuse() ? "Refuse" : "PassThrough")

@@ -38,6 +38,15 @@ public final class ScopedResolver implements AutoCloseable {
 
     /** How the kernel hears that this is at work. It is called in the resolver's thread alone. */
     public interface Pulse {
+        /** There is nobody to hear it. */
+        Pulse NONE = new Pulse() {
+            @Override
+            public void beat() {}
+
+            @Override
+            public void stop() {}
+        };
+
         /** It is now. */
         void beat() throws KernelException;
 

@@ -55,7 +55,11 @@ final class ItineraryText {
     private static List<String> hops(Stop stop, RoutingTable table) {
         List<String> hops = new ArrayList<>();
         EndpointFacts facts = stop.facts();
-        table.pinned(facts.ping().uri().getHost()).ifPresent(name -> hops.add("name     pinned to " + name.where()));
+        table.pinned(facts.ping().uri().getHost())
+                .ifPresent(name -> hops.add(
+                        table.answered().contains(name)
+                                ? "name     answered by the agent with " + name.where()
+                                : "name     pinned to " + name.where()));
         hops.add("connect  " + hop(facts.ping()));
         facts.login().ifPresent(login -> {
             Optional<HttpAttempt> realm = login.realm();

@@ -5,6 +5,7 @@ import dev.regpath.agent.NodeSettings;
 import dev.regpath.agent.ServiceManager;
 import dev.regpath.agent.Telemetry;
 import dev.regpath.agent.WithdrawalPolicy;
+import dev.regpath.resolver.ResolverChoice;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -63,12 +64,22 @@ final class NodeCommand implements Callable<Integer>, NeedsRoot {
             converter = DurationConverter.class)
     private Duration lease = NodeSettings.LEASE_LIMIT;
 
+    @Option(
+            names = "--resolver",
+            paramLabel = "WHAT",
+            description = "What answers the daemons where DNS does not resolve a name that is pinned:"
+                    + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). HostsFile is read by all programs of the"
+                    + " node. Scoped is this agent: the kernel leads what the kubelet and containerd ask their nameservers"
+                    + " to it, for as long as it answers; it takes BPF.",
+            defaultValue = "${env:REGPATH_RESOLVER:-HostsFile}")
+    private ResolverChoice resolver = ResolverChoice.HostsFile;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         options.pathFiles();
         UncaughtErrors.endTheProcess();
         Agent agent = new Agent(
-                options.settings().withLease(lease),
+                options.settings().withLease(lease).withResolver(resolver),
                 new ServiceManager(Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))),
                 new Telemetry(Optional.ofNullable(metricsAddress), Version.text()),
                 health.address(),

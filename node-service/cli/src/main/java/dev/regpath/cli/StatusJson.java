@@ -94,6 +94,7 @@ final class StatusJson {
         json.addProperty("path", name.getPath());
         json.add("addresses", JsonText.texts(name.getAddressesList()));
         json.addProperty("origin", StatusWords.of(name.getOrigin()));
+        json.addProperty("answeredBy", StatusWords.of(name.getAnsweredBy()));
         json.addProperty("state", StatusWords.of(name.getState()));
         return json;
     }

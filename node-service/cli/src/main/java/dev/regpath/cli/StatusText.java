@@ -79,14 +79,15 @@ final class StatusText {
         if (names.isEmpty()) {
             return "";
         }
-        TextTable table = new TextTable("NAME", "PATH", "PINNED TO", "ORIGIN", "STATE");
+        TextTable table = new TextTable("NAME", "PATH", "PINNED TO", "ORIGIN", "STATE", "ANSWERED BY");
         for (PinnedName name : names) {
             table.row(
                     name.getHost(),
                     name.getPath(),
                     String.join(", ", name.getAddressesList()),
                     StatusWords.of(name.getOrigin()),
-                    StatusWords.of(name.getState()));
+                    StatusWords.of(name.getState()),
+                    StatusWords.of(name.getAnsweredBy()));
         }
         return "\n" + table;
     }
@@ -121,7 +122,9 @@ final class StatusText {
         TextTable table = new TextTable("FRONTEND", "REDIRECT", "BACKEND", "HITS");
         for (Frontend frontend : frontends) {
             String name = frontend.getEndpoint() + "/" + frontend.getProtocol();
-            String redirect = frontend.getPath() + "/" + frontend.getRedirect();
+            String redirect = frontend.getPath().isEmpty()
+                    ? frontend.getRedirect()
+                    : frontend.getPath() + "/" + frontend.getRedirect();
             if (frontend.getBackendsCount() == 0) {
                 table.row(
                         name,

@@ -2,6 +2,7 @@ package dev.regpath.cli;
 
 import dev.regpath.proto.node.EndpointState;
 import dev.regpath.proto.node.MirrorState;
+import dev.regpath.proto.node.NameAnswerer;
 import dev.regpath.proto.node.NameState;
 import dev.regpath.proto.node.PinOrigin;
 
@@ -33,6 +34,14 @@ final class StatusWords {
             case PIN_ORIGIN_PLACEHOLDER -> dev.regpath.routing.PinOrigin.PLACEHOLDER.words();
             case PIN_ORIGIN_BACKENDS -> dev.regpath.routing.PinOrigin.BACKENDS.words();
             case PIN_ORIGIN_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+        };
+    }
+
+    static String of(NameAnswerer answerer) {
+        return switch (answerer) {
+            case NAME_ANSWERER_HOSTS_FILE -> "hosts file";
+            case NAME_ANSWERER_RESOLVER -> "resolver";
+            case NAME_ANSWERER_UNSPECIFIED, UNRECOGNIZED -> "unknown";
         };
     }
 

@@ -7,6 +7,7 @@ import dev.regpath.proto.node.Backend;
 import dev.regpath.proto.node.Frontend;
 import dev.regpath.proto.node.Mirror;
 import dev.regpath.proto.node.MirrorState;
+import dev.regpath.proto.node.NameAnswerer;
 import dev.regpath.proto.node.NameState;
 import dev.regpath.proto.node.NodeStatus;
 import dev.regpath.proto.node.PinOrigin;
@@ -97,20 +98,22 @@ class StatusTextTest {
                         .addAddresses("203.0.113.10")
                         .addAddresses("2001:db8::7")
                         .setOrigin(PinOrigin.PIN_ORIGIN_LAST_KNOWN)
+                        .setAnsweredBy(NameAnswerer.NAME_ANSWERER_RESOLVER)
                         .setState(NameState.NAME_STATE_IN_PLACE))
                 .addNames(PinnedName.newBuilder()
                         .setHost("blobs.example.com")
                         .setPath("company")
                         .addAddresses("192.0.2.17")
                         .setOrigin(PinOrigin.PIN_ORIGIN_PLACEHOLDER)
+                        .setAnsweredBy(NameAnswerer.NAME_ANSWERER_HOSTS_FILE)
                         .setState(NameState.NAME_STATE_MISSING))
                 .build();
 
         assertThat(StatusText.of(status)).endsWith("""
 
-                        NAME                   PATH      PINNED TO                   ORIGIN        STATE
-                        registry.example.com   company   203.0.113.10, 2001:db8::7   last known    in place
-                        blobs.example.com      company   192.0.2.17                  placeholder   not written
+                        NAME                   PATH      PINNED TO                   ORIGIN        STATE         ANSWERED BY
+                        registry.example.com   company   203.0.113.10, 2001:db8::7   last known    in place      resolver
+                        blobs.example.com      company   192.0.2.17                  placeholder   not written   hosts file
                         """);
     }
 

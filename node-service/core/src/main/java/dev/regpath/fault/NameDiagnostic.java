@@ -51,7 +51,14 @@ public enum NameDiagnostic implements Diagnostic {
                     "public DNS has been down since the node was set up",
                     "the name exists nowhere: it is misspelt, or meant for this cluster alone",
                     "a nameserver that does not know the name, or is not reached from this node"),
-            "Check the name, and repair DNS; the line in the hosts file is removed as soon as the name resolves."));
+            "Check the name, and repair DNS; the line in the hosts file is removed as soon as the name resolves.")),
+    NOT_ANSWERED(new CatalogueEntry(
+            "RP307",
+            "a name that the agent's resolver should answer does not resolve",
+            "The agent gives the name its address (resolver Scoped), and does not answer: questions go to the nameservers,"
+                    + " which do not know it.",
+            List.of("the agent was stopped, was killed or hangs", "a new version of it is being started"),
+            "Start the agent again; names that are to stay without it are pinned in the hosts file."));
 
     @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy.
     private final CatalogueEntry entry;

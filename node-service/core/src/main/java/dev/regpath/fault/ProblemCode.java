@@ -313,6 +313,12 @@ public enum ProblemCode {
             "BPF cannot redirect on this node, so that nftables does: dead backends are not left out, and connects take"
                     + " as long as the kernel lets them.",
             "Let the node load BPF programs, or choose `Nftables` where this is known."),
+    HOSTS_FILE_INSTEAD(
+            REDIRECTS,
+            NONE,
+            "What the daemons ask their nameservers cannot be led to the agent's resolver, so that names are pinned in the"
+                    + " hosts file: other programs on the node find them there, too.",
+            "The message says what stands in the way. Remove it, or choose the hosts file where this is known."),
 
     CONFIG_UNREADABLE(
             CONTAINERD,

@@ -44,6 +44,11 @@ public final class Heartbeat implements AutoCloseable {
                 .map(beat -> Duration.ofNanos(Libc.monotonicTime() - beat));
     }
 
+    /** Whether a sign counts that was given. */
+    boolean isBeating() throws KernelException {
+        return age().filter(age -> age.compareTo(VALID) < 0).isPresent();
+    }
+
     private void find() throws KernelException {
         if (beating.isPresent() && !Pins.isMap(libbpf, pins.map(Table.HEARTBEAT), beating.get().id)) {
             forget();

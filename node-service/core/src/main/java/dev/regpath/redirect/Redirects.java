@@ -555,6 +555,19 @@ public final class Redirects implements AutoCloseable {
         return programs.current() ? DialReports.open(libbpf, pins, this::addressOf) : Optional.empty();
     }
 
+    /** What is led to the agent's own resolver, by whichever process, and whether that answers. */
+    public synchronized ResolverView resolver() throws KernelException {
+        List<Redirect> leading = readIfPinned().entries().entrySet().stream()
+                .filter(entry -> entry.getValue().toResolver())
+                .flatMap(entry -> entry.getValue().backends().stream()
+                        .limit(1)
+                        .map(resolver -> Redirect.toResolver(entry.getKey(), resolver)))
+                .toList();
+        try (Heartbeat heart = heartbeat()) {
+            return new ResolverView(leading, heart.isBeating());
+        }
+    }
+
     /** By which the agent's resolver says that it is at work. Whoever gets it closes it. */
     public Heartbeat heartbeat() {
         return new Heartbeat(libbpf, pins);

@@ -3,6 +3,7 @@ package dev.regpath.routing;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a node should do: mirrors for containerd, redirects for sockets, and names to pin. Equal inputs
@@ -11,8 +12,10 @@ import java.util.Optional;
  * @param mirrors sorted by registry, at most one for each
  * @param redirects sorted by frontend, at most one for each
  * @param names sorted by name, at most one for each: what should be in the node's hosts file now
+ * @param answered the same, for names that the agent's resolver answers instead: to the daemons alone
  */
-public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, List<PinnedName> names) {
+public record RoutingTable(
+        List<Mirror> mirrors, List<Redirect> redirects, List<PinnedName> names, List<PinnedName> answered) {
     /** As many as the kernel's maps are made for. */
     public static final int MOST_FRONTENDS = 1024;
 
@@ -32,6 +35,11 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, List<
         this(mirrors, redirects, List.of());
     }
 
+    /** A table whose names are all in the hosts file. */
+    public RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, List<PinnedName> names) {
+        this(mirrors, redirects, names, List.of());
+    }
+
     public RoutingTable {
         mirrors = mirrors.stream()
                 .sorted(Comparator.comparing(mirror -> mirror.registry().toString()))
@@ -40,9 +48,15 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, List<
                 .sorted(Comparator.comparing(Redirect::frontend))
                 .toList();
         names = names.stream().sorted(Comparator.comparing(PinnedName::host)).toList();
+        answered =
+                answered.stream().sorted(Comparator.comparing(PinnedName::host)).toList();
         requireDistinct(mirrors.stream().map(Mirror::registry).toList(), "registry");
         requireDistinct(redirects.stream().map(Redirect::frontend).toList(), "frontend");
-        requireDistinct(names.stream().map(PinnedName::host).toList(), "name");
+        requireDistinct(
+                Stream.concat(names.stream(), answered.stream())
+                        .map(PinnedName::host)
+                        .toList(),
+                "name");
     }
 
     /** The redirects that documents ask for. */
@@ -57,7 +71,19 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, List<
 
     /** What a name is pinned to, if it is. */
     public Optional<PinnedName> pinned(String host) {
-        return names.stream().filter(name -> name.host().text().equals(host)).findFirst();
+        return Stream.concat(names.stream(), answered.stream())
+                .filter(name -> name.host().text().equals(host))
+                .findFirst();
+    }
+
+    /**
+     * The same where the agent's resolver answers the names, and none of them is in the hosts file.
+     *
+     * @param nameservers the redirects that lead there, whose frontends are no others' here
+     */
+    public RoutingTable answeredBy(List<Redirect> nameservers) {
+        return new RoutingTable(
+                mirrors, Stream.concat(redirects.stream(), nameservers.stream()).toList(), List.of(), names);
     }
 
     /** The same, for a node that redirects nothing: a placeholder leads nowhere there. */
@@ -67,7 +93,8 @@ public record RoutingTable(List<Mirror> mirrors, List<Redirect> redirects, List<
                 redirects,
                 names.stream()
                         .filter(name -> name.origin() != PinOrigin.PLACEHOLDER)
-                        .toList());
+                        .toList(),
+                answered);
     }
 
     private static void requireDistinct(List<?> keys, String what) {

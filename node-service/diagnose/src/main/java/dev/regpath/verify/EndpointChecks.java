@@ -180,6 +180,14 @@ public final class EndpointChecks {
                             "write the ClusterIP: kubectl get service -A | grep %s",
                             Shell.shown(name.split("\\.", -1)[0])));
         }
+        if (node.table().answered().stream()
+                .anyMatch(answered -> answered.host().text().equals(name))) {
+            return error(
+                    NameDiagnostic.NOT_ANSWERED,
+                    "%s: %s".formatted(name, reason),
+                    "an answer of the agent's resolver",
+                    advice("see why the agent does not run, or hangs, and start it again"));
+        }
         return node.table().pinned(name).isPresent()
                 ? error(
                         NameDiagnostic.NOT_PINNED,

@@ -13,6 +13,7 @@ import dev.regpath.linux.HostCommands;
 import dev.regpath.observe.NameService;
 import dev.regpath.redirect.DataplaneChoice;
 import dev.regpath.redirect.Redirects;
+import dev.regpath.redirect.ResolverView;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.RoutingTable;
@@ -126,13 +127,16 @@ public final class Verifier {
         this.environment = environment;
     }
 
-    private RedirectFacts redirects(RoutingTable table) throws IOException {
+    private interface RedirectLook<T> {
+        T by(RedirectProbe probe) throws IOException;
+    }
+
+    private <T> T redirects(RedirectLook<T> look) throws IOException {
         try (ContainerdPods pods = new ContainerdPods(environment.containerd().socket())) {
-            return new RedirectProbe(
-                            environment.dataplane(),
-                            new Redirects.RedirectEnvironment(
-                                    environment.bpffs(), environment.proc(), environment.containerd(), pods))
-                    .look(table);
+            return look.by(new RedirectProbe(
+                    environment.dataplane(),
+                    new Redirects.RedirectEnvironment(
+                            environment.bpffs(), environment.proc(), environment.containerd(), pods)));
         }
     }
 
@@ -141,7 +145,8 @@ public final class Verifier {
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             RoutingTable table = request.known().table();
-            Future<RedirectFacts> redirects = threads.submit(() -> redirects(table));
+            Future<RedirectFacts> redirects = threads.submit(() -> redirects(probe -> probe.look(table)));
+            ResolverView resolver = redirects(RedirectProbe::resolver);
             Future<Map<Endpoint, HttpOutcome.NotConnected>> dead =
                     threads.submit(() -> new BackendProbe(environment.limit()).dead(threads, table));
             Optional<Future<DocumentFacts>> documents = request.documents().map(threads::submit);
@@ -151,7 +156,15 @@ public final class Verifier {
                     files,
                     daemon.process().map(ContainerdProcess::environment).orElse(Map.of()),
                     daemon.process().flatMap(ContainerdProcess::started));
-            List<RegistryFacts> registries = registries(threads, request, daemon, hosts, trust);
+            List<RegistryFacts> registries = registries(
+                    threads,
+                    request,
+                    daemon,
+                    new DaemonNames(
+                            hosts,
+                            resolver.answers() ? table.names() : List.of(),
+                            new Nameservers(names, files, environment.limit())),
+                    trust);
             NodeFacts node = new NodeFacts(
                     daemon,
                     get(redirects),
@@ -159,7 +172,7 @@ public final class Verifier {
                     daemon.process()
                             .map(process -> new RoomProbe(environment.proc()).scarce(process.pid()))
                             .orElseGet(List::of),
-                    table,
+                    resolver.in(table),
                     documents.isPresent() ? Optional.of(get(documents.get())) : Optional.empty(),
                     environment.hostsFile(),
                     hosts,
@@ -171,7 +184,11 @@ public final class Verifier {
     }
 
     private List<RegistryFacts> registries(
-            ExecutorService threads, VerifyRequest request, DaemonFacts daemon, String hosts, NodeTrust trust)
+            ExecutorService threads,
+            VerifyRequest request,
+            DaemonFacts daemon,
+            DaemonNames daemonNames,
+            NodeTrust trust)
             throws IOException {
         HostsFileProbe probe = new HostsFileProbe(
                 files, daemon.roots(), daemon.version().orElse(ContainerdVersion.NEWEST), environment.state());
@@ -182,11 +199,8 @@ public final class Verifier {
             request.known().table().mirrors().forEach(mirror -> wanted.add(mirror.registry()));
             wanted.addAll(probe.registries());
         }
-        HttpProber prober = new HttpProber(
-                new DaemonNames(hosts, new Nameservers(names, files, environment.limit())),
-                Routes.ofContainerd(request.known().table()),
-                clock,
-                environment.limit());
+        HttpProber prober =
+                new HttpProber(daemonNames, Routes.ofContainerd(request.known().table()), clock, environment.limit());
         List<Future<RegistryFacts>> running = new ArrayList<>();
         for (RegistryHost registry : wanted) {
             running.add(threads.submit(() -> registry(threads, registry, request, probe, prober, trust, daemon)));

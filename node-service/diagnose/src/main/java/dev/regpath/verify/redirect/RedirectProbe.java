@@ -8,10 +8,12 @@ import dev.regpath.nftables.NftPlan;
 import dev.regpath.redirect.DataplaneChoice;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
+import dev.regpath.redirect.ResolverView;
 import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Compares the kernel with a table, by what applying that table would change. */
 public final class RedirectProbe {
@@ -31,12 +33,27 @@ public final class RedirectProbe {
         }
         try (Dataplanes dataplanes = Dataplanes.open(choice, environment, Duration.ZERO)) {
             return switch (dataplanes.inPlace(table)) {
-                case Selection.ByBpf(Redirects redirects) -> of(redirects.plan(table));
+                case Selection.ByBpf(Redirects redirects) -> of(redirects.plan(asIn(table, redirects)));
                 case Selection.ByNftables selected -> of(selected.redirects().plan(table));
                 case Selection.ByNothing(Problem problem) -> new RedirectFacts.Unavailable(problem);
             };
         } catch (KernelException e) {
             return new RedirectFacts.Unavailable(e.problem());
+        }
+    }
+
+    /** With what leads to the agent's resolver, which is there as long as the agent has it so. */
+    private static RoutingTable asIn(RoutingTable table, Redirects redirects) throws KernelException {
+        return redirects.resolver().in(table);
+    }
+
+    /** What is led to the agent's resolver, and whether it answers. */
+    public ResolverView resolver() throws IOException {
+        try (Dataplanes dataplanes = Dataplanes.open(choice, environment, Duration.ZERO)) {
+            Optional<Redirects> bpf = dataplanes.bpf();
+            return bpf.isPresent() && bpf.get().isInPlace() ? bpf.get().resolver() : ResolverView.NONE;
+        } catch (KernelException e) {
+            return ResolverView.NONE; // Why it cannot be looked at is said of the redirects.
         }
     }
 
