@@ -138,6 +138,9 @@ capabilities:
 {{- if .Values.node.pinNames -}}
 # /etc/hosts is replaced by rename, which takes a writable directory: a file's own mount could not be renamed over.
 - {name: etc, mountPath: /host/etc}
+{{- else if eq .Values.node.resolver "Scoped" -}}
+# Which nameservers the node has; a file's own mount would stay as it was when the file is replaced.
+- {name: etc, mountPath: /host/etc, readOnly: true}
 {{- else -}}
 # Path files of the node itself.
 - {name: path-files, mountPath: /host/etc/regpath, readOnly: true}
@@ -166,7 +169,7 @@ capabilities:
 
 {{- define "regpath.node.volumes" -}}
 {{- $here := include "regpath.layout" . | fromYaml -}}
-{{- if .Values.node.pinNames -}}
+{{- if or .Values.node.pinNames (eq .Values.node.resolver "Scoped") -}}
 - {name: etc, hostPath: {path: /etc, type: Directory}}
 {{- else -}}
 - {name: path-files, hostPath: {path: /etc/regpath, type: DirectoryOrCreate}}

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -43,6 +44,11 @@ final class NetworkNamespace {
             server.bind(address, 200);
             return server;
         });
+    }
+
+    /** A socket that receives datagrams there. */
+    static DatagramSocket receive(Path namespace, InetSocketAddress address) {
+        return inside(namespace, "receive at " + address, () -> new DatagramSocket(address));
     }
 
     /** A connection from there. */

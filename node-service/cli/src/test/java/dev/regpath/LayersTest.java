@@ -48,7 +48,7 @@ class LayersTest {
             List.of("routing"),
             List.of("containerd", "redirect", "hostsfile", "kube"),
             List.of("nftables"),
-            List.of("verify", "metrics", "endpoints", "pull", "convert"),
+            List.of("verify", "metrics", "endpoints", "resolver", "pull", "convert"),
             List.of("explain"),
             List.of("agent", "watcher"),
             List.of("cli"));

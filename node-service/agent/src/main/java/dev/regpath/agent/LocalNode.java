@@ -163,9 +163,12 @@ public final class LocalNode implements AutoCloseable {
                         redirects.pulse()));
     }
 
-    /** Names lead to redirects, so those are there before names are, and after them; mirrors need neither. */
+    /**
+     * Names lead to redirects, so those are there before names are, and after them; mirrors need neither. A name that the
+     * agent is to answer from now on is in the hosts file until it does.
+     */
     private List<Applier> appliers(RoutingTable wanted) {
-        return inPlace.names().containsAll(wanted.names())
+        return inPlace.names().containsAll(wanted.names()) && inPlace.answered().containsAll(wanted.answered())
                 ? List.of(names, redirects, mirrors)
                 : List.of(redirects, names, mirrors);
     }
@@ -333,7 +336,7 @@ public final class LocalNode implements AutoCloseable {
         registries = registries(
                 plan.decision().paths().stream().map(PathStatus::path).toList());
         inPlace = plan.wanted();
-        dns.follow(inPlace);
+        dns.follow(inPlace, found);
         problems = List.copyOf(found);
         return new ApplyResult(result.changes(), found);
     }

@@ -1,6 +1,7 @@
 package dev.regpath.agent;
 
 import dev.regpath.contract.Protocol;
+import dev.regpath.fault.Effect;
 import dev.regpath.fault.Problem;
 import dev.regpath.fault.ProblemCode;
 import dev.regpath.fault.Subject;
@@ -45,6 +46,8 @@ final class ScopedDns implements AutoCloseable {
     private final LibcUse linked;
     private final ScopedResolver.Pulse pulse;
     private Optional<ScopedResolver> resolver = Optional.empty();
+    /** What leads to the resolver may be in place in part, or not at all. */
+    private boolean redirectsFail;
 
     /**
      * Does nothing yet.
@@ -71,9 +74,12 @@ final class ScopedDns implements AutoCloseable {
             return pinned(
                     wanted, "DNS is led by BPF alone", "let the node load BPF programs, or choose the hosts file");
         }
+        if (redirectsFail) {
+            return pinned(wanted, "redirects are not in place", "see why; names are answered when they are");
+        }
         return switch (DaemonNameservers.read(files, linked)) {
             case DaemonNameservers.Beyond(String reason, String remedy) -> pinned(wanted, reason, remedy);
-            case DaemonNameservers.Asked(List<InetAddress> servers) -> led(wanted, servers);
+            case DaemonNameservers.Reachable(List<InetAddress> servers) -> led(wanted, servers);
         };
     }
 
@@ -130,8 +136,15 @@ final class ScopedDns implements AutoCloseable {
                 wanted, List.of(Problem.of(ProblemCode.HOSTS_FILE_INSTEAD, Subject.NAMES, reason, remedy)));
     }
 
-    /** Answers the names of a table that is in place from now on, and lets the kernel know at once. */
-    void follow(RoutingTable inPlace) {
+    /**
+     * Answers the names of a table that is in place from now on, and lets the kernel know at once.
+     *
+     * @param problems what was asked for and is not in place
+     */
+    void follow(RoutingTable inPlace, List<Problem> problems) {
+        redirectsFail = problems.stream()
+                .anyMatch(problem -> problem.code().effect() == Effect.FAILS
+                        && problem.subject().equals(Subject.REDIRECTS));
         resolver.ifPresent(listening -> {
             listening.answer(inPlace.answered());
             listening.beat();

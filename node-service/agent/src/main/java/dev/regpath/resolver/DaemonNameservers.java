@@ -20,8 +20,8 @@ public sealed interface DaemonNameservers {
     Path SWITCH = Path.of("/etc/nsswitch.conf");
 
     /** Each of them is asked over the network. */
-    record Asked(List<InetAddress> servers) implements DaemonNameservers {
-        public Asked {
+    record Reachable(List<InetAddress> servers) implements DaemonNameservers {
+        public Reachable {
             servers = List.copyOf(servers);
         }
     }
@@ -71,7 +71,7 @@ public sealed interface DaemonNameservers {
                         "take 'resolve' out of its line for hosts, or use a build of the daemon without cgo");
             }
         }
-        return new Asked(servers.stream().map(Nameserver::address).toList());
+        return new Reachable(servers.stream().map(Nameserver::address).toList());
     }
 
     private static boolean isOfThisMachine(InetAddress address) {

@@ -1,15 +1,14 @@
 package dev.regpath.resolver;
 
+import dev.regpath.linux.InputFile;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.runtime.ContainerRuntime;
 import dev.regpath.runtime.Distribution;
 import dev.regpath.runtime.Peer;
 import dev.regpath.runtime.RuntimeProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +19,9 @@ import java.util.stream.Stream;
  */
 @FunctionalInterface
 public interface LibcUse {
+    /** Linkers put the headers of a program into its first page, or the kernel does not take it (fs/binfmt_elf.c). */
+    int PAGE = 4096;
+
     /** A daemon that may; empty if none does. */
     Optional<String> daemon();
 
@@ -41,8 +43,8 @@ public interface LibcUse {
     }
 
     private static boolean mayUse(Path program) {
-        try (InputStream in = Files.newInputStream(program)) {
-            return hasInterpreter(in.readNBytes(4096));
+        try {
+            return hasInterpreter(InputFile.readStartOfProgram(program, PAGE));
         } catch (IOException _) {
             return true;
         }

@@ -68,6 +68,13 @@ public final class InputFile {
         }
     }
 
+    /** How a program begins that the kernel runs, by its link in proc(5); what is there can be read without waiting. */
+    public static byte[] readStartOfProgram(Path executable, int most) throws IOException {
+        try (InputStream in = Files.newInputStream(executable)) {
+            return in.readNBytes(most);
+        }
+    }
+
     /**
      * All that comes from a stream.
      *

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * The agent's own resolver as the kernel sees it.
  *
  * @param leading what leads there; none if names are pinned in the hosts file, or none is to be pinned
- * @param alive whether the kernel follows these now
+ * @param alive whether it is at work, so that the kernel follows these now
  */
 public record ResolverView(List<Redirect> leading, boolean alive) {
     /** Nothing leads there. */

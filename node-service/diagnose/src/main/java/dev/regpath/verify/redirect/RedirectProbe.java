@@ -1,5 +1,6 @@
 package dev.regpath.verify.redirect;
 
+import dev.regpath.contract.Protocol;
 import dev.regpath.fault.Problem;
 import dev.regpath.linux.KernelException;
 import dev.regpath.nftables.Dataplanes;
@@ -9,14 +10,21 @@ import dev.regpath.redirect.DataplaneChoice;
 import dev.regpath.redirect.RedirectPlan;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.redirect.ResolverView;
+import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Compares the kernel with a table, by what applying that table would change. */
 public final class RedirectProbe {
+    /** Long for the loopback. */
+    private static final int PATIENCE_MILLIS = 1000;
+
     private final DataplaneChoice choice;
     private final Redirects.RedirectEnvironment environment;
 
@@ -51,9 +59,28 @@ public final class RedirectProbe {
     public ResolverView resolver() throws IOException {
         try (Dataplanes dataplanes = Dataplanes.open(choice, environment, Duration.ZERO)) {
             Optional<Redirects> bpf = dataplanes.bpf();
-            return bpf.isPresent() && bpf.get().isInPlace() ? bpf.get().resolver() : ResolverView.NONE;
+            ResolverView seen =
+                    bpf.isPresent() && bpf.get().isInPlace() ? bpf.get().resolver() : ResolverView.NONE;
+            return new ResolverView(seen.leading(), seen.alive() && listens(seen.leading()));
         } catch (KernelException e) {
             return ResolverView.NONE; // Why it cannot be looked at is said of the redirects.
+        }
+    }
+
+    /** As the kernel sees by its sockets: an agent that was killed a moment ago has said that it is at work. */
+    private static boolean listens(List<Redirect> leading) {
+        return leading.stream()
+                .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP)
+                .map(redirect -> redirect.backends().getFirst())
+                .allMatch(RedirectProbe::listens);
+    }
+
+    private static boolean listens(Endpoint resolver) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(resolver.address(), resolver.port()), PATIENCE_MILLIS);
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
