@@ -82,11 +82,12 @@ struct exclusion {
 /*
  * What the map "scoping" holds: the levels at which cgroups have members below them, four bits for each, the highest of
  * the tree first, with 1 for the root, and 0 at the end; then, for user space alone, what each element is, by a hash of
- * its words, and 0 where a bit is free.
+ * its words, and 0 where a bit is free; last a number that is another one after each change of who belongs to what.
  */
 #define SCOPING_LEVELS 0
 #define SCOPING_ELEMENTS 1
-#define MAX_SCOPING 33
+#define SCOPING_GENERATION 33
+#define MAX_SCOPING 34
 #define LEVELS_FIRST(levels) (((__u32)(levels) & 0xf) - 1)
 #define LEVELS_OTHERS(levels) ((levels) >> 4)
 

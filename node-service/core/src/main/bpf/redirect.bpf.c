@@ -88,6 +88,22 @@ struct {
 	__uint(pinning, LIBBPF_PIN_BY_NAME);
 } scoping SEC(".maps");
 
+/* What a process of a cgroup belongs to, as it was found last; see elements_of. */
+struct belonging {
+	__u64 check;
+	__u64 elements;
+};
+
+#define BELONGING_BITS 8
+
+/* Of these programs alone: others begin with nothing. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, struct belonging);
+	__uint(max_entries, 1 << BELONGING_BITS);
+} belongings SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__type(key, struct exclusion);
@@ -297,66 +313,105 @@ __attribute__((noinline)) __u64 live_slot(__u64 state)
 	return (best & 0xffff) | CHOSEN_DEAD;
 }
 
-/* Above the elements: a frontend leaves the process out. */
-#define LEFT_OUT (1ULL << 32)
+/* What a process belongs to because of its own cgroup alone, and because of that and those above it. */
+#define ELEMENTS_OWN(elements) ((__u32)(elements))
+#define ELEMENTS_BELOW(elements) ((__u32)((elements) >> 32))
 
 /*
- * What the process belongs to because of its ancestor at a level, given what it belongs to because of those above. Both
- * this and its caller are functions of their own for the same reason as live_slot.
+ * What the process belongs to because of its ancestor at a level, given what it belongs to because of those above. This
+ * and its callers are functions of their own for the same reason as live_slot.
  */
-__attribute__((noinline)) __u64 elements_at(__u32 level, __u64 above, __u32 frontend, __u32 excludes)
+__attribute__((noinline)) __u64 elements_at(__u32 level, __u64 above)
 {
 	__u64 id = bpf_get_current_ancestor_cgroup_id(level);
 	struct membership *member = bpf_map_lookup_elem(&scope, &id);
 
-	if (member)
-		above = (above & ~(__u64)member->except) | member->below;
-	if (excludes) {
-		struct exclusion exclusion = { .cgroup = id, .frontend = frontend };
-
-		if (bpf_map_lookup_elem(&excluded, &exclusion))
-			above |= LEFT_OUT;
-	}
-	return above;
+	return member ? (above & ~(__u64)member->except) | member->below : above;
 }
 
-/* MAX_LEVELS of these look at all levels at which something is. */
-#define LOOK_FURTHER() \
-	do { \
-		if (!in_use) \
-			goto known; \
-		elements = elements_at(LEVELS_FIRST(in_use), elements, frontend, excludes); \
-		in_use = LEVELS_OTHERS(in_use); \
-	} while (0)
+__attribute__((noinline)) __u64 is_left_out_at(__u32 level, __u32 frontend)
+{
+	struct exclusion exclusion = { .cgroup = bpf_get_current_ancestor_cgroup_id(level), .frontend = frontend };
 
-/* What the process belongs to because of cgroups that it is in or below. Asked are the levels where something is. */
-__attribute__((noinline)) __u64 elements_by_ancestors(__u32 frontend, __u32 excludes)
+	return bpf_map_lookup_elem(&excluded, &exclusion) != NULL;
+}
+
+static __always_inline __u64 levels_in_use(void)
 {
 	__u32 key = SCOPING_LEVELS;
 	__u64 *levels = bpf_map_lookup_elem(&scoping, &key);
-	__u64 in_use, elements = 0;
 
-	if (!levels)
+	return levels ? *(volatile __u64 *)levels : 0;
+}
+
+/*
+ * One step for each level at which something is, from the highest on. Written out MAX_LEVELS times: of a loop the verifier
+ * sees no end without CAP_PERFMON, and the compiler does not unroll it.
+ */
+#define AT_EACH_LEVEL(step) \
+	step step step step step \
+	step step step step step \
+	step step step step step
+
+#define ELEMENTS_AT_NEXT_LEVEL \
+	if (!levels) \
+		return elements; \
+	elements = elements_at(LEVELS_FIRST(levels), elements); \
+	levels = LEVELS_OTHERS(levels);
+
+#define LEFT_OUT_AT_NEXT_LEVEL \
+	if (!levels) \
+		return 0; \
+	if (is_left_out_at(LEVELS_FIRST(levels), frontend)) \
+		return 1; \
+	levels = LEVELS_OTHERS(levels);
+
+__attribute__((noinline)) __u64 elements_by_ancestors(void)
+{
+	__u64 levels = levels_in_use(), elements = 0;
+
+	AT_EACH_LEVEL(ELEMENTS_AT_NEXT_LEVEL)
+	return elements;
+}
+
+/* Whether a frontend leaves out a cgroup that the process is in or below. */
+__attribute__((noinline)) __u64 is_left_out(__u32 frontend)
+{
+	__u64 levels = levels_in_use();
+
+	AT_EACH_LEVEL(LEFT_OUT_AT_NEXT_LEVEL)
+	return 0;
+}
+
+/*
+ * What was found of a cgroup is kept for the next connect from it: each look into a hash costs as much as all else. Several
+ * processors may write at once; what is half of one and half of another has another check.
+ */
+static __always_inline __u64 check_of(__u64 cgroup, __u64 elements, __u64 generation)
+{
+	return cgroup ^ elements * 0x9e3779b97f4a7c15ULL ^ generation * 0xc2b2ae3d27d4eb4fULL;
+}
+
+__attribute__((noinline)) __u64 elements_of(__u64 cgroup)
+{
+	__u32 key = SCOPING_GENERATION, place = (cgroup * 0x9e3779b97f4a7c15ULL) >> (64 - BELONGING_BITS);
+	__u64 *generation = bpf_map_lookup_elem(&scoping, &key);
+	struct belonging *known = bpf_map_lookup_elem(&belongings, &place);
+	struct membership *member;
+	__u64 now, elements;
+
+	if (!generation || !known)
 		return 0;
-	in_use = *(volatile __u64 *)levels;
-	/* Written out: of a loop the verifier sees no end without CAP_PERFMON, and the compiler does not unroll it. */
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-	LOOK_FURTHER();
-known:
-	return elements & LEFT_OUT ? 0 : elements;
+	/* Read before anything is looked up: what changes meanwhile comes with another. */
+	now = *(volatile __u64 *)generation;
+	elements = *(volatile __u64 *)&known->elements;
+	if (known->check == check_of(cgroup, elements, now))
+		return elements;
+	member = bpf_map_lookup_elem(&scope, &cgroup);
+	elements = elements_by_ancestors() << 32 | (member ? member->own : 0);
+	*(volatile __u64 *)&known->elements = elements;
+	known->check = check_of(cgroup, elements, now);
+	return elements;
 }
 
 /*
@@ -368,9 +423,8 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	struct frontend asked = { .address = *address, .port = *port };
 	__u32 protocol = ctx->protocol;
 	struct slot *slot = NULL;
-	__u64 *found, *state_of, of, state, chosen, cgroup, cookie;
+	__u64 *found, *state_of, of, state, chosen, elements, cookie;
 	__u32 index, frontend, meant;
-	struct membership *member;
 	bool named;
 
 	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
@@ -382,15 +436,16 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 	of = *(volatile __u64 *)found;
 	frontend = FOUND_ID(of);
 	meant = FOUND_SCOPE(of);
+	elements = elements_of(bpf_get_current_cgroup_id());
+	/* Whoever is not named by its own cgroup waits for its connects as long as it would without us: it may be no Go program. */
+	named = ELEMENTS_OWN(elements) & meant;
+	if (!named && !(ELEMENTS_BELOW(elements) & meant))
+		return UNCHANGED;
 	state_of = bpf_map_lookup_elem(&states, &frontend);
 	if (!state_of)
 		return UNCHANGED;
 	state = *(volatile __u64 *)state_of;
-	cgroup = bpf_get_current_cgroup_id();
-	member = bpf_map_lookup_elem(&scope, &cgroup);
-	/* Whoever is not named by its own cgroup waits for its connects as long as it would without us: it may be no Go program. */
-	named = member && member->own & meant;
-	if (!named && !(elements_by_ancestors(frontend, !!(state & STATE_EXCLUDES)) & meant))
+	if (!named && state & STATE_EXCLUDES && is_left_out(frontend))
 		return UNCHANGED;
 	cookie = bpf_get_socket_cookie(ctx);
 	if (STATE_COUNT(state) == 0) {

@@ -46,6 +46,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -94,6 +95,8 @@ public final class LocalNode implements AutoCloseable {
     private LastKnownGood kept;
 
     private volatile ProbeHistories histories = ProbeHistories.NONE;
+    /** By the last look at endpoints; of the thread that looks. */
+    private Set<Endpoint> ejected = Set.of();
     /** Of each path by its name, as far as its document could be read. */
     private volatile Map<String, String> registries = Map.of();
 
@@ -247,8 +250,21 @@ public final class LocalNode implements AutoCloseable {
             }
         });
         // Whoever goes by an older file, or is on the way there, is sent on as well.
-        EndpointFilter.withdrawn(table, seen).forEach(redirects::eject);
-        EndpointGroups.of(table, List.of()).passedBy(seen).forEach(redirects::eject);
+        NavigableSet<Endpoint> left = EndpointFilter.withdrawn(table, seen);
+        left.addAll(EndpointGroups.of(table, List.of()).passedBy(seen));
+        left.stream()
+                .filter(endpoint -> round.containsKey(endpoint)
+                        ? round.get(endpoint).isPresent()
+                        : !ejected.contains(endpoint) || hangs(endpoint, seen))
+                .forEach(redirects::eject);
+        ejected = left;
+    }
+
+    /** What a connect has taught the kernel since the last look counts more than that look, but for who accepts and hangs. */
+    private static boolean hangs(Endpoint endpoint, ProbeHistories seen) {
+        return seen.failure(endpoint)
+                .filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
+                .isPresent();
     }
 
     /** What was applied last, and what is remembered of names. */

@@ -54,27 +54,45 @@ public final class EndpointFilter {
 
     /** The table without what is withdrawn. */
     public static RoutingTable of(RoutingTable table, ProbeHistories histories) {
-        return of(table, histories, redirect -> worthUsing(redirect.backends(), Optional::of, histories));
+        return of(
+                table,
+                histories,
+                redirect -> worthUsing(redirect.backends(), Optional::of, histories),
+                mirror -> worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories));
     }
 
     /**
-     * The same for a kernel that knows what is withdrawn: redirects keep it, to be tried when everything else has failed, too.
+     * The same for a kernel that knows what is withdrawn, and leads past it: redirects keep it, to be tried when everything
+     * else has failed, too; and mirrors keep it behind the others, since containerd has as many tries as a mirror has hosts.
      */
     public static RoutingTable ofEjecting(RoutingTable table, ProbeHistories histories) {
         Set<Endpoint> failing = histories.failing();
-        return of(table, histories, redirect -> {
-            List<Endpoint> worth = worthUsing(redirect.backends(), Optional::of, histories);
-            return redirect.backends().stream()
-                    .filter(backend -> worth.contains(backend) || failing.contains(backend))
-                    .toList();
-        });
+        return of(
+                table,
+                histories,
+                redirect -> {
+                    List<Endpoint> worth = worthUsing(redirect.backends(), Optional::of, histories);
+                    return redirect.backends().stream()
+                            .filter(backend -> worth.contains(backend) || failing.contains(backend))
+                            .toList();
+                },
+                mirror -> {
+                    List<MirrorHost> worth = worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories);
+                    Stream<MirrorHost> withdrawn = mirror.hosts().stream()
+                            .filter(host -> !worth.contains(host)
+                                    && endpoint(host).filter(failing::contains).isPresent());
+                    return Stream.concat(worth.stream(), withdrawn).toList();
+                });
     }
 
     private static RoutingTable of(
-            RoutingTable table, ProbeHistories histories, Function<Redirect, List<Endpoint>> backends) {
+            RoutingTable table,
+            ProbeHistories histories,
+            Function<Redirect, List<Endpoint>> backends,
+            Function<Mirror, List<MirrorHost>> hosts) {
         return new RoutingTable(
                 table.mirrors().stream()
-                        .map(mirror -> mirror(mirror, histories))
+                        .map(mirror -> mirror.withHosts(hosts.apply(mirror)))
                         .toList(),
                 table.redirects().stream()
                         .map(redirect -> redirect.isOfUpstream()
@@ -98,10 +116,6 @@ public final class EndpointFilter {
                 .allMatch(host ->
                         endpoint(host).filter(histories.failing()::contains).isPresent());
         return allFail ? redirect.withoutAlternatives() : redirect;
-    }
-
-    private static Mirror mirror(Mirror mirror, ProbeHistories histories) {
-        return mirror.withHosts(worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories));
     }
 
     /** Those that are known to serve, and names, which are not tried; all if none is known to serve. */

@@ -147,11 +147,11 @@ public final class EndpointProber implements AutoCloseable {
     }
 
     /** After all that has come was heard: what this process was late for is not held against a server. */
-    private void expire(List<ProbeOutcome> results) {
+    private void expire(List<ProbeOutcome> results) throws IOException {
         long now = System.nanoTime();
         for (Optional<ProbeAttempt> one : busy.values()) {
             if (one.isPresent() && !one.get().isOver() && one.get().deadline() - now <= 0) {
-                results.add(one.get().expired());
+                one.get().expired(selector).ifPresent(results::add);
             }
         }
     }

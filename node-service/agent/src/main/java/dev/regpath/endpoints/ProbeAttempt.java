@@ -11,14 +11,27 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** One connection to an endpoint, and what is asked on it. Not thread-safe. */
+/**
+ * One connection to an endpoint, and what is asked on it. Who says nothing is connected to once more: a server that hangs
+ * still has a kernel that accepts, and what was cut off in the middle of a question has none. Not thread-safe.
+ */
 final class ProbeAttempt implements AutoCloseable {
+    /** A kernel accepts within a round trip. */
+    private static final Duration ACCEPTANCE = Duration.ofMillis(300);
+
+    private enum AttemptState {
+        CONNECTING,
+        ASKING,
+        /** Nothing was answered. */
+        CONNECTING_ONCE_MORE,
+        OVER
+    }
+
     private final Endpoint endpoint;
     private final Optional<ProbeDialogue> dialogue;
     private final Duration patience;
-    private final SocketChannel channel;
-    private boolean connected;
-    private boolean over;
+    private SocketChannel channel;
+    private AttemptState state = AttemptState.CONNECTING;
     private long deadline;
 
     private ProbeAttempt(
@@ -30,6 +43,10 @@ final class ProbeAttempt implements AutoCloseable {
         this.deadline = System.nanoTime() + patience.toNanos();
     }
 
+    private void waitFor(Duration time) {
+        deadline = System.nanoTime() + time.toNanos();
+    }
+
     /**
      * Opens its socket.
      *
@@ -39,10 +56,14 @@ final class ProbeAttempt implements AutoCloseable {
      */
     static ProbeAttempt open(Endpoint endpoint, Optional<ProbeDialogue> dialogue, Duration patience)
             throws IOException {
+        return new ProbeAttempt(endpoint, dialogue, patience, open());
+    }
+
+    private static SocketChannel open() throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.configureBlocking(false);
-            return new ProbeAttempt(endpoint, dialogue, patience, channel);
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -60,7 +81,7 @@ final class ProbeAttempt implements AutoCloseable {
 
     /** Whether its result was given. */
     boolean isOver() {
-        return over;
+        return state == AttemptState.OVER;
     }
 
     /** Begins to connect. The result, if there is one at once. */
@@ -76,21 +97,25 @@ final class ProbeAttempt implements AutoCloseable {
 
     /** Something has come. The result, if that was it. */
     Optional<ProbeOutcome> advance(SelectionKey key) {
-        if (over) {
-            return Optional.empty();
-        }
-        if (!connected) {
-            try {
-                return channel.finishConnect() ? connected(key) : Optional.empty();
-            } catch (IOException e) {
-                return Optional.of(failed(e));
+        return switch (state) {
+            case CONNECTING, CONNECTING_ONCE_MORE -> {
+                try {
+                    yield channel.finishConnect() ? connected(key) : Optional.empty();
+                } catch (IOException e) {
+                    yield Optional.of(failed(e));
+                }
             }
-        }
+            case ASKING -> hear();
+            case OVER -> Optional.empty();
+        };
+    }
+
+    private Optional<ProbeOutcome> hear() {
         try {
             return switch (dialogue.orElseThrow().hear(channel)) {
                 case WAITING -> Optional.empty();
                 case CONTINUED -> {
-                    deadline = System.nanoTime() + patience.toNanos();
+                    waitFor(patience);
                     yield Optional.empty();
                 }
                 case ANSWERED -> Optional.of(answered());
@@ -101,30 +126,40 @@ final class ProbeAttempt implements AutoCloseable {
     }
 
     private Optional<ProbeOutcome> connected(SelectionKey key) {
-        connected = true;
+        if (state == AttemptState.CONNECTING_ONCE_MORE) {
+            return Optional.of(failed(new ConnectFailure(
+                    ConnectFailure.FailureKind.HUNG,
+                    "accepts connections and says nothing for %d ms".formatted(patience.toMillis()))));
+        }
         if (dialogue.isEmpty()) {
             return Optional.of(result(Optional.empty(), /* answered= */ false));
         }
         try {
             dialogue.get().begin(channel);
             key.interestOps(SelectionKey.OP_READ);
-            deadline = System.nanoTime() + patience.toNanos();
+            state = AttemptState.ASKING;
+            waitFor(patience);
             return Optional.empty();
         } catch (IOException _) {
             return Optional.of(answered());
         }
     }
 
-    /** Patience has run out. */
-    ProbeOutcome expired() {
-        return failed(
-                connected
-                        ? new ConnectFailure(
-                                ConnectFailure.FailureKind.HUNG,
-                                "accepts connections and says nothing for %d ms".formatted(patience.toMillis()))
-                        : new ConnectFailure(
-                                ConnectFailure.FailureKind.SILENT,
-                                "no answer within %d ms".formatted(patience.toMillis())));
+    /**
+     * Patience has run out. The result, unless one more connect has to say it.
+     *
+     * @throws IOException if there is no socket to be had for that
+     */
+    Optional<ProbeOutcome> expired(Selector selector) throws IOException {
+        if (state != AttemptState.ASKING) {
+            return Optional.of(failed(new ConnectFailure(
+                    ConnectFailure.FailureKind.SILENT, "no answer within %d ms".formatted(patience.toMillis()))));
+        }
+        channel.close();
+        channel = open();
+        state = AttemptState.CONNECTING_ONCE_MORE;
+        waitFor(ACCEPTANCE);
+        return begin(selector);
     }
 
     /** Who hangs up is awake, too. */
@@ -148,7 +183,7 @@ final class ProbeAttempt implements AutoCloseable {
     }
 
     private ProbeOutcome result(Optional<ConnectFailure> failure, boolean answered) {
-        over = true;
+        state = AttemptState.OVER;
         return new ProbeOutcome(endpoint, failure, answered);
     }
 

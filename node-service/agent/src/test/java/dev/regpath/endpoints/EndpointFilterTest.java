@@ -134,6 +134,17 @@ class EndpointFilterTest {
     }
 
     @Test
+    void aKernelThatLeadsPastWhatFailsKeepsItAsALaterTryOfContainerd() {
+        RoutingTable table = table(mirror("http://10.96.30.4:8443", "http://10.96.30.5:8443"));
+
+        assertThat(hosts(EndpointFilter.ofEjecting(table, seen(Map.of(ONE, false, TWO, true)))))
+                .containsExactly("http://10.96.30.5:8443", "http://10.96.30.4:8443");
+        assertThat(hosts(EndpointFilter.ofEjecting(table, seen(Map.of(TWO, true)))))
+                .as("of the other nothing is known")
+                .containsExactly("http://10.96.30.5:8443");
+    }
+
+    @Test
     void aMirrorWithANameIsNotTriedAndStays() {
         RoutingTable table = table(mirror("https://mirror.example.com", "https://10.96.30.4:8443"));
 

@@ -139,6 +139,19 @@ class EndpointProberTest {
     }
 
     @Test
+    void whoIsCutOffInTheMiddleOfAQuestionDoesNotHang() throws IOException {
+        Socket silent;
+        try (ServerSocket server = new ServerSocket(0, 10, LOOPBACK)) {
+            prober.begin(new Endpoint(LOOPBACK, server.getLocalPort()), Optional.of(HTTP));
+            assertThat(prober.await(Duration.ZERO)).isEmpty();
+            silent = server.accept();
+        }
+        try (silent) {
+            assertThat(only().failure().map(ConnectFailure::kind)).contains(FailureKind.REFUSED);
+        }
+    }
+
+    @Test
     void aServerThatCompletesTheHandshakeAndSaysNothingHangs() throws IOException {
         try (LoopbackServer server =
                 new LoopbackServer(socket -> LoopbackServer.request(LoopbackServer.secured(TLS, socket)))) {
@@ -316,7 +329,9 @@ class EndpointProberTest {
 
             assertThat(prober.isBusy(server.endpoint())).isTrue();
             assertThat(all()).hasSize(1);
-            assertThat(server.connections()).isEqualTo(1);
+            assertThat(server.connections())
+                    .as("one, and another to see whether it still accepts")
+                    .isEqualTo(2);
         }
     }
 

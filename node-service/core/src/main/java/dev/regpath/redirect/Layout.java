@@ -41,7 +41,7 @@ final class Layout {
     static final int META_SIZE = 64;
     static final int MEMBERSHIP_SIZE = 16;
     static final int EXCLUSION_SIZE = 16;
-    static final int MAX_SCOPING = 1 + ElementBits.COUNT;
+    static final int MAX_SCOPING = 2 + ElementBits.COUNT;
     static final int PEER_SIZE = 32;
     static final int ORIGIN_SIZE = 20;
     static final int MAX_TRACING = 2;

@@ -36,6 +36,7 @@ final class ScopeMaps implements AutoCloseable {
 
     private static final int LEVELS = 0;
     private static final int ELEMENTS = 1;
+    private static final int GENERATION = ELEMENTS + ElementBits.COUNT;
 
     private final Libbpf libbpf;
     private final Fd scope;
@@ -252,7 +253,14 @@ final class ScopeMaps implements AutoCloseable {
         return pair;
     }
 
+    /** Programs keep what they have found until they see that something has changed. */
     void apply(ScopeChange change) throws KernelException {
+        carryOut(change);
+        long generation = (long) GENERATION * Long.BYTES;
+        scoping.setLong(generation, scoping.getLong(generation) + 1);
+    }
+
+    private void carryOut(ScopeChange change) throws KernelException {
         switch (change) {
             case ScopeChange.Enter(long id, ScopedUnit unit, Membership membership) ->
                 libbpf.mapUpdate(

@@ -255,6 +255,7 @@ final class TableMaps implements AutoCloseable {
         if (isNew) {
             forget(number);
             health.setLong(Layout.served(number), 0);
+            health.setLong(Layout.failed(number), 0);
         }
         return number;
     }
