@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * which is in nobody's scope, so that none comes back to it. Thread-safe; closing ends it.
  */
 public final class ScopedResolver implements AutoCloseable {
-    /** A port of nameservers. */
+    /** Where nameservers listen. */
     public static final int PORT = 53;
 
     private static final Logger LOG = LoggerFactory.getLogger(ScopedResolver.class);
