@@ -16,6 +16,7 @@ final class TestChart {
                     Map.of(
                             "node.distribution", "k3s",
                             "node.pinNames", "false",
+                            "node.resolver", "Scoped",
                             "node.tracepoints", "false",
                             "watcher.enabled", "false"),
             "cleaning", Map.of("node.clean", "true", "installer.enabled", "true"),
