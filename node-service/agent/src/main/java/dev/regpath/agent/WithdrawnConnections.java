@@ -23,10 +23,14 @@ import org.slf4j.LoggerFactory;
 final class WithdrawnConnections {
     private static final Logger LOG = LoggerFactory.getLogger(WithdrawnConnections.class);
 
-    /** As long as that, a layer that is being sent does not pause. */
+    /** So long a question waits for its answer: containerd asks the next host when its connection is ended. */
     static final Duration SILENCE = Duration.ofSeconds(1);
 
-    /** A network that is away for some seconds comes back, and TCP goes on: containerd would fail its pull. */
+    /**
+     * What is away for some seconds comes back, and goes on. In the middle of an answer that is worth more: containerd fails
+     * its pull when a connection is ended there, and reads on elsewhere if the server's own end of it is seen
+     * (core/remotes/docker/httpreadseeker.go).
+     */
     static final Duration ABSENCE = Duration.ofSeconds(10);
 
     /** Says who is in scope: the ids of their cgroups. */
@@ -49,16 +53,27 @@ final class WithdrawnConnections {
     }
 
     private final ScopeIds scope;
+    private final Duration absence;
     private boolean possible = true;
 
     WithdrawnConnections(ScopeIds scope) {
+        this(scope, ABSENCE);
+    }
+
+    /**
+     * For tests.
+     *
+     * @param absence for how long nothing must have come in the middle of an answer
+     */
+    WithdrawnConnections(ScopeIds scope, Duration absence) {
         this.scope = scope;
+        this.absence = absence;
     }
 
     /**
      * What became of those to each endpoint. What the kernel refuses is logged.
      *
-     * @param withdrawn the endpoints, and for how long nothing must have come from each
+     * @param withdrawn the endpoints, and for how long nothing must have come from each that was asked something
      */
     Map<Endpoint, ConnectionTally> end(Map<Endpoint, Duration> withdrawn) {
         Map<Endpoint, ConnectionTally> tallies = new TreeMap<>();
@@ -85,9 +100,10 @@ final class WithdrawnConnections {
         return tallies;
     }
 
-    private static ConnectionTally end(EstablishedTcp connections, EstablishedSocket socket, Duration silence)
+    private ConnectionTally end(EstablishedTcp connections, EstablishedSocket socket, Duration silence)
             throws KernelException {
-        if (socket.silent().compareTo(silence) < 0) {
+        Duration patience = socket.answered() && silence.compareTo(absence) < 0 ? absence : silence;
+        if (socket.silent().compareTo(patience) < 0) {
             return new ConnectionTally(0, 1);
         }
         return connections.end(socket) ? new ConnectionTally(1, 0) : ConnectionTally.NONE;

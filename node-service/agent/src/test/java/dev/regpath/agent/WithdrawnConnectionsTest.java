@@ -46,6 +46,8 @@ class WithdrawnConnectionsTest {
 
     @Test
     void aConnectionOverWhichSomethingComesIsLeftUntilNothingDoes() throws IOException {
+        WithdrawnConnections impatient =
+                new WithdrawnConnections(() -> Set.of(OwnCgroup.id()), WithdrawnConnections.SILENCE);
         AtomicBoolean sending = new AtomicBoolean(true);
         try (LoopbackServer withdrawn = new LoopbackServer(socket -> {
                     while (sending.get()) {
@@ -58,15 +60,34 @@ class WithdrawnConnectionsTest {
                     + WithdrawnConnections.SILENCE.multipliedBy(2).toNanos();
             while (System.nanoTime() < end) {
                 assertThat(receiving.getInputStream().read()).isEqualTo('x');
-                assertThat(connections.end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE)))
+                assertThat(impatient.end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE)))
                         .isEqualTo(Map.of(withdrawn.endpoint(), new ConnectionTally(0, 1)));
             }
             sending.set(false);
 
             await().atMost(LIMIT)
-                    .until(() -> connections
+                    .until(() -> impatient
                             .end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE))
                             .equals(Map.of(withdrawn.endpoint(), new ConnectionTally(1, 0))));
+        }
+    }
+
+    @Test
+    void aPauseInTheMiddleOfAnAnswerIsWaitedForLonger() throws IOException {
+        try (LoopbackServer withdrawn = new LoopbackServer(socket -> {
+                    // Longer than the kernel's clock of connections takes for a step.
+                    LockSupport.parkNanos(50_000_000);
+                    socket.getOutputStream().write('x');
+                    int _ = socket.getInputStream().read();
+                });
+                Socket receiving = connect(withdrawn)) {
+            assertThat(receiving.getInputStream().read()).isEqualTo('x');
+            receiving.setSoTimeout(
+                    (int) WithdrawnConnections.SILENCE.plusMillis(200).toMillis());
+            assertThatThrownBy(() -> receiving.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+
+            assertThat(connections.end(Map.of(withdrawn.endpoint(), WithdrawnConnections.SILENCE)))
+                    .isEqualTo(Map.of(withdrawn.endpoint(), new ConnectionTally(0, 1)));
         }
     }
 

@@ -331,7 +331,7 @@ class EndpointProberTest {
             assertThat(all()).hasSize(1);
             assertThat(server.connections())
                     .as("one, and another to see whether it still accepts")
-                    .isEqualTo(2);
+                    .isLessThanOrEqualTo(2);
         }
     }
 

@@ -24,7 +24,9 @@ public final class EstablishedTcp implements AutoCloseable {
     /** TCP_ESTABLISHED of linux/tcp_states.h. */
     private static final int ESTABLISHED = 1 << 1;
 
-    /** {@code tcpi_last_data_recv} of struct tcp_info in linux/tcp.h: milliseconds. */
+    /** {@code tcpi_last_data_sent} and {@code tcpi_last_data_recv} of struct tcp_info in linux/tcp.h: milliseconds. */
+    private static final int LAST_DATA_SENT = 44;
+
     private static final int LAST_DATA_RECEIVED = 52;
 
     /**
@@ -36,10 +38,18 @@ public final class EstablishedTcp implements AutoCloseable {
      * @param port the port there
      * @param cgroup the id of the cgroup its socket was made in; empty if the kernel does not tell (before Linux 5.9)
      * @param silent for how long nothing has come, since it was established or since the last payload
+     * @param answered whether the last payload came from the other side: it is not an answer that is waited for, but more
+     *     of one, or nothing
      */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
     public record EstablishedSocket(
-            byte[] id, boolean isIpv6, InetAddress remote, int port, OptionalLong cgroup, Duration silent) {
+            byte[] id,
+            boolean isIpv6,
+            InetAddress remote,
+            int port,
+            OptionalLong cgroup,
+            Duration silent,
+            boolean answered) {
         public EstablishedSocket {
             requireNonNull(id, "id");
             requireNonNull(remote, "remote");
@@ -74,13 +84,16 @@ public final class EstablishedTcp implements AutoCloseable {
 
     private static EstablishedSocket socket(SockDiag.SocketMessage message, MemorySegment info) {
         Optional<MemorySegment> cgroup = message.attribute(SockDiag.CGROUP_ID, Long.BYTES);
+        long sinceSent = Integer.toUnsignedLong(info.get(JAVA_INT_UNALIGNED, LAST_DATA_SENT));
+        long sinceReceived = Integer.toUnsignedLong(info.get(JAVA_INT_UNALIGNED, LAST_DATA_RECEIVED));
         return new EstablishedSocket(
                 message.id(),
                 message.isIpv6(),
                 message.remoteAddress(),
                 message.remotePort(),
                 cgroup.isPresent() ? OptionalLong.of(cgroup.get().get(JAVA_LONG_UNALIGNED, 0)) : OptionalLong.empty(),
-                Duration.ofMillis(Integer.toUnsignedLong(info.get(JAVA_INT_UNALIGNED, LAST_DATA_RECEIVED))));
+                Duration.ofMillis(sinceReceived),
+                sinceReceived < sinceSent);
     }
 
     /**
