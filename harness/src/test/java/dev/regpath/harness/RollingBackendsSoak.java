@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Thousands of pulls while endpoints fail and come back, agents are killed and containerd restarts: no pull fails that
  * would not have failed on a node without faults. containerd restarts between two pulls, because one that is interrupted
- * fails on any node; and so does one whose connection is reset in the middle of a blob, which is counted apart. In the environment, {@code REGPATH_PULLS} is how many there are on all nodes together (10,000), {@code
- * REGPATH_MINUTES} after how long a run ends that has not had them all (240), and {@code REGPATH_SEED} repeats one.
+ * fails on any node; and so does one whose connection is reset in the middle of a blob, which is counted apart. In the
+ * environment, {@code REGPATH_PULLS} is how many there are on all nodes together (10,000), {@code REGPATH_MINUTES} after
+ * how long a run ends that has not had them all (240), and {@code REGPATH_SEED} repeats one.
  */
 @Isolated("pulls that are slow beside others would be few")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -74,6 +75,13 @@ class RollingBackendsSoak {
                 && pull.words().contains("reset by peer");
     }
 
+    /** What agent and containerd have said while a pull failed, and where containerd goes. */
+    private static String lately(Node node) {
+        return node.script("journalctl --unit=regpath-node --unit=containerd --since=-90s --output=short-precise --no-pager"
+                        + "; cat /etc/containerd/certs.d/*/hosts.toml || true")
+                .out();
+    }
+
     private List<String> pulls(PullVariant containerd, Node node, List<FaultyEndpoint> endpoints, String document) {
         node.write(PATH_FILE, document);
         AgentService agent = AgentService.start(node);
@@ -98,7 +106,7 @@ class RollingBackendsSoak {
                 } else if (!pull.succeeded()) {
                     failures.add("pull %d, begun while '%s', ended while '%s': %s"
                             .formatted(count, before, rolling.present(), pull.words()));
-                    LOG.warn("{}: {}", containerd, failures.getLast());
+                    LOG.warn("{}: {}, after {}\n{}", containerd, failures.getLast(), pull.took(), lately(node));
                 }
             }
             durations.sort(Duration::compareTo);
