@@ -77,8 +77,9 @@ class RollingBackendsSoak {
 
     /** What agent and containerd have said while a pull failed, and where containerd goes. */
     private static String lately(Node node) {
-        return node.script("journalctl --unit=regpath-node --unit=containerd --since=-90s --output=short-precise --no-pager"
-                        + "; cat /etc/containerd/certs.d/*/hosts.toml || true")
+        return node.script(
+                        "journalctl --unit=regpath-node --unit=containerd --since=-90s --output=short-precise --no-pager"
+                                + "; cat /etc/containerd/certs.d/*/hosts.toml || true")
                 .out();
     }
 
