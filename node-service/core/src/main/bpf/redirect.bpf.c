@@ -280,9 +280,10 @@ static __always_inline bool slot_has_just_failed(__u32 index)
 
 /*
  * The slot that a connection goes to: any that is not out. If all are, the caller is to go on elsewhere, if an alternative is
- * known to serve, or may, while all that is here has only just failed (CHOSEN_ELSEWHERE); else the address that was asked for is as good as any, if it may be (CHOSEN_NONE). If
- * that is out too, what is known may be wrong, and the slot is tried that has failed first (CHOSEN_DEAD). A function of
- * its own, which the verifier judges once: without CAP_PERFMON the loop is too much for it at each place.
+ * known to serve, or may, while all that is here has only just failed (CHOSEN_ELSEWHERE); else the address that was asked for
+ * is as good as any, if it may be (CHOSEN_NONE). If that is out too, what is known may be wrong, and the slot is tried that
+ * has failed first (CHOSEN_DEAD). A function of its own, which the verifier judges once: without CAP_PERFMON the loop is too
+ * much for it at each place.
  */
 __attribute__((noinline)) __u64 live_slot(__u64 state)
 {
@@ -389,12 +390,12 @@ __attribute__((noinline)) __u64 is_left_out(__u32 frontend)
  */
 static __always_inline __u64 check_of(__u64 cgroup, __u64 elements, __u64 generation)
 {
-	return cgroup ^ elements * 0x9e3779b97f4a7c15ULL ^ generation * 0xc2b2ae3d27d4eb4fULL;
+	return cgroup ^ scattered(elements) ^ generation * 0xc2b2ae3d27d4eb4fULL;
 }
 
 __attribute__((noinline)) __u64 elements_of(__u64 cgroup)
 {
-	__u32 key = SCOPING_GENERATION, place = (cgroup * 0x9e3779b97f4a7c15ULL) >> (64 - BELONGING_BITS);
+	__u32 key = SCOPING_GENERATION, place = scattered(cgroup) >> (64 - BELONGING_BITS);
 	__u64 *generation = bpf_map_lookup_elem(&scoping, &key);
 	struct belonging *known = bpf_map_lookup_elem(&belongings, &place);
 	struct membership *member;

@@ -279,13 +279,10 @@ final class HealthWatch implements AutoCloseable {
     }
 
     private boolean hangs(Endpoint endpoint, FollowedTable current) {
-        return hangs(pending.getOrDefault(endpoint, Optional.empty()))
+        return pending.getOrDefault(endpoint, Optional.empty())
+                        .filter(ConnectFailure::isHang)
+                        .isPresent()
                 && current.groups().alternatives(endpoint).stream().noneMatch(this::isToBeHeard);
-    }
-
-    private static boolean hangs(Optional<ConnectFailure> result) {
-        return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
-                .isPresent();
     }
 
     /** Whether it is being probed, and nothing is known yet of how it does now. */
@@ -310,8 +307,7 @@ final class HealthWatch implements AutoCloseable {
             endingPause = endingPause.compareTo(LATE) > 0 ? LATE : endingPause;
             Map<Endpoint, Duration> silences = new HashMap<>();
             withdrawn.forEach(endpoint -> silences.put(
-                    endpoint,
-                    hangs(histories.failure(endpoint)) ? WithdrawnConnections.SILENCE : WithdrawnConnections.ABSENCE));
+                    endpoint, histories.hangs(endpoint) ? WithdrawnConnections.SILENCE : WithdrawnConnections.ABSENCE));
             Map<Endpoint, ConnectionTally> tallies = ending.get().connections().end(silences);
             tallies.forEach((endpoint, tally) -> {
                 ending.get().count().accept(tally.ended());

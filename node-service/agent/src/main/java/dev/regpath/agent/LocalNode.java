@@ -249,22 +249,17 @@ public final class LocalNode implements AutoCloseable {
                 redirects.forgive(endpoint);
             }
         });
-        // Whoever goes by an older file, or is on the way there, is sent on as well.
+        // Whoever goes by an older file, or is on the way there, is sent on as well. What a connect has taught the
+        // kernel since
+        // the last look counts more than that look, but for who accepts and hangs.
         NavigableSet<Endpoint> left = EndpointFilter.withdrawn(table, seen);
         left.addAll(EndpointGroups.of(table, List.of()).passedBy(seen));
         left.stream()
                 .filter(endpoint -> round.containsKey(endpoint)
                         ? round.get(endpoint).isPresent()
-                        : !ejected.contains(endpoint) || hangs(endpoint, seen))
+                        : !ejected.contains(endpoint) || seen.hangs(endpoint))
                 .forEach(redirects::eject);
         ejected = left;
-    }
-
-    /** What a connect has taught the kernel since the last look counts more than that look, but for who accepts and hangs. */
-    private static boolean hangs(Endpoint endpoint, ProbeHistories seen) {
-        return seen.failure(endpoint)
-                .filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
-                .isPresent();
     }
 
     /** What was applied last, and what is remembered of names. */

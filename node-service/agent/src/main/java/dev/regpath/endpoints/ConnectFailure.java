@@ -25,4 +25,9 @@ public record ConnectFailure(FailureKind kind, String reason) {
         requireNonNull(kind, "kind");
         requireNonNull(reason, "reason");
     }
+
+    /** Whether the other side accepts connections and answers nothing. */
+    public boolean isHang() {
+        return kind == FailureKind.HUNG;
+    }
 }

@@ -52,6 +52,11 @@ public record ProbeHistories(NavigableMap<Endpoint, ProbeHistory> byEndpoint) {
         return Optional.ofNullable(byEndpoint.get(endpoint)).flatMap(ProbeHistory::failure);
     }
 
+    /** Whether an endpoint accepted connections and answered nothing when it was probed last. */
+    public boolean hangs(Endpoint endpoint) {
+        return failure(endpoint).filter(ConnectFailure::isHang).isPresent();
+    }
+
     /** Those that serve. */
     public Set<Endpoint> serving() {
         return byEndpoint.entrySet().stream()

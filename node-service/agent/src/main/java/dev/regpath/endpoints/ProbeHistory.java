@@ -36,7 +36,6 @@ public record ProbeHistory(boolean serves, Optional<ConnectFailure> failure, int
 
     /** TCP itself repeats a packet that was lost: who was connected to and is silent for so long hangs. */
     private static boolean isCertain(Optional<ConnectFailure> result) {
-        return result.filter(failure -> failure.kind() == ConnectFailure.FailureKind.HUNG)
-                .isPresent();
+        return result.filter(ConnectFailure::isHang).isPresent();
     }
 }

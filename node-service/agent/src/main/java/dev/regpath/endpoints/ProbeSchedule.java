@@ -155,7 +155,7 @@ public final class ProbeSchedule {
         }
         times.hasAnswered |= result.answered();
         boolean waitsForMore = times.inquiry.language() == Language.UNKNOWN && !times.hasAnswered;
-        return result.failure().filter(failure -> !waitsForMore || failure.kind() != ConnectFailure.FailureKind.HUNG);
+        return result.failure().filter(failure -> !waitsForMore || !failure.isHang());
     }
 
     /** All probes that were begun will not end. */
