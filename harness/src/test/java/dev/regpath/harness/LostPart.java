@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 enum LostPart {
     /** The second backend of the redirect serves, and hosts.toml does not know the registry. */
     FIRST_BACKEND_ALONE("first of two backends, by a redirect alone", "the second backend"),
-    /** The second backend of the redirect serves, and containerd tries the registry twice. */
+    /** The second backend of the redirect serves, and containerd tries the registry more than once. */
     FIRST_BACKEND("first of two backends", "the second backend"),
     /** The registry's external address serves. */
     ALL_BACKENDS("all backends", "the upstream"),
@@ -42,7 +42,7 @@ enum LostPart {
     String document(RegistryEndpoints endpoints) {
         return switch (this) {
             case FIRST_BACKEND_ALONE -> redirect(endpoints.backends());
-            case FIRST_BACKEND, ALL_BACKENDS -> redirectTriedTwice(endpoints.backends());
+            case FIRST_BACKEND, ALL_BACKENDS -> redirectTriedAgain(endpoints.backends());
             case FIRST_MIRROR, ALL_MIRRORS, UPSTREAM, MIRRORS_AND_UPSTREAM -> mirror(endpoints.mirrors());
         };
     }
@@ -78,8 +78,8 @@ enum LostPart {
                """.formatted(addresses(gateways));
     }
 
-    /** The same, and the registry is its own mirror: containerd tries it twice. */
-    static String redirectTriedTwice(List<FaultyEndpoint> gateways) {
+    /** The same, and the registry is its own mirror: containerd tries it more than once. */
+    static String redirectTriedAgain(List<FaultyEndpoint> gateways) {
         return redirect(gateways) + """
                  mirror:
                    backend: {addresses: [registry.example.com]}

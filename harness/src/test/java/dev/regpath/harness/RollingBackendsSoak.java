@@ -61,7 +61,7 @@ class RollingBackendsSoak {
             List<String> failures = new ArrayList<>();
             // By the redirect, and then by the mirrors: with both in one path, either would hide what the other does.
             failures.addAll(
-                    pulls(containerd, node, endpoints.backends(), LostPart.redirectTriedTwice(endpoints.backends())));
+                    pulls(containerd, node, endpoints.backends(), LostPart.redirectTriedAgain(endpoints.backends())));
             failures.addAll(pulls(containerd, node, endpoints.mirrors(), LostPart.mirror(endpoints.mirrors())));
 
             assertThat(failures).isEmpty();

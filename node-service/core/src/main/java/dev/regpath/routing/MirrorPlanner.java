@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Works out the mirror of a path. */
 final class MirrorPlanner {
@@ -35,6 +36,9 @@ final class MirrorPlanner {
     private static final int MOST_BACKENDS = 3;
 
     private static final String BACKEND = "spec.mirror.backend";
+
+    /** What containerd adds to the URL of a host; with it written out, and override_path, the text is another one. */
+    private static final String API = "/v2";
 
     private final RegistryPath path;
     private final Observation seen;
@@ -51,6 +55,7 @@ final class MirrorPlanner {
     Optional<Mirror> plan(MirrorSpec spec) {
         List<URI> urls = authorities(spec).stream()
                 .map(authority -> url(spec, authority))
+                .flatMap(url -> isOfRegistry(url) ? Stream.of(url, URI.create(url + API)) : Stream.of(url))
                 .distinct()
                 .toList();
         Optional<List<Pem>> ca = spec.ca().map(this::ca).orElse(Optional.of(List.of()));
@@ -81,7 +86,7 @@ final class MirrorPlanner {
                 client,
                 spec.skipVerify(),
                 spec.headers(),
-                spec.path().isPresent(),
+                !url.getPath().isEmpty(),
                 Optional.of(spec.dialTimeout()));
     }
 
@@ -97,6 +102,19 @@ final class MirrorPlanner {
                         authority.host(),
                         port(spec, authority),
                         spec.path().orElse("")));
+    }
+
+    /**
+     * Whether containerd is told to try the registry itself, which a redirect leads to one backend after the other. Then
+     * it is named twice: with the last try, which containerd makes in any case, that is one more than two backends that
+     * end while they answer.
+     */
+    private boolean isOfRegistry(URI url) {
+        RegistryHost registry = path.registry().upstream();
+        return !path.redirects().isEmpty()
+                && url.getPath().isEmpty()
+                && url.getHost().equals(registry.host())
+                && url.getPort() == registry.port().orElse(Urls.HTTPS_PORT);
     }
 
     private static int port(MirrorSpec spec, RegistryHost authority) {
