@@ -100,7 +100,9 @@ final class FaultyEndpoint implements AutoCloseable {
                     Socket client = listener.accept();
                     client.setTcpNoDelay(true);
                     open.add(client);
-                    if (!hanging) {
+                    if (over.getCount() == 0) {
+                        client.close(); // The end has come, and may not have seen this one.
+                    } else if (!hanging) {
                         Thread.ofPlatform()
                                 .daemon()
                                 .name("faulty-endpoint-connection")

@@ -75,11 +75,11 @@ class RollingBackendsSoak {
                 && pull.words().contains("reset by peer");
     }
 
-    /** What agent and containerd have said while a pull failed, and where containerd goes. */
+    /** What agent and containerd have said while a pull failed, where containerd goes, and which connections there are. */
     private static String lately(Node node) {
         return node.script(
                         "journalctl --unit=regpath-node --unit=containerd --since=-90s --output=short-precise --no-pager"
-                                + "; cat /etc/containerd/certs.d/*/hosts.toml || true")
+                                + "; cat /etc/containerd/certs.d/*/hosts.toml /proc/$(pidof containerd)/net/tcp || true")
                 .out();
     }
 
