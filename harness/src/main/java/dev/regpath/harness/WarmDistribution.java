@@ -1,5 +1,7 @@
 package dev.regpath.harness;
 
+import dev.regpath.packages.ClassArchive;
+import dev.regpath.packages.PackagingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
@@ -22,19 +23,6 @@ import java.util.stream.Stream;
  * archive each start costs half a second of a processor more. Made once for each build, below {@code harness/target}.
  */
 final class WarmDistribution {
-    /** Where the launchers look for it. */
-    private static final String ARCHIVE = "lib/regpath.jsa";
-
-    private static final String PATH_FILE = """
-            apiVersion: regpath.dev/v1alpha1
-            kind: RegistryPath
-            metadata: {name: company}
-            spec:
-              registry: registry.example.com
-              mirror:
-                backend: {addresses: ["10.0.0.10:443"]}
-            """;
-
     private final Setup setup;
     private final Path built;
     private final String name;
@@ -100,62 +88,18 @@ final class WarmDistribution {
     }
 
     private void archive(Path home) throws IOException {
-        Path scratch = Files.createTempDirectory("regpath-classes-");
         try {
-            Path file = Files.writeString(scratch.resolve("company.yaml"), PATH_FILE);
-            List<List<String>> commands = List.of(
-                    List.of(
-                            "apply",
-                            "--file=" + file,
-                            "--config-path=" + scratch.resolve("certs.d"),
-                            "--state=" + scratch.resolve("state"),
-                            "--run=" + scratch.resolve("run"),
-                            "--hosts=" + scratch.resolve("hosts"),
-                            "--bpffs=" + scratch.resolve("bpf")),
-                    // Nothing listens there; the classes that would connect are loaded all the same.
-                    List.of(
-                            "pull",
-                            "--timeout=1s",
-                            "--runtime-socket=" + scratch.resolve("none.sock"),
-                            RegistrySite.SMALL_IMAGE));
-            TreeSet<String> classes = new TreeSet<>();
-            for (int i = 0; i < commands.size(); i++) {
-                Path loaded = scratch.resolve("loaded-" + i);
-                List<String> command = java(home, List.of("-XX:DumpLoadedClassList=" + loaded));
-                command.addAll(List.of("-jar", home + "/lib/regpath.jar"));
-                command.addAll(commands.get(i));
-                tryToRun(command);
-                Files.readAllLines(loaded).stream()
-                        // What belongs to one run alone: two lists of it contradict each other.
-                        .filter(line -> !line.startsWith("#") && !line.startsWith("@cp"))
-                        .map(line -> line.replaceFirst(" id: \\d+", ""))
-                        .forEach(classes::add);
-            }
-            Path list = Files.write(scratch.resolve("classes"), classes);
-            List<String> dump = java(home, List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list));
-            dump.addAll(List.of("-XX:SharedArchiveFile=" + home.resolve(ARCHIVE), "-cp", home + "/lib/regpath.jar"));
-            run(dump);
-        } finally {
-            run(List.of("rm", "-rf", scratch.toString()));
+            ClassArchive.with(setup.javaHome(), home).make();
+        } catch (PackagingException e) {
+            throw new IOException("%s has no class archive".formatted(home), e);
         }
     }
 
-    private List<String> java(Path home, List<String> options) {
-        List<String> command = new ArrayList<>(
-                List.of(setup.javaHome().resolve("bin/java").toString(), "@" + home.resolve("etc/java.options")));
-        command.addAll(options);
-        return command;
-    }
-
     private static void run(List<String> command) throws IOException {
-        tryToRun(command).orThrow();
-    }
-
-    private static Execution tryToRun(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            return new Execution(command, process.waitFor(), out, "");
+            new Execution(command, process.waitFor(), out, "").orThrow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -1,6 +1,8 @@
 package dev.regpath.packages;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,15 +10,14 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Java's class archive (CDS), with which the command starts in half the time: classes lie in it as the virtual machine
- * holds them. It fits one runtime, and jars of the same sizes and time stamps, wherever they lie.
+ * Java's class archive (CDS), with which the command starts in half the time, and an agent takes less memory: classes lie
+ * in it as the virtual machine holds them. It fits one runtime, and jars of the same sizes and time stamps, wherever they
+ * lie.
  */
-final class ClassArchive {
+public final class ClassArchive {
     /** Where the launchers look for it, below Regpath's home. */
     static final String PATH = "lib/regpath.jsa";
 
@@ -34,10 +35,38 @@ final class ClassArchive {
     /** Any directory that every machine has: where the runtime lies is written into the archive. */
     private static final String MOUNT_POINT = "/mnt";
 
+    /**
+     * Starts an agent, asks it until it has tried the path's endpoint and found nobody there, and ends it. Then a pull by a
+     * containerd that is not there: the classes that would ask one, as the agent does, are loaded all the same.
+     */
+    private static final String AGENT = """
+            "$@" -XX:DumpLoadedClassList=$HERE/agent -jar "$JAR" node $PLACES --paths=$HERE/paths.d \
+                --dataplane=BPF --runtime-socket=$HERE/none.sock --node-name=node &
+            agent=$!
+            tries=0
+            until answer=$("$@" -XX:DumpLoadedClassList=$HERE/status -jar "$JAR" status --run=$HERE/run 2>&1)
+              case $answer in *failing*) true ;; *) false ;; esac
+            do
+              tries=$((tries + 1))
+              [ $tries -lt 60 ] || exit 1
+            done
+            kill $agent
+            wait $agent || true
+            "$@" -XX:DumpLoadedClassList=$HERE/pull -jar "$JAR" pull --timeout=1s --runtime-socket=$HERE/none.sock \
+                registry.example.com/team/small:1 || true
+            """;
+
+    /** Packages of {@code java.base} of which an agent that probes over TLS loads most classes: here nobody answers it. */
+    private static final List<String> PACKAGES = List.of("sun/security/ssl", "sun/security/ec");
+
+    private static final String SUFFIX = ".class";
+
     private final List<String> enter;
     private final Path root;
     private final Path files;
     private final String home;
+    private final String java;
+    private final int trainings;
 
     /**
      * For a distribution in a file system that a program may have to be led into.
@@ -46,32 +75,53 @@ final class ClassArchive {
      * @param root that file system's top as this process sees it
      * @param files the distribution as this process sees it
      * @param home the distribution as that program sees it
+     * @param java the command of the runtime as that program sees it
+     * @param trainings how many agents are run: what not all of them load is left to chance
      */
-    private ClassArchive(List<String> enter, Path root, Path files, String home) {
+    private ClassArchive(List<String> enter, Path root, Path files, String home, String java, int trainings) {
         this.enter = enter;
         this.root = root;
         this.files = files;
         this.home = home;
+        this.java = java;
+        this.trainings = trainings;
     }
 
-    /** For a distribution whose runtime this machine's own libraries can run; takes root. */
+    /** For a distribution whose runtime this machine's own libraries can run; takes root. The same input gives the same bytes. */
     static ClassArchive here(Path files) {
         List<String> enter = List.of(
                 "unshare",
+                "--net",
                 "--mount",
                 "sh",
                 "-c",
                 "mount --bind \"$0\" " + MOUNT_POINT + " && exec \"$@\"",
                 files.toAbsolutePath().toString());
-        return new ClassArchive(enter, Path.of("/"), files, MOUNT_POINT);
+        return new ClassArchive(enter, Path.of("/"), files, MOUNT_POINT, MOUNT_POINT + "/runtime/bin/java", 2);
     }
 
-    /** For one that needs the libraries of another root file system; takes root. */
+    /** For one that needs the libraries of another root file system; takes root. The same input gives the same bytes. */
     static ClassArchive in(Path root, String home) throws IOException {
         Path proc = root.resolve("proc");
         Files.createDirectories(proc);
-        List<String> enter = List.of("unshare", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString());
-        return new ClassArchive(enter, root, root.resolve(home.substring(1)), home);
+        List<String> enter =
+                List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString());
+        return new ClassArchive(enter, root, root.resolve(home.substring(1)), home, home + "/runtime/bin/java", 2);
+    }
+
+    /**
+     * For one that is run where it lies, by a Java that lies elsewhere; takes root. Its bytes may differ from those of
+     * another.
+     */
+    public static ClassArchive with(Path java, Path files) {
+        String home = files.toAbsolutePath().toString();
+        return new ClassArchive(
+                List.of("unshare", "--net"),
+                Path.of("/"),
+                files,
+                home,
+                java.resolve("bin/java").toString(),
+                1);
     }
 
     /**
@@ -79,69 +129,121 @@ final class ClassArchive {
      *
      * @return the file, as this process sees it
      */
-    Path make() throws IOException, PackagingException {
+    public Path make() throws IOException, PackagingException {
         Path scratch = Files.createTempDirectory(root.resolve("tmp"), "class-archive-");
         try {
-            String inside = "/" + root.relativize(scratch);
-            Files.writeString(scratch.resolve("company.yaml"), PATH_FILE);
-            java(List.of(
-                    "-XX:DumpLoadedClassList=" + inside + "/loaded",
-                    "-jar",
-                    home + "/lib/regpath.jar",
-                    "apply",
-                    "--file=" + inside + "/company.yaml",
-                    "--config-path=" + inside + "/certs.d",
-                    "--state=" + inside + "/state",
-                    "--run=" + inside + "/run",
-                    "--hosts=" + inside + "/hosts",
-                    "--bpffs=" + inside + "/bpf"));
-            Files.write(scratch.resolve("classes"), classes(Files.readAllLines(scratch.resolve("loaded"))));
-            java(List.of(
+            NavigableSet<String> classes = loadedByApply(fresh(scratch, "apply"));
+            NavigableSet<String> ofAgents = loadedByAgent(fresh(scratch, "agent-1"));
+            for (int i = 2; i <= trainings; i++) {
+                ofAgents.retainAll(loadedByAgent(fresh(scratch, "agent-" + i)));
+            }
+            classes.addAll(ofAgents);
+            classes.addAll(whole());
+            Files.write(scratch.resolve("classes"), classes);
+            List<String> dump = javaAnd(List.of(
                     "-Xshare:dump",
-                    "-XX:SharedClassListFile=" + inside + "/classes",
+                    "-XX:SharedClassListFile=" + inside(scratch) + "/classes",
                     "-XX:SharedArchiveFile=" + home + "/" + PATH,
                     "-cp",
                     home + "/lib/regpath.jar"));
+            run(dump);
         } finally {
             new Staging(scratch).remove("");
         }
         return files.resolve(PATH);
     }
 
-    /**
-     * The classes that were loaded and all of ours, in one order. The lines about constant pools differ from run to run
-     * and would make the archive differ with them.
-     */
-    private NavigableSet<String> classes(List<String> loaded) throws IOException {
+    /** A new directory, with what a node is told. */
+    private static Path fresh(Path scratch, String name) throws IOException {
+        Path directory = scratch.resolve(name);
+        Path paths = Files.createDirectories(directory.resolve("paths.d"));
+        Files.writeString(paths.resolve("company.yaml"), PATH_FILE);
+        Files.createFile(directory.resolve("hosts"));
+        return directory;
+    }
+
+    private String inside(Path path) {
+        return "/" + root.relativize(path);
+    }
+
+    private NavigableSet<String> loadedByApply(Path scratch) throws IOException, PackagingException {
+        String here = inside(scratch);
+        List<String> command = javaAnd(List.of(
+                "-XX:DumpLoadedClassList=" + here + "/loaded",
+                "-jar",
+                home + "/lib/regpath.jar",
+                "apply",
+                "--file=" + here + "/paths.d/company.yaml"));
+        command.addAll(places(here));
+        run(command);
+        return loaded(scratch.resolve("loaded"));
+    }
+
+    private NavigableSet<String> loadedByAgent(Path scratch) throws IOException, PackagingException {
+        String here = inside(scratch);
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "HERE=" + here,
+                "JAR=" + home + "/lib/regpath.jar",
+                "PLACES=" + String.join(" ", places(here)),
+                "sh",
+                "-c",
+                AGENT,
+                "sh"));
+        command.addAll(javaAnd(List.of()));
+        run(command);
+        NavigableSet<String> all = new TreeSet<>();
+        for (String list : List.of("agent", "status", "pull")) {
+            all.addAll(loaded(scratch.resolve(list)));
+        }
+        return all;
+    }
+
+    private static List<String> places(String directory) {
+        return List.of(
+                "--config-path=" + directory + "/certs.d",
+                "--state=" + directory + "/state",
+                "--run=" + directory + "/run",
+                "--hosts=" + directory + "/hosts",
+                "--bpffs=" + directory + "/bpf");
+    }
+
+    /** The lines about constant pools, and numbers, differ from run to run and would make the archive differ with them. */
+    private static NavigableSet<String> loaded(Path list) throws IOException {
         NavigableSet<String> classes = new TreeSet<>();
-        loaded.stream()
+        Files.readAllLines(list).stream()
                 .filter(Predicate.not(line -> line.startsWith("#") || line.startsWith("@cp")))
                 .map(line -> line.replaceFirst(" id: \\d+", ""))
                 .forEach(classes::add);
-        try (Stream<Path> jars = Files.list(files.resolve("lib"))) {
-            for (Path jar : (Iterable<Path>)
-                    jars.filter(path -> path.getFileName().toString().startsWith("regpath-"))::iterator) {
-                classes.addAll(classesOf(jar));
+        return classes;
+    }
+
+    /** All of {@link #PACKAGES}. */
+    private static NavigableSet<String> whole() throws IOException {
+        NavigableSet<String> classes = new TreeSet<>();
+        Path base = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules", "java.base");
+        for (String name : PACKAGES) {
+            try (Stream<Path> entries = Files.list(base.resolve(name))) {
+                entries.map(path -> base.relativize(path).toString())
+                        .filter(path -> path.endsWith(SUFFIX) && !path.endsWith("-info" + SUFFIX))
+                        .map(path -> path.substring(0, path.length() - SUFFIX.length()))
+                        .forEach(classes::add);
             }
         }
         return classes;
     }
 
-    private static List<String> classesOf(Path jar) throws IOException {
-        try (JarFile file = new JarFile(jar.toFile())) {
-            return file.stream()
-                    .map(JarEntry::getName)
-                    .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
-                    .map(name -> name.substring(0, name.length() - ".class".length()))
-                    .toList();
-        }
-    }
-
-    private void java(List<String> arguments) throws IOException, PackagingException {
-        List<String> command = new ArrayList<>(enter);
-        command.add(home + "/runtime/bin/java");
+    private List<String> javaAnd(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(java);
         command.add("@" + home + "/etc/java.options");
         command.addAll(arguments);
+        return command;
+    }
+
+    private void run(List<String> program) throws IOException, PackagingException {
+        List<String> command = new ArrayList<>(enter);
+        command.addAll(program);
         Tool.run(command);
     }
 }

@@ -1,7 +1,7 @@
 package dev.regpath.packages;
 
 /** Something outside of us was not as it has to be; the message says what, and how to repair it. */
-final class PackagingException extends Exception {
+public final class PackagingException extends Exception {
     private static final long serialVersionUID = 1;
 
     PackagingException(String what, String remedy) {
