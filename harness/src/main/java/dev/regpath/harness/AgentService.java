@@ -1,5 +1,6 @@
 package dev.regpath.harness;
 
+import dev.regpath.resolver.ResolverChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,8 +24,23 @@ final class AgentService {
     /** Starts it; systemd has been told that the paths are in place when this returns. */
     static AgentService start(Node node) {
         AgentService agent = install(node);
-        node.exec(START, "systemctl", "start", "regpath-node").orThrow();
+        agent.start();
         return agent;
+    }
+
+    /** The same for one that lets the daemons know names in this way. */
+    static AgentService start(Node node, ResolverChoice resolver) {
+        AgentService agent = install(node);
+        node.write(
+                DROP_INS.resolve("20-resolver.conf"),
+                "[Service]%nEnvironment=REGPATH_RESOLVER=%s%n".formatted(resolver));
+        node.exec("systemctl", "daemon-reload").orThrow();
+        agent.start();
+        return agent;
+    }
+
+    private void start() {
+        node.exec(START, "systemctl", "start", "regpath-node").orThrow();
     }
 
     /** Brings the unit, and starts nothing. */
@@ -49,6 +65,11 @@ final class AgentService {
     static void removeFrom(Node node) {
         node.script("systemctl stop regpath-node 2> /dev/null || true").orThrow();
         new AgentService(node).remove();
+    }
+
+    /** Lets it hang from now on; systemd's watchdog sees that after a while. */
+    void hang() {
+        node.exec("systemctl", "kill", "--signal=STOP", "regpath-node").orThrow();
     }
 
     /** Kills it as the kernel does when memory is short; systemd starts it again. */

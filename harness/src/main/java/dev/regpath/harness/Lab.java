@@ -7,7 +7,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.Network;
 
 /**
@@ -85,9 +89,18 @@ public final class Lab implements AutoCloseable {
 
     /** This machine's own address in the lab's network. */
     InetAddress gateway() {
+        return address(Ipam.Config::getGateway, gateway -> gateway.contains("."));
+    }
+
+    /** The same of IPv6, which the engine takes from the subnet without telling. */
+    InetAddress ipv6Gateway() {
+        return address(config -> config.getSubnet().replaceFirst("::/64$", "::1"), gateway -> gateway.endsWith("::1"));
+    }
+
+    private InetAddress address(Function<Ipam.Config, @Nullable String> of, Predicate<String> gateway) {
         return engine.client().inspectNetworkCmd().withNetworkId(network.getId()).exec().getIpam().getConfig().stream()
-                .map(Ipam.Config::getGateway)
-                .filter(gateway -> gateway != null && gateway.contains("."))
+                .flatMap(config -> Optional.ofNullable(of.apply(config)).stream())
+                .filter(gateway)
                 .map(InetAddress::ofLiteral)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the lab's network has no gateway"));

@@ -98,6 +98,42 @@ class DaemonSetIT {
         assertThat(node.exec("find", "/var/lib/regpath").out()).isEqualTo("/var/lib/regpath\n");
     }
 
+    /** Names are answered by the pod alone, which only reads the node's /etc. */
+    @Test
+    void whereDnsIsDeadTheDaemonsAskThePodAndNothingRemainsOfThat() {
+        DaemonSetPods pods = podsOf(Generation.CONTAINERD_2_1);
+        Node node = pods.node();
+        FileSnapshot before = node.tree("/etc", "/usr", "/sys/fs/bpf");
+        List<String> attached = node.attachedPrograms();
+        node.write(PATH_FILE, Way.REDIRECT_ONLY.document(site));
+        site.stopDns();
+        try {
+            Pod agent = pods.start(Map.of("node.resolver", "Scoped", "node.pinNames", "false"));
+            awaitReady(agent);
+            pull(node).orThrow();
+            assertThat(agent.exec("/opt/regpath/bin/regpath", "status").out())
+                    .containsPattern("placeholder +in place +resolver");
+            assertThat(node.exec("getent", "hosts", RegistrySite.NAME).succeeded())
+                    .isFalse();
+
+            agent.close();
+            assertThat(pull(node).succeeded()).isFalse();
+            awaitReady(pods.start(Map.of("node.resolver", "Scoped", "node.pinNames", "false")));
+            pull(node).orThrow();
+            pods.endPods();
+
+            Pod cleaner = pods.start(Map.of("node.resolver", "Scoped", "node.pinNames", "false", "node.clean", "true"));
+            awaitReady(cleaner);
+            cleaner.close();
+            node.exec("rm", "-r", "/etc/regpath").orThrow();
+            assertThat(before.differences(node.tree("/etc", "/usr", "/sys/fs/bpf")))
+                    .isEmpty();
+            assertThat(node.attachedPrograms()).isEqualTo(attached);
+        } finally {
+            site.resumeDns();
+        }
+    }
+
     /** The cluster gives the path, so that what is in the image has to reach an API server; and the pod sees a node's files. */
     @Test
     void itFollowsTheClusterAndVerifiesTheNodeFromInside() {

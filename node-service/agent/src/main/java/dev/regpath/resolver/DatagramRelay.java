@@ -94,16 +94,17 @@ final class DatagramRelay implements Relay, Closeable {
             byte[] message = received();
             Optional<byte[]> answer = names.get().answerDatagram(message);
             if (answer.isPresent()) {
-                reply(answer.get(), client);
+                reply(ByteBuffer.wrap(answer.get()), client);
             } else {
                 pass(message, client);
             }
         }
     }
 
+    /** What has come; it can still be read from the buffer. */
     private byte[] received() {
         byte[] message = new byte[buffer.flip().remaining()];
-        buffer.get(message);
+        buffer.get(0, message);
         return message;
     }
 
@@ -122,16 +123,16 @@ final class DatagramRelay implements Relay, Closeable {
     }
 
     /** What cannot be sent is lost, as a datagram may be. */
-    private void reply(byte[] message, SocketAddress client) {
+    private void reply(ByteBuffer message, SocketAddress client) {
         try {
-            int _ = here.send(ByteBuffer.wrap(message), client);
+            int _ = here.send(message, client);
         } catch (IOException e) {
             LOG.debug("a reply is lost reason={}", e.getMessage());
         }
     }
 
     private void refuse(byte[] message, SocketAddress client) {
-        DnsReply.failure(message).ifPresent(failure -> reply(failure, client));
+        DnsReply.failure(message).ifPresent(failure -> reply(ByteBuffer.wrap(failure), client));
     }
 
     /** Gives up questions to which no answer came. */
@@ -173,12 +174,13 @@ final class DatagramRelay implements Relay, Closeable {
             this.there = there;
         }
 
+        /** What is in the buffer. */
         void send() {
             try {
                 there.configureBlocking(false);
                 there.connect(nameserver); // So that the nameserver alone is heard, and also that it does not listen.
                 there.register(selector, SelectionKey.OP_READ, this);
-                int _ = there.write(ByteBuffer.wrap(message));
+                int _ = there.write(buffer);
             } catch (IOException e) {
                 fail(e);
             }
@@ -190,7 +192,7 @@ final class DatagramRelay implements Relay, Closeable {
                 buffer.clear();
                 if (there.read(buffer) >= 0 && buffer.position() > 0) {
                     byte[] answer = received();
-                    reply(answer, client);
+                    reply(buffer, client);
                     if (isAnswer(answer)) {
                         end();
                     }

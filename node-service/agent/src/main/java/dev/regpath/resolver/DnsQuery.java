@@ -3,7 +3,8 @@ package dev.regpath.resolver;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.HostName;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -12,12 +13,12 @@ import java.util.Optional;
  *
  * @param id by which the one who asks knows the answer again
  * @param flags those of its header
- * @param name the name
+ * @param name as {@link #inMessages}: names are compared with few others, and few of those that come are names of hosts
  * @param type {@link #A} or {@link #AAAA}
  * @param end where the question ends in the message: what is before it is the same in an answer
  * @param extension its OPT record, if it has one
  */
-record DnsQuery(int id, int flags, HostName name, int type, int end, Optional<Extension> extension) {
+record DnsQuery(int id, int flags, String name, int type, int end, Optional<Extension> extension) {
     static final int A = 1;
     static final int AAAA = 28;
 
@@ -39,7 +40,10 @@ record DnsQuery(int id, int flags, HostName name, int type, int end, Optional<Ex
     static final int SMALLEST = 512;
 
     private static final int LONGEST_LABEL = 63;
-    private static final int LONGEST_NAME = 253;
+    private static final int NO_NAME = -1;
+
+    /** An OPT record without options. */
+    static final int OPT_SIZE = 11;
 
     /**
      * What an OPT record says.
@@ -57,76 +61,80 @@ record DnsQuery(int id, int flags, HostName name, int type, int end, Optional<Ex
         requireNonNull(extension, "extension");
     }
 
+    /** A name as questions have it, in lower case: each label has its length before it, and the last is empty. */
+    static String inMessages(HostName name) {
+        StringBuilder text = new StringBuilder();
+        for (String label : name.text().split("\\.", -1)) {
+            text.append((char) label.length()).append(label);
+        }
+        return text.append('\0').toString();
+    }
+
     /** The question of a message; empty if there is anything out of the ordinary about it. */
     static Optional<DnsQuery> parse(byte[] message) {
-        ByteBuffer in = ByteBuffer.wrap(message);
-        if (in.remaining() < HEADER) {
+        if (message.length < HEADER) {
             return Optional.empty();
         }
-        int id = number(in);
-        int flags = number(in);
-        boolean one = number(in) == 1 && number(in) == 0 && number(in) == 0;
-        int additional = number(in);
+        int flags = number(message, 2);
+        boolean one = number(message, 4) == 1 && number(message, 6) == 0 && number(message, 8) == 0;
+        int additional = number(message, 10);
         // Of the flags that are no question's, of all operations but QUERY, and of answers, none is set.
         if (!one || additional > 1 || (flags & ~(AUTHENTIC | UNCHECKED)) != DESIRED) {
             return Optional.empty();
         }
-        Optional<HostName> name = name(in);
-        if (name.isEmpty() || in.remaining() < 4) {
+        int endOfName = endOfName(message);
+        int end = endOfName + 4;
+        if (endOfName == NO_NAME || message.length < end) {
             return Optional.empty();
         }
-        int type = number(in);
-        if (number(in) != IN || (type != A && type != AAAA)) {
+        int type = number(message, endOfName);
+        if (number(message, endOfName + 2) != IN || (type != A && type != AAAA)) {
             return Optional.empty();
         }
-        int end = in.position();
-        Optional<Extension> extension = additional == 1 ? extension(in) : Optional.empty();
-        boolean understood = extension.isPresent() == (additional == 1) && !in.hasRemaining();
-        return understood ? Optional.of(new DnsQuery(id, flags, name.get(), type, end, extension)) : Optional.empty();
+        Optional<Extension> extension = additional == 1 ? extension(message, end) : Optional.empty();
+        boolean understood = additional == 1 ? extension.isPresent() : message.length == end;
+        return understood
+                ? Optional.of(new DnsQuery(number(message, 0), flags, name(message, endOfName), type, end, extension))
+                : Optional.empty();
     }
 
-    /** A name that is written out, as in each first question; that of a host. */
-    private static Optional<HostName> name(ByteBuffer in) {
-        StringBuilder text = new StringBuilder();
-        while (in.hasRemaining()) {
-            int length = Byte.toUnsignedInt(in.get());
+    /** Where a name is over that is written out, as in each first question. */
+    private static int endOfName(byte[] message) {
+        int at = HEADER;
+        while (at < message.length) {
+            int length = message[at];
+            at++;
             if (length == 0) {
-                return HostName.ofForeign(text.toString());
+                return at;
             }
-            if (length > LONGEST_LABEL || length > in.remaining() || text.length() + length >= LONGEST_NAME) {
-                return Optional.empty();
+            if (length < 0 || length > LONGEST_LABEL) {
+                return NO_NAME;
             }
-            if (!text.isEmpty()) {
-                text.append('.');
-            }
-            for (int i = 0; i < length; i++) {
-                byte character = in.get();
-                if (character == '.' || character <= ' ') { // Also all beyond ASCII, which is negative.
-                    return Optional.empty();
-                }
-                text.append((char) character);
-            }
+            at += length;
         }
-        return Optional.empty();
+        return NO_NAME;
+    }
+
+    /** A length is no letter of any case. */
+    private static String name(byte[] message, int end) {
+        return new String(message, HEADER, end - HEADER, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     }
 
     /** An OPT record of the only version there is; what options it has does not matter to who answers. */
-    private static Optional<Extension> extension(ByteBuffer in) {
-        if (in.remaining() < 11 || in.get() != 0 || number(in) != OPT) {
+    private static Optional<Extension> extension(byte[] message, int at) {
+        int rest = message.length - at - OPT_SIZE;
+        if (rest < 0 || message[at] != 0 || number(message, at + 1) != OPT) {
             return Optional.empty();
         }
-        int size = number(in);
-        int codeAndVersion = number(in);
-        int bits = number(in);
-        int length = number(in);
-        if (codeAndVersion != 0 || length != in.remaining()) {
+        int codeAndVersion = number(message, at + 5);
+        if (codeAndVersion != 0 || number(message, at + 9) != rest) {
             return Optional.empty();
         }
-        in.position(in.limit());
-        return Optional.of(new Extension(Math.max(SMALLEST, size), (bits & Extension.SECURE) != 0));
+        return Optional.of(new Extension(
+                Math.max(SMALLEST, number(message, at + 3)), (number(message, at + 7) & Extension.SECURE) != 0));
     }
 
-    private static int number(ByteBuffer in) {
-        return Short.toUnsignedInt(in.getShort());
+    private static int number(byte[] message, int at) {
+        return Byte.toUnsignedInt(message[at]) << 8 | Byte.toUnsignedInt(message[at + 1]);
     }
 }

@@ -24,7 +24,6 @@ final class DnsReply {
     private static final int QUESTIONED = 0xc000 | DnsQuery.HEADER;
 
     private static final int RECORD = 12;
-    private static final int OPT_SIZE = 11;
 
     private DnsReply() {}
 
@@ -37,7 +36,7 @@ final class DnsReply {
      */
     static byte[] addresses(DnsQuery query, byte[] message, List<InetAddress> addresses, int most) {
         int length = query.type() == DnsQuery.A ? 4 : 16;
-        int opt = query.extension().isPresent() ? OPT_SIZE : 0;
+        int opt = query.extension().isPresent() ? DnsQuery.OPT_SIZE : 0;
         List<byte[]> some = addresses.stream()
                 .map(InetAddress::getAddress)
                 .filter(address -> address.length == length)
@@ -96,7 +95,7 @@ final class DnsReply {
             header[3] = (byte) (AVAILABLE | SERVER_FAILURE);
             return Optional.of(header);
         }
-        int opt = query.get().extension().isPresent() ? OPT_SIZE : 0;
+        int opt = query.get().extension().isPresent() ? DnsQuery.OPT_SIZE : 0;
         ByteBuffer out = ByteBuffer.allocate(query.get().end() + opt);
         header(out, message, SERVER_FAILURE, 0, opt == 0 ? 0 : 1);
         out.put(message, DnsQuery.HEADER, query.get().end() - DnsQuery.HEADER);

@@ -8,17 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * The names that are answered here, with their addresses.
- *
- * @param addresses by name
- */
-record ScopedNames(Map<HostName, List<InetAddress>> addresses) {
+/** The names that are answered here, with their addresses. */
+final class ScopedNames {
     /** No name: everything is passed on. */
     static final ScopedNames NONE = new ScopedNames(Map.of());
 
-    ScopedNames {
-        addresses = Map.copyOf(addresses);
+    /** By {@link DnsQuery#inMessages}. */
+    private final Map<String, List<InetAddress>> addresses;
+
+    ScopedNames(Map<HostName, List<InetAddress>> addresses) {
+        this.addresses = addresses.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        entry -> DnsQuery.inMessages(entry.getKey()), entry -> List.copyOf(entry.getValue())));
     }
 
     /** Those that a table pins. */

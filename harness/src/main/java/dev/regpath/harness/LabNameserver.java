@@ -14,23 +14,31 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
-/** The provider's nameserver, at the lab's gateway: it answers as it is told, and notes every packet. */
+/** The provider's nameserver, at the lab's gateway: it answers as it is told, and notes every question. */
 final class LabNameserver implements AutoCloseable {
     /** Where nothing is. */
     static final InetAddress WRONG = InetAddress.ofLiteral("198.51.100.66");
+
+    /** An address of IPv6 is no socket's before the kernel has asked whether anybody has it already. */
+    private static final Duration DUPLICATES = Duration.ofSeconds(20);
 
     private static final int PORT = 53;
     private static final int HEADER = 12;
 
     /** How it answers questions for addresses of the registry. */
-    enum Manner {
+    enum DnsBehaviour {
+        /** With the address that the registry has. */
+        WORKING,
         /** Not at all, like one that is unreachable. */
         DEAD,
         /** There is no such name. */
@@ -39,11 +47,15 @@ final class LabNameserver implements AutoCloseable {
         LYING
     }
 
+    /** A packet in hexadecimal digits, and who has sent it. */
+    private record Question(String packet, InetAddress by) {}
+
     private final InetAddress address;
     private final DatagramSocket udp;
     private final ServerSocket tcp;
-    private final List<byte[]> asked = new CopyOnWriteArrayList<>();
-    private volatile Manner manner = Manner.DEAD;
+    private final Queue<Question> asked = new ConcurrentLinkedQueue<>();
+    private volatile DnsBehaviour behaviour = DnsBehaviour.DEAD;
+    private volatile Duration away = Duration.ZERO;
 
     private LabNameserver(InetAddress address) {
         this.address = address;
@@ -53,7 +65,23 @@ final class LabNameserver implements AutoCloseable {
     }
 
     static LabNameserver start(Lab lab) {
-        LabNameserver started = lab.keep(new LabNameserver(lab.gateway()));
+        return start(lab, lab.gateway());
+    }
+
+    /** One that has an address of IPv6 alone; the lab needs a machine by then, or the address is nobody's. */
+    static LabNameserver startIpv6(Lab lab) {
+        InetAddress address = lab.ipv6Gateway();
+        return Waiting.until("nobody else has the address", DUPLICATES, () -> {
+            try {
+                return Optional.of(start(lab, address));
+            } catch (UncheckedIOException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static LabNameserver start(Lab lab, InetAddress address) {
+        LabNameserver started = lab.keep(new LabNameserver(address));
         Thread.ofPlatform().daemon().start(started::receive);
         Thread.ofPlatform().daemon().start(started::accept);
         return started;
@@ -63,19 +91,32 @@ final class LabNameserver implements AutoCloseable {
         return address;
     }
 
+    /** What a node has in its resolv.conf that asks it; whoever gets no answer gives up after a second. */
+    String resolvConf() {
+        return "nameserver %s%noptions timeout:1 attempts:1%n".formatted(address.getHostAddress());
+    }
+
     /** From the next question on. */
-    void answer(Manner how) {
-        manner = how;
+    void answer(DnsBehaviour how) {
+        behaviour = how;
+    }
+
+    /** Answers datagrams so much later from now on. */
+    void moveAway(Duration delay) {
+        away = delay;
     }
 
     /** Every question since {@link #forget}, in hexadecimal digits. */
     List<String> asked() {
-        return asked.stream().map(HexFormat.of()::formatHex).toList();
+        return asked.stream().map(Question::packet).toList();
     }
 
-    /** Whether a name was asked for since. */
-    boolean wasAskedFor(String name) {
-        return asked.stream().anyMatch(question -> asksFor(question, name));
+    /** Whether a node has asked for a name since. */
+    boolean wasAskedFor(String name, Node by) {
+        InetAddress node = by.address();
+        return asked.stream()
+                .anyMatch(question ->
+                        question.by().equals(node) && asksFor(HexFormat.of().parseHex(question.packet()), name));
     }
 
     void forget() {
@@ -90,25 +131,30 @@ final class LabNameserver implements AutoCloseable {
         return odd;
     }
 
-    private Optional<byte[]> answerTo(byte[] question) {
-        asked.add(question);
+    private Optional<byte[]> answerTo(byte[] question, InetAddress by) {
+        asked.add(new Question(HexFormat.of().formatHex(question), by));
         if (!asksFor(question, RegistrySite.NAME)) {
             return Optional.of(oddAnswer(question));
         }
-        return switch (manner) {
+        return switch (behaviour) {
+            case WORKING -> Optional.of(reply(question, RegistrySite.EXTERNAL));
             case DEAD -> Optional.empty();
             case NXDOMAIN -> Optional.of(reply(question, 3, new byte[0]));
-            case LYING -> Optional.of(reply(question, 0, isForIpv4(question) ? wrongAddress() : new byte[0]));
+            case LYING -> Optional.of(reply(question, WRONG));
         };
     }
 
-    private static byte[] wrongAddress() {
+    private static byte[] reply(byte[] question, InetAddress address) {
+        return reply(question, 0, isForIpv4(question) ? record(address) : new byte[0]);
+    }
+
+    private static byte[] record(InetAddress address) {
         return ByteBuffer.allocate(16)
                 .putShort((short) 0xc00c)
                 .putInt(0x0001_0001)
                 .putInt(3600)
                 .putShort((short) 4)
-                .put(WRONG.getAddress())
+                .put(address.getAddress())
                 .array();
     }
 
@@ -150,8 +196,10 @@ final class LabNameserver implements AutoCloseable {
             try {
                 packet.setLength(65_535);
                 udp.receive(packet);
-                Optional<byte[]> answer = answerTo(Arrays.copyOf(packet.getData(), packet.getLength()));
+                Optional<byte[]> answer =
+                        answerTo(Arrays.copyOf(packet.getData(), packet.getLength()), packet.getAddress());
                 if (answer.isPresent()) {
+                    LockSupport.parkNanos(away.toNanos());
                     udp.send(new DatagramPacket(answer.get(), answer.get().length, packet.getSocketAddress()));
                 }
             } catch (SocketException _) {
@@ -178,7 +226,7 @@ final class LabNameserver implements AutoCloseable {
                 DataInputStream in = new DataInputStream(client.getInputStream());
                 DataOutputStream out = new DataOutputStream(client.getOutputStream())) {
             while (true) {
-                Optional<byte[]> answer = answerTo(in.readNBytes(in.readUnsignedShort()));
+                Optional<byte[]> answer = answerTo(in.readNBytes(in.readUnsignedShort()), client.getInetAddress());
                 if (answer.isPresent()) {
                     out.writeShort(answer.get().length);
                     out.write(answer.get());
