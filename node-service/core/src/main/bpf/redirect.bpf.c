@@ -693,7 +693,7 @@ int regpath_dial(struct bpf_sock_ops *ctx)
 			hasten_dial(ctx, dial);
 		break;
 	case BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB:
-		dial = pending_dial(bpf_get_socket_cookie(ctx));
+		dial = ending_dial(ctx);
 		if (dial)
 			end_made(ctx, dial);
 		break;
@@ -705,7 +705,7 @@ int regpath_dial(struct bpf_sock_ops *ctx)
 	case BPF_SOCK_OPS_STATE_CB:
 		if (ctx->args[0] != BPF_TCP_SYN_SENT || ctx->args[1] != BPF_TCP_CLOSE)
 			break;
-		dial = pending_dial(bpf_get_socket_cookie(ctx));
+		dial = ending_dial(ctx);
 		if (dial) {
 			end_failed(ctx, dial);
 			let_redial(ctx, dial);
