@@ -114,7 +114,7 @@ struct {
 
 /*
  * What a socket asked for when its datagrams were sent to a backend; the oldest are forgotten first. Connections of TCP
- * are in "dials"; those that programs of another layout have made may be here.
+ * are in "dials", where nothing has to be found room for.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -314,6 +314,25 @@ __attribute__((noinline)) __u64 live_slot(__u64 state)
 	return (best & 0xffff) | CHOSEN_DEAD;
 }
 
+/*
+ * The slot that is looked at before all others, and mostly taken: any, or the frontend's own address where that comes
+ * first. Spread by a product: a remainder takes longer than all else here.
+ */
+static __always_inline __u32 first_slot(__u64 state)
+{
+	__u32 count = STATE_COUNT(state);
+
+	if (count == 1 || state & STATE_OWN_FIRST)
+		return STATE_BASE(state);
+	return STATE_BASE(state) + (__u32)((__u64)bpf_get_prandom_u32() * count >> 32);
+}
+
+/* Whether live_slot would choose it without looking further. */
+static __always_inline bool is_live(const struct slot *slot)
+{
+	return slot && slot->counter && !is_out(slot->health);
+}
+
 /* What a process belongs to because of its own cgroup alone, and because of that and those above it. */
 #define ELEMENTS_OWN(elements) ((__u32)(elements))
 #define ELEMENTS_BELOW(elements) ((__u32)((elements) >> 32))
@@ -454,13 +473,17 @@ static __always_inline enum verdict choose(struct bpf_sock_addr *ctx, struct add
 		if (state & STATE_REFUSE)
 			return refuse(&asked, cookie);
 	} else if (protocol == IPPROTO_TCP) {
-		chosen = live_slot(state);
-		if (chosen & CHOSEN_ELSEWHERE)
-			return refuse(&asked, cookie);
-		if (chosen & CHOSEN_NONE)
-			count(COUNTER_WITHOUT_BACKEND + frontend);
-		index = chosen;
-		slot = chosen & CHOSEN_NONE ? NULL : bpf_map_lookup_elem(&slots, &index);
+		index = first_slot(state);
+		slot = bpf_map_lookup_elem(&slots, &index);
+		if (!is_live(slot)) {
+			chosen = live_slot(state);
+			if (chosen & CHOSEN_ELSEWHERE)
+				return refuse(&asked, cookie);
+			if (chosen & CHOSEN_NONE)
+				count(COUNTER_WITHOUT_BACKEND + frontend);
+			index = chosen;
+			slot = chosen & CHOSEN_NONE ? NULL : bpf_map_lookup_elem(&slots, &index);
+		}
 	} else {
 		/* All datagrams of one socket go to one backend. */
 		index = STATE_BASE(state) + (__u32)cookie % STATE_COUNT(state);
@@ -520,17 +543,19 @@ static __always_inline int redirect6(struct bpf_sock_addr *ctx)
 
 /*
  * What a socket of TCP asked for if a backend got it, or what datagrams from this address answer. Every service of the
- * node asks for its peers now and then: nearly always there is nothing to find.
+ * node asks for its peers now and then: nearly always there is nothing to find, and an array says so sooner than a hash.
  */
 static __always_inline bool asked_for(struct bpf_sock_addr *ctx, struct address *address, __be16 *port)
 {
 	struct peer peer = { .cookie = bpf_get_socket_cookie(ctx), .address = *address, .port = *port };
-	struct dial *dial = dial_of(peer.cookie);
+	struct dial *dial;
 	struct origin *origin;
 
-	if (dial) {
+	if (ctx->protocol == IPPROTO_TCP) {
+		dial = dial_of(peer.cookie);
 		/* A socket whose connect failed may have gone somewhere else since. */
-		if (!(dial->flags & DIAL_REDIRECTED) || dial->to_port != *port || !same_address(&dial->to, address))
+		if (!dial || !(dial->flags & DIAL_REDIRECTED) || dial->to_port != *port ||
+		    !same_address(&dial->to, address))
 			return false;
 		*address = dial->asked;
 		*port = dial->asked_port;
@@ -668,7 +693,7 @@ int regpath_dial(struct bpf_sock_ops *ctx)
 			hasten_dial(ctx, dial);
 		break;
 	case BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB:
-		dial = pending_dial(bpf_get_socket_cookie(ctx));
+		dial = ending_dial(ctx);
 		if (dial)
 			end_made(ctx, dial);
 		break;
@@ -680,7 +705,7 @@ int regpath_dial(struct bpf_sock_ops *ctx)
 	case BPF_SOCK_OPS_STATE_CB:
 		if (ctx->args[0] != BPF_TCP_SYN_SENT || ctx->args[1] != BPF_TCP_CLOSE)
 			break;
-		dial = pending_dial(bpf_get_socket_cookie(ctx));
+		dial = ending_dial(ctx);
 		if (dial) {
 			end_failed(ctx, dial);
 			let_redial(ctx, dial);

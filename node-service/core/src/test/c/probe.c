@@ -17,6 +17,9 @@
  *   again-tcp FAMILY ADDRESS PORT N   connect, which must fail, then to port N by the same socket -> ok timeout=MS
  *   options-tcp FAMILY ADDRESS PORT   connect, and read all options that do not change by themselves -> ok options=HASH
  *   fill-tcp FAMILY ADDRESS PORT N    N connects that are kept open          -> ok
+ *   hold-tcp FAMILY ADDRESS PORT N    N connects to this port and the next in turn, which are kept open -> ok
+ *   peers-tcp FAMILY ADDRESS PORT     closes what is held, and tells how many had as their peer what they asked for, an
+ *                                     address of 127.0.0.1, or another       -> ok asked=N backend=N other=N
  *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
  *   serve FAMILY ADDRESS PORT         from now on, until it ends, answers TCP and UDP there with "ADDRESS:PORT" -> ok
  *
@@ -356,6 +359,56 @@ static void fill(const struct target *target, long n)
 	printf("ok\n");
 }
 
+#define MOST_HELD 900
+
+static int held[MOST_HELD], held_count;
+
+/* It is at the same place in both families. */
+static in_port_t port_of_held(const struct target *target, int i)
+{
+	return htons(ntohs(target->address.in.sin_port) + i % 2);
+}
+
+static int hold(const struct target *target, long n)
+{
+	for (; n > 0 && held_count < MOST_HELD; n--) {
+		struct target each = *target;
+		int fd = socket(target->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+		each.address.in.sin_port = port_of_held(target, held_count);
+		if (connect(fd, &each.address.any, each.length)) {
+			close(fd);
+			return failed("connect");
+		}
+		held[held_count++] = fd;
+	}
+	return printf("ok\n");
+}
+
+static void ask_peers(const struct target *target)
+{
+	struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+	int asked = 0, backend = 0, other = 0;
+
+	for (int i = 0; i < held_count; i++) {
+		struct sockaddr_in peer = { 0 };
+		socklen_t length = sizeof(peer);
+
+		getpeername(held[i], (void *)&peer, &length);
+		if (peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK))
+			backend++;
+		else if (peer.sin_addr.s_addr == target->address.in.sin_addr.s_addr &&
+			 peer.sin_port == port_of_held(target, i))
+			asked++;
+		else
+			other++;
+		setsockopt(held[i], SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		close(held[i]);
+	}
+	held_count = 0;
+	printf("ok asked=%d backend=%d other=%d\n", asked, backend, other);
+}
+
 static int by_value(const void *one, const void *other)
 {
 	long difference = *(const long *)one - *(const long *)other;
@@ -458,6 +511,10 @@ int main(int count, char **arguments)
 			dial(&target);
 		} else if (!strcmp(command, "fill-tcp")) {
 			fill(&target, n);
+		} else if (!strcmp(command, "peers-tcp")) {
+			ask_peers(&target);
+		} else if (!strcmp(command, "hold-tcp")) {
+			hold(&target, n);
 		} else if (!strcmp(command, "time-udp")) {
 			time_connects(&target, n);
 		} else if (!strcmp(command, "serve")) {

@@ -8,13 +8,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regpath.contract.Protocol;
 import dev.regpath.contract.WhenNoBackend;
+import dev.regpath.linux.Fd;
 import dev.regpath.redirect.DialReports.DialReport;
+import dev.regpath.redirect.Layout.Table;
 import dev.regpath.redirect.RedirectView.BackendHits;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +34,11 @@ class DialsTest {
     private static final String DAEMON = "system.slice/containerd.service";
     private static final String FRONTEND = "127.66.0.10 443";
     private static final Duration LIMIT = Duration.ofMillis(500);
+
+    /** Where {@code struct dial} has its flags, and one of them. */
+    private static final int DIAL_FLAGS = 62;
+
+    private static final int DIAL_LIMITED = 2;
 
     private TestNode node;
     private Redirects agent;
@@ -66,13 +76,17 @@ class DialsTest {
     }
 
     private static Redirect limited(Redirect redirect, Endpoint... alternatives) {
+        return limited(redirect, LIMIT, alternatives);
+    }
+
+    private static Redirect limited(Redirect redirect, Duration limit, Endpoint... alternatives) {
         return new Redirect(
                 redirect.path(),
                 redirect.name(),
                 redirect.frontend(),
                 redirect.backends(),
                 redirect.whenNoBackend(),
-                LIMIT,
+                limit,
                 List.of(alternatives),
                 redirect.scope());
     }
@@ -120,6 +134,57 @@ class DialsTest {
                 limited(redirect(frontend(Protocol.TCP, "127.66.0.10", 444), serving("live")))));
 
         assertThat(ask("again-tcp 4 %s 444".formatted(FRONTEND))).isEqualTo("ok timeout=0");
+    }
+
+    /** As when programs are replaced by these that keep connects at other places. */
+    @Test
+    void theLimitOfAConnectThatBeganUnderFormerProgramsIsTakenBackToo() throws Exception {
+        ServerSocket server = node.own(new ServerSocket(0, 1, InetAddress.getByName("127.66.0.99")));
+        Endpoint busy = new Endpoint(server.getInetAddress(), server.getLocalPort());
+        assertThat(node.probe(node.root).ask("fill-tcp 4 127.66.0.99 %d 4".formatted(busy.port())))
+                .isEqualTo("ok");
+        Redirect redirect = redirect(frontend(Protocol.TCP, "127.66.0.10", 443), WhenNoBackend.REFUSE, busy);
+        apply(node.table(node.scope(DAEMON), limited(redirect, Duration.ofSeconds(6))));
+
+        try (Probe probe = node.probe(node.path(DAEMON));
+                Fd dials = node.libbpf.objGet(node.pins().map(Table.DIALS)).orElseThrow()) {
+            probe.start("dial-tcp 4 " + FRONTEND);
+            int place = await("the first segment is sent").until(() -> sent(dials), found -> found >= 0);
+            byte[] dial = dial(dials, place);
+            int former = (int) ((Layout.longOf(dial) * 0x9e3779b97f4a7c15L) >>> (Long.SIZE - Layout.DIAL_BITS));
+            assertThat(former).isNotEqualTo(place);
+            node.libbpf.mapUpdate(dials, Layout.bytes(former), dial, "move");
+            node.libbpf.mapUpdate(dials, Layout.bytes(place), new byte[Layout.DIAL_SIZE], "move");
+            Thread.ofPlatform().daemon().start(() -> greetAll(server));
+
+            assertThat(probe.answer()).isEqualTo("ok peer=127.66.0.99:%d said=busy times=1 timeout=0", busy.port());
+        }
+    }
+
+    private static void greetAll(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket client = server.accept()) {
+                client.getOutputStream().write("busy".getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException _) {
+                // The one that filled the queue is gone, or the test is over.
+            }
+        }
+    }
+
+    private byte[] dial(Fd dials, int place) throws Exception {
+        return node.libbpf
+                .mapLookup(dials, Layout.bytes(place), Layout.DIAL_SIZE)
+                .orElseThrow();
+    }
+
+    /** The place of a connect that is under way and limited; -1 while there is none. */
+    private int sent(Fd dials) throws Exception {
+        for (int place = 0; place < Layout.MAX_DIALS; place++) {
+            if ((dial(dials, place)[DIAL_FLAGS] & DIAL_LIMITED) != 0) {
+                return place;
+            }
+        }
+        return -1;
     }
 
     @Test

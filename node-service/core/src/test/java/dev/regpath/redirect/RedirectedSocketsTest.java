@@ -12,6 +12,8 @@ import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a socket sees, for each way to open one, from inside and outside of the scope. */
 class RedirectedSocketsTest {
     private static final String DAEMON = "system.slice/containerd.service";
+
+    /** So that hardly one of those from before keeps its place. */
+    private static final int MANY_SOCKETS = 4 * Layout.MAX_DIALS + 616;
+
+    private static final int HELD = 800;
 
     /** A way to ask for a frontend: the family of the socket and how it writes the address. */
     enum Family {
@@ -269,6 +276,47 @@ class RedirectedSocketsTest {
                                 .isEqualTo(3000);
                     });
         }
+    }
+
+    /** Of a connection, the answer is for people alone: it may be the backend's, but never that of another socket. */
+    @Test
+    void whenSocketsHaveTakenEachOthersPlacesEachSeesWhatItAskedForOrItsBackend() throws Exception {
+        try (NamedServer backend = new NamedServer("backend", "127.0.0.1")) {
+            applyTwoPorts(backend);
+            assertThat(inside.ask("hold-tcp 4 127.66.0.10 443 " + HELD)).isEqualTo("ok");
+            assertThat(inside.ask("storm-tcp 4 127.66.0.10 444 " + MANY_SOCKETS))
+                    .isEqualTo(Probe.all(MANY_SOCKETS));
+
+            String answer = inside.ask("peers-tcp 4 127.66.0.10 443");
+
+            Matcher peers =
+                    Pattern.compile("ok asked=(\\d+) backend=(\\d+) other=0").matcher(answer);
+            assertThat(peers.matches()).as(answer).isTrue();
+            assertThat(Integer.parseInt(peers.group(1)) + Integer.parseInt(peers.group(2)))
+                    .isEqualTo(HELD);
+            assertThat(Integer.parseInt(peers.group(2)))
+                    .as("their places were taken")
+                    .isPositive();
+        }
+    }
+
+    /** Those that are made one after the other have places beside each other, and do not meet there. */
+    @Test
+    void theLastSocketsSeeWhatTheyAskedFor() throws Exception {
+        try (NamedServer backend = new NamedServer("backend", "127.0.0.1")) {
+            applyTwoPorts(backend);
+            assertThat(inside.ask("storm-tcp 4 127.66.0.10 444 " + MANY_SOCKETS))
+                    .isEqualTo(Probe.all(MANY_SOCKETS));
+            assertThat(inside.ask("hold-tcp 4 127.66.0.10 443 8")).isEqualTo("ok");
+
+            assertThat(inside.ask("peers-tcp 4 127.66.0.10 443")).isEqualTo("ok asked=8 backend=0 other=0");
+        }
+    }
+
+    private void applyTwoPorts(NamedServer backend) throws Exception {
+        apply(
+                redirect(frontend(Protocol.TCP, "127.66.0.10", 443), backend.endpoint()),
+                redirect(frontend(Protocol.TCP, "127.66.0.10", 444), backend.endpoint()));
     }
 
     @Test
