@@ -1,6 +1,6 @@
 package dev.regpath.bench;
 
-import dev.regpath.bench.Quantity.Shown;
+import dev.regpath.bench.Quantity.MeasuredValue;
 import java.util.List;
 
 /**
@@ -20,7 +20,7 @@ record Aim(String text, double bound, boolean most) {
     }
 
     /** Whether all of these are as they are to be. */
-    String judge(List<Shown> all) {
+    String judge(List<MeasuredValue> all) {
         if (all.isEmpty()) {
             return text;
         }

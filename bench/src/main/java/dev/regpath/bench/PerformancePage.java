@@ -116,10 +116,10 @@ public final class PerformancePage {
     }
 
     private String withTables(String text) {
-        Map<String, Table> tables =
-                PerformanceTables.tables().stream().collect(Collectors.toMap(Table::name, table -> table));
+        Map<String, FigureTable> tables =
+                PerformanceTables.tables().stream().collect(Collectors.toMap(FigureTable::name, table -> table));
         return PLACE.matcher(text).replaceAll(match -> {
-            Table table = tables.get(match.group(2));
+            FigureTable table = tables.get(match.group(2));
             if (table == null) {
                 throw new IllegalStateException(
                         "%s has a place for %s, which is no table".formatted(PAGE, match.group(2)));

@@ -7,8 +7,8 @@ import static dev.regpath.bench.Quantity.figure;
 import static dev.regpath.bench.Quantity.quantile;
 import static dev.regpath.bench.Quantity.ratio;
 
+import dev.regpath.bench.FigureTable.Row;
 import dev.regpath.bench.Plot.Series;
-import dev.regpath.bench.Table.Row;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -25,7 +25,7 @@ final class PerformanceTables {
 
     private PerformanceTables() {}
 
-    static List<Table> tables() {
+    static List<FigureTable> tables() {
         return List.of(
                 pulls(),
                 hooks(),
@@ -59,7 +59,7 @@ final class PerformanceTables {
                                 new Series("nftables DNAT", timesBySize("connection-nftables", DIRECT)))),
                 new Plot(
                         "pulls",
-                        "A pull of 1 GiB",
+                        "A pull of 1 GiB, seconds",
                         List.of("direct", "by mirror", "by redirect", "by both"),
                         List.of(new Series(
                                 "",
@@ -70,7 +70,7 @@ final class PerformanceTables {
                                         figure("pull-both"))))),
                 new Plot(
                         "convergence",
-                        "From the event of a change to hosts.toml, by the number of paths",
+                        "From the event of a change to hosts.toml, ms, by the number of paths",
                         List.of("1", "100", "1,000"),
                         List.of(
                                 new Series("p50", byPaths(0.5)),
@@ -78,7 +78,7 @@ final class PerformanceTables {
                                 new Series("most", byPaths(1)))),
                 new Plot(
                         "memory",
-                        "Resident memory",
+                        "Memory, MiB",
                         List.of("agent, path file", "agent, cluster", "after a storm", "watcher", "after a storm"),
                         List.of(
                                 new Series("RSS", byGuest("rss")),
@@ -86,8 +86,8 @@ final class PerformanceTables {
                                 new Series("anonymous", byGuest("anonymous")))));
     }
 
-    private static Table pulls() {
-        return Table.ofOne(
+    private static FigureTable pulls() {
+        return FigureTable.ofOne(
                 "pulls",
                 Row.of("pull-direct", "1 GiB in 4 layers, healthy external path", figure("pull-direct")),
                 Row.of("pull-mirror", "the same by mirror", figure("pull-mirror")),
@@ -109,8 +109,8 @@ final class PerformanceTables {
                 Row.of("verify-mirror", "the same by mirror", figure("verify-mirror")));
     }
 
-    private static Table hooks() {
-        return new Table(
+    private static FigureTable hooks() {
+        return new FigureTable(
                 "hooks",
                 SIZE_NAMES,
                 List.of(
@@ -133,8 +133,8 @@ final class PerformanceTables {
                         added("hook-ancestor", EMPTY, "hit by an ancestor, UDP, a new socket")));
     }
 
-    private static Table flatness() {
-        return Table.ofOne(
+    private static FigureTable flatness() {
+        return FigureTable.ofOne(
                 "flatness",
                 flat("hook-miss", "miss"),
                 flat("hook-scope", "out of scope"),
@@ -150,8 +150,8 @@ final class PerformanceTables {
                 .aiming(atMost("1.1 ×", 1.1));
     }
 
-    private static Table connections() {
-        return new Table(
+    private static FigureTable connections() {
+        return new FigureTable(
                 "connections",
                 SIZE_NAMES,
                 List.of(
@@ -166,8 +166,8 @@ final class PerformanceTables {
                         times("connection-nftables", DIRECT, "the same, × nothing attached")));
     }
 
-    private static Table throughput() {
-        return Table.ofOne(
+    private static FigureTable throughput() {
+        return FigureTable.ofOne(
                 "throughput",
                 Row.of("stream-direct", "one connection over loopback, direct", figure("stream-direct")),
                 Row.of("stream", "the same, redirected by Regpath", figure("stream-bpf")),
@@ -175,8 +175,8 @@ final class PerformanceTables {
                         .aiming(0, atLeast("0.99 ×", 0.99)));
     }
 
-    private static Table start() {
-        return Table.ofOne(
+    private static FigureTable start() {
+        return FigureTable.ofOne(
                 "start",
                 Row.of("agent-start", "process start to paths in place, bare node", figure("start-bare"))
                         .aiming(0, atMost("0.6 s", 0.6)),
@@ -186,8 +186,8 @@ final class PerformanceTables {
                         .aiming(0, atMost("0.6 s", 0.6)));
     }
 
-    private static Table convergence() {
-        return new Table(
+    private static FigureTable convergence() {
+        return new FigureTable(
                 "convergence",
                 List.of("1 path", "100 paths", "1,000 paths"),
                 List.of(
@@ -198,8 +198,8 @@ final class PerformanceTables {
                         Row.of("convergence-most", "the same, most", byPaths(1))));
     }
 
-    private static Table footprint() {
-        return new Table(
+    private static FigureTable footprint() {
+        return new FigureTable(
                 "footprint",
                 List.of("RSS", "anonymous", "PSS", "threads", "processor, idle"),
                 List.of(
@@ -214,8 +214,8 @@ final class PerformanceTables {
                         guest("watcher-memory-storm", "the same after a storm of 10,000 changes", "watcher-storm")));
     }
 
-    private static Table storm() {
-        return Table.ofOne(
+    private static FigureTable storm() {
+        return FigureTable.ofOne(
                 "storm",
                 Row.of("storm", "10,000 changes of 10 paths: until the API server has all", figure("storm-written")),
                 Row.of("storm-settled", "from the last of them to hosts.toml", figure("storm-settled")),

@@ -1,6 +1,6 @@
 package dev.regpath.bench;
 
-import dev.regpath.bench.Quantity.Shown;
+import dev.regpath.bench.Quantity.MeasuredValue;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -46,9 +46,10 @@ record Plot(String name, String title, List<String> places, List<Series> series)
 
     /** Where a value is drawn: logarithmic when the values are far apart. */
     private record Scale(double lowest, double highest, boolean logarithmic) {
-        static Scale of(List<Shown> all) {
-            double lowest = all.stream().mapToDouble(Shown::lowest).min().orElse(1);
-            double highest = all.stream().mapToDouble(Shown::highest).max().orElse(1);
+        static Scale of(List<MeasuredValue> all) {
+            double lowest = all.stream().mapToDouble(MeasuredValue::lower).min().orElse(1);
+            double highest =
+                    all.stream().mapToDouble(MeasuredValue::upper).max().orElse(1);
             return lowest > 0 && highest / lowest > 20
                     ? new Scale(Math.pow(10, Math.floor(Math.log10(lowest))), highest, true)
                     : new Scale(0, highest, false);
@@ -78,7 +79,7 @@ record Plot(String name, String title, List<String> places, List<Series> series)
 
     /** The file, or nothing if nothing of it was measured. */
     Optional<String> svg(Figures figures) {
-        List<Shown> all = series.stream()
+        List<MeasuredValue> all = series.stream()
                 .flatMap(each -> each.points().stream())
                 .flatMap(point -> point.in(figures).stream())
                 .toList();
@@ -90,8 +91,7 @@ record Plot(String name, String title, List<String> places, List<Series> series)
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s">
                 """.formatted(WIDTH, HEIGHT, title))
                 .append(STYLE)
-                .append("<text class=\"title\" x=\"8\" y=\"20\">%s, %s</text>\n"
-                        .formatted(title, all.getFirst().unit()));
+                .append("<text class=\"title\" x=\"8\" y=\"20\">%s</text>\n".formatted(title));
         for (double tick : scale.ticks()) {
             svg.append(String.format(
                             Locale.ROOT,
@@ -137,16 +137,16 @@ record Plot(String name, String title, List<String> places, List<Series> series)
 
     private void points(StringBuilder svg, Series one, double shift, Figures figures, Scale scale) {
         for (int place = 0; place < places.size(); place++) {
-            Optional<Shown> measured = one.points().get(place).in(figures);
+            Optional<MeasuredValue> measured = one.points().get(place).in(figures);
             if (measured.isPresent()) {
-                Shown shown = measured.get();
+                MeasuredValue shown = measured.get();
                 double x = x(place) + shift;
                 svg.append(String.format(
                         Locale.ROOT,
                         "<path d=\"M%.1f %.1fV%.1f\"/><circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>",
                         x,
-                        scale.y(shown.lowest()),
-                        scale.y(shown.highest()),
+                        scale.y(shown.lower()),
+                        scale.y(shown.upper()),
                         x,
                         scale.y(shown.value())));
             }

@@ -7,26 +7,26 @@ import java.util.function.DoubleBinaryOperator;
 /** What a cell of a table or a point of a plot shows: a figure, or what follows of two. */
 interface Quantity {
     /** What was measured, if it was. */
-    Optional<Shown> in(Figures figures);
+    Optional<MeasuredValue> in(Figures figures);
 
     /**
      * A value and how far it was from one round to the next.
      *
      * @param value what is shown
-     * @param lowest of all rounds
-     * @param highest of all rounds
+     * @param lower not below it are nine of ten rounds
+     * @param upper not above it are nine of ten rounds
      * @param unit of all three
      * @param where where and when it was measured
      */
-    record Shown(double value, double lowest, double highest, String unit, BenchMachine where) {
+    record MeasuredValue(double value, double lower, double upper, String unit, BenchMachine where) {
         /** With as many digits as are usual for the unit. */
         String text() {
-            return number(value) + " " + unit;
+            return unit.isEmpty() ? number(value) : number(value) + " " + unit;
         }
 
         /** The value and its spread. */
         String textWithSpread() {
-            return lowest == highest ? text() : "%s (%s–%s)".formatted(text(), number(lowest), number(highest));
+            return lower == upper ? text() : "%s (%s–%s)".formatted(text(), number(lower), number(upper));
         }
 
         private String number(double some) {
@@ -59,7 +59,7 @@ interface Quantity {
     static Quantity quantile(String figure, double share) {
         return figures -> figures.get(figure).map(some -> {
             double value = some.rounds().quantile(share);
-            return new Shown(value, value, value, some.unit(), some.where());
+            return new MeasuredValue(value, value, value, some.unit(), some.where());
         });
     }
 
@@ -70,7 +70,7 @@ interface Quantity {
                                 some.rounds().with(other.rounds(), operator), unit.orElse(some.unit()), some.where())));
     }
 
-    private static Shown shown(Rounds rounds, String unit, BenchMachine where) {
-        return new Shown(rounds.median(), rounds.lowest(), rounds.highest(), unit, where);
+    private static MeasuredValue shown(Rounds rounds, String unit, BenchMachine where) {
+        return new MeasuredValue(rounds.median(), rounds.quantile(0.1), rounds.quantile(0.9), unit, where);
     }
 }

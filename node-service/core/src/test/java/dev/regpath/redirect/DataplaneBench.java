@@ -144,8 +144,8 @@ final class DataplaneBench {
                 round.put("connection-iptables", connect(iptables.daemon, frontend, few));
                 round.put("connection-nftables", connect(nftables.daemon, frontend, CONNECTS));
                 if (i > 0) {
-                    round.forEach((name, value) -> rounds.computeIfAbsent(name, _ -> new ArrayList<>())
-                            .add(value));
+                    round.forEach((name, value) ->
+                            rounds.computeIfAbsent(name, _ -> new ArrayList<>()).add(value));
                 }
             }
         }

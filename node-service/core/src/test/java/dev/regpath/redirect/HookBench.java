@@ -35,8 +35,8 @@ final class HookBench {
     private static final String SESSION = "user.slice/user-0.slice/session-1.scope";
     private static final String NEIGHBOUR = "system.slice/ssh.service";
     private static final int ROUNDS = 9;
-    private static final int CALLS = 100_000;
-    private static final int TCP_CONNECTS = 10_000;
+    private static final int CALLS = 50_000;
+    private static final int TCP_CONNECTS = 5_000;
 
     private final TestNode node;
     private final FigureFile figures;

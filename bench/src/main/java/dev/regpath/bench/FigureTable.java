@@ -1,6 +1,6 @@
 package dev.regpath.bench;
 
-import dev.regpath.bench.Quantity.Shown;
+import dev.regpath.bench.Quantity.MeasuredValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param headings of the columns with figures
  * @param rows its lines
  */
-record Table(String name, List<String> headings, List<Row> rows) {
+record FigureTable(String name, List<String> headings, List<Row> rows) {
     /**
      * A line of it.
      *
@@ -61,13 +61,13 @@ record Table(String name, List<String> headings, List<Row> rows) {
                     Stream.concat(goals.stream(), Stream.of(goal)).toList());
         }
 
-        private static List<Shown> measured(List<Quantity> cells, Figures figures) {
+        private static List<MeasuredValue> measured(List<Quantity> cells, Figures figures) {
             return cells.stream().flatMap(cell -> cell.in(figures).stream()).toList();
         }
 
         /** What other pages quote. */
         Optional<String> quoted(Figures figures) {
-            return measured(cells, figures).stream().findFirst().map(Shown::text);
+            return measured(cells, figures).stream().findFirst().map(MeasuredValue::text);
         }
 
         private String line(Figures figures) {
@@ -77,7 +77,7 @@ record Table(String name, List<String> headings, List<Row> rows) {
                             what,
                             cells.stream()
                                     .map(cell -> cell.in(figures)
-                                            .map(Shown::textWithSpread)
+                                            .map(MeasuredValue::textWithSpread)
                                             .orElse("–"))
                                     .collect(Collectors.joining(" | ")),
                             goals.stream().map(goal -> goal.judge(figures)).collect(Collectors.joining("; ")));
@@ -85,8 +85,8 @@ record Table(String name, List<String> headings, List<Row> rows) {
     }
 
     /** With a single column of figures. */
-    static Table ofOne(String name, Row... rows) {
-        return new Table(name, List.of("figure (lowest–highest)"), List.of(rows));
+    static FigureTable ofOne(String name, Row... rows) {
+        return new FigureTable(name, List.of("figure (spread)"), List.of(rows));
     }
 
     /** As Markdown. */
@@ -101,7 +101,7 @@ record Table(String name, List<String> headings, List<Row> rows) {
         return rows.stream()
                 .flatMap(row -> row.cells().stream())
                 .flatMap(cell -> cell.in(figures).stream())
-                .map(Shown::where)
+                .map(MeasuredValue::where)
                 .distinct()
                 .map("Measured %s.\n\n"::formatted)
                 .collect(Collectors.joining());
