@@ -56,4 +56,11 @@ int neighbour_nothing(void *ctx)
 	return 1;
 }
 
+SEC("cgroup/getpeername4")
+int neighbour_no_peer(void *ctx)
+{
+	(void)ctx;
+	return 1;
+}
+
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -21,6 +21,10 @@
  *   peers-tcp FAMILY ADDRESS PORT     closes what is held, and tells how many had as their peer what they asked for, an
  *                                     address of 127.0.0.1, or another       -> ok asked=N backend=N other=N
  *   time-udp FAMILY ADDRESS PORT N    N times connect on one socket         -> ok ns=MEDIAN
+ *   peer-tcp FAMILY ADDRESS PORT N    connect, then N times getpeername        -> ok
+ *   peer-udp FAMILY ADDRESS PORT N    the same                              -> ok
+ *   stream FAMILY ADDRESS PORT N      connect, and send N MiB to who takes them -> ok ns=TIME
+ *   take FAMILY ADDRESS PORT          from now on, until it ends, takes all that comes by TCP, and then closes -> ok
  *   serve FAMILY ADDRESS PORT         from now on, until it ends, answers TCP and UDP there with "ADDRESS:PORT" -> ok
  *
  * Failures are printed as "failed CALL ERRNO". On loopback the answer "port unreachable" is there when send() returns,
@@ -434,6 +438,82 @@ static void time_connects(const struct target *target, long n)
 	close(fd);
 }
 
+static void look_at_peer(int type, const struct target *target, long n)
+{
+	struct sockaddr_storage peer;
+	int fd = open_socket(target->family, type);
+
+	if (connect(fd, &target->address.any, target->length)) {
+		failed("connect");
+	} else {
+		while (n-- > 0) {
+			socklen_t length = sizeof(peer);
+
+			getpeername(fd, (void *)&peer, &length);
+		}
+		printf("ok\n");
+	}
+	close(fd);
+}
+
+static void stream(const struct target *target, long mib)
+{
+	static char block[1 << 18];
+	int fd = socket(target->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct timespec start, end;
+
+	if (connect(fd, &target->address.any, target->length)) {
+		failed("connect");
+		close(fd);
+		return;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (long left = mib << 20; left > 0;) {
+		ssize_t sent = send(fd, block, left < (long)sizeof(block) ? left : (long)sizeof(block), MSG_NOSIGNAL);
+
+		if (sent < 0) {
+			failed("send");
+			close(fd);
+			return;
+		}
+		left -= sent;
+	}
+	/* The other side closes when it has all. */
+	shutdown(fd, SHUT_WR);
+	if (recv(fd, block, sizeof(block), 0) < 0) {
+		failed("recv");
+	} else {
+		clock_gettime(CLOCK_MONOTONIC, &end);
+		printf("ok ns=%ld\n", (end.tv_sec - start.tv_sec) * 1000000000L + end.tv_nsec - start.tv_nsec);
+	}
+	close(fd);
+}
+
+static void take(const struct target *target)
+{
+	static char block[1 << 18];
+	int fd = socket(target->family, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (bind(fd, &target->address.any, target->length) || listen(fd, SOMAXCONN)) {
+		failed("bind");
+		return;
+	}
+	if (fork()) {
+		close(fd);
+		printf("ok\n");
+		return;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	while (1) {
+		int client = accept(fd, NULL, NULL);
+
+		while (recv(client, block, sizeof(block), 0) > 0)
+			;
+		close(client);
+	}
+}
+
 /* A child for each protocol, which ends with this process. */
 static void serve(const struct target *target)
 {
@@ -517,6 +597,14 @@ int main(int count, char **arguments)
 			hold(&target, n);
 		} else if (!strcmp(command, "time-udp")) {
 			time_connects(&target, n);
+		} else if (!strcmp(command, "peer-tcp")) {
+			look_at_peer(SOCK_STREAM, &target, n);
+		} else if (!strcmp(command, "peer-udp")) {
+			look_at_peer(SOCK_DGRAM, &target, n);
+		} else if (!strcmp(command, "stream")) {
+			stream(&target, n);
+		} else if (!strcmp(command, "take")) {
+			take(&target);
 		} else if (!strcmp(command, "serve")) {
 			serve(&target);
 		} else if (!strcmp(command, "sendto-same")) {

@@ -55,6 +55,11 @@ final class AgentService {
         return new AgentService(node);
     }
 
+    /** The one that the installer has brought, or somebody else. */
+    static AgentService installed(Node node) {
+        return new AgentService(node);
+    }
+
     /** Stops it as an operator does. */
     void stop() {
         node.exec("systemctl", "stop", "regpath-node").orThrow();

@@ -21,6 +21,8 @@ public final class ApiFront implements AutoCloseable {
     private static final Pattern WATCH =
             Pattern.compile(".*/registryroutes\\?(?=.*watch=true).*resourceVersion=([0-9]+).*");
 
+    private static final int LONGEST_BOOKMARK = 512;
+
     private final ServerSocket server;
     private final ApiRoutes routes;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
@@ -77,7 +79,7 @@ public final class ApiFront implements AutoCloseable {
         return lastWatchFrom;
     }
 
-    /** When something of a watch was last sent on, by {@link System#nanoTime}. */
+    /** When an event of a RegistryRoute was last sent on, by {@link System#nanoTime}. */
     long lastEventAt() {
         return lastEvent;
     }
@@ -129,7 +131,7 @@ public final class ApiFront implements AutoCloseable {
                     client.getOutputStream().write(answer, 0, answer.length * 2 / 3);
                     cut(client);
                 } else if (target.contains("watch=true")) {
-                    Splice.join(client, upstream, _ -> lastEvent = System.nanoTime());
+                    Splice.join(client, upstream, size -> noteEvent(target, size));
                 } else {
                     Splice.join(client, upstream);
                 }
@@ -138,6 +140,13 @@ public final class ApiFront implements AutoCloseable {
             LOG.log(Level.FINE, "a connection was cut", e);
         } finally {
             connections.remove(client);
+        }
+    }
+
+    /** What is shorter is a bookmark: that nothing has changed. */
+    private void noteEvent(String target, int size) {
+        if (target.contains("/registryroutes?") && size > LONGEST_BOOKMARK) {
+            lastEvent = System.nanoTime();
         }
     }
 

@@ -148,6 +148,15 @@ final class Pod implements AutoCloseable {
                 .getStatus();
     }
 
+    /** The container's first process, as the node numbers it. */
+    long pid() {
+        return Long.parseLong(
+                node.script("ctr -n k8s.io tasks list | awk '$1 == \"%s\" {print $2}'".formatted(container))
+                        .orThrow()
+                        .out()
+                        .strip());
+    }
+
     boolean running() {
         return status().getState() == ContainerState.CONTAINER_RUNNING;
     }

@@ -1,6 +1,12 @@
 package dev.regpath.harness;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +51,8 @@ public final class RegistrySite implements AutoCloseable {
     public static final String CREDENTIALS = "puller:pull-secret";
 
     private static final Duration QUICK = Duration.ofSeconds(60);
+    private static final Duration PUSH = Duration.ofMinutes(5);
+
     private static final String LOG = "/var/log/regpath-registry/access.log";
 
     private final LabContainer container;
@@ -103,6 +111,29 @@ public final class RegistrySite implements AutoCloseable {
             throw new IllegalArgumentException("%s is none of %s".formatted(image, digests.keySet()));
         }
         return digest;
+    }
+
+    /** Pushes an image that does not compress, for the measurement of pulls: so many layers of so many MiB. */
+    void push(String repository, String tag, int layers, int mib) {
+        String program;
+        try (InputStream resource = RegistrySite.class.getResourceAsStream("push-image")) {
+            program = new String(requireNonNull(resource).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        container
+                .exec(
+                        List.of(
+                                "bash",
+                                "-c",
+                                program,
+                                "push-image",
+                                repository,
+                                tag,
+                                Integer.toString(layers),
+                                Integer.toString(mib)),
+                        PUSH)
+                .orThrow();
     }
 
     /** Every request since the start, or since {@link #forgetRequests}. */

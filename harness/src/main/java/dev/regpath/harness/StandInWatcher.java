@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
@@ -37,6 +39,12 @@ final class StandInWatcher {
     void put(String document) {
         GenericKubernetesResource path = putPath(document);
         putRoute(path, route(path.getMetadata().getGeneration(), Optional.empty()));
+    }
+
+    /** Makes a RegistryPath, and its route, of which everything is resolved. */
+    void put(String document, ClusterView cluster) {
+        GenericKubernetesResource path = putPath(document);
+        putRoute(path, route(path.getMetadata().getGeneration(), Optional.of(cluster)));
     }
 
     /** Makes or replaces a RegistryPath alone: there is a watcher. */
@@ -87,13 +95,27 @@ final class StandInWatcher {
 
     /** Says of the present wish of a path that a Service has these endpoints. */
     void resolve(String name, String service, Optional<InetAddress> clusterAddress, List<BackendView> endpoints) {
+        resolve(name, cluster(service, clusterAddress, endpoints));
+    }
+
+    /** A cluster with a Service that has these endpoints. */
+    static ClusterView cluster(String service, Optional<InetAddress> clusterAddress, List<BackendView> endpoints) {
         ServiceView view = new ServiceView(
                 clusterAddress.stream().toList(),
                 List.of(),
                 List.of(),
                 List.of(new ServiceView.ServicePort("http", RegistrySite.PLAIN, Protocol.TCP)),
                 endpoints);
-        resolve(name, new ClusterView(Map.of(new ObjectRef("registry", service), view), Map.of(), Map.of()));
+        return new ClusterView(Map.of(new ObjectRef("registry", service), view), Map.of(), Map.of());
+    }
+
+    /** Says in a single request what the first wish of a path leads to now. */
+    void move(String name, ClusterView cluster) {
+        routes().withName(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\": %s}"
+                                .formatted(route(1, Optional.of(cluster)).encode()));
     }
 
     /** Says what a path's present wish leads to. */

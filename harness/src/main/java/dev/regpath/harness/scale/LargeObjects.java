@@ -134,14 +134,18 @@ record LargeObjects(int nodes, int paths) {
                 {"name":"http","port":80,"protocol":"TCP","targetPort":5000},{"name":"https","port":443,"protocol":"TCP","targetPort":8443}]}}""".formatted(SERVICE, namespace(i), uid("svc0", i), i, i);
     }
 
+    /** Where the endpoint of a path is that moves. */
+    static String movedAddress(int path, int move) {
+        return "10.244.%d.%d".formatted(path, 100 + move % 100);
+    }
+
     /** Three endpoints, of which one moves. */
     String slice(int i, int move) {
         String endpoints = IntStream.range(0, 3)
                 .mapToObj(endpoint -> """
-                        {"addresses":["10.244.%1$d.%2$d"],"conditions":{"ready":true,"serving":true,"terminating":false},\
-                        "nodeName":"%3$s","zone":"eu-central-1%4$c","targetRef":{"kind":"Pod","uid":"%5$s"}}""".formatted(
-                                i,
-                                endpoint == 0 ? 100 + move % 100 : 10 + endpoint,
+                        {"addresses":["%1$s"],"conditions":{"ready":true,"serving":true,"terminating":false},\
+                        "nodeName":"%2$s","zone":"eu-central-1%3$c","targetRef":{"kind":"Pod","uid":"%4$s"}}""".formatted(
+                                endpoint == 0 ? movedAddress(i, move) : "10.244.%d.%d".formatted(i, 10 + endpoint),
                                 name(endpoint),
                                 'a' + endpoint,
                                 uid("pod" + endpoint, endpoint == 0 ? i * 1000 + move : i)))

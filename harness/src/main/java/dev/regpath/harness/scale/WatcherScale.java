@@ -1,5 +1,7 @@
 package dev.regpath.harness.scale;
 
+import dev.regpath.bench.FigureFile;
+import dev.regpath.harness.Footprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -16,6 +18,7 @@ import java.util.function.BooleanSupplier;
 /** The watcher as it is delivered, with its default limits, in clusters of thousands of nodes. */
 final class WatcherScale {
     private static final int CHANGES = 20;
+    private static final int STORM = 10_000;
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration SETTLING = Duration.ofSeconds(30);
     private static final Duration IDLE = Duration.ofSeconds(60);
@@ -25,18 +28,19 @@ final class WatcherScale {
 
     private final Path distribution;
     private final Path directory;
+    private final int health;
 
-    WatcherScale(Path distribution, Path directory) {
+    WatcherScale(Path distribution, Path directory) throws IOException {
         this.distribution = distribution;
         this.directory = directory;
+        this.health = freePort();
     }
 
     /** Measures one cluster and returns a row of the table. */
     String measure(int nodes, int paths) throws IOException, InterruptedException {
         try (LargeCluster cluster = LargeCluster.start(new LargeObjects(nodes, paths))) {
-            int health = freePort();
             long begin = System.nanoTime();
-            Process process = start(cluster, health);
+            Process process = start(cluster);
             try {
                 await(process, () -> isReady(health));
                 double ready = seconds(begin);
@@ -71,14 +75,44 @@ final class WatcherScale {
                                 status[CHANGES - 1],
                                 cluster.route(0).length());
             } finally {
-                process.destroy();
-                process.waitFor(20, TimeUnit.SECONDS);
-                process.destroyForcibly();
+                end(process);
             }
         }
     }
 
-    private Process start(LargeCluster cluster, int health) throws IOException {
+    /** Measures a small cluster, and what many changes at once make of it. */
+    void small(FigureFile figures) throws IOException, InterruptedException {
+        int paths = 10;
+        try (LargeCluster cluster = LargeCluster.start(new LargeObjects(3, paths))) {
+            Process process = start(cluster);
+            try {
+                await(process, () -> isReady(health));
+                await(process, () -> all(cluster, paths));
+                Footprint.measureIdle(() -> Footprint.of(process), figures, "watcher");
+                double before = Footprint.of(process).processor();
+                int changes = FigureFile.times(STORM);
+                for (int i = 1; i <= changes; i++) {
+                    cluster.moveEndpoint(i % paths, i);
+                }
+                cluster.moveEndpoint(0, changes + 1);
+                await(process, () -> cluster.route(0).contains(LargeObjects.movedAddress(0, changes + 1)));
+                Footprint after = Footprint.of(process);
+                figures.add("watcher-storm-processor", "s", after.processor() - before);
+                figures.add("watcher-storm-most-rss", "MiB", after.mostRss());
+                Footprint.measureIdle(() -> Footprint.of(process), figures, "watcher-storm");
+            } finally {
+                end(process);
+            }
+        }
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        process.waitFor(20, TimeUnit.SECONDS);
+        process.destroyForcibly();
+    }
+
+    private Process start(LargeCluster cluster) throws IOException {
         Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
