@@ -6,10 +6,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,29 +38,18 @@ public final class ClassArchive {
     /** Any directory that every machine has: where the runtime lies is written into the archive. */
     private static final String MOUNT_POINT = "/mnt";
 
-    /**
-     * Starts an agent, asks it until it has tried the path's endpoint and found nobody there, and ends it. Then a pull by a
-     * containerd that is not there: the classes that would ask one, as the agent does, are loaded all the same.
-     */
-    private static final String AGENT = """
-            "$@" -XX:DumpLoadedClassList=$HERE/agent -jar "$JAR" node $PLACES --paths=$HERE/paths.d \
-                --dataplane=BPF --runtime-socket=$HERE/none.sock --node-name=node &
-            agent=$!
-            tries=0
-            until answer=$("$@" -XX:DumpLoadedClassList=$HERE/status -jar "$JAR" status --run=$HERE/run 2>&1)
-              case $answer in *failing*) true ;; *) false ;; esac
-            do
-              tries=$((tries + 1))
-              [ $tries -lt 60 ] || exit 1
-            done
-            kill $agent
-            wait $agent || true
-            "$@" -XX:DumpLoadedClassList=$HERE/pull -jar "$JAR" pull --timeout=1s --runtime-socket=$HERE/none.sock \
-                registry.example.com/team/small:1 || true
-            """;
+    /** How often an agent is asked, a second or so each time, until it has tried the path's endpoint. */
+    private static final int MOST_QUESTIONS = 60;
 
-    /** Packages of {@code java.base} of which an agent that probes over TLS loads most classes: here nobody answers it. */
-    private static final List<String> PACKAGES = List.of("sun/security/ssl", "sun/security/ec");
+    /** Which classes of these libraries an agent loads depends on which of two threads is first. */
+    private static final Pattern LEFT_TO_CHANCE = Pattern.compile("(?:@lambda-proxy )?io/(?:netty|grpc)/.*");
+
+    /**
+     * Packages of {@code java.base} of which an agent loads most classes: as it probes over TLS, where here nobody answers
+     * it; and, some of them by chance, as its threads wait for each other.
+     */
+    private static final List<String> PACKAGES =
+            List.of("sun/security/ssl", "sun/security/ec", "java/util/concurrent", "java/util/concurrent/locks");
 
     private static final String SUFFIX = ".class";
 
@@ -76,7 +68,7 @@ public final class ClassArchive {
      * @param files the distribution as this process sees it
      * @param home the distribution as that program sees it
      * @param java the command of the runtime as that program sees it
-     * @param trainings how many agents are run: what not all of them load is left to chance
+     * @param trainings how many agents are run, of which most decide
      */
     private ClassArchive(List<String> enter, Path root, Path files, String home, String java, int trainings) {
         this.enter = enter;
@@ -97,7 +89,7 @@ public final class ClassArchive {
                 "-c",
                 "mount --bind \"$0\" " + MOUNT_POINT + " && exec \"$@\"",
                 files.toAbsolutePath().toString());
-        return new ClassArchive(enter, Path.of("/"), files, MOUNT_POINT, MOUNT_POINT + "/runtime/bin/java", 2);
+        return new ClassArchive(enter, Path.of("/"), files, MOUNT_POINT, MOUNT_POINT + "/runtime/bin/java", 3);
     }
 
     /** For one that needs the libraries of another root file system; takes root. The same input gives the same bytes. */
@@ -106,7 +98,7 @@ public final class ClassArchive {
         Files.createDirectories(proc);
         List<String> enter =
                 List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString());
-        return new ClassArchive(enter, root, root.resolve(home.substring(1)), home, home + "/runtime/bin/java", 2);
+        return new ClassArchive(enter, root, root.resolve(home.substring(1)), home, home + "/runtime/bin/java", 3);
     }
 
     /**
@@ -133,20 +125,15 @@ public final class ClassArchive {
         Path scratch = Files.createTempDirectory(root.resolve("tmp"), "class-archive-");
         try {
             NavigableSet<String> classes = loadedByApply(fresh(scratch, "apply"));
-            NavigableSet<String> ofAgents = loadedByAgent(fresh(scratch, "agent-1"));
-            for (int i = 2; i <= trainings; i++) {
-                ofAgents.retainAll(loadedByAgent(fresh(scratch, "agent-" + i)));
-            }
-            classes.addAll(ofAgents);
+            classes.addAll(loadedByMost(scratch));
             classes.addAll(whole());
             Files.write(scratch.resolve("classes"), classes);
-            List<String> dump = javaAnd(List.of(
+            Tool.run(java(List.of(
                     "-Xshare:dump",
                     "-XX:SharedClassListFile=" + inside(scratch) + "/classes",
                     "-XX:SharedArchiveFile=" + home + "/" + PATH,
                     "-cp",
-                    home + "/lib/regpath.jar"));
-            run(dump);
+                    home + "/lib/regpath.jar")));
         } finally {
             new Staging(scratch).remove("");
         }
@@ -168,35 +155,67 @@ public final class ClassArchive {
 
     private NavigableSet<String> loadedByApply(Path scratch) throws IOException, PackagingException {
         String here = inside(scratch);
-        List<String> command = javaAnd(List.of(
-                "-XX:DumpLoadedClassList=" + here + "/loaded",
-                "-jar",
-                home + "/lib/regpath.jar",
-                "apply",
-                "--file=" + here + "/paths.d/company.yaml"));
-        command.addAll(places(here));
-        run(command);
+        List<String> arguments = new ArrayList<>(List.of("apply", "--file=" + here + "/paths.d/company.yaml"));
+        arguments.addAll(places(here));
+        Tool.run(regpath(here + "/loaded", arguments));
         return loaded(scratch.resolve("loaded"));
     }
 
+    /** Of more than half of the agents. */
+    private List<String> loadedByMost(Path scratch) throws IOException, PackagingException {
+        Map<String, Integer> agents = new HashMap<>();
+        for (int i = 0; i < trainings; i++) {
+            loadedByAgent(fresh(scratch, "agent-" + i)).forEach(line -> agents.merge(line, 1, Integer::sum));
+        }
+        return agents.entrySet().stream()
+                .filter(entry -> 2 * entry.getValue() > trainings)
+                .map(Map.Entry::getKey)
+                .filter(Predicate.not(LEFT_TO_CHANCE.asMatchPredicate()))
+                .toList();
+    }
+
+    /** Of one that has looked at everything, and tried the path's endpoint in vain. */
     private NavigableSet<String> loadedByAgent(Path scratch) throws IOException, PackagingException {
         String here = inside(scratch);
-        List<String> command = new ArrayList<>(List.of(
-                "env",
-                "HERE=" + here,
-                "JAR=" + home + "/lib/regpath.jar",
-                "PLACES=" + String.join(" ", places(here)),
-                "sh",
-                "-c",
-                AGENT,
-                "sh"));
-        command.addAll(javaAnd(List.of()));
-        run(command);
-        NavigableSet<String> all = new TreeSet<>();
-        for (String list : List.of("agent", "status", "pull")) {
-            all.addAll(loaded(scratch.resolve(list)));
+        List<String> arguments = new ArrayList<>(List.of(
+                "node",
+                "--paths=" + here + "/paths.d",
+                "--dataplane=BPF",
+                "--runtime-socket=" + here + "/none.sock",
+                "--node-name=node"));
+        arguments.addAll(places(here));
+        Path said = scratch.resolve("said");
+        Process agent = new ProcessBuilder(regpath(here + "/agent", arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            List<String> question =
+                    java(List.of("-jar", home + "/lib/regpath.jar", "status", "--run=" + here + "/run"));
+            int asked = 0;
+            while (!Tool.run(question).contains("failing")) {
+                asked++;
+                if (asked == MOST_QUESTIONS || !agent.isAlive()) {
+                    throw new PackagingException(
+                            "an agent that is to be trained by gets nowhere: " + Files.readString(said),
+                            "run it by hand to see more");
+                }
+            }
+        } finally {
+            end(agent);
         }
-        return all;
+        return loaded(scratch.resolve("agent"));
+    }
+
+    /** As systemd does. Java is a child where it has a process namespace of its own. */
+    private static void end(Process agent) throws IOException {
+        agent.descendants().findFirst().orElse(agent.toHandle()).destroy();
+        try {
+            agent.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while an agent ended", e);
+        }
     }
 
     private static List<String> places(String directory) {
@@ -233,17 +252,18 @@ public final class ClassArchive {
         return classes;
     }
 
-    private List<String> javaAnd(List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(java);
-        command.add("@" + home + "/etc/java.options");
+    /** Its command with these arguments; tells in a file which classes it loads. */
+    private List<String> regpath(String list, List<String> arguments) {
+        List<String> command = java(List.of("-XX:DumpLoadedClassList=" + list, "-jar", home + "/lib/regpath.jar"));
         command.addAll(arguments);
         return command;
     }
 
-    private void run(List<String> program) throws IOException, PackagingException {
+    private List<String> java(List<String> arguments) {
         List<String> command = new ArrayList<>(enter);
-        command.addAll(program);
-        Tool.run(command);
+        command.add(java);
+        command.add("@" + home + "/etc/java.options");
+        command.addAll(arguments);
+        return command;
     }
 }
