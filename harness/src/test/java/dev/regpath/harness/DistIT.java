@@ -119,6 +119,11 @@ class DistIT {
         node.script("%s/install.sh".formatted(Node.DELIVERIES)).orThrow();
         FileSnapshot installed = node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd");
         assertThat(node.exec("systemctl", "is-active", "regpath-node").out()).startsWith("active");
+        // The class archive is mapped, and where it was made for: elsewhere all of it would be the agent's own memory.
+        assertThat(node.script("cat /proc/$(systemctl show --property=MainPID --value regpath-node)/maps")
+                        .orThrow()
+                        .out())
+                .containsPattern("(?m)^8[0-9a-f]{8}-.*/opt/regpath/lib/regpath.jsa$");
         assertThat(images(node)).as("the image beside the script").contains("regpath.dev/regpath:");
         node.script("%s/install.sh".formatted(Node.DELIVERIES)).orThrow();
         assertThat(installed.differences(node.tree("/etc", "/opt", "/usr/bin", "/usr/local", "/usr/lib/systemd")))

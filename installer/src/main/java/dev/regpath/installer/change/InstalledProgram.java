@@ -117,11 +117,17 @@ final class InstalledProgram implements Change {
             Path ours = request.home().resolve(path);
             Path theirs = place.resolve(path);
             if (Files.isExecutable(ours) != Files.isExecutable(theirs)
-                    || (Files.isRegularFile(ours) && Files.mismatch(ours, theirs) >= 0)) {
+                    || (Files.isRegularFile(ours)
+                            && (Files.mismatch(ours, theirs) >= 0 || !isOfSameTime(ours, theirs)))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Java uses its class archive only beside jars of the time stamps that they had when it was made. */
+    private static boolean isOfSameTime(Path one, Path other) throws IOException {
+        return Files.getLastModifiedTime(one).equals(Files.getLastModifiedTime(other));
     }
 
     private static List<Path> below(Path top) throws IOException {
@@ -158,6 +164,7 @@ final class InstalledProgram implements Change {
                 continue;
             } else {
                 Files.copy(source, target);
+                Files.setLastModifiedTime(target, Files.getLastModifiedTime(source));
                 sync(target);
             }
             Files.setAttribute(target, "unix:mode", Files.isExecutable(source) ? 0755 : 0644);
