@@ -1,5 +1,6 @@
 package dev.regpath.harness;
 
+import dev.regpath.bench.Rounds;
 import dev.regpath.resolver.ResolverChoice;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,19 +57,19 @@ public final class DnsBench {
 
     private void daemons(String nameserver, Duration away, int rounds) {
         dns.moveAway(away);
-        List<List<Long>> nanos = clock(rounds, 25, OTHER, DAEMON);
+        List<List<Double>> nanos = clock(rounds, 25, OTHER, DAEMON);
         dns.moveAway(Duration.ZERO);
         print("daemons, nameserver " + nameserver, nanos.getFirst(), nanos.getLast());
     }
 
     /** Nobody's hands are on their questions; what there is to see is the hook that lets them pass. */
     private void others() {
-        List<Long> without = new ArrayList<>();
-        List<Long> with = new ArrayList<>();
+        List<Double> without = new ArrayList<>();
+        List<Double> with = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            without.add(median(clock(3, 1000, OTHER).getFirst()));
+            without.add(new Rounds(clock(3, 1000, OTHER).getFirst()).median());
             AgentService agent = start();
-            with.add(median(clock(3, 1000, OTHER).getFirst()));
+            with.add(new Rounds(clock(3, 1000, OTHER).getFirst()).median());
             stop(agent);
         }
         print("others, nameserver on the same machine", without, with);
@@ -86,7 +87,7 @@ public final class DnsBench {
         node.regpath("revert").orThrow();
     }
 
-    private List<List<Long>> clock(int rounds, int questions, String... cgroups) {
+    private List<List<Double>> clock(int rounds, int questions, String... cgroups) {
         dns.forget();
         List<String> command = new ArrayList<>(List.of(
                 "/opt/java/bin/java",
@@ -103,26 +104,21 @@ public final class DnsBench {
                 .out()
                 .lines()
                 .map(line ->
-                        Arrays.stream(line.split(" ", -1)).map(Long::valueOf).toList())
+                        Arrays.stream(line.split(" ", -1)).map(Double::valueOf).toList())
                 .toList();
     }
 
-    private static void print(String what, List<Long> direct, List<Long> measured) {
-        double[] ratios = IntStream.range(0, direct.size())
-                .mapToDouble(round -> (double) measured.get(round) / direct.get(round))
-                .sorted()
-                .toArray();
+    private static void print(String what, List<Double> direct, List<Double> measured) {
+        Rounds ratios = new Rounds(IntStream.range(0, direct.size())
+                .mapToObj(round -> measured.get(round) / direct.get(round))
+                .toList());
         System.out.printf(
                 "%-52s %9.1f %9.1f %9.3f %9.3f %9.3f%n",
                 what,
-                median(direct) / 1e3,
-                median(measured) / 1e3,
-                ratios[ratios.length / 10],
-                ratios[ratios.length / 2],
-                ratios[ratios.length * 9 / 10]);
-    }
-
-    private static long median(List<Long> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+                new Rounds(direct).median() / 1e3,
+                new Rounds(measured).median() / 1e3,
+                ratios.quantile(0.1),
+                ratios.median(),
+                ratios.quantile(0.9));
     }
 }
