@@ -92,12 +92,21 @@ public final class ClassArchive {
         return new ClassArchive(enter, Path.of("/"), files, MOUNT_POINT, MOUNT_POINT + "/runtime/bin/java", 3);
     }
 
-    /** For one that needs the libraries of another root file system; takes root. The same input gives the same bytes. */
-    static ClassArchive in(Path root, String home) throws IOException {
+    /**
+     * For one that needs the libraries of another root file system; takes root. The same input gives the same bytes.
+     *
+     * @param root of this one's own, since what emulates another processor is put there
+     */
+    static ClassArchive in(Path root, Architecture architecture, String home) throws IOException {
         Path proc = root.resolve("proc");
         Files.createDirectories(proc);
-        List<String> enter =
-                List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString());
+        List<String> enter = new ArrayList<>(
+                List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString()));
+        if (architecture != Architecture.ofThisMachine()) {
+            String emulator = "/tmp/" + architecture.emulator().getFileName();
+            Files.copy(architecture.emulator(), root.resolve(emulator.substring(1)));
+            enter.add(emulator);
+        }
         return new ClassArchive(enter, root, root.resolve(home.substring(1)), home, home + "/runtime/bin/java", 3);
     }
 
@@ -117,16 +126,32 @@ public final class ClassArchive {
     }
 
     /**
-     * Makes it. The jars have to have the time stamps already that they are delivered with.
+     * Makes it, of what is found by {@link #train}. The jars have to have the time stamps already that they are delivered
+     * with.
      *
      * @return the file, as this process sees it
      */
     public Path make() throws IOException, PackagingException {
-        Path scratch = Files.createTempDirectory(root.resolve("tmp"), "class-archive-");
+        return make(train());
+    }
+
+    /** Runs the command and agents, and returns which classes are worth a place: lines of a class list. */
+    NavigableSet<String> train() throws IOException, PackagingException {
+        Path scratch = scratch();
         try {
             NavigableSet<String> classes = loadedByApply(fresh(scratch, "apply"));
             classes.addAll(loadedByMost(scratch));
             classes.addAll(whole());
+            return classes;
+        } finally {
+            new Staging(scratch).remove("");
+        }
+    }
+
+    /** The same as {@link #make()}, of these classes: an agent on a processor that is emulated cannot reach the kernel's BPF. */
+    Path make(NavigableSet<String> classes) throws IOException, PackagingException {
+        Path scratch = scratch();
+        try {
             Files.write(scratch.resolve("classes"), classes);
             Tool.run(java(List.of(
                     "-Xshare:dump",
@@ -138,6 +163,10 @@ public final class ClassArchive {
             new Staging(scratch).remove("");
         }
         return files.resolve(PATH);
+    }
+
+    private Path scratch() throws IOException {
+        return Files.createTempDirectory(root.resolve("tmp"), "class-archive-");
     }
 
     /** A new directory, with what a node is told. */
