@@ -74,6 +74,9 @@ const volatile struct constants constants = { .names = 1, .errors = 1 };
 #define OUT_AT_FIRST (10 * SECOND)
 #define MOST_DOUBLED 5
 
+/* How long it is out after it has taken a connection and left a question without an answer. */
+#define OUT_UNANSWERED SECOND
+
 /* The agent is told once in this time that an address is in use. */
 #define TOLD_EVERY (SECOND / 4)
 
@@ -321,21 +324,44 @@ static __always_inline void tell_ejected(const struct dial *dial)
 	bpf_ringbuf_submit(event, 0);
 }
 
+static __always_inline void take_out(const struct dial *dial, struct health *known, __u64 now, __u64 time)
+{
+	known->failed = now;
+	known->out_until = now + time;
+	report(dial->health, known, now);
+	tell_ejected(dial);
+}
+
 static __always_inline void eject(const struct dial *dial)
 {
 	struct health *known = health_of(dial->health);
-	__u64 now = bpf_ktime_get_ns();
 	__u32 doubled;
 
 	/* Of connects that were under way when one of them failed, the others say nothing new. */
 	if (!known || dial->since < known->failed)
 		return;
-	known->failed = now;
 	doubled = known->failures < MOST_DOUBLED ? known->failures : MOST_DOUBLED;
 	known->failures++;
-	known->out_until = now + (OUT_AT_FIRST << doubled);
-	report(dial->health, known, now);
-	tell_ejected(dial);
+	take_out(dial, known, bpf_ktime_get_ns(), OUT_AT_FIRST << doubled);
+}
+
+/* Whether the other side ends a connection after a question and without a word. */
+static __always_inline bool is_unanswered(const struct bpf_sock_ops *ctx)
+{
+	return ctx->args[0] == BPF_TCP_ESTABLISHED && (ctx->args[1] == BPF_TCP_CLOSE_WAIT || ctx->args[1] == BPF_TCP_CLOSE) &&
+	       ctx->data_segs_out && !ctx->data_segs_in;
+}
+
+/*
+ * A server that dies still takes connections, and so does a proxy with nothing behind it. Who asks anew, at once, is to come
+ * to another. No longer than that: what does not answer one question may answer others.
+ */
+static __always_inline void end_unanswered(const struct dial *dial)
+{
+	struct health *known = health_of(dial->health);
+
+	if (known && dial->flags & DIAL_SENT && known->failed <= known->served)
+		take_out(dial, known, bpf_ktime_get_ns(), OUT_UNANSWERED);
 }
 
 /* The socket may be used for another connect: that has a limit of its own. */

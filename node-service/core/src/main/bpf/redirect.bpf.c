@@ -703,6 +703,12 @@ int regpath_dial(struct bpf_sock_ops *ctx)
 			go_on(dial);
 		break;
 	case BPF_SOCK_OPS_STATE_CB:
+		if (is_unanswered(ctx)) {
+			dial = dial_of(bpf_get_socket_cookie(ctx));
+			if (dial)
+				end_unanswered(dial);
+			break;
+		}
 		if (ctx->args[0] != BPF_TCP_SYN_SENT || ctx->args[1] != BPF_TCP_CLOSE)
 			break;
 		dial = ending_dial(ctx);

@@ -112,12 +112,12 @@ final class DialWatch implements AutoCloseable {
         if (report.out()) {
             ejected.run();
             LOG.warn(
-                    "connect failed, others are chosen for a while endpoint={} failures={}",
+                    "connection failed, others are chosen for a while endpoint={} failures={}",
                     report.address(),
                     report.failures());
             events.tell(NodeEvent.warning(
                     "EndpointEjected",
-                    "a connect to %s failed; for a while connections go elsewhere where they can"
+                    "a connection to %s failed; for a while connections go elsewhere where they can"
                             .formatted(report.address())));
         }
         met.accept(report.address());

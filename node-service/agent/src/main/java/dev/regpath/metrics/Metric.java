@@ -95,7 +95,7 @@ public enum Metric {
     ENDPOINTS_EJECTED(
             "regpath_endpoints_ejected_total",
             MetricType.COUNTER,
-            "Times that the kernel has taken an address out for a while, because a connect to it failed: one for each time"
+            "Times that the kernel has taken an address out for a while, because a connection to it failed: one for each time"
                     + " the agent was told."),
     CONNECTIONS_ENDED(
             "regpath_connections_ended_total",

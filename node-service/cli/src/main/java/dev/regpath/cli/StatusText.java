@@ -144,7 +144,7 @@ final class StatusText {
         return table.toString();
     }
 
-    /** A connect failed; the time is rounded up, so that it is never said to be 0. */
+    /** A connection failed; the time is rounded up, so that it is never said to be 0. */
     private static String out(double seconds) {
         return seconds > 0 ? " (failed, not chosen for %d s)".formatted((long) Math.ceil(seconds)) : "";
     }

@@ -53,7 +53,7 @@ public record RedirectView(
     /**
      * One backend and the connections that went there.
      *
-     * @param out for how long it is still not chosen while another can be, because a connect failed; zero if it is
+     * @param out for how long it is still not chosen while another can be, because a connection failed; zero if it is
      */
     public record BackendHits(Endpoint backend, long hits, Duration out) {}
 

@@ -16,6 +16,7 @@ import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is dead costs the time of one connect, and is known afterwards, with no agent alive. */
 class DialsTest {
@@ -382,6 +384,66 @@ class DialsTest {
                     .startsWith(new DialReport(dead, true, 1), new DialReport(live, false, 0));
             assertThat(agent.runs(reports)).isTrue();
         }
+    }
+
+    /** As one that dies does, by FIN, and one that has died before it has taken the connection, by RST. */
+    private Endpoint takingQuestionsOnly(boolean reset) throws Exception {
+        ServerSocket server = node.own(new ServerSocket(0, 64, InetAddress.getByName("127.66.0.96")));
+        Thread.ofPlatform().daemon().start(() -> {
+            while (!server.isClosed()) {
+                try (Socket client = server.accept()) {
+                    client.getInputStream().read();
+                    if (!reset) {
+                        client.shutdownOutput();
+                        client.getInputStream().transferTo(OutputStream.nullOutputStream());
+                    }
+                } catch (IOException _) {
+                    // The client is gone, or the test is over.
+                }
+            }
+        });
+        return new Endpoint(server.getInetAddress(), server.getLocalPort());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoeverLeavesAQuestionWithoutAnAnswerIsNotChosenAtOnceAgain(boolean reset) throws Exception {
+        Endpoint dying = takingQuestionsOnly(reset);
+        apply(table(WhenNoBackend.REFUSE, dying, serving("live")));
+
+        try (DialReports reports = agent.dialReports().orElseThrow()) {
+            List<DialReport> told = new ArrayList<>();
+            await("a connection comes there").until(() -> {
+                ask("stream 4 %s 1".formatted(FRONTEND));
+                told.addAll(reports.poll(Duration.ofSeconds(1)));
+                return told.contains(new DialReport(dying, true, 0));
+            });
+        }
+        await("it is asked while that one is out").until(() -> {
+            ask("stream 4 %s 1".formatted(FRONTEND));
+            boolean out = !out().isEmpty();
+            String answer = ask("tcp 4 " + FRONTEND);
+            if (out && !out().isEmpty()) {
+                assertThat(answer).isEqualTo("ok peer=127.66.0.10:443 said=live");
+                return true;
+            }
+            return false;
+        });
+    }
+
+    @Test
+    void whoAnswersOrIsAskedNothingIsNotTakenOut() throws Exception {
+        Endpoint live = serving("live");
+        apply(table(WhenNoBackend.REFUSE, live));
+
+        try (DialReports reports = agent.dialReports().orElseThrow()) {
+            ask("tcp 4 " + FRONTEND);
+            ask("stream 4 %s 1".formatted(FRONTEND));
+            assertThat(ask("storm-tcp 4 %s 16".formatted(FRONTEND))).isEqualTo("ok arrived=16 refused=0 other=0");
+
+            assertThat(reports.poll(Duration.ofSeconds(5))).isNotEmpty().noneMatch(DialReport::out);
+        }
+        assertThat(out()).isEmpty();
     }
 
     @Test
