@@ -96,16 +96,21 @@ public final class ClassArchive {
      * For one that needs the libraries of another root file system; takes root. The same input gives the same bytes.
      *
      * @param root of this one's own, since what emulates another processor is put there
+     * @throws PackagingException if nothing here emulates that processor
      */
-    static ClassArchive in(Path root, Architecture architecture, String home) throws IOException {
+    static ClassArchive in(Path root, Architecture architecture, String home) throws IOException, PackagingException {
         Path proc = root.resolve("proc");
         Files.createDirectories(proc);
         List<String> enter = new ArrayList<>(
                 List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString()));
         if (architecture != Architecture.ofThisMachine()) {
-            String emulator = "/tmp/" + architecture.emulator().getFileName();
-            Files.copy(architecture.emulator(), root.resolve(emulator.substring(1)));
-            enter.add(emulator);
+            Path emulator = architecture.emulator();
+            if (!Files.exists(emulator)) {
+                throw new PackagingException(
+                        "there is no " + emulator + " to make the class archive with", "install qemu-user-static");
+            }
+            Files.copy(emulator, root.resolve("tmp").resolve(emulator.getFileName()));
+            enter.add("/tmp/" + emulator.getFileName());
         }
         return new ClassArchive(enter, root, root.resolve(home.substring(1)), home, home + "/runtime/bin/java", 3);
     }

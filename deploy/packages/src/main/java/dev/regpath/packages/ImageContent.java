@@ -113,7 +113,7 @@ final class ImageContent {
         return whole;
     }
 
-    private ClassArchive archive(Staging whole) throws IOException {
+    private ClassArchive archive(Staging whole) throws IOException, PackagingException {
         return ClassArchive.in(whole.root(), architecture, "/" + HOME);
     }
 

@@ -29,6 +29,9 @@ public final class EstablishedTcp implements AutoCloseable {
 
     private static final int LAST_DATA_RECEIVED = 52;
 
+    /** {@code tcpi_bytes_received}: 64 bits. */
+    private static final int BYTES_RECEIVED = 128;
+
     /**
      * A connection.
      *
@@ -74,7 +77,7 @@ public final class EstablishedTcp implements AutoCloseable {
         List<EstablishedSocket> found = new ArrayList<>();
         sockets.dump(ESTABLISHED, message -> {
             if (ports.contains(message.remotePort())) {
-                message.attribute(SockDiag.INFO, LAST_DATA_RECEIVED + Integer.BYTES)
+                message.attribute(SockDiag.INFO, BYTES_RECEIVED + Long.BYTES)
                         .map(info -> socket(message, info))
                         .ifPresent(found::add);
             }
@@ -86,6 +89,7 @@ public final class EstablishedTcp implements AutoCloseable {
         Optional<MemorySegment> cgroup = message.attribute(SockDiag.CGROUP_ID, Long.BYTES);
         long sinceSent = Integer.toUnsignedLong(info.get(JAVA_INT_UNALIGNED, LAST_DATA_SENT));
         long sinceReceived = Integer.toUnsignedLong(info.get(JAVA_INT_UNALIGNED, LAST_DATA_RECEIVED));
+        long received = info.get(JAVA_LONG_UNALIGNED, BYTES_RECEIVED);
         return new EstablishedSocket(
                 message.id(),
                 message.isIpv6(),
@@ -93,7 +97,16 @@ public final class EstablishedTcp implements AutoCloseable {
                 message.remotePort(),
                 cgroup.isPresent() ? OptionalLong.of(cgroup.get().get(JAVA_LONG_UNALIGNED, 0)) : OptionalLong.empty(),
                 Duration.ofMillis(sinceReceived),
-                sinceReceived < sinceSent);
+                isAnswered(received, sinceReceived, sinceSent));
+    }
+
+    /**
+     * Whether the last payload came from the other side. The clock of these times moves in jiffies, of four milliseconds
+     * mostly: where question and answer were within one, it cannot tell which was last, and who ends a connection in the
+     * middle of an answer does more harm than who waits for one too long.
+     */
+    static boolean isAnswered(long bytesReceived, long sinceReceived, long sinceSent) {
+        return bytesReceived != 0 && sinceReceived <= sinceSent;
     }
 
     /**
