@@ -1,8 +1,10 @@
 package dev.regpath.packages;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.FileSystems;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Java's class archive (CDS), with which the command starts in half the time, and an agent takes less memory: classes lie
@@ -41,17 +44,46 @@ public final class ClassArchive {
     /** How often an agent is asked, a second or so each time, until it has tried the path's endpoint. */
     private static final int MOST_QUESTIONS = 60;
 
-    /** Which classes of these libraries an agent loads depends on which of two threads is first. */
+    /** Which classes of these libraries an agent loads depends on which of two threads is first: they are listed instead. */
     private static final Pattern LEFT_TO_CHANCE = Pattern.compile("(?:@lambda-proxy )?io/(?:netty|grpc)/.*");
 
     /**
      * Packages of {@code java.base} of which an agent loads most classes: as it probes over TLS, where here nobody answers
      * it; and, some of them by chance, as its threads wait for each other.
      */
-    private static final List<String> PACKAGES =
-            List.of("sun/security/ssl", "sun/security/ec", "java/util/concurrent", "java/util/concurrent/locks");
+    private static final Set<String> OF_JAVA =
+            Set.of("sun/security/ssl", "sun/security/ec", "java/util/concurrent", "java/util/concurrent/locks");
 
-    private static final String SUFFIX = ".class";
+    /**
+     * Our own packages of which an agent of a cluster loads most classes: here it has no API server, and nothing in the
+     * kernel.
+     */
+    private static final Set<String> OURS = Set.of(
+            "dev/regpath/agent",
+            "dev/regpath/containerd",
+            "dev/regpath/contract",
+            "dev/regpath/contract/schema",
+            "dev/regpath/contract/status",
+            "dev/regpath/endpoints",
+            "dev/regpath/fault",
+            "dev/regpath/files",
+            "dev/regpath/input",
+            "dev/regpath/kube",
+            "dev/regpath/linux",
+            "dev/regpath/liveness",
+            "dev/regpath/metrics",
+            "dev/regpath/observe",
+            "dev/regpath/redirect",
+            "dev/regpath/routing",
+            "dev/regpath/runtime",
+            "dev/regpath/timing",
+            "dev/regpath/transport");
+
+    /**
+     * Names of classes of libraries. Of theirs an agent loads about half, and each page of the archive on which a class is
+     * that is loaded becomes the agent's own: whole packages would cost what they save.
+     */
+    private static final String LIBRARY_CLASSES = "library-classes";
 
     private final List<String> enter;
     private final Path root;
@@ -146,7 +178,8 @@ public final class ClassArchive {
         try {
             NavigableSet<String> classes = loadedByApply(fresh(scratch, "apply"));
             classes.addAll(loadedByMost(scratch));
-            classes.addAll(whole());
+            classes.addAll(ArchivedClasses.ofJava(OF_JAVA));
+            classes.addAll(ArchivedClasses.ofJars(files.resolve("lib"), OURS, libraryClasses()));
             return classes;
         } finally {
             new Staging(scratch).remove("");
@@ -172,6 +205,15 @@ public final class ClassArchive {
 
     private Path scratch() throws IOException {
         return Files.createTempDirectory(root.resolve("tmp"), "class-archive-");
+    }
+
+    private static Set<String> libraryClasses() throws IOException {
+        try (InputStream in = requireNonNull(ClassArchive.class.getResourceAsStream(LIBRARY_CLASSES))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
     }
 
     /** A new directory, with what a node is told. */
@@ -268,21 +310,6 @@ public final class ClassArchive {
                 .filter(Predicate.not(line -> line.startsWith("#") || line.startsWith("@cp")))
                 .map(line -> line.replaceFirst(" id: \\d+", ""))
                 .forEach(classes::add);
-        return classes;
-    }
-
-    /** All of {@link #PACKAGES}. */
-    private static NavigableSet<String> whole() throws IOException {
-        NavigableSet<String> classes = new TreeSet<>();
-        Path base = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules", "java.base");
-        for (String name : PACKAGES) {
-            try (Stream<Path> entries = Files.list(base.resolve(name))) {
-                entries.map(path -> base.relativize(path).toString())
-                        .filter(path -> path.endsWith(SUFFIX) && !path.endsWith("-info" + SUFFIX))
-                        .map(path -> path.substring(0, path.length() - SUFFIX.length()))
-                        .forEach(classes::add);
-            }
-        }
         return classes;
     }
 

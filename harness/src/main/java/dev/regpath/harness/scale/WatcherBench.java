@@ -20,7 +20,8 @@ public final class WatcherBench {
         Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "regpath-watcher");
         try {
             Path launcher = Files.createDirectories(directory.resolve("bin")).resolve("regpath");
-            // Starts a program of the image in a file system of its own, on the network of this machine.
+            // Starts a program of the image in a file system of its own, on the network of this machine. Without /dev,
+            // Java makes its random numbers of how its threads are scheduled: 8 s of a processor.
             Files.writeString(launcher, """
                     #!/bin/sh
                     set -eu
@@ -31,8 +32,9 @@ public final class WatcherBench {
                     mkdir changes work root
                     layers=%s
                     mount -t overlay -o "lowerdir=$layers/regpath:$layers/java:$layers/system,upperdir=changes,workdir=work" overlay root
-                    mkdir root/proc
+                    mkdir root/proc root/dev
                     mount -t proc proc root/proc
+                    mount --bind /dev root/dev
                     cp "$KUBECONFIG" root/kubeconfig
                     exec env -i "PATH=$PATH" KUBECONFIG=/kubeconfig chroot root /opt/regpath/bin/regpath "$@"
                     """.formatted(directory, arguments[0]));

@@ -32,8 +32,8 @@ public interface LibcUse {
             if (peer instanceof Peer.Hidden) {
                 return Optional.of("containerd, which cannot be seen from here,");
             }
-            Stream<Integer> kubelets = Distribution.all(each -> each.kubelet().commands()).stream()
-                    .flatMap(command -> processes.named(command).stream());
+            Stream<Integer> kubelets =
+                    processes.named(Distribution.all(each -> each.kubelet().commands())).stream();
             Stream<Integer> all = Stream.concat(peer.process().map(RuntimeProcess::pid).stream(), kubelets);
             return all.map(pid -> processes.mount().resolve(Integer.toString(pid)))
                     .filter(process -> mayUse(process.resolve("exe")))

@@ -24,6 +24,10 @@ import java.util.stream.Stream;
  *     {@code /../..} for the host's tree in a container
  */
 public record Cgroup2(Path mount, String root) implements CgroupTree {
+    /** How the names of the kernel's own files begin (cgroup-v2.rst, Interface Files). */
+    private static final List<String> FILES = List.of(
+            "cgroup.", "cpu.", "cpuset.", "memory.", "io.", "pids.", "hugetlb.", "rdma.", "misc.", "irq.", "dmem.");
+
     public Cgroup2 {
         requireNonNull(mount, "mount");
         requireNonNull(root, "root");
@@ -102,15 +106,37 @@ public record Cgroup2(Path mount, String root) implements CgroupTree {
         }
     }
 
+    /**
+     * Every cgroup has dozens of files of the kernel's, and most have no cgroup below them: the directory's count of links
+     * says how many directories there are, so that nothing else is looked at.
+     */
     @Override
     public List<String> children(CgroupPath cgroup) {
-        try (Stream<Path> entries = Files.list(directory(cgroup))) {
-            return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
-                    .map(entry -> entry.getFileName().toString())
-                    .sorted()
-                    .toList();
+        Path directory = directory(cgroup);
+        try {
+            int links = (Integer) Files.getAttribute(directory, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+            // Its name above and its own "."; file systems that do not count the ".." of those below say 1.
+            int most = links < 2 ? Integer.MAX_VALUE : links - 2;
+            return most == 0 ? List.of() : children(directory, most);
         } catch (IOException | UncheckedIOException _) {
             return List.of();
         }
+    }
+
+    private static List<String> children(Path directory, int most) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted(Comparator.comparing(Cgroup2::looksLikeFile))
+                    .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .limit(most)
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Whether the name begins as the kernel's files do, which a cgroup's name may do as well. */
+    private static boolean looksLikeFile(Path entry) {
+        String name = entry.getFileName().toString();
+        return FILES.stream().anyMatch(name::startsWith);
     }
 }

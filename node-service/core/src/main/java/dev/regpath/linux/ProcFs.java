@@ -9,6 +9,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +34,15 @@ public record ProcFs(Path mount) implements Processes {
     }
 
     @Override
-    public List<Integer> named(String command) {
+    public List<Integer> named(Collection<String> commands) {
         try (Stream<Path> entries = Files.list(mount)) {
             return entries.map(entry -> entry.getFileName().toString())
                     .filter(name -> name.chars().allMatch(Character::isDigit))
                     .map(Integer::valueOf)
-                    .filter(pid -> read(pid, "comm").map(String::strip).equals(Optional.of(command)))
+                    .filter(pid -> read(pid, "comm")
+                            .map(String::strip)
+                            .filter(commands::contains)
+                            .isPresent())
                     .filter(this::isInOurPidNamespace)
                     .sorted()
                     .toList();

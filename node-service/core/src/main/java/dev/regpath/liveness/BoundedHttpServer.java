@@ -32,8 +32,12 @@ public final class BoundedHttpServer implements AutoCloseable {
             "10",
             "sun.net.httpserver.idleInterval",
             "10",
+            // How often it looks for connections that are idle, and for requests that take too long: each wakes a
+            // thread.
             "sun.net.httpserver.clockTick",
-            "1000",
+            "10000",
+            "sun.net.httpserver.timerMillis",
+            "2500",
             "sun.net.httpserver.maxReqHeaders",
             "50",
             "sun.net.httpserver.maxReqHeaderSize",

@@ -108,8 +108,9 @@ public final class Daemons {
     }
 
     private List<CgroupPath> kubelets() {
-        List<CgroupPath> seen = Distribution.all(each -> each.kubelet().commands()).stream()
-                .flatMap(command -> processes.named(command).stream())
+        List<CgroupPath> seen = processes
+                .named(Distribution.all(each -> each.kubelet().commands()))
+                .stream()
                 .flatMap(pid -> cgroup(pid).stream())
                 .distinct()
                 .toList();

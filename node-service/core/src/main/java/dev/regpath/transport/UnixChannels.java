@@ -72,7 +72,10 @@ public final class UnixChannels {
     }
 
     private static EventLoopGroup loop() {
-        return new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        // Netty's loops come round each second as long as nothing is scheduled.
+        var _ = loop.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.DAYS);
+        return loop;
     }
 
     private static void endQuietly(EventLoopGroup loop) {

@@ -70,4 +70,21 @@ class Cgroup2Test {
         assertThat(new Cgroup2(directory, root).inside(named).map(CgroupPath::toString))
                 .isEqualTo(Optional.ofNullable(path));
     }
+
+    @Test
+    void theCgroupsBelowOneAreFoundAmongTheKernelsFiles() throws IOException {
+        for (String file : List.of("cgroup.procs", "memory.max", "new.controller", "zzz")) {
+            Files.createFile(directory.resolve(file));
+        }
+        for (String below : List.of("system.slice", "memory.looks-like-a-file", "kubepods")) {
+            Files.createDirectory(directory.resolve(below));
+        }
+        Files.createSymbolicLink(directory.resolve("link"), directory.resolve("kubepods"));
+
+        Cgroup2 tree = new Cgroup2(directory, "/");
+        assertThat(tree.children(CgroupPath.ROOT))
+                .containsExactly("kubepods", "memory.looks-like-a-file", "system.slice");
+        assertThat(tree.children(CgroupPath.parse("/kubepods"))).isEmpty();
+        assertThat(tree.children(CgroupPath.parse("/gone"))).isEmpty();
+    }
 }

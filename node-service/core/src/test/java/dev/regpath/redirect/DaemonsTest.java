@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,10 @@ class DaemonsTest {
     /** Processes by name and their cgroups by id. */
     record Fake(Map<String, List<Integer>> names, Map<Integer, String> cgroups) implements Processes {
         @Override
-        public List<Integer> named(String command) {
-            return names.getOrDefault(command, List.of());
+        public List<Integer> named(Collection<String> commands) {
+            return commands.stream()
+                    .flatMap(command -> names.getOrDefault(command, List.of()).stream())
+                    .toList();
         }
 
         @Override
