@@ -12,6 +12,7 @@ import dev.regpath.observe.Observation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class Admission {
     private final RoutingTable before;
     private final Set<String> inPlace;
     private final Observation here;
+    private final Set<ScopeElement> elements = new HashSet<>();
     private int backendCount;
 
     /** A frontend by name: whoever has it has it also before the name resolves, and on nodes where it does not. */
@@ -109,6 +111,10 @@ final class Admission {
             backendCount = redirects.values().stream()
                     .mapToInt(redirect -> redirect.backends().size())
                     .sum();
+            elements.clear();
+            redirects
+                    .values()
+                    .forEach(redirect -> elements.addAll(redirect.scope().elements()));
         }
     }
 
@@ -117,6 +123,7 @@ final class Admission {
         for (Redirect redirect : some.redirects()) {
             redirects.put(redirect.frontend(), redirect);
             backendCount += redirect.backends().size();
+            elements.addAll(redirect.scope().elements());
             RedirectPlanner.targets(redirect).forEach(target -> backends.putIfAbsent(target, redirect));
         }
         some.names().forEach(name -> names.putIfAbsent(name.host(), name));
@@ -209,13 +216,12 @@ final class Admission {
     }
 
     private void rejectTaken(PathPlan plan, Redirect redirect) {
-        String field = field(plan.path(), redirect);
         Frontend frontend = redirect.frontend();
         Redirect owner = redirects.get(frontend);
         if (owner != null) {
             plan.reject(
                     ProblemCode.CONFLICTED,
-                    field + ".frontend",
+                    field(plan.path(), redirect) + ".frontend",
                     "frontend %s belongs to redirect '%s' of the older path '%s'"
                             .formatted(frontend, owner.name(), owner.path()),
                     "Let only one of them have it.");
@@ -224,7 +230,7 @@ final class Admission {
         if (feeding != null) {
             plan.reject(
                     ProblemCode.REDIRECT_LOOP,
-                    field + ".frontend",
+                    field(plan.path(), redirect) + ".frontend",
                     "frontend %s is a backend of the older path '%s'".formatted(frontend, feeding.path()),
                     "Remove it from one of them.");
         }
@@ -233,7 +239,7 @@ final class Admission {
             if (onward != null) {
                 plan.reject(
                         ProblemCode.REDIRECT_LOOP,
-                        field + ".backend",
+                        field(plan.path(), redirect) + ".backend",
                         "backend %s is a frontend of the older path '%s'".formatted(target, onward.path()),
                         "Name the backends that path leads to.");
             }
@@ -243,13 +249,13 @@ final class Admission {
     private void rejectTakenHosts(PathPlan plan) {
         List<RedirectSpec> redirects = plan.path().redirects();
         for (int i = 0; i < redirects.size(); i++) {
-            String field = "spec.redirects[%d].frontend.hosts".formatted(i);
+            int index = i;
             NamedFrontend.of(redirects.get(i).frontend())
                     .filter(hosts::containsKey)
                     .findFirst()
                     .ifPresent(taken -> plan.reject(
                             ProblemCode.CONFLICTED,
-                            field,
+                            "spec.redirects[%d].frontend.hosts".formatted(index),
                             "frontend %s belongs to the older path '%s'".formatted(taken, hosts.get(taken)),
                             "Let only one of them have it."));
         }
@@ -264,6 +270,14 @@ final class Admission {
         return "spec.redirects";
     }
 
+    /** How many kinds of processes there would be. */
+    private int elementsWith(List<Redirect> more) {
+        Set<ScopeElement> fresh = new HashSet<>();
+        more.forEach(redirect -> fresh.addAll(redirect.scope().elements()));
+        fresh.removeIf(elements::contains);
+        return elements.size() + fresh.size();
+    }
+
     private void rejectTooMany(PathPlan plan) {
         int frontends = redirects.size() + plan.redirects().size();
         if (frontends > RoutingTable.MOST_FRONTENDS) {
@@ -274,10 +288,7 @@ final class Admission {
                             .formatted(plan.path().name(), frontends, RoutingTable.MOST_FRONTENDS),
                     "Remove frontends from this path or from older ones, which keep working.");
         }
-        long elements = Stream.concat(redirects.values().stream(), plan.redirects().stream())
-                .flatMap(redirect -> redirect.scope().elements().stream())
-                .distinct()
-                .count();
+        int elements = elementsWith(plan.redirects());
         if (elements > RoutingTable.MOST_SCOPE_ELEMENTS) {
             plan.reject(
                     ProblemCode.TOO_MANY_SCOPES,

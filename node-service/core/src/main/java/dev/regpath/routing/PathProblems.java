@@ -19,6 +19,13 @@ final class PathProblems {
         this.path = path;
     }
 
+    /** The same problems, to which others can be added. */
+    PathProblems copy() {
+        PathProblems copy = new PathProblems(path);
+        copy.problems.addAll(problems);
+        return copy;
+    }
+
     void add(ProblemCode code, String field, String message, String remedy) {
         Problem problem = path.problem(code, field, message, remedy);
         if (problems.size() < MOST && !problems.contains(problem)) {
