@@ -37,6 +37,7 @@ import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
 import dev.regpath.routing.ScopeElement;
+import dev.regpath.routing.TableDifference;
 import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,6 +81,7 @@ public final class LocalNode implements AutoCloseable {
     private final StateFile stateFile;
     private final ResourceFiles resourceFiles;
     private final SelfFile selfFile;
+    private final FileAppliers fileAppliers;
     private final RedirectApplier redirects;
     private final NameApplier names;
     private final MirrorApplier mirrors;
@@ -111,6 +113,7 @@ public final class LocalNode implements AutoCloseable {
             StateFile stateFile,
             ResourceFiles resourceFiles,
             SelfFile selfFile,
+            FileAppliers fileAppliers,
             RedirectApplier redirects,
             NameApplier names,
             MirrorApplier mirrors,
@@ -124,6 +127,7 @@ public final class LocalNode implements AutoCloseable {
         this.stateFile = stateFile;
         this.resourceFiles = resourceFiles;
         this.selfFile = selfFile;
+        this.fileAppliers = fileAppliers;
         this.redirects = redirects;
         this.names = names;
         this.mirrors = mirrors;
@@ -155,6 +159,7 @@ public final class LocalNode implements AutoCloseable {
                 new StateFile(files, state),
                 new ResourceFiles(files, state),
                 new SelfFile(files, state),
+                fileAppliers,
                 redirects,
                 new NameApplier(fileAppliers),
                 new MirrorApplier(fileAppliers),
@@ -279,13 +284,15 @@ public final class LocalNode implements AutoCloseable {
     public NodePlan plan(Decision decision) {
         RoutingTable table = worthUsing(decision);
         ScopedDns.Answering answering = dns.answer(table, redirects.isByPrograms(table));
+        fileAppliers.readAgain();
         return plan(decision, answering, applier -> applier.plan(answering.table()));
     }
 
     /** What has to change for a decision if all that the last one asked for is in place. */
     NodePlan planChange(Decision decision) {
         ScopedDns.Answering answering = dns.answer(worthUsing(decision), redirects.isByPrograms());
-        return plan(decision, answering, applier -> applier.planChange(inPlace, answering.table()));
+        TableDifference difference = TableDifference.between(inPlace, answering.table());
+        return plan(decision, answering, applier -> applier.planChange(difference));
     }
 
     private RoutingTable worthUsing(Decision decision) {
@@ -354,6 +361,7 @@ public final class LocalNode implements AutoCloseable {
 
     /** Puts everything back: files byte for byte, kernel objects without trace. */
     public ApplyResult revert() {
+        fileAppliers.readAgain();
         ApplyResult result = run(
                 List.of(
                         names::revert,

@@ -13,10 +13,10 @@ import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.input.Logged;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.TableDifference;
 import dev.regpath.runtime.RuntimeView;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,26 +77,20 @@ final class MirrorApplier implements Applier {
     }
 
     @Override
-    public ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException {
-        Set<RegistryHost> gone = registries(before);
-        gone.removeAll(registries(table));
-        List<Mirror> changed = new ArrayList<>(table.mirrors());
-        changed.removeAll(before.mirrors());
-        Set<RegistryHost> concerned = new HashSet<>(gone);
-        changed.forEach(mirror -> concerned.add(mirror.registry()));
-        Set<String> looked = concerned.stream().map(RegistryHost::toString).collect(Collectors.toSet());
+    public ApplierPlan planChange(TableDifference difference) throws IOException {
+        Set<String> looked = Stream.concat(
+                        difference.registries().stream(),
+                        difference.mirrors().stream().map(Mirror::registry))
+                .map(RegistryHost::toString)
+                .collect(Collectors.toSet());
         told = told.stream()
                 .filter(problem -> !looked.contains(problem.subject().name()))
                 .toList();
-        if (concerned.isEmpty()) {
+        if (looked.isEmpty()) {
             return new ApplierPlan(() -> "", problems(told), Optional.empty());
         }
         HostsTomlApplier applier = files.mirrors(files.ledger());
-        return steps(applier, applier.planChange(changed, gone), false);
-    }
-
-    private static Set<RegistryHost> registries(RoutingTable table) {
-        return table.mirrors().stream().map(Mirror::registry).collect(Collectors.toCollection(HashSet::new));
+        return steps(applier, applier.planChange(difference.mirrors(), difference.registries()), false);
     }
 
     /** A record that was lost is written again also if there is nothing else to do. */

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,11 +105,12 @@ public final class HostsTomlApplier {
      * @param gone registries that have no mirror any more
      */
     public FilePlan planChange(List<Mirror> mirrors, Set<RegistryHost> gone) throws IOException {
-        Set<RegistryHost> concerned = new LinkedHashSet<>(gone);
-        mirrors.forEach(mirror -> concerned.add(mirror.registry()));
-        Set<Path> keep = new LinkedHashSet<>();
+        Set<String> concerned = new HashSet<>();
+        gone.forEach(registry -> concerned.add(purpose(registry)));
+        mirrors.forEach(mirror -> concerned.add(purpose(mirror.registry())));
+        Set<Path> keep = new HashSet<>();
         ledger.owned().stream()
-                .filter(file -> file.purpose().startsWith(PURPOSE) && !concerned.contains(registry(file)))
+                .filter(file -> file.purpose().startsWith(PURPOSE) && !concerned.contains(file.purpose()))
                 .forEach(file -> keep.add(file.path()));
         return plan(mirrors, keep);
     }

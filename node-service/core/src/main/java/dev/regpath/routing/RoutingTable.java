@@ -78,7 +78,7 @@ public record RoutingTable(
 
     /** Those whose connections any of the redirects is for. */
     public Scope scope() {
-        return redirects.stream().map(Redirect::scope).reduce(Scope.NONE, Scope::union);
+        return redirects.stream().map(Redirect::scope).distinct().reduce(Scope.NONE, Scope::union);
     }
 
     /** What a name is pinned to, if it is. */
