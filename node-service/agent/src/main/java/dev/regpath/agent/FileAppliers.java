@@ -63,6 +63,13 @@ final class FileAppliers {
         return ledger.get();
     }
 
+    /** Makes the record of what was done durable, and not only that of what was about to be done. */
+    void settle() throws IOException {
+        if (ledger.isPresent()) {
+            ledger.get().settle();
+        }
+    }
+
     /** That its record was lost, if it was. */
     static List<Problem> damage(Ledger ledger) throws IOException {
         return ledger.damage().isEmpty()

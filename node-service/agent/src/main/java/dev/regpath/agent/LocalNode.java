@@ -90,11 +90,15 @@ public final class LocalNode implements AutoCloseable {
     private LocalView here;
     private Optional<NodeSpec> self;
     /** Why that is not on disk. */
-    private Optional<Problem> notKept = Optional.empty();
+    private Optional<Problem> selfNotKept = Optional.empty();
 
     private volatile LastKnownGood known;
-    /** What of that is on disk: what could not be written is tried again with each plan that is carried out. */
+    /** What of that is on disk. */
     private LastKnownGood kept;
+
+    private boolean isKept = true;
+    /** Why no more is, though it was tried. */
+    private List<Problem> notKept = new ArrayList<>();
 
     private volatile ProbeHistories histories = ProbeHistories.NONE;
     /** By the last look at endpoints; of the thread that looks. */
@@ -229,13 +233,13 @@ public final class LocalNode implements AutoCloseable {
      * Uses this from now on, also after a restart. If it cannot be kept for that, this is a problem of the next plan.
      */
     void learn(NodeSpec told) {
-        if (!self.equals(Optional.of(told)) || notKept.isPresent()) {
+        if (!self.equals(Optional.of(told)) || selfNotKept.isPresent()) {
             self = Optional.of(told);
-            notKept = Optional.empty();
+            selfNotKept = Optional.empty();
             try {
                 selfFile.write(told);
             } catch (IOException e) {
-                notKept = Optional.of(FileErrors.problem(e));
+                selfNotKept = Optional.of(FileErrors.problem(e));
             }
         }
     }
@@ -284,6 +288,9 @@ public final class LocalNode implements AutoCloseable {
     public NodePlan plan(Decision decision) {
         RoutingTable table = worthUsing(decision);
         ScopedDns.Answering answering = dns.answer(table, redirects.isByPrograms(table));
+        if (!isKept) {
+            keep();
+        }
         fileAppliers.readAgain();
         return plan(decision, answering, applier -> applier.plan(answering.table()));
     }
@@ -310,7 +317,7 @@ public final class LocalNode implements AutoCloseable {
         RoutingTable wanted = answering.table();
         List<Problem> found = new ArrayList<>(decision.with(histories).problems());
         found.addAll(answering.problems());
-        notKept.ifPresent(found::add);
+        selfNotKept.ifPresent(found::add);
         decision.held().stream()
                 .sorted()
                 .map(path -> Problem.of(
@@ -334,29 +341,66 @@ public final class LocalNode implements AutoCloseable {
         return new NodePlan(decision, wanted, plans, found);
     }
 
-    /** Carries a plan out. What fails is in the result; everything else is done. */
+    /** Carries a plan out, and keeps what the next start needs of it. What fails is in the result; all else is done. */
     public ApplyResult apply(NodePlan plan) {
+        ApplyResult done = carryOut(plan);
+        keep();
+        return with(done, notKept);
+    }
+
+    /**
+     * The same without keeping anything: that takes longer than all else, and nobody's pull needs it. Until {@link #keep}
+     * a start would begin with what was kept before.
+     */
+    ApplyResult applyChange(NodePlan plan) {
+        return with(carryOut(plan), notKept);
+    }
+
+    private ApplyResult with(ApplyResult done, List<Problem> more) {
+        List<Problem> found = new ArrayList<>(done.problems());
+        found.addAll(more);
+        problems = List.copyOf(found);
+        return new ApplyResult(done.changes(), found);
+    }
+
+    private ApplyResult carryOut(NodePlan plan) {
         ApplyResult result =
                 run(plan.plans().stream().flatMap(one -> one.action().stream()).toList(), plan.problems());
-        List<Problem> found = new ArrayList<>(result.problems());
-        LastKnownGood now = new LastKnownGood(
+        known = new LastKnownGood(
                 plan.decision().table(),
                 plan.decision().names(),
                 plan.decision().retired(),
                 plan.decision().backends());
-        try {
-            stateFile.write(kept, now);
-            kept = now;
-        } catch (IOException e) {
-            found.add(FileErrors.problem(e));
-        }
-        known = now;
         registries = registries(
                 plan.decision().paths().stream().map(PathStatus::path).toList());
         inPlace = plan.wanted();
-        dns.follow(inPlace, found);
-        problems = List.copyOf(found);
-        return new ApplyResult(result.changes(), found);
+        isKept = false;
+        dns.follow(inPlace, result.problems());
+        return result;
+    }
+
+    /** Whether the next start would begin with what was applied last. */
+    boolean isKept() {
+        return isKept;
+    }
+
+    /** Has the next start begin with what was applied last. If it cannot be kept, this is a problem until it can. */
+    void keep() {
+        notKept = new ArrayList<>();
+        attempt(fileAppliers::settle);
+        attempt(() -> {
+            stateFile.write(kept, known);
+            kept = known;
+        });
+        isKept = notKept.isEmpty();
+    }
+
+    private void attempt(FileAction action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            notKept.add(FileErrors.problem(e));
+        }
     }
 
     /** Puts everything back: files byte for byte, kernel objects without trace. */
@@ -377,11 +421,11 @@ public final class LocalNode implements AutoCloseable {
         return result;
     }
 
-    private interface Removal {
+    private interface FileAction {
         void run() throws IOException;
     }
 
-    private static Applier.ApplyAction forgetting(Removal removal) {
+    private static Applier.ApplyAction forgetting(FileAction removal) {
         return () -> {
             removal.run();
             return Applier.ApplyOutcome.NOTHING;

@@ -50,7 +50,13 @@ final class MirrorApplier implements Applier {
         remarks = Stream.concat(FileAppliers.damage(ledger).stream(), configPath().stream())
                 .toList();
         HostsTomlApplier applier = files.mirrors(ledger);
-        return steps(applier, applier.plan(table.mirrors()), ledger.damage().isPresent());
+        FilePlan plan = applier.plan(table.mirrors());
+        // A record that was lost is written again also if there is nothing else to do.
+        return steps(
+                plan,
+                plan.isEmpty() && ledger.damage().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(() -> outcome(plan, applier.apply(plan))));
     }
 
     /** What keeps mirrors from being used, or may. */
@@ -90,20 +96,17 @@ final class MirrorApplier implements Applier {
             return new ApplierPlan(() -> "", problems(told), Optional.empty());
         }
         HostsTomlApplier applier = files.mirrors(files.ledger());
-        return steps(applier, applier.planChange(difference.mirrors(), difference.registries()), false);
+        FilePlan plan = applier.planChange(difference.mirrors(), difference.registries());
+        return steps(
+                plan, plan.isEmpty() ? Optional.empty() : Optional.of(() -> outcome(plan, applier.applyChange(plan))));
     }
 
-    /** A record that was lost is written again also if there is nothing else to do. */
-    private ApplierPlan steps(HostsTomlApplier applier, FilePlan plan, boolean always) {
+    private ApplierPlan steps(FilePlan plan, Optional<ApplyAction> action) {
         tell(plan.problems());
-        return new ApplierPlan(
-                plan::diff,
-                problems(told),
-                plan.isEmpty() && !always ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+        return new ApplierPlan(plan::diff, problems(told), action);
     }
 
-    private ApplyOutcome apply(HostsTomlApplier applier, FilePlan plan) throws IOException {
-        HostsTomlApplier.HostsTomlResult result = applier.apply(plan);
+    private ApplyOutcome outcome(FilePlan plan, HostsTomlApplier.HostsTomlResult result) {
         List<String> changes = new ArrayList<>();
         result.changed().forEach(file -> changes.add("+ file " + file));
         result.released().forEach(released -> changes.add(FileAppliers.text(released)));

@@ -138,6 +138,16 @@ public final class HostsTomlApplier {
      * @throws IOException if the record of what was done can't be made durable; the next pass finds its way all the same
      */
     public HostsTomlResult apply(FilePlan plan) throws IOException {
+        HostsTomlResult result = applyChange(plan);
+        ledger.settle();
+        return result;
+    }
+
+    /**
+     * The same, but until {@link Ledger#settle} the durable record says what was about to be done, and not that it was. Who
+     * ends in between finds all that is ours by it, too.
+     */
+    public HostsTomlResult applyChange(FilePlan plan) {
         List<Path> changed = new ArrayList<>();
         List<Released> released = new ArrayList<>();
         List<Problem> problems = new ArrayList<>(plan.problems());
@@ -159,7 +169,6 @@ public final class HostsTomlApplier {
                         "Until it can, containerd reads the present file; the next pass tries again"));
             }
         }
-        ledger.settle();
         return new HostsTomlResult(changed, released, problems);
     }
 

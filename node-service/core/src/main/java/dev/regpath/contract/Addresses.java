@@ -71,6 +71,9 @@ public final class Addresses {
 
     /** Whether {@link #parse} takes the text. */
     public static boolean isLiteral(String text) {
+        if (text.indexOf(':') < 0) {
+            return IPV4.matcher(text).matches();
+        }
         try {
             parse(text);
             return true;
