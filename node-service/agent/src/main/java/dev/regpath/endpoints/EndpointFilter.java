@@ -151,9 +151,14 @@ public final class EndpointFilter {
     /** Empty if the host is a name: who looks it up may get another answer than containerd does. */
     static Optional<Endpoint> endpoint(MirrorHost host) {
         URI url = host.url();
+        String text = url.getHost();
+        boolean isIpv6 = text.startsWith("[");
+        if (!isIpv6 && !Character.isDigit(text.charAt(text.length() - 1))) {
+            return Optional.empty(); // The last part of a name in a URL begins with a letter, RFC 2396 §3.2.2.
+        }
         try {
-            return Optional.of(
-                    new Endpoint(InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", "")), Urls.port(url)));
+            InetAddress address = InetAddress.ofLiteral(isIpv6 ? text.substring(1, text.length() - 1) : text);
+            return Optional.of(new Endpoint(address, Urls.port(url)));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package dev.regpath.routing;
 
 import dev.regpath.contract.Addresses;
+import dev.regpath.contract.HostName;
 import dev.regpath.contract.RegistryHost;
 import java.net.URI;
 import java.util.HashMap;
@@ -20,16 +21,26 @@ public final class MirrorAddresses {
     /** No mirrors. */
     public static final MirrorAddresses NONE = new MirrorAddresses(new IdentityHashMap<>());
 
-    private final IdentityHashMap<Mirror, List<Endpoint>> byMirror;
+    /**
+     * Those of one mirror.
+     *
+     * @param hosts in the order of its hosts
+     * @param upstream the name of the registry itself, if containerd goes there and it has one
+     */
+    private record MirrorPlaces(List<Endpoint> hosts, Optional<HostName> upstream) {}
+
+    private static final MirrorPlaces NOWHERE = new MirrorPlaces(List.of(), Optional.empty());
+
+    private final IdentityHashMap<Mirror, MirrorPlaces> byMirror;
     private final Map<RegistryHost, Mirror> byRegistry = new HashMap<>();
     private final Set<Endpoint> dividing = new HashSet<>();
 
-    private MirrorAddresses(IdentityHashMap<Mirror, List<Endpoint>> byMirror) {
+    private MirrorAddresses(IdentityHashMap<Mirror, MirrorPlaces> byMirror) {
         this.byMirror = byMirror;
         Map<Endpoint, Set<Endpoint>> together = new HashMap<>();
-        byMirror.forEach((mirror, endpoints) -> {
+        byMirror.forEach((mirror, places) -> {
             byRegistry.put(mirror.registry(), mirror);
-            Set<Endpoint> all = Set.copyOf(endpoints);
+            Set<Endpoint> all = Set.copyOf(places.hosts());
             for (Endpoint endpoint : all) {
                 if (!all.equals(together.getOrDefault(endpoint, all))) {
                     dividing.add(endpoint);
@@ -41,9 +52,9 @@ public final class MirrorAddresses {
 
     /** Those of other mirrors; what is known of a mirror that is among these is used again. */
     MirrorAddresses next(List<Mirror> mirrors) {
-        IdentityHashMap<Mirror, List<Endpoint>> next = new IdentityHashMap<>();
+        IdentityHashMap<Mirror, MirrorPlaces> next = new IdentityHashMap<>();
         for (Mirror mirror : mirrors) {
-            List<Endpoint> known = byMirror.get(mirror);
+            MirrorPlaces known = byMirror.get(mirror);
             next.put(mirror, known == null ? read(mirror) : known);
         }
         return new MirrorAddresses(next);
@@ -51,7 +62,12 @@ public final class MirrorAddresses {
 
     /** Those of one of the mirrors, in the order of its hosts. */
     List<Endpoint> of(Mirror mirror) {
-        return byMirror.getOrDefault(mirror, List.of());
+        return byMirror.getOrDefault(mirror, NOWHERE).hosts();
+    }
+
+    /** The name of the registry itself, if containerd goes there from one of the mirrors and it has one. */
+    Optional<HostName> upstream(Mirror mirror) {
+        return byMirror.getOrDefault(mirror, NOWHERE).upstream();
     }
 
     /** The mirror of a registry, if it has one. */
@@ -64,11 +80,13 @@ public final class MirrorAddresses {
         return dividing.contains(endpoint);
     }
 
-    private static List<Endpoint> read(Mirror mirror) {
-        return mirror.hosts().stream()
-                .map(MirrorHost::url)
-                .flatMap(MirrorAddresses::read)
-                .toList();
+    private static MirrorPlaces read(Mirror mirror) {
+        return new MirrorPlaces(
+                mirror.hosts().stream()
+                        .map(MirrorHost::url)
+                        .flatMap(MirrorAddresses::read)
+                        .toList(),
+                mirror.fallbackToUpstream() ? MirrorFrontends.name(mirror.registry()) : Optional.empty());
     }
 
     private static Stream<Endpoint> read(URI url) {

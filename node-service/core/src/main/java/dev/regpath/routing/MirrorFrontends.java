@@ -117,7 +117,7 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired, 
     /** They share the time of a connect: one is tried after the other, by the kernel or by containerd. */
     private static Stream<Redirect> hosts(Mirror mirror, MirrorAddresses addresses, Observation seen) {
         List<Endpoint> endpoints = addresses.of(mirror);
-        List<Endpoint> upstream = upstreamEndpoints(mirror, seen).toList();
+        List<Endpoint> upstream = upstreamEndpoints(mirror, addresses, seen).toList();
         boolean anyServesAll = mirror.hosts().stream().noneMatch(MirrorFrontends::showsItsName);
         Duration each = Redirect.share(mirror.connectTimeout(), mirror.hosts().size());
         return endpoints.stream().map(endpoint -> {
@@ -153,7 +153,7 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired, 
         return path.mirror().filter(MirrorSpec::fallbackToUpstream).flatMap(_ -> name(path.registry()));
     }
 
-    private static Optional<HostName> name(RegistryHost registry) {
+    static Optional<HostName> name(RegistryHost registry) {
         return registry.address().isPresent()
                 ? Optional.empty()
                 : HostName.ofForeign(registry.upstream().host());
@@ -161,20 +161,19 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired, 
 
     private static Stream<Redirect> upstream(Mirror mirror, MirrorAddresses addresses, Observation seen) {
         List<Endpoint> mirrors = mirror.whenUpstreamDead() == WhenUpstreamDead.AUTO ? addresses.of(mirror) : List.of();
-        return upstreamEndpoints(mirror, seen)
+        return upstreamEndpoints(mirror, addresses, seen)
                 .map(endpoint -> Redirect.implied(
                         mirror, Redirect.OF_UPSTREAM, endpoint, List.of(endpoint), mirror.connectTimeout(), mirrors));
     }
 
     /** The registry's own addresses, as far as containerd goes there and they are known. */
-    private static Stream<Endpoint> upstreamEndpoints(Mirror mirror, Observation seen) {
+    private static Stream<Endpoint> upstreamEndpoints(Mirror mirror, MirrorAddresses addresses, Observation seen) {
         int port = mirror.registry().port().orElse(Urls.HTTPS_PORT);
-        Set<InetAddress> addresses = mirror.fallbackToUpstream()
-                ? name(mirror.registry())
-                        .map(name -> seen.name(name).addresses())
-                        .orElse(Set.of())
-                : Set.of();
-        return addresses.stream().map(address -> new Endpoint(address, port));
+        Set<InetAddress> known = addresses
+                .upstream(mirror)
+                .map(name -> seen.name(name).addresses())
+                .orElse(Set.of());
+        return known.stream().map(address -> new Endpoint(address, port));
     }
 
     /** The most recent ones, of mirrors that are still there. */
