@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class Decider {
     private PathPlans plans = PathPlans.NONE;
     private MirrorAddresses addresses = MirrorAddresses.NONE;
     private SeenNode last = SeenNode.NOTHING;
+    private IdentityHashMap<RegistryPath, Set<HostName>> upstreams = new IdentityHashMap<>();
 
     /**
      * What was seen of the node, whatever path it is about.
@@ -67,13 +69,21 @@ final class Decider {
      * The names whose addresses are of use: those that matter, and those of registries that have a mirror. To know the
      * latter only saves time while they are dead, so that nobody waits for them.
      */
-    static Set<HostName> followed(Documents documents, LocalView here, FollowedNames remembered) {
+    Set<HostName> followed(Documents documents, LocalView here, FollowedNames remembered) {
         Set<HostName> names = names(documents, here, remembered);
-        documents
-                .decoded()
-                .paths()
-                .forEach(path -> MirrorFrontends.upstreamName(path).ifPresent(names::add));
+        IdentityHashMap<RegistryPath, Set<HostName>> next = new IdentityHashMap<>();
+        for (RegistryPath path : documents.decoded().paths()) {
+            Set<HostName> known = upstreams.get(path);
+            Set<HostName> upstream = known == null ? upstream(path) : known;
+            next.put(path, upstream);
+            names.addAll(upstream);
+        }
+        upstreams = next;
         return names;
+    }
+
+    private static Set<HostName> upstream(RegistryPath path) {
+        return MirrorFrontends.upstreamName(path).map(Set::of).orElse(Set.of());
     }
 
     /** The names whose addresses matter: those of documents, and those that clouds give to load balancers. */

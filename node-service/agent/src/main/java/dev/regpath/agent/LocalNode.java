@@ -221,7 +221,7 @@ public final class LocalNode implements AutoCloseable {
 
     /** The names that are worth following for these documents; what is not known of the others holds nothing up. */
     Set<HostName> followedNames(Documents documents) {
-        return Decider.followed(documents, here, known.names());
+        return decider.followed(documents, here, known.names());
     }
 
     /** What the cluster said of this node; empty if it never did. */
