@@ -124,6 +124,9 @@ public final class EndpointFilter {
     /** Those that are known to serve, and names, which are not tried; all if none is known to serve. */
     private static <T> List<T> worthUsing(
             List<T> all, Function<T, Optional<Endpoint>> endpoint, Set<Endpoint> serving) {
+        if (all.size() < 2) {
+            return all;
+        }
         boolean oneServes = all.stream()
                 .anyMatch(one -> endpoint.apply(one).filter(serving::contains).isPresent());
         return oneServes

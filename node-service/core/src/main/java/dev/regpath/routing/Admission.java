@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,8 @@ import java.util.stream.Stream;
  */
 final class Admission {
     private final Map<String, RegistryPath> paths = new HashMap<>();
-    private final Map<RegistryHost, Mirror> mirrors = new HashMap<>();
-    private final Map<Frontend, Redirect> redirects = new HashMap<>();
+    private final Map<RegistryHost, Mirror> mirrors = new LinkedHashMap<>();
+    private final Map<Frontend, Redirect> redirects = new LinkedHashMap<>();
     private final Map<Frontend, Redirect> backends = new HashMap<>();
     private final Map<HostName, PinnedName> names = new HashMap<>();
     private final Map<NamedFrontend, String> hosts = new HashMap<>();
@@ -133,7 +134,7 @@ final class Admission {
     void admit(PathPlan plan) {
         RegistryPath path = plan.path();
         if (!plan.selected()) {
-            statuses.add(PathStatus.notSelected(path));
+            statuses.add(plan.status());
             return;
         }
         RegistryPath namesake = paths.get(path.name());
@@ -141,6 +142,7 @@ final class Admission {
             statuses.add(PathStatus.of(path, List.of())); // The file it was made from does its work already.
             return;
         }
+        int own = plan.problems().count();
         if (plan.problems().allow()) {
             release(path.name());
             reject(plan);
@@ -151,7 +153,10 @@ final class Admission {
             hold(path.name());
         }
         problems.addAll(plan.problems().problems());
-        statuses.add(PathStatus.of(path, plan.problems().problems()));
+        statuses.add(
+                plan.problems().count() == own
+                        ? plan.status()
+                        : PathStatus.of(path, plan.problems().problems()));
     }
 
     TableResult result() {

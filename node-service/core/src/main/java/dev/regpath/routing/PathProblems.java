@@ -55,6 +55,10 @@ final class PathProblems {
         return problems.stream().allMatch(problem -> problem.code().effect() == Effect.NONE);
     }
 
+    int count() {
+        return problems.size();
+    }
+
     List<Problem> problems() {
         return List.copyOf(problems);
     }
