@@ -222,6 +222,7 @@ public final class Agent {
             Documents documents = Documents.of(files, pass.cluster.resources());
             if (extent == Extent.ALL) {
                 node.look();
+                node.keep(); // What is compared is what is on disk.
             }
             pass.names.want(node.followedNames(documents));
             Decision decision = node.decide(documents, pass.names.known());

@@ -96,7 +96,6 @@ public final class LocalNode implements AutoCloseable {
     /** What of that is on disk. */
     private LastKnownGood kept;
 
-    private boolean isKept = true;
     /** Why no more is, though it was tried. */
     private List<Problem> notKept = new ArrayList<>();
 
@@ -288,9 +287,6 @@ public final class LocalNode implements AutoCloseable {
     public NodePlan plan(Decision decision) {
         RoutingTable table = worthUsing(decision);
         ScopedDns.Answering answering = dns.answer(table, redirects.isByPrograms(table));
-        if (!isKept) {
-            keep();
-        }
         fileAppliers.readAgain();
         return plan(decision, answering, applier -> applier.plan(answering.table()));
     }
@@ -374,14 +370,8 @@ public final class LocalNode implements AutoCloseable {
         registries = registries(
                 plan.decision().paths().stream().map(PathStatus::path).toList());
         inPlace = plan.wanted();
-        isKept = false;
         dns.follow(inPlace, result.problems());
         return result;
-    }
-
-    /** Whether the next start would begin with what was applied last. */
-    boolean isKept() {
-        return isKept;
     }
 
     /** Has the next start begin with what was applied last. If it cannot be kept, this is a problem until it can. */
@@ -392,7 +382,6 @@ public final class LocalNode implements AutoCloseable {
             stateFile.write(kept, known);
             kept = known;
         });
-        isKept = notKept.isEmpty();
     }
 
     private void attempt(FileAction action) {
