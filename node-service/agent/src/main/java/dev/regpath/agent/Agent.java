@@ -103,26 +103,34 @@ public final class Agent {
                 node.followPods();
                 manager.ready();
                 liveness.ready();
-                long compared = System.nanoTime();
+                PassRhythm rhythm = new PassRhythm(INTERVAL, System.nanoTime());
                 while (!stopping.get()) {
                     liveness.alive(PassMonitor.STANDSTILL);
                     manager.alive();
                     hang.passEnded();
-                    Set<PassReason> rung = wake.await(INTERVAL.minusNanos(System.nanoTime() - compared));
+                    Thread.sleep(rhythm.rest(System.nanoTime()));
+                    Set<PassReason> rung = wake.await(rhythm.pause(System.nanoTime()));
                     if (stopping.get()) {
                         break;
                     }
-                    boolean all = rung.isEmpty() || rung.contains(PassReason.FILES);
-                    LOG.debug("pass reason={}", rung);
                     hang.passBegins();
-                    if (all) {
-                        files = pathFiles.read();
-                        compared = System.nanoTime();
+                    long begin = System.nanoTime();
+                    boolean all = rung.contains(PassReason.FILES) || rhythm.isToCompare(begin);
+                    if (all || !rung.isEmpty()) {
+                        LOG.debug("pass reason={}", rung);
+                        rhythm.begins(begin);
+                        if (all) {
+                            files = pathFiles.read();
+                            rhythm.compares(begin);
+                        }
+                        carryOut(pass, files, all ? Extent.ALL : Extent.CHANGES);
+                        rhythm.changed(System.nanoTime());
+                        scope.follow();
+                        node.followPods();
                     }
-                    carryOut(pass, files, all ? Extent.ALL : Extent.CHANGES);
-                    scope.follow();
-                    node.followPods();
+                    keepInTime(node, rhythm, all);
                 }
+                keep(node);
             }
             manager.stopping();
         }
@@ -214,14 +222,14 @@ public final class Agent {
             Documents documents = Documents.of(files, pass.cluster.resources());
             if (extent == Extent.ALL) {
                 node.look();
+                node.keep(); // What is compared is what is on disk.
             }
             pass.names.want(node.followedNames(documents));
             Decision decision = node.decide(documents, pass.names.known());
-            LocalNode.ApplyResult result = pass.passes.count(() -> node.apply(
-                    switch (extent) {
-                        case ALL -> node.plan(decision);
-                        case CHANGES -> node.planChange(decision);
-                    }));
+            LocalNode.ApplyResult result = pass.passes.count(() -> switch (extent) {
+                case ALL -> node.apply(node.plan(decision));
+                case CHANGES -> node.applyChange(node.planChange(decision));
+            });
             tell(result);
             pass.health.follow(
                     decision.table(),
@@ -231,6 +239,23 @@ public final class Agent {
             var report = node.report(telemetry.version(), documents, decision, result);
             pass.paths.follow(report.paths());
             pass.cluster.report(report);
+        }
+    }
+
+    /** What a change came to is kept when no other one is waiting for the disk. */
+    private static void keepInTime(LocalNode node, PassRhythm rhythm, boolean all) {
+        long now = System.nanoTime();
+        if (all) {
+            rhythm.kept();
+        } else if (rhythm.isToKeep(now)) {
+            keep(node);
+            rhythm.kept();
+        }
+    }
+
+    private static void keep(LocalNode node) {
+        synchronized (node) {
+            node.keep();
         }
     }
 

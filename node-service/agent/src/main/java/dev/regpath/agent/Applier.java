@@ -3,6 +3,7 @@ package dev.regpath.agent;
 import dev.regpath.fault.Problem;
 import dev.regpath.linux.KernelException;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.TableDifference;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,9 @@ interface Applier {
      * cluster that changes has nodes do this again and again; whatever others have done meanwhile is seen when everything
      * is compared again.
      *
-     * @param before the table that was applied last
+     * @param difference from the table that was applied last
      */
-    ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException, KernelException;
+    ApplierPlan planChange(TableDifference difference) throws IOException, KernelException;
 
     /** Puts everything of this applier back. */
     ApplyOutcome revert() throws IOException, KernelException;

@@ -13,6 +13,7 @@ import dev.regpath.resolver.ScopedResolver;
 import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.routing.TableDifference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,9 @@ final class BpfApplier implements Dataplane {
     }
 
     @Override
-    public ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException, KernelException {
+    public ApplierPlan planChange(TableDifference difference) throws IOException, KernelException {
+        RoutingTable before = difference.before();
+        RoutingTable table = difference.now();
         boolean sameHooks = before.scope().equals(table.scope())
                 && !Redirects.dependsOnBackends(before)
                 && !Redirects.dependsOnBackends(table)
@@ -53,8 +56,7 @@ final class BpfApplier implements Dataplane {
                 || table.redirects().isEmpty()) {
             return plan(table);
         }
-        RedirectPlan change = redirects.planTable(inPlace.get(), table);
-        return steps(change);
+        return steps(redirects.planChange(inPlace.get(), difference));
     }
 
     private ApplierPlan steps(RedirectPlan plan) {

@@ -22,12 +22,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the appliers that write files have in common: the ledger of what is ours, opened again for each step. */
+/**
+ * What the appliers that write files have in common: the ledger of what is ours. One for all of them, or each would forget
+ * what the others have written down.
+ */
 final class FileAppliers {
     private final NodeFiles files;
     private final Path state;
     private final Path hostsFile;
     private final ContainerRuntime runtime;
+    private Optional<Ledger> ledger = Optional.empty();
 
     /**
      * Opens nothing yet.
@@ -42,13 +46,28 @@ final class FileAppliers {
         this.runtime = runtime;
     }
 
+    /** Has the ledger read from disk again before it is used. */
+    void readAgain() {
+        ledger = Optional.empty();
+    }
+
     /** Where its record was lost, with what is ours by its own mark. */
     Ledger ledger() throws IOException {
-        Ledger ledger = Ledger.openOrBegin(files, state);
-        if (ledger.damage().isPresent()) {
-            MarkedFiles.adoptBy(ledger, files, runtime().registries().roots());
+        if (ledger.isEmpty()) {
+            Ledger read = Ledger.openOrBegin(files, state);
+            if (read.damage().isPresent()) {
+                MarkedFiles.adoptBy(read, files, runtime().registries().roots());
+            }
+            ledger = Optional.of(read);
         }
-        return ledger;
+        return ledger.get();
+    }
+
+    /** Makes the record of what was done durable, and not only that of what was about to be done. */
+    void settle() throws IOException {
+        if (ledger.isPresent()) {
+            ledger.get().settle();
+        }
     }
 
     /** That its record was lost, if it was. */

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -88,6 +89,19 @@ final class HealthWatch implements AutoCloseable {
         }
     }
 
+    /**
+     * A table of which is yet to be worked out what is followed.
+     *
+     * @param table what the node should do
+     * @param paths the documents that it was made of
+     * @param inPlace what of the table is in place
+     */
+    private record TableToFollow(RoutingTable table, Collection<RegistryPath> paths, RoutingTable inPlace) {
+        TableToFollow {
+            paths = List.copyOf(paths);
+        }
+    }
+
     /** Hears what is known of endpoints. */
     interface Seen {
         /**
@@ -115,6 +129,9 @@ final class HealthWatch implements AutoCloseable {
     private final ProbeSchedule schedule;
     private final Set<Endpoint> suspects = ConcurrentHashMap.newKeySet();
     private final Thread thread;
+    /** What is to be followed from the next turn of the thread on, if it is something else. */
+    private final AtomicReference<Optional<TableToFollow>> next = new AtomicReference<>(Optional.empty());
+
     private volatile FollowedTable followed = FollowedTable.NOTHING;
     private volatile NavigableMap<Endpoint, Inquiry> beyond = new TreeMap<>();
     private volatile boolean closed;
@@ -169,7 +186,7 @@ final class HealthWatch implements AutoCloseable {
      * @param inPlace what of the table is in place
      */
     void follow(RoutingTable table, Collection<RegistryPath> paths, RoutingTable inPlace) {
-        followed = FollowedTable.of(table, paths, inPlace);
+        next.set(Optional.of(new TableToFollow(table, paths, inPlace)));
         prober.wakeUp();
     }
 
@@ -186,10 +203,10 @@ final class HealthWatch implements AutoCloseable {
     private void run() {
         try (prober) {
             while (!closed) {
-                begin(followed);
+                begin(current());
                 hear();
                 // What woke it may be another table.
-                FollowedTable current = followed;
+                FollowedTable current = current();
                 publish(current);
                 end(current);
             }
@@ -197,6 +214,13 @@ final class HealthWatch implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("the sockets of probes could not be closed", e);
         }
+    }
+
+    /** Works out what is to be followed here, where no pass waits for it, and once for all that came meanwhile. */
+    private FollowedTable current() {
+        next.getAndSet(Optional.empty())
+                .ifPresent(table -> followed = FollowedTable.of(table.table(), table.paths(), table.inPlace()));
+        return followed;
     }
 
     private void begin(FollowedTable current) {

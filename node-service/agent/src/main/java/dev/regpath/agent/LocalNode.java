@@ -37,6 +37,7 @@ import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
 import dev.regpath.routing.ScopeElement;
+import dev.regpath.routing.TableDifference;
 import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,6 +81,7 @@ public final class LocalNode implements AutoCloseable {
     private final StateFile stateFile;
     private final ResourceFiles resourceFiles;
     private final SelfFile selfFile;
+    private final FileAppliers fileAppliers;
     private final RedirectApplier redirects;
     private final NameApplier names;
     private final MirrorApplier mirrors;
@@ -88,11 +90,14 @@ public final class LocalNode implements AutoCloseable {
     private LocalView here;
     private Optional<NodeSpec> self;
     /** Why that is not on disk. */
-    private Optional<Problem> notKept = Optional.empty();
+    private Optional<Problem> selfNotKept = Optional.empty();
 
     private volatile LastKnownGood known;
-    /** What of that is on disk: what could not be written is tried again with each plan that is carried out. */
+    /** What of that is on disk. */
     private LastKnownGood kept;
+
+    /** Why no more is, though it was tried. */
+    private List<Problem> notKept = new ArrayList<>();
 
     private volatile ProbeHistories histories = ProbeHistories.NONE;
     /** By the last look at endpoints; of the thread that looks. */
@@ -111,6 +116,7 @@ public final class LocalNode implements AutoCloseable {
             StateFile stateFile,
             ResourceFiles resourceFiles,
             SelfFile selfFile,
+            FileAppliers fileAppliers,
             RedirectApplier redirects,
             NameApplier names,
             MirrorApplier mirrors,
@@ -124,6 +130,7 @@ public final class LocalNode implements AutoCloseable {
         this.stateFile = stateFile;
         this.resourceFiles = resourceFiles;
         this.selfFile = selfFile;
+        this.fileAppliers = fileAppliers;
         this.redirects = redirects;
         this.names = names;
         this.mirrors = mirrors;
@@ -155,6 +162,7 @@ public final class LocalNode implements AutoCloseable {
                 new StateFile(files, state),
                 new ResourceFiles(files, state),
                 new SelfFile(files, state),
+                fileAppliers,
                 redirects,
                 new NameApplier(fileAppliers),
                 new MirrorApplier(fileAppliers),
@@ -212,7 +220,7 @@ public final class LocalNode implements AutoCloseable {
 
     /** The names that are worth following for these documents; what is not known of the others holds nothing up. */
     Set<HostName> followedNames(Documents documents) {
-        return Decider.followed(documents, here, known.names());
+        return decider.followed(documents, here, known.names());
     }
 
     /** What the cluster said of this node; empty if it never did. */
@@ -224,13 +232,13 @@ public final class LocalNode implements AutoCloseable {
      * Uses this from now on, also after a restart. If it cannot be kept for that, this is a problem of the next plan.
      */
     void learn(NodeSpec told) {
-        if (!self.equals(Optional.of(told)) || notKept.isPresent()) {
+        if (!self.equals(Optional.of(told)) || selfNotKept.isPresent()) {
             self = Optional.of(told);
-            notKept = Optional.empty();
+            selfNotKept = Optional.empty();
             try {
                 selfFile.write(told);
             } catch (IOException e) {
-                notKept = Optional.of(FileErrors.problem(e));
+                selfNotKept = Optional.of(FileErrors.problem(e));
             }
         }
     }
@@ -279,13 +287,15 @@ public final class LocalNode implements AutoCloseable {
     public NodePlan plan(Decision decision) {
         RoutingTable table = worthUsing(decision);
         ScopedDns.Answering answering = dns.answer(table, redirects.isByPrograms(table));
+        fileAppliers.readAgain();
         return plan(decision, answering, applier -> applier.plan(answering.table()));
     }
 
     /** What has to change for a decision if all that the last one asked for is in place. */
     NodePlan planChange(Decision decision) {
         ScopedDns.Answering answering = dns.answer(worthUsing(decision), redirects.isByPrograms());
-        return plan(decision, answering, applier -> applier.planChange(inPlace, answering.table()));
+        TableDifference difference = TableDifference.between(inPlace, answering.table());
+        return plan(decision, answering, applier -> applier.planChange(difference));
     }
 
     private RoutingTable worthUsing(Decision decision) {
@@ -303,7 +313,7 @@ public final class LocalNode implements AutoCloseable {
         RoutingTable wanted = answering.table();
         List<Problem> found = new ArrayList<>(decision.with(histories).problems());
         found.addAll(answering.problems());
-        notKept.ifPresent(found::add);
+        selfNotKept.ifPresent(found::add);
         decision.held().stream()
                 .sorted()
                 .map(path -> Problem.of(
@@ -327,33 +337,64 @@ public final class LocalNode implements AutoCloseable {
         return new NodePlan(decision, wanted, plans, found);
     }
 
-    /** Carries a plan out. What fails is in the result; everything else is done. */
+    /** Carries a plan out, and keeps what the next start needs of it. What fails is in the result; all else is done. */
     public ApplyResult apply(NodePlan plan) {
+        ApplyResult done = carryOut(plan);
+        keep();
+        return with(done, notKept);
+    }
+
+    /**
+     * The same without keeping anything: that takes longer than all else, and nobody's pull needs it. Until {@link #keep}
+     * a start would begin with what was kept before.
+     */
+    ApplyResult applyChange(NodePlan plan) {
+        return with(carryOut(plan), notKept);
+    }
+
+    private ApplyResult with(ApplyResult done, List<Problem> more) {
+        List<Problem> found = new ArrayList<>(done.problems());
+        found.addAll(more);
+        problems = List.copyOf(found);
+        return new ApplyResult(done.changes(), found);
+    }
+
+    private ApplyResult carryOut(NodePlan plan) {
         ApplyResult result =
                 run(plan.plans().stream().flatMap(one -> one.action().stream()).toList(), plan.problems());
-        List<Problem> found = new ArrayList<>(result.problems());
-        LastKnownGood now = new LastKnownGood(
+        known = new LastKnownGood(
                 plan.decision().table(),
                 plan.decision().names(),
                 plan.decision().retired(),
                 plan.decision().backends());
-        try {
-            stateFile.write(kept, now);
-            kept = now;
-        } catch (IOException e) {
-            found.add(FileErrors.problem(e));
-        }
-        known = now;
         registries = registries(
                 plan.decision().paths().stream().map(PathStatus::path).toList());
         inPlace = plan.wanted();
-        dns.follow(inPlace, found);
-        problems = List.copyOf(found);
-        return new ApplyResult(result.changes(), found);
+        dns.follow(inPlace, result.problems());
+        return result;
+    }
+
+    /** Has the next start begin with what was applied last. If it cannot be kept, this is a problem until it can. */
+    void keep() {
+        notKept = new ArrayList<>();
+        attempt(fileAppliers::settle);
+        attempt(() -> {
+            stateFile.write(kept, known);
+            kept = known;
+        });
+    }
+
+    private void attempt(FileAction action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            notKept.add(FileErrors.problem(e));
+        }
     }
 
     /** Puts everything back: files byte for byte, kernel objects without trace. */
     public ApplyResult revert() {
+        fileAppliers.readAgain();
         ApplyResult result = run(
                 List.of(
                         names::revert,
@@ -369,11 +410,11 @@ public final class LocalNode implements AutoCloseable {
         return result;
     }
 
-    private interface Removal {
+    private interface FileAction {
         void run() throws IOException;
     }
 
-    private static Applier.ApplyAction forgetting(Removal removal) {
+    private static Applier.ApplyAction forgetting(FileAction removal) {
         return () -> {
             removal.run();
             return Applier.ApplyOutcome.NOTHING;

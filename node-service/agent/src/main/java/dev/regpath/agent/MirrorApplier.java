@@ -13,10 +13,10 @@ import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.input.Logged;
 import dev.regpath.routing.Mirror;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.TableDifference;
 import dev.regpath.runtime.RuntimeView;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +50,13 @@ final class MirrorApplier implements Applier {
         remarks = Stream.concat(FileAppliers.damage(ledger).stream(), configPath().stream())
                 .toList();
         HostsTomlApplier applier = files.mirrors(ledger);
-        return steps(applier, applier.plan(table.mirrors()), ledger.damage().isPresent());
+        FilePlan plan = applier.plan(table.mirrors());
+        // A record that was lost is written again also if there is nothing else to do.
+        return steps(
+                plan,
+                plan.isEmpty() && ledger.damage().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(() -> outcome(plan, applier.apply(plan))));
     }
 
     /** What keeps mirrors from being used, or may. */
@@ -77,39 +83,30 @@ final class MirrorApplier implements Applier {
     }
 
     @Override
-    public ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException {
-        Set<RegistryHost> gone = registries(before);
-        gone.removeAll(registries(table));
-        List<Mirror> changed = new ArrayList<>(table.mirrors());
-        changed.removeAll(before.mirrors());
-        Set<RegistryHost> concerned = new HashSet<>(gone);
-        changed.forEach(mirror -> concerned.add(mirror.registry()));
-        Set<String> looked = concerned.stream().map(RegistryHost::toString).collect(Collectors.toSet());
+    public ApplierPlan planChange(TableDifference difference) throws IOException {
+        Set<String> looked = Stream.concat(
+                        difference.registries().stream(),
+                        difference.mirrors().stream().map(Mirror::registry))
+                .map(RegistryHost::toString)
+                .collect(Collectors.toSet());
         told = told.stream()
                 .filter(problem -> !looked.contains(problem.subject().name()))
                 .toList();
-        if (concerned.isEmpty()) {
+        if (looked.isEmpty()) {
             return new ApplierPlan(() -> "", problems(told), Optional.empty());
         }
         HostsTomlApplier applier = files.mirrors(files.ledger());
-        return steps(applier, applier.planChange(changed, gone), false);
+        FilePlan plan = applier.planChange(difference.mirrors(), difference.registries());
+        return steps(
+                plan, plan.isEmpty() ? Optional.empty() : Optional.of(() -> outcome(plan, applier.applyChange(plan))));
     }
 
-    private static Set<RegistryHost> registries(RoutingTable table) {
-        return table.mirrors().stream().map(Mirror::registry).collect(Collectors.toCollection(HashSet::new));
-    }
-
-    /** A record that was lost is written again also if there is nothing else to do. */
-    private ApplierPlan steps(HostsTomlApplier applier, FilePlan plan, boolean always) {
+    private ApplierPlan steps(FilePlan plan, Optional<ApplyAction> action) {
         tell(plan.problems());
-        return new ApplierPlan(
-                plan::diff,
-                problems(told),
-                plan.isEmpty() && !always ? Optional.empty() : Optional.of(() -> apply(applier, plan)));
+        return new ApplierPlan(plan::diff, problems(told), action);
     }
 
-    private ApplyOutcome apply(HostsTomlApplier applier, FilePlan plan) throws IOException {
-        HostsTomlApplier.HostsTomlResult result = applier.apply(plan);
+    private ApplyOutcome outcome(FilePlan plan, HostsTomlApplier.HostsTomlResult result) {
         List<String> changes = new ArrayList<>();
         result.changed().forEach(file -> changes.add("+ file " + file));
         result.released().forEach(released -> changes.add(FileAppliers.text(released)));

@@ -5,6 +5,7 @@ import dev.regpath.hostsfile.HostsFileApplier;
 import dev.regpath.hostsfile.HostsFilePlan;
 import dev.regpath.proto.node.PinnedName;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.TableDifference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,10 @@ final class NameApplier implements Applier {
     }
 
     @Override
-    public ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException {
-        return before.names().equals(table.names())
+    public ApplierPlan planChange(TableDifference difference) throws IOException {
+        return difference.before().names().equals(difference.now().names())
                 ? new ApplierPlan(() -> "", problems, Optional.empty())
-                : plan(table);
+                : plan(difference.now());
     }
 
     private ApplyOutcome apply(HostsFileApplier applier, HostsFilePlan plan) throws IOException {

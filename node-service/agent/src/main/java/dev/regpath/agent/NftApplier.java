@@ -6,6 +6,7 @@ import dev.regpath.nftables.NftRedirects;
 import dev.regpath.proto.node.Redirects;
 import dev.regpath.redirect.DataplaneChoice;
 import dev.regpath.routing.RoutingTable;
+import dev.regpath.routing.TableDifference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,8 +38,8 @@ final class NftApplier implements Dataplane {
 
     /** All of it is compared: that takes one call of nft. */
     @Override
-    public ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException, KernelException {
-        return plan(table);
+    public ApplierPlan planChange(TableDifference difference) throws IOException, KernelException {
+        return plan(difference.now());
     }
 
     @Override

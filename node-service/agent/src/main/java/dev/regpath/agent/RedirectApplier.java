@@ -13,6 +13,7 @@ import dev.regpath.routing.Endpoint;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
+import dev.regpath.routing.TableDifference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,8 +133,10 @@ final class RedirectApplier implements Applier, AutoCloseable {
     }
 
     @Override
-    public ApplierPlan planChange(RoutingTable before, RoutingTable table) throws IOException, KernelException {
-        return byNftables || bpf.isEmpty() || !noTable ? plan(table) : bpf.get().planChange(before, table);
+    public ApplierPlan planChange(TableDifference difference) throws IOException, KernelException {
+        return byNftables || bpf.isEmpty() || !noTable
+                ? plan(difference.now())
+                : bpf.get().planChange(difference);
     }
 
     @Override

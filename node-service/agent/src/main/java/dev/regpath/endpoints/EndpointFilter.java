@@ -10,6 +10,7 @@ import dev.regpath.routing.RoutingTable;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -54,11 +55,12 @@ public final class EndpointFilter {
 
     /** The table without what is withdrawn. */
     public static RoutingTable of(RoutingTable table, ProbeHistories histories) {
+        Set<Endpoint> serving = histories.serving();
         return of(
                 table,
                 histories,
-                redirect -> worthUsing(redirect.backends(), Optional::of, histories),
-                mirror -> worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories));
+                redirect -> worthUsing(redirect.backends(), Optional::of, serving),
+                mirror -> worthUsing(mirror.hosts(), EndpointFilter::endpoint, serving));
     }
 
     /**
@@ -67,17 +69,18 @@ public final class EndpointFilter {
      */
     public static RoutingTable ofEjecting(RoutingTable table, ProbeHistories histories) {
         Set<Endpoint> failing = histories.failing();
+        Set<Endpoint> serving = histories.serving();
         return of(
                 table,
                 histories,
                 redirect -> {
-                    List<Endpoint> worth = worthUsing(redirect.backends(), Optional::of, histories);
+                    List<Endpoint> worth = worthUsing(redirect.backends(), Optional::of, serving);
                     return redirect.backends().stream()
                             .filter(backend -> worth.contains(backend) || failing.contains(backend))
                             .toList();
                 },
                 mirror -> {
-                    List<MirrorHost> worth = worthUsing(mirror.hosts(), EndpointFilter::endpoint, histories);
+                    List<MirrorHost> worth = worthUsing(mirror.hosts(), EndpointFilter::endpoint, serving);
                     Stream<MirrorHost> withdrawn = mirror.hosts().stream()
                             .filter(host -> !worth.contains(host)
                                     && endpoint(host).filter(failing::contains).isPresent());
@@ -90,13 +93,15 @@ public final class EndpointFilter {
             ProbeHistories histories,
             Function<Redirect, List<Endpoint>> backends,
             Function<Mirror, List<MirrorHost>> hosts) {
+        Set<Endpoint> failing = histories.failing();
+        Map<String, List<Mirror>> byPath = table.mirrors().stream().collect(Collectors.groupingBy(Mirror::path));
         return new RoutingTable(
                 table.mirrors().stream()
                         .map(mirror -> mirror.withHosts(hosts.apply(mirror)))
                         .toList(),
                 table.redirects().stream()
                         .map(redirect -> redirect.isOfUpstream()
-                                ? upstream(redirect, table, histories)
+                                ? upstream(redirect, byPath.getOrDefault(redirect.path(), List.of()), failing)
                                 : redirect(redirect, backends))
                         .toList(),
                 table.names());
@@ -109,19 +114,19 @@ public final class EndpointFilter {
     }
 
     /** The last way is never closed: it is tried, whatever is known of it, while nothing inside is known to serve. */
-    private static Redirect upstream(Redirect redirect, RoutingTable table, ProbeHistories histories) {
-        boolean allFail = table.mirrors().stream()
-                .filter(mirror -> mirror.path().equals(redirect.path()))
+    private static Redirect upstream(Redirect redirect, List<Mirror> mirrors, Set<Endpoint> failing) {
+        boolean allFail = mirrors.stream()
                 .flatMap(mirror -> mirror.hosts().stream())
-                .allMatch(host ->
-                        endpoint(host).filter(histories.failing()::contains).isPresent());
+                .allMatch(host -> endpoint(host).filter(failing::contains).isPresent());
         return allFail ? redirect.withoutAlternatives() : redirect;
     }
 
     /** Those that are known to serve, and names, which are not tried; all if none is known to serve. */
     private static <T> List<T> worthUsing(
-            List<T> all, Function<T, Optional<Endpoint>> endpoint, ProbeHistories histories) {
-        Set<Endpoint> serving = histories.serving();
+            List<T> all, Function<T, Optional<Endpoint>> endpoint, Set<Endpoint> serving) {
+        if (all.size() < 2) {
+            return all;
+        }
         boolean oneServes = all.stream()
                 .anyMatch(one -> endpoint.apply(one).filter(serving::contains).isPresent());
         return oneServes
@@ -149,9 +154,14 @@ public final class EndpointFilter {
     /** Empty if the host is a name: who looks it up may get another answer than containerd does. */
     static Optional<Endpoint> endpoint(MirrorHost host) {
         URI url = host.url();
+        String text = url.getHost();
+        boolean isIpv6 = text.startsWith("[");
+        if (!isIpv6 && !Character.isDigit(text.charAt(text.length() - 1))) {
+            return Optional.empty(); // The last part of a name in a URL begins with a letter, RFC 2396 §3.2.2.
+        }
         try {
-            return Optional.of(
-                    new Endpoint(InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", "")), Urls.port(url)));
+            InetAddress address = InetAddress.ofLiteral(isIpv6 ? text.substring(1, text.length() - 1) : text);
+            return Optional.of(new Endpoint(address, Urls.port(url)));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

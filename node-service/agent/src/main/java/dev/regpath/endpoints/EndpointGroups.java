@@ -11,6 +11,7 @@ import dev.regpath.routing.RoutingTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -44,22 +45,27 @@ public final class EndpointGroups {
      * @param paths the documents that it was made of, as far as they are known
      */
     public static EndpointGroups of(RoutingTable table, Collection<RegistryPath> paths) {
+        Map<String, List<RegistryPath>> byName = Inquiries.byName(paths);
+        Map<String, List<Redirect>> byPath = table.redirects().stream().collect(Collectors.groupingBy(Redirect::path));
         List<EndpointGroup> groups = new ArrayList<>();
-        table.mirrors().forEach(mirror -> ofMirror(mirror, table, paths).ifPresent(groups::add));
+        table.mirrors()
+                .forEach(mirror -> ofMirror(mirror, byPath.getOrDefault(mirror.path(), List.of()), byName)
+                        .ifPresent(groups::add));
         table.asked().stream()
                 .filter(redirect -> redirect.frontend().protocol() == Protocol.TCP)
-                .map(redirect -> ofRedirect(redirect, paths))
+                .map(redirect -> ofRedirect(redirect, byName))
                 .forEach(groups::add);
         return new EndpointGroups(groups);
     }
 
     /** Empty if a host is a name: it is not known how that one does. */
-    private static Optional<EndpointGroup> ofMirror(Mirror mirror, RoutingTable table, Collection<RegistryPath> paths) {
+    private static Optional<EndpointGroup> ofMirror(
+            Mirror mirror, List<Redirect> redirects, Map<String, List<RegistryPath>> paths) {
         Set<Endpoint> hosts = new TreeSet<>();
         mirror.hosts().forEach(host -> EndpointFilter.endpoint(host).ifPresent(hosts::add));
         NavigableMap<Endpoint, Inquiry> beyond = new TreeMap<>();
         if (mirror.fallbackToUpstream()) {
-            ofRegistry(mirror, table)
+            ofRegistry(mirror, redirects)
                     .forEach(redirect -> Stream.concat(
                                     Stream.of(redirect.frontend().endpoint()), redirect.backends().stream())
                             .filter(endpoint -> !hosts.contains(endpoint))
@@ -70,16 +76,15 @@ public final class EndpointGroups {
     }
 
     /** The redirects by which containerd gets to the registry itself: implied ones, or those of the same document. */
-    private static Stream<Redirect> ofRegistry(Mirror mirror, RoutingTable table) {
+    private static Stream<Redirect> ofRegistry(Mirror mirror, List<Redirect> redirects) {
         int port = mirror.registry().port().orElse(Urls.HTTPS_PORT);
-        return table.redirects().stream()
-                .filter(redirect -> redirect.path().equals(mirror.path()))
+        return redirects.stream()
                 .filter(redirect -> redirect.isOfUpstream()
                         || (!redirect.isImplied()
                                 && redirect.frontend().endpoint().port() == port));
     }
 
-    private static EndpointGroup ofRedirect(Redirect redirect, Collection<RegistryPath> paths) {
+    private static EndpointGroup ofRedirect(Redirect redirect, Map<String, List<RegistryPath>> paths) {
         Endpoint asked = redirect.frontend().endpoint();
         NavigableMap<Endpoint, Inquiry> beyond = new TreeMap<>();
         if (redirect.whenNoBackend() == WhenNoBackend.PASS_THROUGH

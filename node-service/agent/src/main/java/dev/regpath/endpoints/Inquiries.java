@@ -13,9 +13,11 @@ import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,18 +33,25 @@ public final class Inquiries {
      * @param paths the documents that the table was made of, as far as they are known
      */
     public static NavigableMap<Endpoint, Inquiry> of(RoutingTable table, Collection<RegistryPath> paths) {
+        Map<String, List<RegistryPath>> byName = byName(paths);
         NavigableMap<Endpoint, Inquiry> all = new TreeMap<>();
         for (Mirror mirror : table.mirrors()) {
             for (MirrorHost host : mirror.hosts()) {
-                EndpointFilter.endpoint(host).ifPresent(endpoint -> all.putIfAbsent(endpoint, ofMirror(host)));
+                EndpointFilter.endpoint(host).ifPresent(endpoint -> all.computeIfAbsent(endpoint, _ -> ofMirror(host)));
             }
         }
         for (Redirect redirect : table.asked()) {
             if (redirect.frontend().protocol() == Protocol.TCP) {
-                redirect.backends().forEach(backend -> all.putIfAbsent(backend, ofRedirect(redirect, backend, paths)));
+                redirect.backends()
+                        .forEach(backend -> all.computeIfAbsent(backend, _ -> ofRedirect(redirect, backend, byName)));
             }
         }
         return all;
+    }
+
+    /** A file and a resource may have one name. */
+    static Map<String, List<RegistryPath>> byName(Collection<RegistryPath> paths) {
+        return paths.stream().collect(Collectors.groupingBy(RegistryPath::name));
     }
 
     /** Its host is an address, which no handshake names. */
@@ -53,7 +62,7 @@ public final class Inquiries {
     }
 
     /** How an endpoint is asked to which a redirect leads, or which is its frontend. */
-    static Inquiry ofRedirect(Redirect redirect, Endpoint backend, Collection<RegistryPath> paths) {
+    static Inquiry ofRedirect(Redirect redirect, Endpoint backend, Map<String, List<RegistryPath>> paths) {
         Optional<HostName> name = name(redirect, paths);
         int port = redirect.frontend().endpoint().port();
         String host = name.map(HostName::text).orElseGet(backend::toString);
@@ -65,9 +74,8 @@ public final class Inquiries {
     }
 
     /** A name of its frontend: the registry's own if it is one of them, else the first. */
-    private static Optional<HostName> name(Redirect redirect, Collection<RegistryPath> paths) {
-        return paths.stream()
-                .filter(path -> path.name().equals(redirect.path()))
+    private static Optional<HostName> name(Redirect redirect, Map<String, List<RegistryPath>> paths) {
+        return paths.getOrDefault(redirect.path(), List.of()).stream()
                 .flatMap(path -> redirect.isOfUpstream() ? upstream(path) : frontend(redirect, path))
                 .findFirst();
     }

@@ -2,6 +2,7 @@ package dev.regpath.kube;
 
 import dev.regpath.input.Logged;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes resources to disk beside everything else: nothing waits for the disk to hear of a change. Only the last state
- * of each is written. Thread-safe; a thread of its own, closing ends it after what is due.
+ * of each is written, and in a storm of changes that only twice a second. Thread-safe; a thread of its own, closing ends it
+ * after what is due.
  */
 final class ResourceMemory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResourceMemory.class);
@@ -19,11 +21,15 @@ final class ResourceMemory implements AutoCloseable {
     /** A long list of large objects is read no faster than it can be kept. */
     private static final long MOST_CHARACTERS = 2L << 20;
 
+    /** From the last of what was due to the first of what is due next. */
+    private static final Duration REST = Duration.ofMillis(500);
+
     private final ResourceFiles files;
     private final Map<String, Optional<RawRoute>> due = new LinkedHashMap<>();
     private final Thread thread;
     private Optional<Set<String>> keepOnly = Optional.empty();
     private long dueCharacters;
+    private long restEnd = System.nanoTime();
     private boolean closed;
 
     ResourceMemory(ResourceFiles files) {
@@ -88,11 +94,19 @@ final class ResourceMemory implements AutoCloseable {
                 keepOnly = Optional.empty();
                 return Optional.of(() -> files.keepOnly(names));
             }
+            long rest = restEnd - System.nanoTime();
+            if (!due.isEmpty() && rest > 0 && !closed && dueCharacters <= MOST_CHARACTERS) {
+                wait(1 + rest / 1_000_000);
+                continue;
+            }
             if (!due.isEmpty()) {
                 Map.Entry<String, Optional<RawRoute>> first =
                         due.entrySet().iterator().next();
                 due.remove(first.getKey());
                 dueCharacters -= characters(first.getValue());
+                if (due.isEmpty()) {
+                    restEnd = System.nanoTime() + REST.toNanos();
+                }
                 notifyAll();
                 return Optional.of(() -> {
                     if (first.getValue().isPresent()) {

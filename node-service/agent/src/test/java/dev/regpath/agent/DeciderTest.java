@@ -11,6 +11,7 @@ import dev.regpath.contract.RegistryPathDecoder;
 import dev.regpath.contract.status.BackendView;
 import dev.regpath.contract.status.BackendView.BackendState;
 import dev.regpath.contract.status.ClusterView;
+import dev.regpath.contract.status.NodeSpec;
 import dev.regpath.contract.status.PathReport;
 import dev.regpath.contract.status.Resolved;
 import dev.regpath.contract.status.RouteSpec;
@@ -37,8 +38,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -179,6 +182,56 @@ class DeciderTest {
                     assertThat(report.reason()).isEqualTo("Unresolved");
                     assertThat(report.message()).contains("none of the endpoints that were kept answers");
                 });
+    }
+
+    @Test
+    void aDeciderThatHasDecidedBeforeDecidesAsANewOneDoes() {
+        Decider decider = new Decider("worker-1", NodePolicy.DEFAULT, () -> NOON);
+        Random random = new Random(13);
+        LastKnownGood known = LastKnownGood.NONE;
+        TreeMap<String, Resource> byName = new TreeMap<>();
+        FollowedNames names = FollowedNames.NONE;
+        Optional<NodeSpec> spec = Optional.empty();
+        for (int step = 0; step < 300; step++) {
+            String name = "p" + random.nextInt(6);
+            switch (random.nextInt(6)) {
+                case 0 -> byName.remove(name);
+                case 1 ->
+                    names = new FollowedNames(Map.of(
+                            new HostName("registry.example.com"),
+                            new FollowedName(Map.of(Addresses.parse("203.0.113." + random.nextInt(9)), NOON), "")));
+                case 2 ->
+                    spec = Optional.of(new NodeSpec(
+                            "",
+                            new TreeMap<>(Map.of("disk", random.nextBoolean() ? "ssd" : "hdd")),
+                            new TreeSet<>(),
+                            Optional.empty(),
+                            true));
+                default -> {
+                    String document = resource(
+                                    random.nextBoolean() ? "" : "\"nodeSelector\": {\"disk\": \"ssd\"},",
+                                    "\"10.96.30.%d:8443\"".formatted(1 + random.nextInt(3)))
+                            .replace("\"company\"", "\"%s\"".formatted(name))
+                            .replace("203.0.113.10", "203.0.113." + (10 + random.nextInt(4)));
+                    DecodedPaths decoded = RegistryPathDecoder.decodeResource("registrypath/" + name, document);
+                    byName.put(
+                            name,
+                            new Resource(
+                                    name,
+                                    1,
+                                    decoded.paths().stream().findFirst(),
+                                    decoded.problems(),
+                                    Optional.empty()));
+                }
+            }
+            Documents documents = Documents.of(DecodedPaths.NONE, Resources.listed(byName));
+            Decision decision = decider.decide(documents, NOWHERE, names, spec, known);
+            assertThat(decision)
+                    .as("step %d", step)
+                    .isEqualTo(new Decider("worker-1", NodePolicy.DEFAULT, () -> NOON)
+                            .decide(documents, NOWHERE, names, spec, known));
+            known = known(decision);
+        }
     }
 
     private static Documents followed(ClusterView cluster) {

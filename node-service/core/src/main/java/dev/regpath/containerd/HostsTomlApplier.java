@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,11 +105,12 @@ public final class HostsTomlApplier {
      * @param gone registries that have no mirror any more
      */
     public FilePlan planChange(List<Mirror> mirrors, Set<RegistryHost> gone) throws IOException {
-        Set<RegistryHost> concerned = new LinkedHashSet<>(gone);
-        mirrors.forEach(mirror -> concerned.add(mirror.registry()));
-        Set<Path> keep = new LinkedHashSet<>();
+        Set<String> concerned = new HashSet<>();
+        gone.forEach(registry -> concerned.add(purpose(registry)));
+        mirrors.forEach(mirror -> concerned.add(purpose(mirror.registry())));
+        Set<Path> keep = new HashSet<>();
         ledger.owned().stream()
-                .filter(file -> file.purpose().startsWith(PURPOSE) && !concerned.contains(registry(file)))
+                .filter(file -> file.purpose().startsWith(PURPOSE) && !concerned.contains(file.purpose()))
                 .forEach(file -> keep.add(file.path()));
         return plan(mirrors, keep);
     }
@@ -136,6 +138,16 @@ public final class HostsTomlApplier {
      * @throws IOException if the record of what was done can't be made durable; the next pass finds its way all the same
      */
     public HostsTomlResult apply(FilePlan plan) throws IOException {
+        HostsTomlResult result = applyChange(plan);
+        ledger.settle();
+        return result;
+    }
+
+    /**
+     * The same, but until {@link Ledger#settle} the durable record says what was about to be done, and not that it was. Who
+     * ends in between finds all that is ours by it, too.
+     */
+    public HostsTomlResult applyChange(FilePlan plan) {
         List<Path> changed = new ArrayList<>();
         List<Released> released = new ArrayList<>();
         List<Problem> problems = new ArrayList<>(plan.problems());
@@ -157,7 +169,6 @@ public final class HostsTomlApplier {
                         "Until it can, containerd reads the present file; the next pass tries again"));
             }
         }
-        ledger.settle();
         return new HostsTomlResult(changed, released, problems);
     }
 

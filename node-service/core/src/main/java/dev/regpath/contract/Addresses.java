@@ -50,14 +50,20 @@ public final class Addresses {
     public static final String IPV6_FAMILY = "IPv6";
 
     /** IPv4 before IPv6, each by value: the same set of addresses is always written in the same order. */
-    public static final Comparator<InetAddress> ORDER = Comparator.comparingInt(
-                    (InetAddress address) -> address.getAddress().length)
-            .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned);
+    public static final Comparator<InetAddress> ORDER = Addresses::compare;
 
     private static final Pattern IPV4 = Pattern.compile(IPV4S);
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private Addresses() {}
+
+    private static int compare(InetAddress one, InetAddress other) {
+        byte[] bytes = one.getAddress();
+        byte[] others = other.getAddress();
+        return bytes.length == others.length
+                ? Arrays.compareUnsigned(bytes, others)
+                : Integer.compare(bytes.length, others.length);
+    }
 
     /** Whether both addresses are IPv4 or both are IPv6. */
     public static boolean sameFamily(InetAddress one, InetAddress other) {
@@ -71,6 +77,9 @@ public final class Addresses {
 
     /** Whether {@link #parse} takes the text. */
     public static boolean isLiteral(String text) {
+        if (text.indexOf(':') < 0) {
+            return IPV4.matcher(text).matches();
+        }
         try {
             parse(text);
             return true;

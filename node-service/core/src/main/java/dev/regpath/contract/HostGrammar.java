@@ -33,7 +33,6 @@ final class HostGrammar {
      * @throws InvalidText naming the most telling fault
      */
     static void requireNoForeignCharacters(String text) {
-        String quoted = Quoted.of(text);
         if (text.isEmpty()) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST, "the host is empty", "Write a host such as registry.example.com.");
@@ -41,43 +40,47 @@ final class HostGrammar {
         if (text.contains("://")) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " is a URL",
+                    Quoted.of(text) + " is a URL",
                     "Write only the host, such as registry.example.com.");
         }
         if (text.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c))) {
             throw new InvalidText(
-                    ProblemCode.INVALID_HOST, quoted + " contains white space or control characters", "Remove them.");
+                    ProblemCode.INVALID_HOST,
+                    Quoted.of(text) + " contains white space or control characters",
+                    "Remove them.");
         }
         if (text.indexOf('/') >= 0 || text.indexOf('\\') >= 0) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " contains a path separator",
+                    Quoted.of(text) + " contains a path separator",
                     "Write only the part before the first slash.");
         }
         if (text.contains("..")) {
             throw new InvalidText(
-                    ProblemCode.INVALID_HOST, quoted + " contains '..'", "Write a host such as registry.example.com.");
+                    ProblemCode.INVALID_HOST,
+                    Quoted.of(text) + " contains '..'",
+                    "Write a host such as registry.example.com.");
         }
         if (text.indexOf('@') >= 0) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " contains '@'",
+                    Quoted.of(text) + " contains '@'",
                     "Write only the host; user names and passwords do not belong here, nor do digests.");
         }
         if (text.indexOf('*') >= 0) {
             throw new InvalidText(
-                    ProblemCode.INVALID_HOST, quoted + " is a pattern", "List each host by its full name.");
+                    ProblemCode.INVALID_HOST, Quoted.of(text) + " is a pattern", "List each host by its full name.");
         }
         if (text.codePoints().anyMatch(c -> c > 127)) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " is not in ASCII",
+                    Quoted.of(text) + " is not in ASCII",
                     "Write the name as DNS has it" + punycode(text) + ".");
         }
         if (text.chars().anyMatch(c -> c >= 'A' && c <= 'Z')) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " contains upper-case letters",
+                    Quoted.of(text) + " contains upper-case letters",
                     "Write %s; containerd compares hosts letter by letter.".formatted(text.toLowerCase(Locale.ROOT)));
         }
     }
@@ -121,23 +124,22 @@ final class HostGrammar {
      */
     static void requireName(String text) {
         requireNoForeignCharacters(text);
-        String quoted = Quoted.of(text);
         if (Addresses.isLiteral(text)) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " is an IPv6 address",
+                    Quoted.of(text) + " is an IPv6 address",
                     "Write it in brackets: [%s].".formatted(text));
         }
         if (text.endsWith(".")) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " ends with a dot",
+                    Quoted.of(text) + " ends with a dot",
                     "Write %s.".formatted(text.substring(0, text.length() - 1)));
         }
         if (text.length() > LONGEST_NAME) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    "%s is longer than %d characters".formatted(quoted, LONGEST_NAME),
+                    "%s is longer than %d characters".formatted(Quoted.of(text), LONGEST_NAME),
                     "Shorten it.");
         }
         String[] labels = text.split("\\.", -1);
@@ -145,14 +147,14 @@ final class HostGrammar {
             if (label.length() > LONGEST_LABEL) {
                 throw new InvalidText(
                         ProblemCode.INVALID_HOST,
-                        "%s has a part of more than %d characters".formatted(quoted, LONGEST_LABEL),
+                        "%s has a part of more than %d characters".formatted(Quoted.of(text), LONGEST_LABEL),
                         "Shorten it.");
             }
             if (!LABEL.matcher(label).matches()) {
                 throw new InvalidText(
                         ProblemCode.INVALID_HOST,
                         "%s is not a host: %s is not made of letters, digits and inner hyphens"
-                                .formatted(quoted, Quoted.of(label)),
+                                .formatted(Quoted.of(text), Quoted.of(label)),
                         "Write a host such as registry.example.com.");
             }
         }
@@ -160,13 +162,13 @@ final class HostGrammar {
         if (DIGITS.matcher(last).matches()) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " is neither a name nor an IPv4 address",
+                    Quoted.of(text) + " is neither a name nor an IPv4 address",
                     "Write four numbers from 0 to 255, such as 203.0.113.10.");
         }
         if (Character.isDigit(last.charAt(0))) {
             throw new InvalidText(
                     ProblemCode.INVALID_HOST,
-                    quoted + " ends in a part that begins with a digit",
+                    Quoted.of(text) + " ends in a part that begins with a digit",
                     "Use a name whose last part begins with a letter; URLs allow no other (RFC 2396 §3.2.2).");
         }
     }

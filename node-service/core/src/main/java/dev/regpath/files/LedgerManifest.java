@@ -11,8 +11,10 @@ import dev.regpath.input.Json;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The ledger on disk: {@code manifest.json}. Gson's tree is used, not its object mapper, so that the format is written
@@ -48,16 +50,34 @@ record LedgerManifest(List<Path> directories, List<Owned> files) {
         return new LedgerManifest(directories, files);
     }
 
-    String text() {
-        JsonObject json = new JsonObject();
-        json.addProperty("version", VERSION);
-        JsonArray paths = new JsonArray();
-        directories.forEach(path -> paths.add(path.toString()));
-        json.add("directories", paths);
-        JsonArray entries = new JsonArray();
-        files.forEach(file -> entries.add(json(file)));
-        json.add("files", entries);
-        return JSON.toJson(json) + "\n";
+    /**
+     * The whole text.
+     *
+     * @param directories those of ours
+     * @param files the text of each file, which {@link #text(Owned)} makes
+     */
+    static String text(Collection<Path> directories, Collection<String> files) {
+        return """
+                {
+                  "version": %d,
+                  "directories": %s,
+                  "files": %s
+                }
+                """.formatted(
+                        VERSION,
+                        array(directories.stream()
+                                .map(path -> JSON.toJson(path.toString()))
+                                .toList()),
+                        array(files));
+    }
+
+    private static String array(Collection<String> elements) {
+        return elements.isEmpty() ? "[]" : elements.stream().collect(Collectors.joining(",\n    ", "[\n    ", "\n  ]"));
+    }
+
+    /** One file. It is the same as long as the file is, and there may be a thousand. */
+    static String text(Owned file) {
+        return JSON.toJson(json(file)).replace("\n", "\n    ");
     }
 
     private static JsonObject json(Owned file) {

@@ -70,10 +70,10 @@ final class LedgerStore {
         }
     }
 
-    void save(LedgerManifest content) throws IOException {
+    void save(String content) throws IOException {
         files.createDirectories(directory, 0700);
         setAside();
-        files.write(manifest, Bytes.of(content.text()), Attributes.mode(0600));
+        files.write(manifest, Bytes.of(content), Attributes.mode(0600));
     }
 
     /** Leaves nothing behind, unless others keep files here. */

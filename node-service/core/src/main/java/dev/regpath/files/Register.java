@@ -3,6 +3,7 @@ package dev.regpath.files;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Register {
     private final LedgerStore store;
     private final Map<Path, Owned> owned = new LinkedHashMap<>();
     private final Set<Path> directories = new LinkedHashSet<>();
+    private final Map<Path, String> texts = new HashMap<>();
     private boolean unsaved;
 
     Register(NodeFiles files, LedgerStore store) throws IOException {
@@ -42,11 +44,15 @@ final class Register {
     }
 
     void put(Owned file) {
-        unsaved |= !file.equals(owned.put(file.path(), file));
+        if (!file.equals(owned.put(file.path(), file))) {
+            texts.remove(file.path());
+            unsaved = true;
+        }
     }
 
     void remove(Path path) {
         unsaved |= owned.remove(path) != null;
+        texts.remove(path);
     }
 
     Set<Path> directories() {
@@ -84,7 +90,10 @@ final class Register {
         if (!unsaved) {
             return;
         }
-        store.save(new LedgerManifest(List.copyOf(directories), owned()));
+        List<String> files = owned.values().stream()
+                .map(file -> texts.computeIfAbsent(file.path(), _ -> LedgerManifest.text(file)))
+                .toList();
+        store.save(LedgerManifest.text(directories, files));
         unsaved = false;
     }
 

@@ -85,6 +85,14 @@ public record RedirectPlan(
         return programs.areRight() && changes.isEmpty();
     }
 
+    /** Whether who is redirected stays as it is. What is left out for a frontend is known when that is there. */
+    boolean isOfTableAlone() {
+        return programs.areRight()
+                && changes.scope().isEmpty()
+                && changes.links().isEmpty()
+                && target.selfless().isEmpty();
+    }
+
     /** One line for each step. */
     public List<String> lines() {
         if (remove()) {

@@ -18,10 +18,12 @@ import dev.regpath.redirect.RedirectView.BackendHits;
 import dev.regpath.redirect.RedirectView.FrontendView;
 import dev.regpath.redirect.RedirectView.ScopedCgroup;
 import dev.regpath.routing.Endpoint;
+import dev.regpath.routing.Frontend;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.routing.Scope;
 import dev.regpath.routing.ScopeElement;
+import dev.regpath.routing.TableDifference;
 import dev.regpath.runtime.ContainerRuntime;
 import dev.regpath.runtime.RuntimePod;
 import dev.regpath.runtime.RuntimePods;
@@ -271,17 +273,22 @@ public final class Redirects implements AutoCloseable {
     }
 
     /**
-     * The same for a table with the same scope, where everything else was put in place just before: only frontends and
-     * backends are compared, which takes a fraction of the time. Not for a table that leaves Pods out which are backends.
+     * The same for a table with the same scope, where everything else was put in place just before: only the frontends and
+     * backends that differ are compared, which takes a fraction of the time. Not for a table that leaves Pods out which are
+     * backends.
      *
      * @param inPlace the plan that was carried out, or had nothing to do
+     * @param difference to the table that it was for
      */
-    public synchronized RedirectPlan planTable(RedirectPlan inPlace, RoutingTable table) throws KernelException {
+    public synchronized RedirectPlan planChange(RedirectPlan inPlace, TableDifference difference)
+            throws KernelException {
+        Set<Frontend> concerned = new HashSet<>(difference.frontends());
+        difference.redirects().forEach(redirect -> concerned.add(redirect.frontend()));
         return new RedirectPlan(
                 inPlace.target(),
                 RedirectPlan.ProgramChange.STAY,
                 new RedirectPlan.RedirectChanges(
-                        TablePlan.between(maps().read(), table.redirects(), bits(inPlace.target())),
+                        TablePlan.between(maps().read(concerned), difference.redirects(), bits(inPlace.target())),
                         List.of(),
                         List.of()),
                 inPlace.problems());
@@ -346,7 +353,9 @@ public final class Redirects implements AutoCloseable {
         if (becomes.trace()) {
             failures.attempt(tracer::attach);
         }
-        failures.attempt(() -> keepScope(plan.target()));
+        if (!plan.isOfTableAlone()) {
+            failures.attempt(() -> keepScope(plan.target()));
+        }
         if (!becomes.replaced().isEmpty()) {
             // The maps are new: what was made again between the first look and its end was not in use.
             failures.attempt(() -> keepScope(plan.target()));

@@ -20,6 +20,7 @@ import dev.regpath.routing.Redirect;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -112,13 +113,22 @@ final class TableMaps implements AutoCloseable {
     KernelTable read() throws KernelException {
         NavigableMap<Frontend, KernelTable.KernelEntry> entries = new TreeMap<>();
         for (byte[] key : libbpf.mapKeys(frontends, Layout.FRONTEND_SIZE)) {
-            Optional<byte[]> value = libbpf.mapLookup(frontends, key, Long.BYTES);
-            if (value.isPresent()) {
-                long found = Layout.longOf(value.get());
-                entries.put(Layout.frontend(key), entry(found));
-            }
+            entry(key).ifPresent(entry -> entries.put(Layout.frontend(key), entry));
         }
         return new KernelTable(entries);
+    }
+
+    /** What the kernel has now of some frontends. */
+    KernelTable read(Collection<Frontend> some) throws KernelException {
+        NavigableMap<Frontend, KernelTable.KernelEntry> entries = new TreeMap<>();
+        for (Frontend frontend : some) {
+            entry(Layout.frontend(frontend)).ifPresent(entry -> entries.put(frontend, entry));
+        }
+        return new KernelTable(entries);
+    }
+
+    private Optional<KernelTable.KernelEntry> entry(byte[] key) throws KernelException {
+        return libbpf.mapLookup(frontends, key, Long.BYTES).map(value -> entry(Layout.longOf(value)));
     }
 
     private KernelTable.KernelEntry entry(long bits) {
@@ -141,8 +151,8 @@ final class TableMaps implements AutoCloseable {
         if (changes.isEmpty()) {
             return;
         }
-        KernelTable now = read();
-        learnNumbers(now);
+        learnNumbers();
+        KernelTable now = read(changes.stream().map(TableChange::frontend).toList());
         for (TableChange change : changes) {
             Optional<KernelTable.KernelEntry> entry =
                     Optional.ofNullable(now.entries().get(change.frontend()));
@@ -279,16 +289,10 @@ final class TableMaps implements AutoCloseable {
     }
 
     private void learnNumbers() throws KernelException {
-        if (!numbersKnown) {
-            learnNumbers(read());
-        }
-    }
-
-    private void learnNumbers(KernelTable now) {
         if (numbersKnown) {
             return;
         }
-        now.entries().forEach((frontend, entry) -> {
+        read().entries().forEach((frontend, entry) -> {
             ids.use(entry.id());
             healthNumbers.know(frontend.endpoint(), entry.health());
             for (int i = 0; i < entry.slots().size(); i++) {

@@ -12,6 +12,8 @@ import dev.regpath.observe.Observation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +27,8 @@ import java.util.stream.Stream;
  */
 final class Admission {
     private final Map<String, RegistryPath> paths = new HashMap<>();
-    private final Map<RegistryHost, Mirror> mirrors = new HashMap<>();
-    private final Map<Frontend, Redirect> redirects = new HashMap<>();
+    private final Map<RegistryHost, Mirror> mirrors = new LinkedHashMap<>();
+    private final Map<Frontend, Redirect> redirects = new LinkedHashMap<>();
     private final Map<Frontend, Redirect> backends = new HashMap<>();
     private final Map<HostName, PinnedName> names = new HashMap<>();
     private final Map<NamedFrontend, String> hosts = new HashMap<>();
@@ -36,6 +38,7 @@ final class Admission {
     private final RoutingTable before;
     private final Set<String> inPlace;
     private final Observation here;
+    private final Set<ScopeElement> elements = new HashSet<>();
     private int backendCount;
 
     /** A frontend by name: whoever has it has it also before the name resolves, and on nodes where it does not. */
@@ -109,6 +112,10 @@ final class Admission {
             backendCount = redirects.values().stream()
                     .mapToInt(redirect -> redirect.backends().size())
                     .sum();
+            elements.clear();
+            redirects
+                    .values()
+                    .forEach(redirect -> elements.addAll(redirect.scope().elements()));
         }
     }
 
@@ -117,6 +124,7 @@ final class Admission {
         for (Redirect redirect : some.redirects()) {
             redirects.put(redirect.frontend(), redirect);
             backendCount += redirect.backends().size();
+            elements.addAll(redirect.scope().elements());
             RedirectPlanner.targets(redirect).forEach(target -> backends.putIfAbsent(target, redirect));
         }
         some.names().forEach(name -> names.putIfAbsent(name.host(), name));
@@ -126,7 +134,7 @@ final class Admission {
     void admit(PathPlan plan) {
         RegistryPath path = plan.path();
         if (!plan.selected()) {
-            statuses.add(PathStatus.notSelected(path));
+            statuses.add(plan.status());
             return;
         }
         RegistryPath namesake = paths.get(path.name());
@@ -134,6 +142,7 @@ final class Admission {
             statuses.add(PathStatus.of(path, List.of())); // The file it was made from does its work already.
             return;
         }
+        int own = plan.problems().count();
         if (plan.problems().allow()) {
             release(path.name());
             reject(plan);
@@ -144,7 +153,10 @@ final class Admission {
             hold(path.name());
         }
         problems.addAll(plan.problems().problems());
-        statuses.add(PathStatus.of(path, plan.problems().problems()));
+        statuses.add(
+                plan.problems().count() == own
+                        ? plan.status()
+                        : PathStatus.of(path, plan.problems().problems()));
     }
 
     TableResult result() {
@@ -209,13 +221,12 @@ final class Admission {
     }
 
     private void rejectTaken(PathPlan plan, Redirect redirect) {
-        String field = field(plan.path(), redirect);
         Frontend frontend = redirect.frontend();
         Redirect owner = redirects.get(frontend);
         if (owner != null) {
             plan.reject(
                     ProblemCode.CONFLICTED,
-                    field + ".frontend",
+                    field(plan.path(), redirect) + ".frontend",
                     "frontend %s belongs to redirect '%s' of the older path '%s'"
                             .formatted(frontend, owner.name(), owner.path()),
                     "Let only one of them have it.");
@@ -224,7 +235,7 @@ final class Admission {
         if (feeding != null) {
             plan.reject(
                     ProblemCode.REDIRECT_LOOP,
-                    field + ".frontend",
+                    field(plan.path(), redirect) + ".frontend",
                     "frontend %s is a backend of the older path '%s'".formatted(frontend, feeding.path()),
                     "Remove it from one of them.");
         }
@@ -233,7 +244,7 @@ final class Admission {
             if (onward != null) {
                 plan.reject(
                         ProblemCode.REDIRECT_LOOP,
-                        field + ".backend",
+                        field(plan.path(), redirect) + ".backend",
                         "backend %s is a frontend of the older path '%s'".formatted(target, onward.path()),
                         "Name the backends that path leads to.");
             }
@@ -243,13 +254,13 @@ final class Admission {
     private void rejectTakenHosts(PathPlan plan) {
         List<RedirectSpec> redirects = plan.path().redirects();
         for (int i = 0; i < redirects.size(); i++) {
-            String field = "spec.redirects[%d].frontend.hosts".formatted(i);
+            int index = i;
             NamedFrontend.of(redirects.get(i).frontend())
                     .filter(hosts::containsKey)
                     .findFirst()
                     .ifPresent(taken -> plan.reject(
                             ProblemCode.CONFLICTED,
-                            field,
+                            "spec.redirects[%d].frontend.hosts".formatted(index),
                             "frontend %s belongs to the older path '%s'".formatted(taken, hosts.get(taken)),
                             "Let only one of them have it."));
         }
@@ -264,6 +275,14 @@ final class Admission {
         return "spec.redirects";
     }
 
+    /** How many kinds of processes there would be. */
+    private int elementsWith(List<Redirect> more) {
+        Set<ScopeElement> fresh = new HashSet<>();
+        more.forEach(redirect -> fresh.addAll(redirect.scope().elements()));
+        fresh.removeIf(elements::contains);
+        return elements.size() + fresh.size();
+    }
+
     private void rejectTooMany(PathPlan plan) {
         int frontends = redirects.size() + plan.redirects().size();
         if (frontends > RoutingTable.MOST_FRONTENDS) {
@@ -274,10 +293,7 @@ final class Admission {
                             .formatted(plan.path().name(), frontends, RoutingTable.MOST_FRONTENDS),
                     "Remove frontends from this path or from older ones, which keep working.");
         }
-        long elements = Stream.concat(redirects.values().stream(), plan.redirects().stream())
-                .flatMap(redirect -> redirect.scope().elements().stream())
-                .distinct()
-                .count();
+        int elements = elementsWith(plan.redirects());
         if (elements > RoutingTable.MOST_SCOPE_ELEMENTS) {
             plan.reject(
                     ProblemCode.TOO_MANY_SCOPES,

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.regpath.contract.Addresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Comparator;
 
 /**
  * An address and a port that can be connected to.
@@ -14,9 +13,6 @@ import java.util.Comparator;
  * @param port 1 to 65535
  */
 public record Endpoint(InetAddress address, int port) implements Comparable<Endpoint> {
-    private static final Comparator<Endpoint> ORDER =
-            Comparator.comparing(Endpoint::address, Addresses.ORDER).thenComparingInt(Endpoint::port);
-
     public Endpoint {
         requireNonNull(address, "address");
         if (port < 1 || port > 65_535) {
@@ -26,7 +22,8 @@ public record Endpoint(InetAddress address, int port) implements Comparable<Endp
 
     @Override
     public int compareTo(Endpoint other) {
-        return ORDER.compare(this, other);
+        int byAddress = Addresses.ORDER.compare(address, other.address);
+        return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
     }
 
     /** As it is written in URLs and logs: {@code 10.96.12.7:5000} or {@code [2001:db8::7]:5000}. */

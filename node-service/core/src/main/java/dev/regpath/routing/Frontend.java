@@ -3,7 +3,6 @@ package dev.regpath.routing;
 import static java.util.Objects.requireNonNull;
 
 import dev.regpath.contract.Protocol;
-import java.util.Comparator;
 
 /**
  * What a process on the node asks for: an external address, port and protocol.
@@ -12,9 +11,6 @@ import java.util.Comparator;
  * @param protocol TCP or UDP
  */
 public record Frontend(Endpoint endpoint, Protocol protocol) implements Comparable<Frontend> {
-    private static final Comparator<Frontend> ORDER =
-            Comparator.comparing(Frontend::endpoint).thenComparing(Frontend::protocol);
-
     public Frontend {
         requireNonNull(endpoint, "endpoint");
         requireNonNull(protocol, "protocol");
@@ -22,7 +18,8 @@ public record Frontend(Endpoint endpoint, Protocol protocol) implements Comparab
 
     @Override
     public int compareTo(Frontend other) {
-        return ORDER.compare(this, other);
+        int byEndpoint = endpoint.compareTo(other.endpoint);
+        return byEndpoint != 0 ? byEndpoint : protocol.compareTo(other.protocol);
     }
 
     /** {@code 203.0.113.10:443/TCP}. */

@@ -25,6 +25,7 @@ final class KeptBackends {
     private final BackendMemory memory;
     private final PathProblems problems;
     private final Map<BackendUse, LastBackends> used = new TreeMap<>();
+    private boolean asked;
 
     /**
      * Has kept nothing yet.
@@ -52,6 +53,7 @@ final class KeptBackends {
      */
     List<Endpoint> keep(
             BackendUse use, String backend, List<Endpoint> unready, List<Endpoint> besides, Shortage shortage) {
+        asked = true;
         Optional<LastBackends> last = memory.last(use, backend);
         Instant now = memory.now().orElse(Instant.EPOCH);
         Instant since = last.flatMap(LastBackends::keptSince)
@@ -88,6 +90,11 @@ final class KeptBackends {
         return memory.now().isEmpty()
                 ? "on nodes for at most %d minutes".formatted(LastBackends.LONGEST.toMinutes())
                 : "from %s until %s".formatted(since, since.plus(LastBackends.LONGEST));
+    }
+
+    /** Whether what was used before, or the time, had a say: then both have it again the next time. */
+    boolean wasAsked() {
+        return asked;
     }
 
     /** What has to be remembered. */

@@ -48,9 +48,11 @@ public record Mirror(
         requireNonNull(whenUpstreamDead, "whenUpstreamDead");
     }
 
-    /** The same, with other hosts. */
+    /** The same, with other hosts; this one if they are no others. */
     public Mirror withHosts(List<MirrorHost> others) {
-        return new Mirror(path, registry, others, fallbackToUpstream, connectTimeout, whenUpstreamDead);
+        return others.equals(hosts)
+                ? this
+                : new Mirror(path, registry, others, fallbackToUpstream, connectTimeout, whenUpstreamDead);
     }
 
     /** What a problem with it is about. */

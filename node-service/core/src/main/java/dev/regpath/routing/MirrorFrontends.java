@@ -35,14 +35,16 @@ import java.util.stream.Stream;
  *
  * @param table with those frontends
  * @param retired the addresses, for the next time
+ * @param addresses where the mirrors lead to, for the next time
  */
-public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) {
+public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired, MirrorAddresses addresses) {
     /** Longer than nearly all pulls. */
     public static final Duration GRACE = Duration.ofMinutes(10);
 
     public MirrorFrontends {
         requireNonNull(table, "table");
         retired = List.copyOf(retired);
+        requireNonNull(addresses, "addresses");
     }
 
     /**
@@ -54,29 +56,43 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
      * @param time the present
      */
     public static MirrorFrontends of(LastKnownGood before, RoutingTable now, Observation seen, Instant time) {
-        List<RetiredAddress> retired = retired(before, now, time);
+        return of(before, now, seen, time, MirrorAddresses.NONE);
+    }
+
+    /**
+     * The same in less time where most mirrors are those of an earlier table.
+     *
+     * @param earlier where any other mirrors lead to
+     */
+    public static MirrorFrontends of(
+            LastKnownGood before, RoutingTable now, Observation seen, Instant time, MirrorAddresses earlier) {
+        MirrorAddresses addresses = earlier.next(now.mirrors());
+        List<RetiredAddress> retired =
+                retired(before, earlier.next(before.table().mirrors()), addresses, time);
         Set<Frontend> taken = new HashSet<>();
         Set<Endpoint> served = new HashSet<>();
         now.redirects().forEach(redirect -> {
             taken.add(redirect.frontend());
             served.addAll(redirect.backends());
         });
-        now.mirrors().forEach(mirror -> served.addAll(endpoints(mirror)));
+        now.mirrors().forEach(mirror -> served.addAll(addresses.of(mirror)));
         Map<Frontend, Redirect> redirects = new TreeMap<>();
         Stream.of(
-                        now.mirrors().stream().flatMap(mirror -> hosts(mirror, now.mirrors(), seen)),
+                        now.mirrors().stream().flatMap(mirror -> hosts(mirror, addresses, seen)),
                         retired.stream()
                                 .filter(address -> !served.contains(address.endpoint()))
-                                .flatMap(address -> successor(address, now).stream()),
+                                .flatMap(address -> successor(address, addresses).stream()),
                         now.mirrors().stream()
-                                .flatMap(mirror -> upstream(mirror, seen))
+                                .flatMap(mirror -> upstream(mirror, addresses, seen))
                                 .filter(redirect ->
                                         !served.contains(redirect.frontend().endpoint())))
                 .flatMap(implied -> implied)
                 .filter(redirect -> !taken.contains(redirect.frontend()))
-                .filter(redirect -> Protection.covers(redirect.frontend(), seen).isEmpty()
-                        && Protection.mayCover(redirect.frontend(), seen).isEmpty())
                 .forEach(redirect -> redirects.putIfAbsent(redirect.frontend(), redirect));
+        redirects
+                .keySet()
+                .removeIf(frontend -> Protection.covers(frontend, seen).isPresent()
+                        || Protection.mayCover(frontend, seen).isPresent());
         List<Redirect> all = new ArrayList<>(now.redirects());
         int room = RoutingTable.MOST_BACKENDS - slots(all);
         for (Redirect redirect : redirects.values()) {
@@ -86,9 +102,9 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
             }
         }
         if (all.size() == now.redirects().size()) {
-            return new MirrorFrontends(now, retired);
+            return new MirrorFrontends(now, retired, addresses);
         }
-        return new MirrorFrontends(new RoutingTable(now.mirrors(), all, now.names()), retired);
+        return new MirrorFrontends(new RoutingTable(now.mirrors(), all, now.names()), retired, addresses);
     }
 
     private static int slots(List<Redirect> redirects) {
@@ -99,14 +115,14 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
     }
 
     /** They share the time of a connect: one is tried after the other, by the kernel or by containerd. */
-    private static Stream<Redirect> hosts(Mirror mirror, List<Mirror> all, Observation seen) {
-        List<Endpoint> endpoints = endpoints(mirror);
-        List<Endpoint> upstream = upstreamEndpoints(mirror, seen).toList();
+    private static Stream<Redirect> hosts(Mirror mirror, MirrorAddresses addresses, Observation seen) {
+        List<Endpoint> endpoints = addresses.of(mirror);
+        List<Endpoint> upstream = upstreamEndpoints(mirror, addresses, seen).toList();
         boolean anyServesAll = mirror.hosts().stream().noneMatch(MirrorFrontends::showsItsName);
         Duration each = Redirect.share(mirror.connectTimeout(), mirror.hosts().size());
         return endpoints.stream().map(endpoint -> {
             List<Endpoint> own = List.of(endpoint);
-            if (isOfOthers(endpoint, mirror, all)) {
+            if (addresses.divides(endpoint)) { // Another registry's hosts may not have what this one has.
                 return Redirect.implied(mirror, Redirect.OF_MIRROR, endpoint, own, each, List.of());
             }
             List<Endpoint> backends = anyServesAll
@@ -127,14 +143,6 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
         });
     }
 
-    /** Whether other hosts serve in its place for another registry, which may not have what this one has. */
-    private static boolean isOfOthers(Endpoint endpoint, Mirror mirror, List<Mirror> all) {
-        Set<Endpoint> hosts = Set.copyOf(endpoints(mirror));
-        return all.stream()
-                .map(other -> Set.copyOf(endpoints(other)))
-                .anyMatch(other -> other.contains(endpoint) && !other.equals(hosts));
-    }
-
     /** Its certificate is for its own address: another host has another one. */
     private static boolean showsItsName(MirrorHost host) {
         return "https".equals(host.url().getScheme()) && !host.skipVerify();
@@ -145,41 +153,41 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
         return path.mirror().filter(MirrorSpec::fallbackToUpstream).flatMap(_ -> name(path.registry()));
     }
 
-    private static Optional<HostName> name(RegistryHost registry) {
+    static Optional<HostName> name(RegistryHost registry) {
         return registry.address().isPresent()
                 ? Optional.empty()
                 : HostName.ofForeign(registry.upstream().host());
     }
 
-    private static Stream<Redirect> upstream(Mirror mirror, Observation seen) {
-        List<Endpoint> mirrors = mirror.whenUpstreamDead() == WhenUpstreamDead.AUTO ? endpoints(mirror) : List.of();
-        return upstreamEndpoints(mirror, seen)
+    private static Stream<Redirect> upstream(Mirror mirror, MirrorAddresses addresses, Observation seen) {
+        List<Endpoint> mirrors = mirror.whenUpstreamDead() == WhenUpstreamDead.AUTO ? addresses.of(mirror) : List.of();
+        return upstreamEndpoints(mirror, addresses, seen)
                 .map(endpoint -> Redirect.implied(
                         mirror, Redirect.OF_UPSTREAM, endpoint, List.of(endpoint), mirror.connectTimeout(), mirrors));
     }
 
     /** The registry's own addresses, as far as containerd goes there and they are known. */
-    private static Stream<Endpoint> upstreamEndpoints(Mirror mirror, Observation seen) {
+    private static Stream<Endpoint> upstreamEndpoints(Mirror mirror, MirrorAddresses addresses, Observation seen) {
         int port = mirror.registry().port().orElse(Urls.HTTPS_PORT);
-        Set<InetAddress> addresses = mirror.fallbackToUpstream()
-                ? name(mirror.registry())
-                        .map(name -> seen.name(name).addresses())
-                        .orElse(Set.of())
-                : Set.of();
-        return addresses.stream().map(address -> new Endpoint(address, port));
+        Set<InetAddress> known = addresses
+                .upstream(mirror)
+                .map(name -> seen.name(name).addresses())
+                .orElse(Set.of());
+        return known.stream().map(address -> new Endpoint(address, port));
     }
 
     /** The most recent ones, of mirrors that are still there. */
-    private static List<RetiredAddress> retired(LastKnownGood before, RoutingTable now, Instant time) {
+    private static List<RetiredAddress> retired(
+            LastKnownGood before, MirrorAddresses then, MirrorAddresses now, Instant time) {
         List<RetiredAddress> all = new ArrayList<>(before.retired());
         for (Mirror mirror : before.table().mirrors()) {
-            endpoints(mirror).forEach(endpoint -> all.add(new RetiredAddress(mirror.registry(), endpoint, time)));
+            then.of(mirror).stream()
+                    .filter(endpoint -> hasLeft(mirror.registry(), endpoint, now))
+                    .forEach(endpoint -> all.add(new RetiredAddress(mirror.registry(), endpoint, time)));
         }
         Map<String, RetiredAddress> first = new TreeMap<>();
         for (RetiredAddress address : all) {
-            boolean gone = mirror(now, address)
-                    .filter(mirror -> !endpoints(mirror).contains(address.endpoint()))
-                    .isPresent();
+            boolean gone = hasLeft(address.registry(), address.endpoint(), now);
             boolean recent = address.since().plus(GRACE).isAfter(time)
                     && !address.since().isAfter(time); // A clock that was set back must not make it immortal.
             if (gone && recent) {
@@ -192,16 +200,17 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
                 .toList();
     }
 
-    private static Optional<Mirror> mirror(RoutingTable table, RetiredAddress address) {
-        return table.mirrors().stream()
-                .filter(mirror -> mirror.registry().equals(address.registry()))
-                .findFirst();
+    private static boolean hasLeft(RegistryHost registry, Endpoint endpoint, MirrorAddresses now) {
+        return now.mirror(registry)
+                .filter(mirror -> !now.of(mirror).contains(endpoint))
+                .isPresent();
     }
 
     /** To the first host, which is the nearest: the last may be a cluster address. */
-    private static Optional<Redirect> successor(RetiredAddress address, RoutingTable now) {
-        return mirror(now, address)
-                .flatMap(mirror -> endpoints(mirror).stream()
+    private static Optional<Redirect> successor(RetiredAddress address, MirrorAddresses addresses) {
+        return addresses
+                .mirror(address.registry())
+                .flatMap(mirror -> addresses.of(mirror).stream()
                         .filter(endpoint -> Addresses.sameFamily(
                                 endpoint.address(), address.endpoint().address()))
                         .findFirst()
@@ -212,18 +221,5 @@ public record MirrorFrontends(RoutingTable table, List<RetiredAddress> retired) 
                                 List.of(endpoint),
                                 mirror.connectTimeout(),
                                 List.of())));
-    }
-
-    /** The hosts of a mirror that are literal addresses, in their order. */
-    private static List<Endpoint> endpoints(Mirror mirror) {
-        return mirror.hosts().stream()
-                .map(MirrorHost::url)
-                .flatMap(url -> {
-                    String host = url.getHost().replaceAll("[\\[\\]]", "");
-                    return Addresses.isLiteral(host) && url.getPort() > 0
-                            ? Stream.of(new Endpoint(Addresses.parse(host), url.getPort()))
-                            : Stream.empty();
-                })
-                .toList();
     }
 }

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param names what it pins
  * @param backends where it leads to, as far as only the cluster knows that
  * @param problems its problems, to which admission adds
+ * @param status what becomes of it if admission adds none
+ * @param lasting whether it is the same as long as the path and what was observed are; if not, what was used before or the
+ *     time had a say
  */
 record PathPlan(
         RegistryPath path,
@@ -25,14 +28,25 @@ record PathPlan(
         List<Redirect> redirects,
         List<PinnedName> names,
         List<LastBackends> backends,
-        PathProblems problems) {
+        PathProblems problems,
+        PathStatus status,
+        boolean lasting) {
     static PathPlan of(RegistryPath path, Observation seen, BackendMemory memory, Placeholders placeholders) {
         PathProblems problems = new PathProblems(path);
         if (!path.nodeSelector().isEmpty()) {
             if (seen.node().isEmpty()) {
                 problems.needsCluster("spec.nodeSelector", "this node's labels");
             } else if (!path.selects(seen.node().get().labels())) {
-                return new PathPlan(path, false, Optional.empty(), List.of(), List.of(), List.of(), problems);
+                return new PathPlan(
+                        path,
+                        false,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        problems,
+                        PathStatus.notSelected(path),
+                        true);
             }
         }
         seen.refused().ifPresent(no -> problems.add(no.code(), no.field(), no.what(), no.remedy()));
@@ -40,7 +54,21 @@ record PathPlan(
         KeptBackends kept = new KeptBackends(memory, problems);
         Optional<Mirror> mirror = spec.flatMap(wish -> new MirrorPlanner(path, seen, kept, problems).plan(wish));
         RedirectPlanner.PlannedRedirects plan = new RedirectPlanner(path, seen, kept, placeholders, problems).plan();
-        return new PathPlan(path, true, mirror, plan.redirects(), plan.names(), kept.used(), problems);
+        return new PathPlan(
+                path,
+                true,
+                mirror,
+                plan.redirects(),
+                plan.names(),
+                kept.used(),
+                problems,
+                PathStatus.of(path, problems.problems()),
+                !kept.wasAsked());
+    }
+
+    /** The same for an admission, which adds its problems to this one alone. */
+    PathPlan toAdmit() {
+        return new PathPlan(path, selected, mirror, redirects, names, backends, problems.copy(), status, lasting);
     }
 
     void reject(ProblemCode code, String field, String message, String remedy) {

@@ -19,6 +19,13 @@ final class PathProblems {
         this.path = path;
     }
 
+    /** The same problems, to which others can be added. */
+    PathProblems copy() {
+        PathProblems copy = new PathProblems(path);
+        copy.problems.addAll(problems);
+        return copy;
+    }
+
     void add(ProblemCode code, String field, String message, String remedy) {
         Problem problem = path.problem(code, field, message, remedy);
         if (problems.size() < MOST && !problems.contains(problem)) {
@@ -46,6 +53,10 @@ final class PathProblems {
     /** Whether the path may contribute to the table. */
     boolean allow() {
         return problems.stream().allMatch(problem -> problem.code().effect() == Effect.NONE);
+    }
+
+    int count() {
+        return problems.size();
     }
 
     List<Problem> problems() {

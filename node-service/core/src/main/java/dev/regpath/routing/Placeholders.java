@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,7 +76,22 @@ final class Placeholders {
                 numbers,
                 before.redirects().stream()
                         .map(redirect -> redirect.frontend().endpoint().address())
+                        .filter(address -> number(address).isPresent())
                         .collect(Collectors.toSet()));
+    }
+
+    /** Whether a path finds the same here as there. */
+    boolean areThoseOf(Placeholders others, RegistryPath path) {
+        return path.redirects().stream()
+                .flatMap(redirect -> redirect.frontend().hosts().stream())
+                .allMatch(host -> isThatOf(others, host));
+    }
+
+    private boolean isThatOf(Placeholders others, HostName host) {
+        return Objects.equals(numbers.get(host), others.numbers.get(host))
+                && Stream.of(Addresses.IPV4_FAMILY, Addresses.IPV6_FAMILY)
+                        .flatMap(family -> address(host, family).stream())
+                        .allMatch(address -> isInPlace(address) == others.isInPlace(address));
     }
 
     private static Optional<Integer> free(HostName host, Set<Integer> taken) {

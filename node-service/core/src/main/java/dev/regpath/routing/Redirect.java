@@ -118,9 +118,11 @@ public record Redirect(
         return name.equals(OF_UPSTREAM);
     }
 
-    /** The same, to other backends. */
+    /** The same, to other backends; this one if they are no others. */
     public Redirect withBackends(List<Endpoint> others) {
-        return new Redirect(path, name, frontend, others, whenNoBackend, connectTimeout, alternatives, scope);
+        return others.equals(backends)
+                ? this
+                : new Redirect(path, name, frontend, others, whenNoBackend, connectTimeout, alternatives, scope);
     }
 
     /** The same, but connections are made whatever is known. */
@@ -144,13 +146,20 @@ public record Redirect(
             throw new IllegalArgumentException(
                     "frontend '%s' has a negative timeout: %s".formatted(frontend, connectTimeout));
         }
-        backends = backends.stream().sorted().distinct().toList();
-        alternatives = alternatives.stream().sorted().distinct().toList();
+        backends = sorted(backends);
+        alternatives = sorted(alternatives);
         for (Endpoint backend : backends) {
             if (!Addresses.sameFamily(backend.address(), frontend.endpoint().address())) {
                 throw new IllegalArgumentException(
                         "backend '%s' is not of the address family of frontend '%s'".formatted(backend, frontend));
             }
         }
+    }
+
+    /** Most have one or none. */
+    private static List<Endpoint> sorted(List<Endpoint> endpoints) {
+        return endpoints.size() < 2
+                ? List.copyOf(endpoints)
+                : endpoints.stream().sorted().distinct().toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.regpath.routing;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,11 @@ import java.util.stream.Stream;
  */
 public record RoutingTable(
         List<Mirror> mirrors, List<Redirect> redirects, List<PinnedName> names, List<PinnedName> answered) {
+    private static final Comparator<Mirror> BY_REGISTRY =
+            Comparator.comparing(mirror -> mirror.registry().toString());
+    private static final Comparator<Redirect> BY_FRONTEND = Comparator.comparing(Redirect::frontend);
+    private static final Comparator<PinnedName> BY_HOST = Comparator.comparing(PinnedName::host);
+
     /** As many as the kernel's maps are made for. */
     public static final int MOST_FRONTENDS = 1024;
 
@@ -41,22 +47,28 @@ public record RoutingTable(
     }
 
     public RoutingTable {
-        mirrors = mirrors.stream()
-                .sorted(Comparator.comparing(mirror -> mirror.registry().toString()))
-                .toList();
-        redirects = redirects.stream()
-                .sorted(Comparator.comparing(Redirect::frontend))
-                .toList();
-        names = names.stream().sorted(Comparator.comparing(PinnedName::host)).toList();
-        answered =
-                answered.stream().sorted(Comparator.comparing(PinnedName::host)).toList();
-        requireDistinct(mirrors.stream().map(Mirror::registry).toList(), "registry");
-        requireDistinct(redirects.stream().map(Redirect::frontend).toList(), "frontend");
+        mirrors = sorted(mirrors.stream(), BY_REGISTRY);
+        redirects = sorted(redirects.stream(), BY_FRONTEND);
+        names = sorted(names.stream(), BY_HOST);
+        answered = sorted(answered.stream(), BY_HOST);
+        requireDistinct(mirrors, BY_REGISTRY, Mirror::registry, "registry");
+        requireDistinct(redirects, BY_FRONTEND, Redirect::frontend, "frontend");
         requireDistinct(
-                Stream.concat(names.stream(), answered.stream())
-                        .map(PinnedName::host)
-                        .toList(),
-                "name");
+                sorted(Stream.concat(names.stream(), answered.stream()), BY_HOST), BY_HOST, PinnedName::host, "name");
+    }
+
+    private static <T> List<T> sorted(Stream<T> elements, Comparator<T> order) {
+        return elements.sorted(order).toList();
+    }
+
+    /** In a sorted list what is equal is side by side. */
+    private static <T> void requireDistinct(List<T> sorted, Comparator<T> order, Function<T, ?> key, String what) {
+        for (int i = 1; i < sorted.size(); i++) {
+            if (order.compare(sorted.get(i - 1), sorted.get(i)) == 0) {
+                throw new IllegalArgumentException("a %s is twice in %s"
+                        .formatted(what, sorted.stream().map(key).toList()));
+            }
+        }
     }
 
     /** The redirects that documents ask for. */
@@ -66,7 +78,7 @@ public record RoutingTable(
 
     /** Those whose connections any of the redirects is for. */
     public Scope scope() {
-        return redirects.stream().map(Redirect::scope).reduce(Scope.NONE, Scope::union);
+        return redirects.stream().map(Redirect::scope).distinct().reduce(Scope.NONE, Scope::union);
     }
 
     /** What a name is pinned to, if it is. */
@@ -95,11 +107,5 @@ public record RoutingTable(
                         .filter(name -> name.origin() != PinOrigin.PLACEHOLDER)
                         .toList(),
                 answered);
-    }
-
-    private static void requireDistinct(List<?> keys, String what) {
-        if (keys.stream().distinct().count() != keys.size()) {
-            throw new IllegalArgumentException("a %s is twice in %s".formatted(what, keys));
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.regpath.routing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.regpath.contract.DecodedPaths;
 import dev.regpath.contract.RegistryPath;
 import dev.regpath.fault.Effect;
@@ -25,7 +27,14 @@ public final class RoutingTables {
      * @param seen what was observed
      */
     public static TableResult compute(List<RegistryPath> paths, Observation seen) {
-        return compute(new DecodedPaths(paths, List.of()), seen, _ -> seen, LastKnownGood.NONE, BackendMemory.NONE);
+        return compute(
+                        new DecodedPaths(paths, List.of()),
+                        seen,
+                        _ -> seen,
+                        LastKnownGood.NONE,
+                        BackendMemory.NONE,
+                        PathPlans.NONE)
+                .result();
     }
 
     /**
@@ -46,25 +55,54 @@ public final class RoutingTables {
             Function<RegistryPath, Observation> seen,
             LastKnownGood before,
             Instant time) {
-        return compute(documents, here, seen, before, BackendMemory.of(before.backends(), time));
+        return compute(documents, here, seen, before, time, PathPlans.NONE).result();
     }
 
-    private static TableResult compute(
+    /**
+     * A table, and what the next one can be worked out from.
+     *
+     * @param result the table, and what did not find its way into it
+     * @param plans what each path contributes
+     */
+    public record PlannedTable(TableResult result, PathPlans plans) {
+        public PlannedTable {
+            requireNonNull(result, "result");
+            requireNonNull(plans, "plans");
+        }
+    }
+
+    /**
+     * The same in a fraction of the time where most paths are those of an earlier table. Its plans are looked at for the
+     * very paths and observations that they were made of, so those should be handed in again.
+     *
+     * @param earlier the plans of any earlier table
+     */
+    public static PlannedTable compute(
             DecodedPaths documents,
             Observation here,
             Function<RegistryPath, Observation> seen,
             LastKnownGood before,
-            BackendMemory memory) {
+            Instant time,
+            PathPlans earlier) {
+        return compute(documents, here, seen, before, BackendMemory.of(before.backends(), time), earlier);
+    }
+
+    private static PlannedTable compute(
+            DecodedPaths documents,
+            Observation here,
+            Function<RegistryPath, Observation> seen,
+            LastKnownGood before,
+            BackendMemory memory,
+            PathPlans earlier) {
         Admission admission = new Admission(before, here);
         // How old they are cannot be read. They had it before, so what they had is not for others to take.
         unreadable(documents, before.table()).forEach(admission::hold);
         List<RegistryPath> paths =
                 documents.paths().stream().sorted(RegistryPath.OLDEST_FIRST).toList();
         Placeholders placeholders = Placeholders.of(paths, before.table(), here);
-        paths.stream()
-                .map(path -> PathPlan.of(path, seen.apply(path), memory, placeholders))
-                .forEachOrdered(admission::admit);
-        return admission.result();
+        PathPlans plans = earlier.next(paths, seen, memory, placeholders);
+        paths.forEach(path -> admission.admit(plans.of(path)));
+        return new PlannedTable(admission.result(), plans);
     }
 
     /** The paths in place that may have a document which cannot be read; without a name, it may be any that is missing. */

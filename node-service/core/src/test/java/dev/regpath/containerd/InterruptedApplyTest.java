@@ -10,6 +10,7 @@ import dev.regpath.routing.Mirror;
 import dev.regpath.routing.Pem;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,26 @@ class InterruptedApplyTest extends NodeTest {
 
         assertThat(files.changes()).isEmpty();
         assertThat(node.everything()).isEqualTo(after);
+    }
+
+    @Test
+    void changesThatAreNotSettledAreFoundByTheNextAsOurOwn() throws IOException {
+        FileTree node = node();
+        SortedMap<String, String> before = node.everything();
+        apply(node, mirror(REGISTRY, "http://10.96.12.7:5000"));
+        HostsTomlApplier applier = applier(node.files());
+        Mirror last = mirror(REGISTRY, "http://10.96.12.9:5000");
+        for (Mirror mirror : List.of(mirror(REGISTRY, "http://10.96.12.8:5000"), last)) {
+            FilePlan change = applier.planChange(List.of(mirror), Set.of());
+            assertThat(applier.applyChange(change).problems()).isEmpty();
+        }
+
+        HostsTomlApplier next = applier(node.files());
+        FilePlan plan = next.plan(List.of(last));
+        assertThat(plan.isEmpty()).as(plan.diff()).isTrue();
+        assertThat(plan.problems()).isEmpty();
+        revert(node);
+        assertThat(node.everything()).isEqualTo(before);
     }
 
     @Test
