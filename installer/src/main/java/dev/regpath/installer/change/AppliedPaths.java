@@ -1,5 +1,6 @@
 package dev.regpath.installer.change;
 
+import dev.regpath.agent.ApplyResult;
 import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodeLock;
 import dev.regpath.agent.NodePlan;
@@ -101,7 +102,7 @@ final class AppliedPaths implements Change {
         }
         try (NodeLock _ = NodeLock.take(settings().directories().run());
                 LocalNode node = open()) {
-            LocalNode.ApplyResult result = node.apply(node.plan(node.decide(documents())));
+            ApplyResult result = node.apply(node.plan(node.decide(documents())));
             result.changes().forEach(context::say);
             refuse(result.problems());
         }
@@ -128,7 +129,7 @@ final class AppliedPaths implements Change {
         }
         try (NodeLock _ = NodeLock.take(settings().directories().run());
                 LocalNode node = open()) {
-            LocalNode.ApplyResult result = node.revert();
+            ApplyResult result = node.revert();
             result.changes().forEach(context::say);
             refuse(result.problems());
         }

@@ -94,13 +94,13 @@ public final class Agent {
                             () -> wake.ring(PassReason.HEALTH),
                             ending(node, passes));
                     DialWatch dials =
-                            DialWatch.start(node, cluster.events(), passes::endpointEjected, health::suspect);
+                            DialWatch.start(node.scope(), cluster.events(), passes::endpointEjected, health::suspect);
                     TraceHub trace = new TraceHub(node, settings.directories().run());
                     Served _ = serve(new NodeApi(() -> status(node), trace))) {
                 Pass pass = new Pass(node, cluster, new PathEvents(cluster.events()), names, health, dials, passes);
                 carryOut(pass, files, Extent.ALL);
                 scope.follow();
-                node.followPods();
+                node.scope().followPods();
                 manager.ready();
                 liveness.ready();
                 PassRhythm rhythm = new PassRhythm(INTERVAL, System.nanoTime());
@@ -126,7 +126,7 @@ public final class Agent {
                         carryOut(pass, files, all ? Extent.ALL : Extent.CHANGES);
                         rhythm.changed(System.nanoTime());
                         scope.follow();
-                        node.followPods();
+                        node.scope().followPods();
                     }
                     keepInTime(node, rhythm, all);
                 }
@@ -194,7 +194,7 @@ public final class Agent {
         return switch (withdrawal) {
             case End ->
                 Optional.of(new HealthWatch.Ending(
-                        new WithdrawnConnections(node::cgroupsOfPaths), passes::connectionsEnded));
+                        new WithdrawnConnections(node.scope()::ofDaemons), passes::connectionsEnded));
             case Leave -> Optional.empty();
         };
     }
@@ -226,7 +226,7 @@ public final class Agent {
             }
             pass.names.want(node.followedNames(documents));
             Decision decision = node.decide(documents, pass.names.known());
-            LocalNode.ApplyResult result = pass.passes.count(() -> switch (extent) {
+            ApplyResult result = pass.passes.count(() -> switch (extent) {
                 case ALL -> node.apply(node.plan(decision));
                 case CHANGES -> node.applyChange(node.planChange(decision));
             });
@@ -259,7 +259,7 @@ public final class Agent {
         }
     }
 
-    private void tell(LocalNode.ApplyResult result) {
+    private void tell(ApplyResult result) {
         result.changes().forEach(change -> LOG.info("changed what={}", Logged.of(change)));
         problems.report(result.problems());
     }

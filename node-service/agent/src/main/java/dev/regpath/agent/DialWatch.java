@@ -31,7 +31,7 @@ final class DialWatch implements AutoCloseable {
      */
     private static final Duration AGAIN = Duration.ofMillis(300);
 
-    private final LocalNode node;
+    private final AppliedScope scope;
     private final NodeEvents events;
     private final Runnable ejected;
     private final Consumer<Endpoint> met;
@@ -42,8 +42,8 @@ final class DialWatch implements AutoCloseable {
     private boolean changed;
     private volatile boolean closed;
 
-    private DialWatch(LocalNode node, NodeEvents events, Runnable ejected, Consumer<Endpoint> met) {
-        this.node = node;
+    private DialWatch(AppliedScope scope, NodeEvents events, Runnable ejected, Consumer<Endpoint> met) {
+        this.scope = scope;
         this.events = events;
         this.ejected = ejected;
         this.met = met;
@@ -57,8 +57,8 @@ final class DialWatch implements AutoCloseable {
      * @param met is called, in the watch's thread, with an address to which a daemon has made a connection or tried to;
      *     must not block
      */
-    static DialWatch start(LocalNode node, NodeEvents events, Runnable ejected, Consumer<Endpoint> met) {
-        DialWatch watch = new DialWatch(node, events, ejected, met);
+    static DialWatch start(AppliedScope scope, NodeEvents events, Runnable ejected, Consumer<Endpoint> met) {
+        DialWatch watch = new DialWatch(scope, events, ejected, met);
         watch.thread.start();
         return watch;
     }
@@ -76,13 +76,13 @@ final class DialWatch implements AutoCloseable {
     /** As long as the programs are the same. */
     private void listen() throws InterruptedException {
         try {
-            Optional<DialReports> opened = node.dialReports();
+            Optional<DialReports> opened = scope.dialReports();
             if (opened.isEmpty()) {
                 await();
                 return;
             }
             try (DialReports reports = opened.get()) {
-                while (!closed && node.runs(reports)) {
+                while (!closed && scope.runs(reports)) {
                     reports.poll(again.isEmpty() ? LISTEN : AGAIN).forEach(this::told);
                     askAgain();
                 }

@@ -17,16 +17,12 @@ import dev.regpath.files.FileErrors;
 import dev.regpath.files.LocalFiles;
 import dev.regpath.files.NodeFiles;
 import dev.regpath.kube.ResourceFiles;
-import dev.regpath.linux.CgroupPath;
-import dev.regpath.linux.KernelException;
 import dev.regpath.linux.ProcFs;
 import dev.regpath.nftables.Dataplanes;
 import dev.regpath.observe.FollowedNames;
 import dev.regpath.observe.NameFollower;
 import dev.regpath.observe.SystemNames;
 import dev.regpath.proto.node.NodeStatus;
-import dev.regpath.redirect.ConnectionTrace;
-import dev.regpath.redirect.DialReports;
 import dev.regpath.redirect.Redirects;
 import dev.regpath.resolver.LibcUse;
 import dev.regpath.routing.Endpoint;
@@ -35,9 +31,6 @@ import dev.regpath.routing.LastKnownGood;
 import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
-import dev.regpath.routing.Scope;
-import dev.regpath.routing.ScopeElement;
-import dev.regpath.routing.TableDifference;
 import dev.regpath.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,24 +49,6 @@ import java.util.Set;
  * back. All wiring of the agent and of the one-shot commands is in {@link #open}. Not thread-safe, but for what says so.
  */
 public final class LocalNode implements AutoCloseable {
-    /**
-     * What applying a plan did.
-     *
-     * @param changes what was changed, one line each
-     * @param problems what was asked for and is not done
-     */
-    public record ApplyResult(List<String> changes, List<Problem> problems) {
-        public ApplyResult {
-            changes = List.copyOf(changes);
-            problems = List.copyOf(problems);
-        }
-
-        /** Whether everything that was asked for is in place. */
-        public boolean complete() {
-            return problems.stream().noneMatch(Problem::isFatal);
-        }
-    }
-
     private final NodeSettings settings;
     private final SystemNames resolver;
     private final NameFollower follower;
@@ -81,12 +56,10 @@ public final class LocalNode implements AutoCloseable {
     private final StateFile stateFile;
     private final ResourceFiles resourceFiles;
     private final SelfFile selfFile;
-    private final FileAppliers fileAppliers;
     private final RedirectApplier redirects;
-    private final NameApplier names;
-    private final MirrorApplier mirrors;
+    private final Appliers appliers;
+    private final AppliedScope scope;
     private final ContainerdPods pods;
-    private final ScopedDns dns;
     private LocalView here;
     private Optional<NodeSpec> self;
     /** Why that is not on disk. */
@@ -105,9 +78,6 @@ public final class LocalNode implements AutoCloseable {
     /** Of each path by its name, as far as its document could be read. */
     private volatile Map<String, String> registries = Map.of();
 
-    /** Of what is known, what is in place: without endpoints that are withdrawn. */
-    private RoutingTable inPlace;
-
     private List<Problem> problems = List.of();
 
     private LocalNode(
@@ -116,12 +86,10 @@ public final class LocalNode implements AutoCloseable {
             StateFile stateFile,
             ResourceFiles resourceFiles,
             SelfFile selfFile,
-            FileAppliers fileAppliers,
+            FileAppliers files,
             RedirectApplier redirects,
-            NameApplier names,
-            MirrorApplier mirrors,
-            ContainerdPods pods,
-            ScopedDns dns)
+            ScopedDns dns,
+            ContainerdPods pods)
             throws IOException {
         this.settings = settings;
         this.resolver = resolver;
@@ -130,15 +98,12 @@ public final class LocalNode implements AutoCloseable {
         this.stateFile = stateFile;
         this.resourceFiles = resourceFiles;
         this.selfFile = selfFile;
-        this.fileAppliers = fileAppliers;
         this.redirects = redirects;
-        this.names = names;
-        this.mirrors = mirrors;
         this.pods = pods;
-        this.dns = dns;
         this.known = stateFile.read();
         this.kept = known;
-        this.inPlace = known.table();
+        this.appliers = new Appliers(files, redirects, dns, known.table());
+        this.scope = new AppliedScope(redirects, pods, () -> known().table());
         this.self = selfFile.read();
         this.here = LocalView.look(settings);
     }
@@ -149,8 +114,6 @@ public final class LocalNode implements AutoCloseable {
         Path state = settings.directories().state();
         ContainerRuntime runtime = settings.containerd(files);
         ContainerdPods pods = new ContainerdPods(runtime.socket());
-        FileAppliers fileAppliers =
-                new FileAppliers(files, state, settings.names().hosts(), runtime);
         RedirectApplier redirects = new RedirectApplier(Dataplanes.open(
                 settings.redirects().dataplane(),
                 new Redirects.RedirectEnvironment(
@@ -162,26 +125,14 @@ public final class LocalNode implements AutoCloseable {
                 new StateFile(files, state),
                 new ResourceFiles(files, state),
                 new SelfFile(files, state),
-                fileAppliers,
+                new FileAppliers(files, state, settings.names().hosts(), runtime),
                 redirects,
-                new NameApplier(fileAppliers),
-                new MirrorApplier(fileAppliers),
-                pods,
                 new ScopedDns(
                         settings.names().resolver(),
                         files,
                         LibcUse.of(new ProcFs(settings.mounts().proc()), runtime),
-                        redirects.pulse()));
-    }
-
-    /**
-     * Names lead to redirects, so those are there before names are, and after them; mirrors need neither. A name that the
-     * agent is to answer from now on is in the hosts file until it does.
-     */
-    private List<Applier> appliers(RoutingTable wanted) {
-        return inPlace.names().containsAll(wanted.names()) && inPlace.answered().containsAll(wanted.answered())
-                ? List.of(names, redirects, mirrors)
-                : List.of(redirects, names, mirrors);
+                        redirects.pulse()),
+                pods);
     }
 
     /** What the documents and the resources last known mean on this node now, names looked up again. */
@@ -285,17 +236,12 @@ public final class LocalNode implements AutoCloseable {
 
     /** What has to change for a decision, compared with all that is in place. Changes nothing itself. */
     public NodePlan plan(Decision decision) {
-        RoutingTable table = worthUsing(decision);
-        ScopedDns.Answering answering = dns.answer(table, redirects.isByPrograms(table));
-        fileAppliers.readAgain();
-        return plan(decision, answering, applier -> applier.plan(answering.table()));
+        return plan(decision, appliers.plan(worthUsing(decision)));
     }
 
     /** What has to change for a decision if all that the last one asked for is in place. */
     NodePlan planChange(Decision decision) {
-        ScopedDns.Answering answering = dns.answer(worthUsing(decision), redirects.isByPrograms());
-        TableDifference difference = TableDifference.between(inPlace, answering.table());
-        return plan(decision, answering, applier -> applier.planChange(difference));
+        return plan(decision, appliers.planChange(worthUsing(decision)));
     }
 
     private RoutingTable worthUsing(Decision decision) {
@@ -305,14 +251,8 @@ public final class LocalNode implements AutoCloseable {
         return redirects.isPossible() ? table : table.withoutPlaceholders();
     }
 
-    private interface Planning {
-        Applier.ApplierPlan steps(Applier applier) throws IOException, KernelException;
-    }
-
-    private NodePlan plan(Decision decision, ScopedDns.Answering answering, Planning planning) {
-        RoutingTable wanted = answering.table();
+    private NodePlan plan(Decision decision, Appliers.TablePlan steps) {
         List<Problem> found = new ArrayList<>(decision.with(histories).problems());
-        found.addAll(answering.problems());
         selfNotKept.ifPresent(found::add);
         decision.held().stream()
                 .sorted()
@@ -322,19 +262,8 @@ public final class LocalNode implements AutoCloseable {
                         "path '%s' stays as it was".formatted(path),
                         ProblemCode.HELD.remedy()))
                 .forEach(found::add);
-        List<Applier.ApplierPlan> plans = new ArrayList<>();
-        for (Applier applier : appliers(wanted)) {
-            try {
-                Applier.ApplierPlan plan = planning.steps(applier);
-                plans.add(plan);
-                found.addAll(plan.problems());
-            } catch (KernelException e) {
-                found.add(e.problem());
-            } catch (IOException e) {
-                found.add(FileErrors.problem(e));
-            }
-        }
-        return new NodePlan(decision, wanted, plans, found);
+        found.addAll(steps.problems());
+        return new NodePlan(decision, steps.wanted(), steps.plans(), found);
     }
 
     /** Carries a plan out, and keeps what the next start needs of it. What fails is in the result; all else is done. */
@@ -353,15 +282,13 @@ public final class LocalNode implements AutoCloseable {
     }
 
     private ApplyResult with(ApplyResult done, List<Problem> more) {
-        List<Problem> found = new ArrayList<>(done.problems());
-        found.addAll(more);
-        problems = List.copyOf(found);
-        return new ApplyResult(done.changes(), found);
+        ApplyResult all = done.with(more);
+        problems = all.problems();
+        return all;
     }
 
     private ApplyResult carryOut(NodePlan plan) {
-        ApplyResult result =
-                run(plan.plans().stream().flatMap(one -> one.action().stream()).toList(), plan.problems());
+        ApplyResult result = appliers.carryOut(plan.wanted(), plan.plans(), plan.problems());
         known = new LastKnownGood(
                 plan.decision().table(),
                 plan.decision().names(),
@@ -369,15 +296,13 @@ public final class LocalNode implements AutoCloseable {
                 plan.decision().backends());
         registries = registries(
                 plan.decision().paths().stream().map(PathStatus::path).toList());
-        inPlace = plan.wanted();
-        dns.follow(inPlace, result.problems());
         return result;
     }
 
     /** Has the next start begin with what was applied last. If it cannot be kept, this is a problem until it can. */
     void keep() {
         notKept = new ArrayList<>();
-        attempt(fileAppliers::settle);
+        attempt(appliers::settle);
         attempt(() -> {
             stateFile.write(kept, known);
             kept = known;
@@ -394,19 +319,10 @@ public final class LocalNode implements AutoCloseable {
 
     /** Puts everything back: files byte for byte, kernel objects without trace. */
     public ApplyResult revert() {
-        fileAppliers.readAgain();
-        ApplyResult result = run(
-                List.of(
-                        names::revert,
-                        mirrors::revert,
-                        redirects::revert,
-                        forgetting(resourceFiles::remove),
-                        forgetting(selfFile::remove),
-                        forgetting(stateFile::remove)),
-                List.of());
+        ApplyResult result = appliers.revert(List.of(
+                forgetting(resourceFiles::remove), forgetting(selfFile::remove), forgetting(stateFile::remove)));
         known = LastKnownGood.NONE;
         kept = LastKnownGood.NONE;
-        inPlace = known.table();
         return result;
     }
 
@@ -421,89 +337,14 @@ public final class LocalNode implements AutoCloseable {
         };
     }
 
-    private static ApplyResult run(List<Applier.ApplyAction> action, List<Problem> before) {
-        List<String> changes = new ArrayList<>();
-        List<Problem> found = new ArrayList<>(before);
-        for (Applier.ApplyAction one : action) {
-            try {
-                Applier.ApplyOutcome outcome = one.run();
-                changes.addAll(outcome.changes());
-                found.addAll(outcome.problems());
-            } catch (KernelException e) {
-                found.add(e.problem());
-            } catch (IOException e) {
-                found.add(FileErrors.problem(e));
-            }
-        }
-        return new ApplyResult(changes, found);
-    }
-
-    /** Puts the scope right after a cgroup or a Pod came or went; from any thread. */
-    void keepScope() {
-        redirects.keepScope();
-    }
-
-    /**
-     * Puts the scope right as soon as a Pod comes or goes, as long as which Pods there are matters to what was applied: nobody
-     * else has a thread and a connection for that. Pods that start after this are noticed before they run. From any thread.
-     */
-    void followPods() throws InterruptedException {
-        if (redirects.dependsOnPods()) {
-            pods.follow(this::keepScope);
-        } else {
-            pods.leave();
-        }
-    }
-
-    /** The directories of the cgroups in scope, whether they exist now or not. */
-    List<Path> scopeDirectories() {
-        return redirects.scopeDirectories();
-    }
-
-    /** Listens to what connects say of addresses; from any thread. Empty as long as nothing is redirected. */
-    Optional<DialReports> dialReports() throws KernelException, IOException {
-        return redirects.dialReports();
-    }
-
-    /** Whether the programs that run are those that are listened to; from any thread. */
-    boolean runs(DialReports reports) throws KernelException {
-        return redirects.runs(reports);
-    }
-
-    /** Listens to redirected connections; from any thread. Empty as long as nothing is redirected. */
-    Optional<ConnectionTrace> trace() throws KernelException, IOException {
-        return redirects.trace(known.table().scope());
-    }
-
-    /** Lets a trace follow the daemons, and says whether it still hears the programs that run; from any thread. */
-    boolean follow(ConnectionTrace trace) throws KernelException, IOException {
-        return redirects.follow(trace, known.table().scope());
-    }
-
-    /** Where a cgroup in scope is, or below what is; from any thread. */
-    Optional<CgroupPath> cgroup(long id) {
-        return redirects.cgroup(id, known.table().scope());
-    }
-
-    /** Whether which Pods there are matters to what was applied; from any thread. */
-    boolean dependsOnPods() {
-        return redirects.dependsOnPods();
-    }
-
-    /**
-     * The ids of the cgroups whose own processes paths are about: daemons in scope, and containerd if it has a mirror.
-     * Neither Pods nor what else is meant by a cgroup above: their connections are not ours to end. From any thread.
-     */
-    Set<Long> cgroupsOfPaths() throws KernelException, IOException {
-        RoutingTable table = known.table();
-        Scope mirrors =
-                table.mirrors().isEmpty() ? Scope.NONE : Scope.of(List.of(new ScopeElement.RuntimeDaemon(false)));
-        return redirects.cgroupIds(table.scope().union(mirrors)).keySet();
+    /** The processes that what was applied last is about; from any thread. */
+    AppliedScope scope() {
+        return scope;
     }
 
     /** Of what was applied last, what is in place: without endpoints that are withdrawn. */
     RoutingTable inPlace() {
-        return inPlace;
+        return appliers.inPlace();
     }
 
     /** Learns whose registries the paths are, for one who only listens and plans nothing. */
@@ -543,9 +384,9 @@ public final class LocalNode implements AutoCloseable {
             String agentVersion, Documents documents, Decision decision, ApplyResult result) {
         return new dev.regpath.contract.status.NodeStatus(
                 agentVersion,
-                mirrors.containerdVersion(),
+                appliers.containerdVersion(),
                 settings.cluster().kubeconfig().isEmpty(),
-                mirrors.installer(),
+                appliers.installer(),
                 PathReports.of(documents, decision.with(histories), result.problems()));
     }
 
@@ -553,31 +394,16 @@ public final class LocalNode implements AutoCloseable {
     public NodeStatus status(boolean agentRunning) {
         NodeStatus.Builder status = NodeStatus.newBuilder().setAgentRunning(agentRunning);
         Set<Problem> found = new LinkedHashSet<>(problems);
-        look(found, () -> status.addAllMirrors(mirrors.status(inPlace)));
-        look(found, () -> status.addAllNames(names.status(inPlace)).addAllNames(NameStatus.answered(inPlace)));
-        look(found, () -> status.setRedirects(redirects.status(inPlace)));
-        look(found, () -> status.addAllEndpoints(EndpointStatus.of(known, histories)));
+        found.addAll(appliers.tell(status));
+        status.addAllEndpoints(EndpointStatus.of(known, histories));
         found.forEach(problem -> status.addProblems(ProblemMessage.of(problem)));
         return status.build();
-    }
-
-    private interface StatusLook {
-        void run() throws IOException;
-    }
-
-    private static void look(Set<Problem> found, StatusLook look) {
-        try {
-            look.run();
-        } catch (IOException e) {
-            found.add(FileErrors.problem(e));
-        }
     }
 
     @Override
     public void close() {
         pods.close();
-        dns.close();
         resolver.close();
-        redirects.close();
+        appliers.close();
     }
 }

@@ -27,9 +27,9 @@ final class PassMonitor implements AutoCloseable {
     }
 
     /** Runs one pass; what it has come to. */
-    LocalNode.ApplyResult count(Supplier<LocalNode.ApplyResult> pass) {
+    ApplyResult count(Supplier<ApplyResult> pass) {
         long start = System.nanoTime();
-        LocalNode.ApplyResult result = pass.get();
+        ApplyResult result = pass.get();
         lastEnd = System.nanoTime();
         metrics.ifPresent(kept -> kept.passEnded(
                 clock.instant(),

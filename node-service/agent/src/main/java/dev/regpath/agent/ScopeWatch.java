@@ -48,7 +48,7 @@ final class ScopeWatch implements AutoCloseable {
     void follow() {
         Set<Path> wanted;
         synchronized (node) {
-            wanted = Set.copyOf(node.scopeDirectories());
+            wanted = Set.copyOf(node.scope().directories());
         }
         Set<Path> parents = wanted.stream().map(Path::getParent).collect(Collectors.toSet());
         keys.entrySet().removeIf(entry -> {
@@ -101,7 +101,7 @@ final class ScopeWatch implements AutoCloseable {
     }
 
     private void keepScope() {
-        node.keepScope();
+        node.scope().keep();
     }
 
     @Override

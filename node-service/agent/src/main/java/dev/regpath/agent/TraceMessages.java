@@ -67,7 +67,7 @@ final class TraceMessages {
             cgroups.clear();
         }
         return cgroups.computeIfAbsent(
-                id, _ -> node.cgroup(id).map(CgroupPath::toString).orElse("id " + Long.toUnsignedString(id)));
+                id, _ -> node.scope().cgroup(id).map(CgroupPath::toString).orElse("id " + Long.toUnsignedString(id)));
     }
 
     private static ConnectionOutcome outcome(TracedConnection.ConnectionOutcome outcome) {

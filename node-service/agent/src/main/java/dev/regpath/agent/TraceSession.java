@@ -76,13 +76,13 @@ public final class TraceSession implements AutoCloseable {
     }
 
     private void lookAfter(List<TraceEvent> events) throws KernelException, IOException {
-        if (trace.isPresent() && !node.follow(trace.get())) {
+        if (trace.isPresent() && !node.scope().follow(trace.get())) {
             add(events, log.finish(Libc.monotonicTime()));
             closeTrace();
         }
         boolean before = trace.isPresent();
         if (!before) {
-            trace = node.trace();
+            trace = node.scope().trace();
             lost = 0;
             log = new ConnectionLog(
                     trace.isPresent() && trace.get().outcomesUnknown().isEmpty());

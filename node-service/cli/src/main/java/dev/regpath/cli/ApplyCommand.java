@@ -1,5 +1,6 @@
 package dev.regpath.cli;
 
+import dev.regpath.agent.ApplyResult;
 import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodeLock;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class ApplyCommand implements Callable<Integer>, NeedsRoot {
     public Integer call() throws IOException {
         try (NodeLock _ = NodeLock.take(options.run());
                 LocalNode node = LocalNode.open(options.settings())) {
-            LocalNode.ApplyResult result = node.apply(node.plan(node.decide(documents.read(options, console))));
+            ApplyResult result = node.apply(node.plan(node.decide(documents.read(options, console))));
             return console.report(result, "nothing to change: the node is as the path files say");
         }
     }

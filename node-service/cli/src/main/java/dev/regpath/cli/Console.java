@@ -1,6 +1,6 @@
 package dev.regpath.cli;
 
-import dev.regpath.agent.LocalNode;
+import dev.regpath.agent.ApplyResult;
 import dev.regpath.agent.ProblemMessage;
 import dev.regpath.fault.Problem;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class Console {
     }
 
     /** Says what was changed and what could not be, and returns the exit code. */
-    int report(LocalNode.ApplyResult result, String whenNothing) {
+    int report(ApplyResult result, String whenNothing) {
         problems(result.problems());
         if (result.changes().isEmpty() && result.complete()) {
             say(whenNothing);

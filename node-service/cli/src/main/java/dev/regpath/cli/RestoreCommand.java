@@ -1,5 +1,6 @@
 package dev.regpath.cli;
 
+import dev.regpath.agent.ApplyResult;
 import dev.regpath.agent.LocalNode;
 import dev.regpath.agent.NodeBusyException;
 import dev.regpath.agent.NodeLock;
@@ -24,8 +25,7 @@ final class RestoreCommand implements Callable<Integer>, NeedsRoot {
     public Integer call() throws IOException {
         try (NodeLock _ = NodeLock.take(options.run());
                 LocalNode node = LocalNode.open(options.settings())) {
-            LocalNode.ApplyResult result =
-                    node.apply(node.plan(node.remembered(new PathFiles(options.paths()).read())));
+            ApplyResult result = node.apply(node.plan(node.remembered(new PathFiles(options.paths()).read())));
             return console.report(result, "nothing to put back: everything is in place");
         } catch (NodeBusyException e) {
             console.say("nothing to put back: " + e.getMessage());
