@@ -209,8 +209,7 @@ public final class LocalNode implements AutoCloseable {
             }
         });
         // Whoever goes by an older file, or is on the way there, is sent on as well. What a connect has taught the
-        // kernel
-        // since the last look counts more than that look, but for who accepts and hangs.
+        // kernel since the last look counts more than that look, but for who accepts and hangs.
         NavigableSet<Endpoint> left = EndpointFilter.withdrawn(table, seen);
         left.addAll(EndpointGroups.of(table, List.of()).passedBy(seen));
         left.stream()
