@@ -91,8 +91,7 @@ final class CollectionFollower<T extends ServerObject> implements AutoCloseable 
             } catch (ApiException e) {
                 // A server that was restarted takes no watches for a while: lists from all nodes would not help it. For
                 // whatever else it objects to, a new list is right; that a version is too old is no failure. A store
-                // that
-                // was put back to an earlier day knows no version as new as the last.
+                // that was put back to an earlier day knows no version as new as the last.
                 if (!e.isBusy()) {
                     seen = e.isExpired() ? seen : Optional.empty();
                     version = Optional.empty();
