@@ -33,8 +33,8 @@ final class Appliers implements AutoCloseable {
      * @param plans of each way, in the order in which they are carried out
      * @param problems all that is known before anything is tried
      */
-    record TablePlan(RoutingTable wanted, List<Applier.ApplierPlan> plans, List<Problem> problems) {
-        TablePlan {
+    record AppliersPlan(RoutingTable wanted, List<Applier.ApplierPlan> plans, List<Problem> problems) {
+        AppliersPlan {
             requireNonNull(wanted, "wanted");
             plans = List.copyOf(plans);
             problems = List.copyOf(problems);
@@ -61,14 +61,14 @@ final class Appliers implements AutoCloseable {
     }
 
     /** What has to change for a table, compared with all that is in place. Changes nothing itself. */
-    TablePlan plan(RoutingTable table) {
+    AppliersPlan plan(RoutingTable table) {
         ScopedDns.Answering answering = dns.answer(table, redirects.isByPrograms(table));
         files.readAgain();
         return plan(answering, applier -> applier.plan(answering.table()));
     }
 
     /** What has to change for a table if all is in place that was carried out last. */
-    TablePlan planChange(RoutingTable table) {
+    AppliersPlan planChange(RoutingTable table) {
         ScopedDns.Answering answering = dns.answer(table, redirects.isByPrograms());
         TableDifference difference = TableDifference.between(inPlace, answering.table());
         return plan(answering, applier -> applier.planChange(difference));
@@ -78,7 +78,7 @@ final class Appliers implements AutoCloseable {
         Applier.ApplierPlan steps(Applier applier) throws IOException, KernelException;
     }
 
-    private TablePlan plan(ScopedDns.Answering answering, Planning planning) {
+    private AppliersPlan plan(ScopedDns.Answering answering, Planning planning) {
         List<Problem> found = new ArrayList<>(answering.problems());
         List<Applier.ApplierPlan> plans = new ArrayList<>();
         for (Applier applier : inTurn(answering.table())) {
@@ -92,7 +92,7 @@ final class Appliers implements AutoCloseable {
                 found.add(FileErrors.problem(e));
             }
         }
-        return new TablePlan(answering.table(), plans, found);
+        return new AppliersPlan(answering.table(), plans, found);
     }
 
     /**

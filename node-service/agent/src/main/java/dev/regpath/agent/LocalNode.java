@@ -250,7 +250,7 @@ public final class LocalNode implements AutoCloseable {
         return redirects.isPossible() ? table : table.withoutPlaceholders();
     }
 
-    private NodePlan plan(Decision decision, Appliers.TablePlan steps) {
+    private NodePlan plan(Decision decision, Appliers.AppliersPlan steps) {
         List<Problem> found = new ArrayList<>(decision.with(histories).problems());
         selfNotKept.ifPresent(found::add);
         decision.held().stream()
@@ -308,7 +308,7 @@ public final class LocalNode implements AutoCloseable {
         });
     }
 
-    private void attempt(FileAction action) {
+    private void attempt(StateAction action) {
         try {
             action.run();
         } catch (IOException e) {
@@ -325,11 +325,11 @@ public final class LocalNode implements AutoCloseable {
         return result;
     }
 
-    private interface FileAction {
+    private interface StateAction {
         void run() throws IOException;
     }
 
-    private static Applier.ApplyAction forgetting(FileAction removal) {
+    private static Applier.ApplyAction forgetting(StateAction removal) {
         return () -> {
             removal.run();
             return Applier.ApplyOutcome.NOTHING;
