@@ -4,6 +4,7 @@
  * obeys one command a line on stdin with one line on stdout:
  *
  *   tcp   FAMILY ADDRESS PORT         connect, read the server's name       -> ok peer=ADDRESS:PORT said=NAME
+ *   question-tcp FAMILY ADDRESS PORT  connect, send a question, read what is answered -> ok said=NAME
  *   udp   FAMILY ADDRESS PORT         connected UDP, one question           -> ok peer=ADDRESS:PORT from=... said=NAME
  *   sendto FAMILY ADDRESS PORT        unconnected UDP, one question         -> ok from=ADDRESS:PORT said=NAME
  *   sendto-same ...                   the same on one socket that is kept   -> ok from=ADDRESS:PORT said=NAME
@@ -128,6 +129,22 @@ static int ask(int fd, int type, const struct target *target)
 		return printf("ok peer=%s said=%s\n", text(&peer, peer_text, sizeof(peer_text)), name);
 	return printf("ok peer=%s from=%s said=%s\n", text(&peer, peer_text, sizeof(peer_text)),
 		      text(&from, from_text, sizeof(from_text)), name);
+}
+
+static int question(int fd, const struct target *target)
+{
+	char name[64];
+	ssize_t length;
+
+	if (connect(fd, &target->address.any, target->length))
+		return failed("connect");
+	if (send(fd, "who", 3, MSG_NOSIGNAL) != 3)
+		return failed("send");
+	length = recv(fd, name, sizeof(name) - 1, 0);
+	if (length < 0)
+		return failed("recv");
+	name[length] = 0;
+	return printf("ok said=%s\n", name);
 }
 
 static int ask_unconnected(int fd, const struct target *target)
@@ -613,10 +630,13 @@ int main(int count, char **arguments)
 				*same = open_socket(target.family, SOCK_DGRAM);
 			ask_unconnected(*same, &target);
 		} else {
-			int type = strcmp(command, "tcp") ? SOCK_DGRAM : SOCK_STREAM;
+			int asks = !strcmp(command, "question-tcp");
+			int type = asks || !strcmp(command, "tcp") ? SOCK_STREAM : SOCK_DGRAM;
 			fd = open_socket(target.family, type);
 			if (fd < 0)
 				failed("socket");
+			else if (asks)
+				question(fd, &target);
 			else if (!strcmp(command, "sendto"))
 				ask_unconnected(fd, &target);
 			else

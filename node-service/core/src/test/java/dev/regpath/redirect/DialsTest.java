@@ -395,7 +395,7 @@ class DialsTest {
                     client.getInputStream().read();
                     if (!reset) {
                         client.shutdownOutput();
-                        client.getInputStream().transferTo(OutputStream.nullOutputStream());
+                        client.getInputStream().transferTo(OutputStream.nullOutputStream()); // Until who asked is gone.
                     }
                 } catch (IOException _) {
                     // The client is gone, or the test is over.
@@ -414,13 +414,13 @@ class DialsTest {
         try (DialReports reports = agent.dialReports().orElseThrow()) {
             List<DialReport> told = new ArrayList<>();
             await("a connection comes there").until(() -> {
-                ask("stream 4 %s 1".formatted(FRONTEND));
+                ask("question-tcp 4 " + FRONTEND);
                 told.addAll(reports.poll(Duration.ofSeconds(1)));
                 return told.contains(new DialReport(dying, true, 0));
             });
         }
         await("it is asked while that one is out").until(() -> {
-            ask("stream 4 %s 1".formatted(FRONTEND));
+            ask("question-tcp 4 " + FRONTEND);
             boolean out = !out().isEmpty();
             String answer = ask("tcp 4 " + FRONTEND);
             if (out && !out().isEmpty()) {
@@ -438,7 +438,7 @@ class DialsTest {
 
         try (DialReports reports = agent.dialReports().orElseThrow()) {
             ask("tcp 4 " + FRONTEND);
-            ask("stream 4 %s 1".formatted(FRONTEND));
+            ask("question-tcp 4 " + FRONTEND);
             assertThat(ask("storm-tcp 4 %s 16".formatted(FRONTEND))).isEqualTo("ok arrived=16 refused=0 other=0");
 
             assertThat(reports.poll(Duration.ofSeconds(5))).isNotEmpty().noneMatch(DialReport::out);
