@@ -1,6 +1,5 @@
 package dev.regpath.packages;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +32,6 @@ enum Architecture {
     /** As uname and RPM call it. */
     String machine() {
         return machine;
-    }
-
-    /** What runs its programs on a machine of another one: of Debian's qemu-user-static, and needs no library. */
-    Path emulator() {
-        return Path.of("/usr/bin/qemu-%s-static".formatted(machine));
     }
 
     /**

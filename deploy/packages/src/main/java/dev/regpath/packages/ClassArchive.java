@@ -124,26 +124,12 @@ public final class ClassArchive {
         return new ClassArchive(enter, Path.of("/"), files, MOUNT_POINT, MOUNT_POINT + "/runtime/bin/java", 3);
     }
 
-    /**
-     * For one that needs the libraries of another root file system; takes root. The same input gives the same bytes.
-     *
-     * @param root of this one's own, since what emulates another processor is put there
-     * @throws PackagingException if nothing here emulates that processor
-     */
-    static ClassArchive in(Path root, Architecture architecture, String home) throws IOException, PackagingException {
+    /** For one that needs the libraries of another root file system; takes root. The same input gives the same bytes. */
+    static ClassArchive in(Path root, String home) throws IOException {
         Path proc = root.resolve("proc");
         Files.createDirectories(proc);
-        List<String> enter = new ArrayList<>(
-                List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString()));
-        if (architecture != Architecture.ofThisMachine()) {
-            Path emulator = architecture.emulator();
-            if (!Files.exists(emulator)) {
-                throw new PackagingException(
-                        "there is no " + emulator + " to make the class archive with", "install qemu-user-static");
-            }
-            Files.copy(emulator, root.resolve("tmp").resolve(emulator.getFileName()));
-            enter.add("/tmp/" + emulator.getFileName());
-        }
+        List<String> enter =
+                List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString());
         return new ClassArchive(enter, root, root.resolve(home.substring(1)), home, home + "/runtime/bin/java", 3);
     }
 
@@ -163,33 +149,17 @@ public final class ClassArchive {
     }
 
     /**
-     * Makes it, of what is found by {@link #train}. The jars have to have the time stamps already that they are delivered
-     * with.
+     * Makes it. The jars have to have the time stamps already that they are delivered with.
      *
      * @return the file, as this process sees it
      */
     public Path make() throws IOException, PackagingException {
-        return make(train());
-    }
-
-    /** Runs the command and agents, and returns which classes are worth a place: lines of a class list. */
-    NavigableSet<String> train() throws IOException, PackagingException {
-        Path scratch = scratch();
+        Path scratch = Files.createTempDirectory(root.resolve("tmp"), "class-archive-");
         try {
             NavigableSet<String> classes = loadedByApply(fresh(scratch, "apply"));
             classes.addAll(loadedByMost(scratch));
             classes.addAll(ArchivedClasses.ofJava(OF_JAVA));
             classes.addAll(ArchivedClasses.ofJars(files.resolve("lib"), OURS, libraryClasses()));
-            return classes;
-        } finally {
-            new Staging(scratch).remove("");
-        }
-    }
-
-    /** The same as {@link #make()}, of these classes: an agent on a processor that is emulated cannot reach the kernel's BPF. */
-    Path make(NavigableSet<String> classes) throws IOException, PackagingException {
-        Path scratch = scratch();
-        try {
             Files.write(scratch.resolve("classes"), classes);
             Tool.run(java(List.of(
                     "-Xshare:dump",
@@ -201,10 +171,6 @@ public final class ClassArchive {
             new Staging(scratch).remove("");
         }
         return files.resolve(PATH);
-    }
-
-    private Path scratch() throws IOException {
-        return Files.createTempDirectory(root.resolve("tmp"), "class-archive-");
     }
 
     private static Set<String> libraryClasses() throws IOException {

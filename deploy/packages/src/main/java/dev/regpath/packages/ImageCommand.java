@@ -1,7 +1,5 @@
 package dev.regpath.packages;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -9,12 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,22 +37,12 @@ final class ImageCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Release release = Release.current();
         Path work = build.work().resolve("image");
-        DebianSuite debian = DebianSuite.open(ImageContent.SUITE, build.cache());
-        Architecture own = Architecture.ofThisMachine();
-        Map<Architecture, ImageContent> staged = new EnumMap<>(Architecture.class);
-        Set<Architecture> needed = EnumSet.copyOf(architectures);
-        needed.add(own); // By agents that run here, the class archives of all are made.
-        for (Architecture architecture : needed) {
-            say("putting together the image for " + architecture.debianName());
-            staged.put(
-                    architecture,
-                    ImageContent.stage(build, debian, architecture, release, work.resolve(architecture.debianName())));
-        }
-        NavigableSet<String> classes = requireNonNull(staged.get(own)).train();
         List<OciImage.PlatformContent> contents = new ArrayList<>();
+        DebianSuite debian = DebianSuite.open(ImageContent.SUITE, build.cache());
         for (Architecture architecture : architectures) {
+            say("putting together the image for " + architecture.debianName());
             OciImage.PlatformContent content =
-                    requireNonNull(staged.get(architecture)).with(classes);
+                    ImageContent.stage(build, debian, architecture, release, work.resolve(architecture.debianName()));
             contents.add(content);
             Files.createDirectories(build.out());
             Files.copy(
@@ -81,7 +65,7 @@ final class ImageCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        PrintWriter out = requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.println(line);
         out.flush();
     }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,88 +32,34 @@ final class ImageContent {
     private final Map<String, DebianPackage> debian;
     private final Bill bill;
     private final Path work;
-    private final Staging system;
-    private final Staging java;
-    private final Staging regpath;
 
     private ImageContent(
             BuildOptions build,
             Architecture architecture,
             Release release,
             Map<String, DebianPackage> debian,
-            Path work)
-            throws IOException {
+            Path work) {
         this.build = build;
         this.architecture = architecture;
         this.release = release;
         this.debian = debian;
         this.bill = new Bill(release);
         this.work = work;
-        this.system = Staging.fresh(work.resolve("system"));
-        this.java = Staging.fresh(work.resolve("java"));
-        this.regpath = Staging.fresh(work.resolve("regpath"));
     }
 
     /**
-     * Puts the layers together, as yet without a class archive.
+     * Puts the layers together.
      *
      * @param suite where the packages are from: {@link #SUITE}
      * @param work a directory of this image's own, which may exist already
      */
-    static ImageContent stage(
+    static OciImage.PlatformContent stage(
             BuildOptions build, DebianSuite suite, Architecture architecture, Release release, Path work)
             throws IOException, PackagingException {
         Set<String> names = new TreeSet<>(system(architecture).keySet());
         names.addAll(List.of(JDK, MUSL));
         Map<String, DebianPackage> debian = suite.fetch(architecture, names);
-        ImageContent content = new ImageContent(build, architecture, release, debian, work);
-        content.stageSystem();
-        content.stageJava();
-        content.stageRegpath();
-        for (Staging layer : content.layers()) {
-            layer.settle(release.time());
-        }
-        return content;
-    }
-
-    private List<Staging> layers() {
-        return List.of(system, java, regpath);
-    }
-
-    /** Which classes are worth a place in class archives. Only of the architecture of the machine that builds. */
-    NavigableSet<String> train() throws IOException, PackagingException {
-        Staging whole = whole();
-        try {
-            return archive(whole).train();
-        } finally {
-            whole.remove("");
-        }
-    }
-
-    /** Puts a class archive of these classes in, which completes it. */
-    OciImage.PlatformContent with(NavigableSet<String> classes) throws IOException, PackagingException {
-        Staging whole = whole();
-        try {
-            regpath.copy(archive(whole).make(classes), HOME + "/" + ClassArchive.PATH);
-            regpath.settle(release.time());
-            return new OciImage.PlatformContent(architecture, layers());
-        } finally {
-            whole.remove("");
-        }
-    }
-
-    /** The layers one above the other. */
-    private Staging whole() throws IOException {
-        Staging whole = Staging.fresh(scratch("whole"));
-        for (Staging layer : layers()) {
-            whole.copy(layer.root(), "");
-        }
-        whole.settle(release.time());
-        return whole;
-    }
-
-    private ClassArchive archive(Staging whole) throws IOException, PackagingException {
-        return ClassArchive.in(whole.root(), architecture, "/" + HOME);
+        return new ImageContent(build, architecture, release, debian, work).stage();
     }
 
     /** The bill of materials of what was put together. */
@@ -122,11 +67,36 @@ final class ImageContent {
         return content.layers().getLast().resolve(HOME + "/sbom.cdx.json");
     }
 
+    private OciImage.PlatformContent stage() throws IOException, PackagingException {
+        Staging system = Staging.fresh(work.resolve("system"));
+        system(system);
+        Staging java = Staging.fresh(work.resolve("java"));
+        java(java);
+        Staging regpath = Staging.fresh(work.resolve("regpath"));
+        regpath(regpath);
+        List<Staging> layers = List.of(system, java, regpath);
+        for (Staging layer : layers) {
+            layer.settle(release.time());
+        }
+        // Another machine's runtime cannot run here; without the archive it starts slower, and that is all.
+        if (architecture == Architecture.ofThisMachine()) {
+            Staging whole = Staging.fresh(scratch("whole"));
+            for (Staging layer : layers) {
+                whole.copy(layer.root(), "");
+            }
+            whole.settle(release.time());
+            regpath.copy(ClassArchive.in(whole.root(), "/" + HOME).make(), HOME + "/" + ClassArchive.PATH);
+            regpath.settle(release.time());
+            whole.remove("");
+        }
+        return new OciImage.PlatformContent(architecture, layers);
+    }
+
     private Path scratch(String name) {
         return work.resolve("scratch").resolve(name);
     }
 
-    private void stageSystem() throws IOException, PackagingException {
+    private void system(Staging system) throws IOException, PackagingException {
         for (Map.Entry<String, List<String>> entry : system(architecture).entrySet()) {
             DebianPackage deb = deb(entry.getKey());
             deb.stage(system, scratch("packages"), entry.getValue());
@@ -199,7 +169,7 @@ final class ImageContent {
         layer.write("var/lib/dpkg/status.d/" + deb.name(), deb.control());
     }
 
-    private void stageJava() throws IOException, PackagingException {
+    private void java(Staging java) throws IOException, PackagingException {
         DebianPackage jdk = deb(JDK);
         Path runtime = build.cache()
                 .resolve("runtime-%s-%s-%08x"
@@ -219,7 +189,7 @@ final class ImageContent {
         bill(jdk, java, "/" + HOME + "/runtime/legal");
     }
 
-    private void stageRegpath() throws IOException, PackagingException {
+    private void regpath(Staging regpath) throws IOException, PackagingException {
         regpath.copy(build.distribution().resolve("lib"), HOME + "/lib");
         regpath.copy(build.distribution().resolve("etc"), HOME + "/etc");
         regpath.directory(HOME + "/bin");
