@@ -38,8 +38,27 @@ public final class ClassArchive {
                 backend: {addresses: ["10.0.0.10:443"]}
             """;
 
-    /** Any directory that every machine has: where the runtime lies is written into the archive. */
-    private static final String MOUNT_POINT = "/mnt";
+    /**
+     * Where everything that is delivered puts Regpath. Java asks once for each class where its jar lies, by the path that
+     * the archive was made with, and keeps no failure (get_shared_jar_url, share/cds/systemDictionaryShared.cpp): at any
+     * other path a start takes up to a tenth longer.
+     */
+    private static final String HOME = "/opt/regpath";
+
+    /** Shows a distribution there, to the command that follows alone, and beside it what else is in the same directory. */
+    private static final String AT_HOME = """
+            set -e
+            mount -t tmpfs tmpfs /mnt
+            for other in /opt/*/; do
+                [ -d "$other" ] || continue
+                mkdir "/mnt/${other#/opt/}"
+                mount --bind "$other" "/mnt/${other#/opt/}"
+            done
+            mkdir -p /mnt/regpath
+            mount --bind "$0" /mnt/regpath
+            mount --move /mnt /opt
+            exec "$@"
+            """;
 
     /** How often an agent is asked, a second or so each time, until it has tried the path's endpoint. */
     private static final int MOST_QUESTIONS = 60;
@@ -88,64 +107,55 @@ public final class ClassArchive {
     private final List<String> enter;
     private final Path root;
     private final Path files;
-    private final String home;
     private final String java;
     private final int trainings;
 
     /**
-     * For a distribution in a file system that a program may have to be led into.
+     * For a distribution in a file system that a program has to be led into, where it is at home.
      *
      * @param enter the command that runs a program there
      * @param root that file system's top as this process sees it
      * @param files the distribution as this process sees it
-     * @param home the distribution as that program sees it
      * @param java the command of the runtime as that program sees it
      * @param trainings how many agents are run, of which most decide
      */
-    private ClassArchive(List<String> enter, Path root, Path files, String home, String java, int trainings) {
+    private ClassArchive(List<String> enter, Path root, Path files, String java, int trainings) {
         this.enter = enter;
         this.root = root;
         this.files = files;
-        this.home = home;
         this.java = java;
         this.trainings = trainings;
     }
 
     /** For a distribution whose runtime this machine's own libraries can run; takes root. The same input gives the same bytes. */
     static ClassArchive here(Path files) {
+        return atHome(files, HOME + "/runtime", 3);
+    }
+
+    /** For one that needs the libraries of another root file system; takes root. The same input gives the same bytes. */
+    static ClassArchive in(Path root) throws IOException {
+        Path proc = root.resolve("proc");
+        Files.createDirectories(proc);
+        List<String> enter =
+                List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString());
+        return new ClassArchive(enter, root, root.resolve(HOME.substring(1)), HOME + "/runtime/bin/java", 3);
+    }
+
+    /** For one that is run by a Java that lies elsewhere; takes root. Its bytes may differ from those of another. */
+    public static ClassArchive with(Path java, Path files) {
+        return atHome(files, java.toString(), 1);
+    }
+
+    private static ClassArchive atHome(Path files, String java, int trainings) {
         List<String> enter = List.of(
                 "unshare",
                 "--net",
                 "--mount",
                 "sh",
                 "-c",
-                "mount --bind \"$0\" " + MOUNT_POINT + " && exec \"$@\"",
+                AT_HOME,
                 files.toAbsolutePath().toString());
-        return new ClassArchive(enter, Path.of("/"), files, MOUNT_POINT, MOUNT_POINT + "/runtime/bin/java", 3);
-    }
-
-    /** For one that needs the libraries of another root file system; takes root. The same input gives the same bytes. */
-    static ClassArchive in(Path root, String home) throws IOException {
-        Path proc = root.resolve("proc");
-        Files.createDirectories(proc);
-        List<String> enter =
-                List.of("unshare", "--net", "--pid", "--fork", "--mount-proc=" + proc, "chroot", root.toString());
-        return new ClassArchive(enter, root, root.resolve(home.substring(1)), home, home + "/runtime/bin/java", 3);
-    }
-
-    /**
-     * For one that is run where it lies, by a Java that lies elsewhere; takes root. Its bytes may differ from those of
-     * another.
-     */
-    public static ClassArchive with(Path java, Path files) {
-        String home = files.toAbsolutePath().toString();
-        return new ClassArchive(
-                List.of("unshare", "--net"),
-                Path.of("/"),
-                files,
-                home,
-                java.resolve("bin/java").toString(),
-                1);
+        return new ClassArchive(enter, Path.of("/"), files, java + "/bin/java", trainings);
     }
 
     /**
@@ -164,9 +174,9 @@ public final class ClassArchive {
             Tool.run(java(List.of(
                     "-Xshare:dump",
                     "-XX:SharedClassListFile=" + inside(scratch) + "/classes",
-                    "-XX:SharedArchiveFile=" + home + "/" + PATH,
+                    "-XX:SharedArchiveFile=" + HOME + "/" + PATH,
                     "-cp",
-                    home + "/lib/regpath.jar")));
+                    HOME + "/lib/regpath.jar")));
         } finally {
             new Staging(scratch).remove("");
         }
@@ -233,7 +243,7 @@ public final class ClassArchive {
                 .start();
         try {
             List<String> question =
-                    java(List.of("-jar", home + "/lib/regpath.jar", "status", "--run=" + here + "/run"));
+                    java(List.of("-jar", HOME + "/lib/regpath.jar", "status", "--run=" + here + "/run"));
             int asked = 0;
             while (!Tool.run(question).contains("failing")) {
                 asked++;
@@ -281,7 +291,7 @@ public final class ClassArchive {
 
     /** Its command with these arguments; tells in a file which classes it loads. */
     private List<String> regpath(String list, List<String> arguments) {
-        List<String> command = java(List.of("-XX:DumpLoadedClassList=" + list, "-jar", home + "/lib/regpath.jar"));
+        List<String> command = java(List.of("-XX:DumpLoadedClassList=" + list, "-jar", HOME + "/lib/regpath.jar"));
         command.addAll(arguments);
         return command;
     }
@@ -289,7 +299,7 @@ public final class ClassArchive {
     private List<String> java(List<String> arguments) {
         List<String> command = new ArrayList<>(enter);
         command.add(java);
-        command.add("@" + home + "/etc/java.options");
+        command.add("@" + HOME + "/etc/java.options");
         command.addAll(arguments);
         return command;
     }

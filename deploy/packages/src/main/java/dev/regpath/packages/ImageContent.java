@@ -85,7 +85,7 @@ final class ImageContent {
                 whole.copy(layer.root(), "");
             }
             whole.settle(release.time());
-            regpath.copy(ClassArchive.in(whole.root(), "/" + HOME).make(), HOME + "/" + ClassArchive.PATH);
+            regpath.copy(ClassArchive.in(whole.root()).make(), HOME + "/" + ClassArchive.PATH);
             regpath.settle(release.time());
             whole.remove("");
         }

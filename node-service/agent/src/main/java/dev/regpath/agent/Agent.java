@@ -75,6 +75,7 @@ public final class Agent {
                 ScopeWatch scope = ScopeWatch.start(node);
                 HangWatch hang = HangWatch.start(Thread.currentThread(), HangWatch.LONGEST_PASS);
                 PassMonitor passes = telemetry.start(settings.mounts().proc(), () -> status(node))) {
+            node.askRuntime();
             liveness.alive(PassMonitor.STANDSTILL);
             hang.passBegins();
             PathFiles pathFiles = new PathFiles(settings.directories().paths());

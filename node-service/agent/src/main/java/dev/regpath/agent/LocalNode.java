@@ -32,6 +32,7 @@ import dev.regpath.routing.PathStatus;
 import dev.regpath.routing.Redirect;
 import dev.regpath.routing.RoutingTable;
 import dev.regpath.runtime.ContainerRuntime;
+import dev.regpath.runtime.RuntimeView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,12 +44,16 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node, with everything wired: from documents to a decision, from a decision to a plan, from a plan to the node, and
  * back. All wiring of the agent and of the one-shot commands is in {@link #open}. Not thread-safe, but for what says so.
  */
 public final class LocalNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
+
     private final NodeSettings settings;
     private final SystemNames resolver;
     private final NameFollower follower;
@@ -60,6 +65,7 @@ public final class LocalNode implements AutoCloseable {
     private final Appliers appliers;
     private final AppliedScope scope;
     private final ContainerdPods pods;
+    private final ContainerRuntime runtime;
     private LocalView here;
     private Optional<NodeSpec> self;
     /** Why that is not on disk. */
@@ -89,7 +95,8 @@ public final class LocalNode implements AutoCloseable {
             FileAppliers files,
             RedirectApplier redirects,
             ScopedDns dns,
-            ContainerdPods pods)
+            ContainerdPods pods,
+            ContainerRuntime runtime)
             throws IOException {
         this.settings = settings;
         this.resolver = resolver;
@@ -100,6 +107,7 @@ public final class LocalNode implements AutoCloseable {
         this.selfFile = selfFile;
         this.redirects = redirects;
         this.pods = pods;
+        this.runtime = runtime;
         this.known = stateFile.read();
         this.kept = known;
         this.appliers = new Appliers(files, redirects, dns, known.table());
@@ -132,7 +140,19 @@ public final class LocalNode implements AutoCloseable {
                         files,
                         LibcUse.of(new ProcFs(settings.mounts().proc()), runtime),
                         redirects.pulse()),
-                pods);
+                pods,
+                runtime);
+    }
+
+    /** Begins to ask containerd in a thread of its own: a plan takes a while until it needs the answer. */
+    public void askRuntime() {
+        Thread.ofPlatform().daemon().name("containerd").start(() -> {
+            try {
+                RuntimeView _ = runtime.look();
+            } catch (IOException e) {
+                LOG.debug("the plan will ask again, and say so", e);
+            }
+        });
     }
 
     /** What the documents and the resources last known mean on this node now, names looked up again. */

@@ -1,8 +1,10 @@
 package dev.regpath.cli;
 
+import dev.regpath.linux.Libbpf;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
@@ -10,10 +12,16 @@ import picocli.CommandLine;
 
 /** The entry point. */
 public final class Main {
+    /** Commands that change the node: what they will wait for is begun before their command line is read. */
+    private static final Set<String> AT_WORK = Set.of("node", "apply");
+
     private Main() {}
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && AT_WORK.contains(arguments[0])) {
+            Libbpf.preload();
+        }
         LogLevel.set(System.getenv());
         System.exit(run(arguments));
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /**
  * libbpf 1.x: one method for one function of {@code <bpf/bpf.h>}, most of them one command of bpf(2). Version 1 promises
@@ -71,6 +72,22 @@ public final class Libbpf {
      */
     public static Libbpf load() throws NotSupportedException {
         return load(Path.of(System.getProperty("java.home"), "lib"));
+    }
+
+    /**
+     * Begins to load it in a thread of its own, and to link what this and the C library are asked. Java takes tens of
+     * milliseconds for that, mostly in classes that it makes at run time; whoever needs a function before waits for that
+     * one alone.
+     */
+    public static void preload() {
+        Thread.ofPlatform().daemon().name("preload").start(() -> {
+            try {
+                long _ = Libc.monotonicTime();
+                Libbpf _ = load();
+            } catch (NotSupportedException e) {
+                LoggerFactory.getLogger(Libbpf.class).debug("whoever needs libbpf will say so", e);
+            }
+        });
     }
 
     static Libbpf load(Path bundled) throws NotSupportedException {
