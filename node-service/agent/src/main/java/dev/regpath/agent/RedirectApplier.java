@@ -41,6 +41,7 @@ final class RedirectApplier implements Applier, AutoCloseable {
         this.dataplanes = dataplanes;
         this.bpf = dataplanes.bpf().map(BpfApplier::new);
         this.nftables = dataplanes.nftables().map(NftApplier::new);
+        this.noTable = nftables.isEmpty();
     }
 
     /** Whether this node can have any. */
@@ -54,7 +55,7 @@ final class RedirectApplier implements Applier, AutoCloseable {
             case Selection.ByBpf _ -> {
                 byNftables = false;
                 ApplierPlan plan = bpf.orElseThrow().plan(table);
-                yield noTable ? plan : then(plan, withoutTable());
+                yield then(plan, withoutTable());
             }
             case Selection.ByNftables selected -> {
                 byNftables = true;
@@ -94,10 +95,10 @@ final class RedirectApplier implements Applier, AutoCloseable {
     }
 
     private ApplierPlan withoutTable() throws IOException, KernelException {
-        if (nftables.isEmpty()) {
+        if (noTable) {
             return ApplierPlan.nothing();
         }
-        ApplierPlan plan = nftables.get().plan(RoutingTable.EMPTY);
+        ApplierPlan plan = nftables.orElseThrow().plan(RoutingTable.EMPTY);
         noTable = plan.action().isEmpty();
         return plan;
     }
