@@ -12,13 +12,13 @@ final class PassRhythm {
      * From the beginning of one pass to that of the next. A change that comes alone finds nothing to wait for; of those that
      * come in a storm several are carried out by one pass.
      */
-    static final Duration BETWEEN = Duration.ofMillis(10);
+    static final Duration BETWEEN = Duration.ofMillis(5);
 
     /** For so long nothing has to change for the disk not to be in the way of the next change. */
     static final Duration QUIET = Duration.ofMillis(200);
 
     /** What has changed is kept by then, whatever else changes meanwhile. */
-    static final Duration LATEST = Duration.ofSeconds(1);
+    static final Duration LATEST = Duration.ofSeconds(5);
 
     private final Duration interval;
     private long begun;

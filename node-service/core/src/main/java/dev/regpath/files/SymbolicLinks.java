@@ -37,6 +37,9 @@ final class SymbolicLinks {
         if (root.equals(TOP)) {
             return path;
         }
+        if (hasNoLinks(path, last)) {
+            return here(path);
+        }
         Deque<Path> todo = new ArrayDeque<>();
         push(todo, path);
         Path done = TOP;
@@ -59,6 +62,20 @@ final class SymbolicLinks {
             push(todo, target);
         }
         return here(done);
+    }
+
+    /** As nearly all have none: one question to the kernel tells, instead of one for each name. */
+    private boolean hasNoLinks(Path path, boolean last) {
+        Path here = here(path);
+        Path directory = here.getParent();
+        try {
+            return directory != null
+                    && path.equals(path.normalize())
+                    && directory.toRealPath().equals(directory)
+                    && !(last && Files.isSymbolicLink(here));
+        } catch (IOException e) {
+            return false; // The directory is not there, or not to be read: where on the way is found out by going it.
+        }
     }
 
     private Path here(Path path) {
