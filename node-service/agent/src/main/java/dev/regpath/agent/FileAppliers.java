@@ -2,6 +2,7 @@ package dev.regpath.agent;
 
 import dev.regpath.containerd.ContainerdVersion;
 import dev.regpath.containerd.HostsTomlApplier;
+import dev.regpath.containerd.HostsTomlProof;
 import dev.regpath.containerd.MarkedFiles;
 import dev.regpath.contract.status.InstallerReport;
 import dev.regpath.fault.Problem;
@@ -31,6 +32,7 @@ final class FileAppliers {
     private final Path state;
     private final Path hostsFile;
     private final ContainerRuntime runtime;
+    private final HostsTomlProof proof = new HostsTomlProof();
     private Optional<Ledger> ledger = Optional.empty();
 
     /**
@@ -110,6 +112,7 @@ final class FileAppliers {
                         running.registries().roots(),
                         running.version().flatMap(ContainerdVersion::parse),
                         RestorationLimit.DEFAULT),
+                proof,
                 Clock.systemUTC());
     }
 

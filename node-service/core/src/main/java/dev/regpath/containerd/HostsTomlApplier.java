@@ -84,12 +84,18 @@ public final class HostsTomlApplier {
     private final Planner planner;
     private final DriftRule rule;
 
-    public HostsTomlApplier(NodeFiles files, Ledger ledger, Settings settings, InstantSource clock) {
+    /**
+     * Looks at nothing yet.
+     *
+     * @param proof what is known already to be read as it is meant
+     */
+    public HostsTomlApplier(
+            NodeFiles files, Ledger ledger, Settings settings, HostsTomlProof proof, InstantSource clock) {
         this.ledger = requireNonNull(ledger, "ledger");
         this.clock = requireNonNull(clock, "clock");
         ContainerdVersion version = settings.version().orElse(ContainerdVersion.NEWEST);
         this.surveyor = new Surveyor(files, ledger, settings.roots(), version);
-        this.planner = new Planner(ledger, surveyor, settings.version(), settings.limit());
+        this.planner = new Planner(ledger, surveyor, settings.version(), settings.limit(), proof);
         this.rule = new HostsDrift(version);
     }
 

@@ -3,7 +3,6 @@ package dev.regpath.containerd;
 import dev.regpath.containerd.FilePlan.FileStep;
 import dev.regpath.containerd.FilePlan.FileToWrite;
 import dev.regpath.containerd.HostsToml.HostTable;
-import dev.regpath.containerd.HostsTomlReader.HostsTomlReading;
 import dev.regpath.containerd.HostsTomlWriter.Comments;
 import dev.regpath.containerd.RegistryDirectory.Origin;
 import dev.regpath.fault.Effect;
@@ -44,12 +43,19 @@ final class Planner {
     private final Surveyor surveyor;
     private final Optional<ContainerdVersion> version;
     private final RestorationLimit limit;
+    private final HostsTomlProof proof;
 
-    Planner(Ledger ledger, Surveyor surveyor, Optional<ContainerdVersion> version, RestorationLimit limit) {
+    Planner(
+            Ledger ledger,
+            Surveyor surveyor,
+            Optional<ContainerdVersion> version,
+            RestorationLimit limit,
+            HostsTomlProof proof) {
         this.ledger = ledger;
         this.surveyor = surveyor;
         this.version = version;
         this.limit = limit;
+        this.proof = proof;
     }
 
     MirrorPlan plan(Mirror mirror, Instant now) {
@@ -151,7 +157,7 @@ final class Planner {
     private Optional<FileToWrite> hostsToml(
             Mirror mirror, RegistryDirectory here, List<HostTable> ours, List<Problem> problems) {
         Merge merge = Merge.of(mirror.registry(), ours, here.theirs(), mirror.fallbackToUpstream(), oldest());
-        if (!isReadAsMeant(merge.file(), here.directory())) {
+        if (!proof.isReadAsMeant(merge.file(), here.directory(), daemon())) {
             problems.add(Problem.of(
                     ProblemCode.FOREIGN_FILE_DROPPED,
                     mirror.subject(),
@@ -159,7 +165,7 @@ final class Planner {
                     "what others want for this registry can't be written into one file with Regpath's hosts",
                     "It is left out. " + here.history()));
             merge = Merge.of(mirror.registry(), ours, HostsToml.EMPTY, mirror.fallbackToUpstream(), oldest());
-            if (!isReadAsMeant(merge.file(), here.directory())) {
+            if (!proof.isReadAsMeant(merge.file(), here.directory(), daemon())) {
                 problems.add(Problem.of(
                         ProblemCode.UNWRITABLE,
                         mirror.subject(),
@@ -206,13 +212,6 @@ final class Planner {
                             : "From the file that was here before");
         }
         return HostsTomlWriter.write(file, new Comments(head, sections), daemon());
-    }
-
-    private boolean isReadAsMeant(HostsToml file, Path directory) {
-        String text = HostsTomlWriter.write(file, new Comments(List.of(), Map.of()), daemon());
-        return HostsTomlReader.read(Bytes.of(text), directory, daemon())
-                        instanceof HostsTomlReading.Parsed(HostsToml read)
-                && read.spelledOut().equals(file.spelledOut());
     }
 
     /** Headers may be credentials: then the file is for its owner alone. */

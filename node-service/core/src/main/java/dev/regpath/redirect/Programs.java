@@ -38,6 +38,7 @@ final class Programs {
     private final List<Table> emptyMaps;
     private final List<SharedStruct> structs;
     private final List<byte[]> constants;
+    private byte[] hash = {};
 
     /**
      * One object file.
@@ -132,8 +133,7 @@ final class Programs {
     /** Whether the pinned programs are those of this build, and have all their maps. */
     boolean current() throws KernelException {
         Optional<byte[]> meta = meta();
-        if (meta.isEmpty()
-                || !Arrays.equals(hash(file()), 0, HASH_SIZE, meta.get(), hashOffset, hashOffset + HASH_SIZE)) {
+        if (meta.isEmpty() || !Arrays.equals(hash(), 0, HASH_SIZE, meta.get(), hashOffset, hashOffset + HASH_SIZE)) {
             return false;
         }
         return names.stream().allMatch(name -> Files.exists(pins.program(name)))
@@ -208,7 +208,7 @@ final class Programs {
     void settle() throws KernelException {
         try (Fd map = libbpf.objGet(pins.map(Table.META)).orElseThrow()) {
             byte[] meta = meta().orElseThrow();
-            System.arraycopy(hash(file()), 0, meta, hashOffset, HASH_SIZE);
+            System.arraycopy(hash(), 0, meta, hashOffset, HASH_SIZE);
             libbpf.mapUpdate(map, Layout.bytes(0), meta, "write down which programs run");
         }
     }
@@ -249,11 +249,15 @@ final class Programs {
         }
     }
 
-    private static byte[] hash(byte[] file) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(file);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    /** Of an object file of this build, which stays the same for as long as this process runs. */
+    private byte[] hash() {
+        if (hash.length == 0) {
+            try {
+                hash = MessageDigest.getInstance("SHA-256").digest(file());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
         }
+        return hash;
     }
 }

@@ -52,7 +52,8 @@ abstract class NodeTest {
     }
 
     HostsTomlApplier applier(NodeFiles files, Ledger ledger) {
-        return new HostsTomlApplier(files, ledger, new Settings(roots, version, RestorationLimit.DEFAULT), () -> now);
+        return new HostsTomlApplier(
+                files, ledger, new Settings(roots, version, RestorationLimit.DEFAULT), new HostsTomlProof(), () -> now);
     }
 
     HostsTomlResult apply(FileTree node, Mirror... mirrors) throws IOException {
