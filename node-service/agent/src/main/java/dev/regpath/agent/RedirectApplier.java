@@ -34,7 +34,7 @@ final class RedirectApplier implements Applier, AutoCloseable {
     private final Optional<BpfApplier> bpf;
     private final Optional<NftApplier> nftables;
     private volatile boolean byNftables;
-    /** Nobody but this process makes a table of nftables, so it need not be looked for again and again. */
+    /** There is no table of nftables, nor is there about to be one: nobody but this process makes it. */
     private boolean noTable;
 
     RedirectApplier(Dataplanes dataplanes) {

@@ -75,7 +75,7 @@ public final class Libbpf {
     }
 
     /**
-     * Begins to load it in a thread of its own, and to link what this and the C library are asked. Java takes tens of
+     * Begins to load it, and to link its functions and those of the C library, in a thread of its own. Java takes tens of
      * milliseconds for that, mostly in classes that it makes at run time; whoever needs a function before waits for that
      * one alone.
      */
