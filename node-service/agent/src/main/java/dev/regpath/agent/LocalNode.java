@@ -144,8 +144,11 @@ public final class LocalNode implements AutoCloseable {
                 runtime);
     }
 
-    /** Begins to ask containerd in a thread of its own: a plan takes a while until it needs the answer. */
-    public void askRuntime() {
+    /**
+     * Begins to ask containerd in a thread of its own: a plan takes a while until it needs the answer. Not for who may need
+     * none: at its first question containerd writes a file.
+     */
+    void askRuntime() {
         Thread.ofPlatform().daemon().name("containerd").start(() -> {
             try {
                 RuntimeView _ = runtime.look();

@@ -26,7 +26,6 @@ final class ApplyCommand implements Callable<Integer>, NeedsRoot {
     public Integer call() throws IOException {
         try (NodeLock _ = NodeLock.take(options.run());
                 LocalNode node = LocalNode.open(options.settings())) {
-            node.askRuntime();
             ApplyResult result = node.apply(node.plan(node.decide(documents.read(options, console))));
             return console.report(result, "nothing to change: the node is as the path files say");
         }
