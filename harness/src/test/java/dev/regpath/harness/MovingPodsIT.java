@@ -214,11 +214,13 @@ class MovingPodsIT {
         }
     }
 
+    /** Whoever has a connection already keeps it, as where a program closes the socket that it listens on. */
     private static void closePort(Node node, RegistrySite site) {
-        node.script("nft add table ip harness_closed\n"
-                        + "nft add chain ip harness_closed output '{ type filter hook output priority 0; }'\n"
-                        + "nft add rule ip harness_closed output ip daddr %s tcp dport %d reject with tcp reset"
-                                .formatted(site.address().getHostAddress(), RegistrySite.PLAIN))
+        node.script("""
+                        nft add table ip harness_closed
+                        nft add chain ip harness_closed output '{ type filter hook output priority 0; }'
+                        nft add rule ip harness_closed output ip daddr %s tcp dport %d tcp flags syn reject with tcp reset
+                        """.formatted(site.address().getHostAddress(), RegistrySite.PLAIN))
                 .orThrow();
     }
 
