@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Whether what is written is read as it is meant. What was proven is remembered: to write and read the same again takes a
- * third of all that an idle agent does. Not thread-safe.
+ * Whether what is written is read as it is meant. What was proven is remembered: to write and read the same again took
+ * about a third of what an agent does each half minute when nothing changes. Not thread-safe.
  */
 public final class HostsTomlProof {
     /** More than a node has registries at a time; those that are gone are not to be held for ever. */
